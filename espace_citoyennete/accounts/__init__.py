@@ -1,0 +1,1 @@
+"""Who is at the desk: users and how they sign in."""

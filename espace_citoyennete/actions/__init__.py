@@ -1,0 +1,1 @@
+"""Actions of the delegation's plan: courses (stages citoyenneté)."""

@@ -1,0 +1,1 @@
+"""All the features' figures, on screen and on paper."""

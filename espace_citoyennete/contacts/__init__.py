@@ -1,0 +1,1 @@
+"""Calls and visits at the desk: the exemplary feature."""

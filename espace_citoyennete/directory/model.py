@@ -1,0 +1,32 @@
+"""Organisations and practitioners: typed once, used everywhere."""
+
+from datetime import date
+
+from sqlalchemy import Date, String, Text
+from sqlalchemy.orm import Mapped
+
+from espace_citoyennete.storage.base import Base, field, link
+
+
+class Organisation(Base):
+    """A partner: bar, association, court, public service."""
+
+    name: Mapped[str] = field("Nom", String(120), unique=True)
+    phone: Mapped[str] = field("Téléphone", String(40), default="")
+    address: Mapped[str] = field("Adresse", String(200), default="")
+    hours: Mapped[str] = field("Horaires", String(200), default="")
+    note: Mapped[str] = field("Note", Text, default="")
+    orientation_code: Mapped[str | None] = field("Orientation", String(30))  # code of `orientation_externe`
+    checked_on: Mapped[date | None] = field("Vérifié le", Date)
+    retired_on: Mapped[date | None] = field("Retiré le", Date)
+
+
+class Practitioner(Base):
+    """Somebody who holds sittings; has no account."""
+
+    name: Mapped[str] = field("Nom", String(120))
+    type_code: Mapped[str] = field("Type", String(30))  # code of `type_intervenant`
+    organisation_id: Mapped[int | None] = link("Organisme", "organisation.id")
+    phone: Mapped[str] = field("Téléphone", String(40), default="")
+    email: Mapped[str] = field("Courriel", String(120), default="")
+    retired_on: Mapped[date | None] = field("Retiré le", Date)

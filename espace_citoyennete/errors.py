@@ -1,0 +1,29 @@
+"""The refusals that a person can understand and mend; anything else is a bug."""
+
+
+class UserError(Exception):
+    """A refusal told to the person in one French sentence that names the remedy."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Invalid(UserError):
+    """A draft with problems: field name → French sentence shown under that field."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = problems
+
+
+class Forbidden(UserError):
+    """The person at the desk does not hold the right that the action needs."""
+
+
+class Conflict(UserError):
+    """Somebody else changed or took it first (a slot, a row)."""
+
+
+class NotOpened(UserError):
+    """The base cannot be opened: wrong passphrase, damaged or newer file."""

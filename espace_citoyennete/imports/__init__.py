@@ -1,0 +1,1 @@
+"""A year kept in spreadsheets, brought in."""

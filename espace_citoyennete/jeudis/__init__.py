@@ -1,0 +1,1 @@
+"""Jeudis citoyenneté: events, registrations, attendance."""

@@ -1,0 +1,1 @@
+"""The paper toolkit: documents, parts and charts drawn by reportlab."""

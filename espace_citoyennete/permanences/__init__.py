@@ -1,0 +1,1 @@
+"""Point Justice: permanences, sittings, slots and appointments."""

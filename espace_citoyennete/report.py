@@ -1,0 +1,105 @@
+"""What a report is made of, whatever shows it: screen, PDF, JSON read the same frozen pieces."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Cell = str | int | float | None  # None is printed « – »; float is a share between 0 and 1
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days counted, first and last included."""
+
+    first: date
+    last: date
+
+    @property
+    def first_month(self) -> int:
+        """Return the first month as year × 12 + month − 1."""
+        return self.first.year * 12 + self.first.month - 1
+
+    @property
+    def last_month(self) -> int:
+        """Return the last month as year × 12 + month − 1."""
+        return self.last.year * 12 + self.last.month - 1
+
+
+def year_period(year: int) -> Period:
+    """Return the civil year."""
+    return Period(date(year, 1, 1), date(year, 12, 31))
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One figure that is quoted: its name in JSON, its French label, its value, what it counts."""
+
+    key: str
+    label: str
+    value: int | float
+    unit: Literal["count", "share", "cents"]
+    definition: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its unit, its base and its note; `rows` start with the row's label."""
+
+    key: str
+    title: str
+    columns: tuple[str, ...]  # headers, the first one above the row labels
+    rows: tuple[tuple[Cell, ...], ...]
+    total: tuple[Cell, ...] | None = None
+    unit: str = ""  # « contacts reçus », « personnes reçues »…
+    note: str = ""  # base answered / total, share of NC, source
+    kinds: tuple[Literal["text", "count", "share", "cents"], ...] = ()  # one a column; () is text then counts
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line or one set of bars: a name and a value for each category of the chart."""
+
+    name: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class ChartSpec:
+    """One chart, drawn alike on screen and on paper; `title` states the finding."""
+
+    kind: Literal["bars", "lines", "stack"]  # horizontal bars, lines by month, one stacked bar
+    key: str
+    title: str
+    subtitle: str  # quantity, unit, period
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    note: str = ""  # lecture, champ, source, share missing
+    unit: str = ""
+
+    @property
+    def alternative(self) -> str:
+        """Say in words what the chart shows, for those who do not see it."""
+        points = [
+            (value, category, series.name)
+            for series in self.series
+            for category, value in zip(self.categories, series.values, strict=True)
+        ]
+        kind = {"bars": "Barres horizontales", "lines": "Courbes", "stack": "Barre empilée"}[self.kind]
+        if not points:
+            return f"{kind} : {self.title}. Aucune donnée."
+        high, low = max(points), min(points)
+        return (
+            f"{kind} : {self.title}. {self.subtitle}. {len(points)} valeurs ; "
+            f"la plus haute : {high[1]} ({high[0]:g}) ; la plus basse : {low[1]} ({low[0]:g})."
+        )
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter: figures, then tables and charts in reading order, then notes."""
+
+    key: str
+    title: str
+    figures: tuple[KeyFigure, ...] = ()
+    blocks: tuple[Table | ChartSpec, ...] = ()
+    notes: tuple[str, ...] = field(default=())

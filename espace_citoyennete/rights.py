@@ -1,0 +1,52 @@
+"""Who may do what: the one matrix of rights, and the person at the desk."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from espace_citoyennete.errors import Forbidden
+
+
+class Right(StrEnum):
+    """A right that a user holds; rights add up."""
+
+    RECEPTION = "accueil"
+    COORDINATION = "coordination"
+    ADMINISTRATION = "administration"
+    DIRECTION = "direction"
+
+
+@dataclass(frozen=True)
+class Agent:
+    """The person at the desk: who acts in each use case."""
+
+    uid: UUID
+    name: str
+    rights: frozenset[Right]
+
+    @property
+    def initials(self) -> str:
+        """Return the initials shown in lists (« S. A. »)."""
+        return " ".join(f"{word[0].upper()}." for word in self.name.split() if word)
+
+
+_DESK = frozenset({Right.RECEPTION, Right.COORDINATION})
+_COORDINATION = frozenset({Right.COORDINATION})
+_ADMINISTRATION = frozenset({Right.ADMINISTRATION})
+_SETTINGS = frozenset({Right.COORDINATION, Right.ADMINISTRATION})
+
+# Use case → the rights of which one is enough. A service function that takes `by` and is missing
+# here fails tests/test_architecture.py.
+MATRIX: dict[str, frozenset[Right]] = {
+    "log_contact": _DESK,
+    "correct_contact": _DESK,
+    "remove_contact": _DESK,
+    "restore_contact": _DESK,
+}
+
+
+def require(by: Agent, use_case: str) -> None:
+    """Raise `Forbidden` unless the person holds a right that opens this use case."""
+    if not by.rights & MATRIX[use_case]:
+        wanted = " ou ".join(sorted(right.value for right in MATRIX[use_case]))
+        raise Forbidden(f"Cette action demande le droit « {wanted} ». Demander à un administrateur.")

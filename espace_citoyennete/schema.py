@@ -1,0 +1,23 @@
+"""Every table of the base, gathered for migrations and for the journal."""
+
+from espace_citoyennete.accounts.model import User
+from espace_citoyennete.actions.model import Course
+from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.directory.model import Organisation, Practitioner
+from espace_citoyennete.imports.model import ImportBatch, ImportedRow
+from espace_citoyennete.jeudis.model import Jeudi, Registration
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.storage.base import Base
+from espace_citoyennete.storage.drafts import Draft
+from espace_citoyennete.storage.journal import JournalLine
+from espace_citoyennete.subsidies.model import Subsidy
+from espace_citoyennete.town.model import Choice, Closure, Motive, Neighbourhood, SchoolHoliday, Town
+from espace_citoyennete.visitors.model import Visitor
+
+metadata = Base.metadata
+
+__all__ = [
+    "Appointment", "Choice", "Closure", "Contact", "Course", "Draft", "ImportBatch", "ImportedRow",
+    "JournalLine", "Jeudi", "Motive", "Neighbourhood", "Organisation", "Permanence", "Practitioner",
+    "Registration", "SchoolHoliday", "Sitting", "Slot", "Subsidy", "Town", "User", "Visitor", "metadata",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""The base: encrypted file or PostgreSQL, sessions, keys, copies, search, migrations."""

@@ -1,0 +1,1 @@
+"""The first page: today's sittings, who waits, what is due."""

@@ -1,0 +1,1 @@
+"""The town's own lists: reference lists, neighbourhoods, closures, school holidays."""

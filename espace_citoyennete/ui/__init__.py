@@ -1,0 +1,1 @@
+"""The window toolkit: PySide6 pieces that know no feature."""
