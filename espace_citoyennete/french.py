@@ -1,0 +1,236 @@
+"""French: how dates, hours, numbers and money are written, read and folded for search."""
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+
+NARROW = "\u202f"  # narrow no-break space: thousands, before ; ! ? %
+NO_BREAK = "\u00a0"
+
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+_SHORT_MONTHS = (
+    "janv.", "févr.", "mars", "avril", "mai", "juin",
+    "juil.", "août", "sept.", "oct.", "nov.", "déc.",
+)  # fmt: skip
+
+
+# Writing
+
+
+def number(value: float) -> str:
+    """Write a number: 4126 → « 4 126 », 2.5 → « 2,5 »."""
+    whole = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}".removesuffix(".0")
+    return whole.replace(",", NARROW).replace(".", ",").replace("-", "\u2212")
+
+
+def share(ratio: float) -> str:
+    """Write a share with one decimal: 0.0994 → « 9,9 % »."""
+    return f"{ratio * 100:.1f}".replace(".", ",").replace("-", "\u2212") + f"{NARROW}%"
+
+
+def money(cents: int) -> str:
+    """Write an amount in cents: 6990000 → « 69 900,00 € »."""
+    euros, rest = divmod(abs(cents), 100)
+    sign = "\u2212" if cents < 0 else ""
+    return f"{sign}{number(euros)},{rest:02d}{NO_BREAK}€"
+
+
+def plural(count: int, singular: str, several: str | None = None) -> str:
+    """Write a count with its noun: 0 or 1 takes the singular, as French does."""
+    word = singular if abs(count) < 2 else several or f"{singular}s"
+    return f"{number(count)} {word}"
+
+
+def ordinal_day(day: int) -> str:
+    """Write the day of a date: 1 → « 1er »."""
+    return "1er" if day == 1 else str(day)
+
+
+def long_date(day: date, *, weekday: bool = True, year: bool = True) -> str:
+    """Write a date in full: « mardi 24 novembre 2026 »."""
+    parts = [WEEKDAYS[day.weekday()]] if weekday else []
+    parts += [ordinal_day(day.day), MONTHS[day.month - 1]]
+    return " ".join([*parts, str(day.year)] if year else parts)
+
+
+def short_date(day: date, *, year: bool = False) -> str:
+    """Write a date briefly: « mar. 24 nov. »."""
+    text = f"{WEEKDAYS[day.weekday()][:3]}. {ordinal_day(day.day)} {_SHORT_MONTHS[day.month - 1]}"
+    return f"{text} {day.year}" if year else text
+
+
+def numeric_date(day: date) -> str:
+    """Write a date in figures: « 24/11/2026 »."""
+    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+
+
+def clock_time(moment: time | datetime) -> str:
+    """Write an hour: « 10 h 30 », « 9 h »."""
+    minutes = f"{NO_BREAK}{moment.minute:02d}" if moment.minute else ""
+    return f"{moment.hour}{NO_BREAK}h{minutes}"
+
+
+def moment(at: datetime) -> str:
+    """Write a date and an hour briefly: « mar. 24 nov. 10 h 30 »."""
+    return f"{short_date(at.date())} {clock_time(at)}"
+
+
+def month_name(month: int, *, short: bool = False) -> str:
+    """Write the month of a number year × 12 + month − 1."""
+    return (_SHORT_MONTHS if short else MONTHS)[month % 12]
+
+
+def enumerate_words(words: list[str]) -> str:
+    """Join words as a sentence does: « a, b et c »."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} et {words[-1]}" if words else ""
+
+
+def elide(word: str, before: str) -> str:
+    """Write « de », « le », « que » before a word: `elide("avocat", "de")` → « d’avocat »."""
+    return f"{before[:-1]}’{word}" if fold(word)[:1] in tuple("aeiouyh") else f"{before} {word}"
+
+
+# Reading
+
+
+class Unreadable(ValueError):
+    """A typed value that cannot be read; its text is a French sentence."""
+
+
+def clean(text: str) -> str:
+    """Return typed text made safe to keep: NFC, LF, no control or direction characters, no outer spaces."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace(NO_BREAK, " ")
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    kept = (
+        c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") and c not in _DIRECTIONS
+    )
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+# Direction marks hide what is written; the joiners (U+200C, U+200D) belong to scripts and emoji and stay.
+_DIRECTIONS = frozenset(
+    "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ł": "l", "ø": "o", "đ": "d", "’": "'"})
+
+
+def fold(text: str) -> str:
+    """Return the text as search sees it: lower case, no accent, one space."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+def phone_key(text: str) -> str:
+    """Return a phone as its national digits, however it was typed: « +33 (0)6 39 98 01 02 » → « 0639980102 »."""
+    main = re.split(r"poste|ext", fold(text))[0].replace("(0)", "")
+    digits = re.sub(r"\D", "", main)
+    international = re.match(r"^(?:00)?33(\d{9})$", digits)
+    return f"0{international[1]}" if international and ("+" in text or digits.startswith("0033")) else digits
+
+
+_MONTH_NUMBERS = {fold(name)[:length]: i + 1 for i, name in enumerate(MONTHS) for length in (3, 4, 9)} | {
+    "juin": 6, "jui": 7, "juil": 7, "mars": 3, "mai": 5,
+}  # fmt: skip
+
+
+def parse_date(text: str, today: date) -> date:
+    """Read a typed date: `24`, `24/11`, `24/11/26`, `2026-11-24`, `24 novembre 2026`, `lun`, `dem`, `+7`, `auj`.
+
+    A day or a day and month alone mean the nearest such date not past. Raises `Unreadable`.
+    """
+    typed = fold(text)
+    if typed in ("auj", "aujourd'hui"):
+        return today
+    if typed in ("dem", "demain"):
+        return today + timedelta(days=1)
+    if typed in ("hier",):
+        return today - timedelta(days=1)
+    if match := re.fullmatch(r"([+-])\s?(\d{1,3})", typed):
+        return today + timedelta(days=int(match[1] + match[2]))
+    if len(typed) >= 3 and typed.isalpha():
+        for index, weekday in enumerate(WEEKDAYS):
+            if weekday.startswith(typed):
+                return today + timedelta(days=(index - today.weekday() - 1) % 7 + 1)
+    return _written_date(typed, text, today)
+
+
+def _written_date(typed: str, text: str, today: date) -> date:
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", typed):
+        return _day(int(match[1]), int(match[2]), int(match[3]), text)
+    if match := re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})", typed):
+        return _day(_full_year(match[3], today), int(match[2]), int(match[1]), text)
+    if match := re.fullmatch(r"(?:[a-z]+\.? )?(\d{1,2})(?:er)? ([a-z]+)\.?(?: (\d{4}|\d{2}))?", typed):
+        month = (
+            _MONTH_NUMBERS.get(match[2])
+            or _MONTH_NUMBERS.get(match[2][:4])
+            or _MONTH_NUMBERS.get(match[2][:3])
+        )
+        if month:
+            if match[3]:
+                return _day(_full_year(match[3], today), month, int(match[1]), text)
+            return _next_date(int(match[1]), month, today, text)
+    if match := re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})", typed):
+        return _next_date(int(match[1]), int(match[2]), today, text)
+    if match := re.fullmatch(r"\d{1,2}", typed):
+        return _next_day(int(match[0]), today, text)
+    raise Unreadable(f"« {text} » n’est pas une date. Écrire par exemple 24/11 ou 24/11/{today.year}.")
+
+
+def _full_year(digits: str, today: date) -> int:
+    if len(digits) == 4:
+        return int(digits)
+    year = today.year // 100 * 100 + int(digits)
+    return year - 100 if year > today.year + 20 else year
+
+
+def _day(year: int, month: int, day: int, text: str) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise Unreadable(f"Le jour « {text} » n’existe pas. Vérifier le jour et le mois.") from None
+
+
+def _next_date(day: int, month: int, today: date, text: str) -> date:
+    for year in range(today.year, today.year + 9):  # 29/02 comes back within eight years
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found >= today:
+            return found
+    raise Unreadable(f"Le jour « {text} » n’existe pas. Vérifier le jour et le mois.")
+
+
+def _next_day(day: int, today: date, text: str) -> date:
+    for months in range(13):
+        month = today.year * 12 + today.month - 1 + months
+        try:
+            found = date(month // 12, month % 12 + 1, day)
+        except ValueError:
+            continue
+        if found >= today:
+            return found
+    raise Unreadable(f"Le jour « {text} » n’existe pas. Écrire un jour de 1 à 31.")
+
+
+def parse_time(text: str) -> time:
+    """Read a typed hour: `14`, `14h`, `14h30`, `1430`, `14:30`. Raises `Unreadable`."""
+    typed = fold(text).replace(" ", "")
+    match = re.fullmatch(r"(\d{1,2})(?:[h:.](\d{2})?)?", typed) or re.fullmatch(r"(\d{1,2})(\d{2})", typed)
+    if match and int(match[1]) < 24 and int(match[2] or 0) < 60:
+        return time(int(match[1]), int(match[2] or 0))
+    raise Unreadable(f"« {text} » n’est pas une heure. Écrire par exemple 14h30.")
+
+
+def parse_money(text: str) -> int:
+    """Read an amount in euros, as cents: « 1 234,56 € », « 1.234,56 », « 27000 ». Raises `Unreadable`."""
+    typed = re.sub(r"[\s€]", "", text.replace(NARROW, ""))
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{1,2})?", typed):
+        typed = typed.replace(".", "")
+    if match := re.fullmatch(r"(\d{1,12})(?:[.,](\d{1,2}))?", typed):
+        return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
+    raise Unreadable(f"« {text} » n’est pas un montant. Écrire par exemple 1 234,56.")

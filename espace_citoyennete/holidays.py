@@ -1,0 +1,12 @@
+"""The public holidays of metropolitan France, computed by the `holidays` library."""
+
+from datetime import date
+from functools import lru_cache
+
+
+@lru_cache(maxsize=64)
+def public_holidays(year: int) -> dict[date, str]:
+    """Return the public holidays of a year with their French names (the library is heavy: imported on first use)."""
+    import holidays
+
+    return dict(holidays.country_holidays("FR", years=year, language="fr"))

@@ -1,0 +1,50 @@
+"""What this machine remembers between two starts; nothing about the public is ever kept here."""
+
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from platformdirs import user_config_path, user_data_path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The choices of this machine: which base was opened last and by whom, how the window looks."""
+
+    base: str = ""  # folder of the last base, or a postgresql+psycopg:// address
+    user_name: str = ""
+    theme: str = "systeme"  # systeme, clair, sombre
+    zoom: int = 100  # percent, 80 to 200
+    sidebar_folded: bool = False
+    letter_keys: bool = True  # P R A E and the like in lists (WCAG 2.1.4: can be turned off)
+
+
+def settings_file() -> Path:
+    """Return where the settings of this machine are kept."""
+    return user_config_path("espace-citoyennete", appauthor=False) / "reglages.json"
+
+
+def default_base() -> Path:
+    """Return the folder proposed for a first base."""
+    return user_data_path("espace-citoyennete", appauthor=False) / "base"
+
+
+def load() -> Settings:
+    """Read the settings; a missing or damaged file gives the defaults."""
+    try:
+        kept = json.loads(settings_file().read_text("utf-8"))
+    except (OSError, ValueError):
+        return Settings()
+    known = {f.name: type(f.default) for f in fields(Settings)}
+    if not isinstance(kept, dict):
+        return Settings()
+    return Settings(**{k: v for k, v in kept.items() if k in known and type(v) is known[k]})
+
+
+def save(settings: Settings) -> None:
+    """Write the settings whole or not at all."""
+    file = settings_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(".nouveau")
+    fresh.write_text(json.dumps(asdict(settings), ensure_ascii=False, indent=1), "utf-8")
+    fresh.replace(file)
