@@ -105,10 +105,13 @@ def clean(text: str) -> str:
     """Return typed text made safe to keep: NFC, LF, no control or direction characters, no outer spaces."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace(NO_BREAK, " ")
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    kept = (
-        c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") and c not in _DIRECTIONS
-    )
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
+    return unicodedata.normalize("NFC", "".join(c for c in text if _is_kept(c))).strip()
+
+
+def _is_kept(character: str) -> bool:
+    if character in "\n\t":
+        return True
+    return unicodedata.category(character) not in ("Cc", "Cs") and character not in _DIRECTIONS
 
 
 # Direction marks hide what is written; the joiners (U+200C, U+200D) belong to scripts and emoji and stay.
@@ -125,7 +128,7 @@ def fold(text: str) -> str:
 
 
 def phone_key(text: str) -> str:
-    """Return a phone as its national digits, however it was typed: « +33 (0)6 39 98 01 02 » → « 0639980102 »."""
+    """Return a phone as its national digits: « +33 (0)6 39 98 01 02 » → « 0639980102 »."""
     main = re.split(r"poste|ext", fold(text))[0].replace("(0)", "")
     digits = re.sub(r"\D", "", main)
     international = re.match(r"^(?:00)?33(\d{9})$", digits)
@@ -138,7 +141,7 @@ _MONTH_NUMBERS = {fold(name)[:length]: i + 1 for i, name in enumerate(MONTHS) fo
 
 
 def parse_date(text: str, today: date) -> date:
-    """Read a typed date: `24`, `24/11`, `24/11/26`, `2026-11-24`, `24 novembre 2026`, `lun`, `dem`, `+7`, `auj`.
+    """Read a typed date: `24`, `24/11`, `24/11/26`, `2026-11-24`, `24 nov. 2026`, `lun`, `dem`, `+7`, `auj`.
 
     A day or a day and month alone mean the nearest such date not past. Raises `Unreadable`.
     """

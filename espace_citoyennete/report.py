@@ -1,8 +1,11 @@
 """What a report is made of, whatever shows it: screen, PDF, JSON read the same frozen pieces."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+from espace_citoyennete.french import number, share
 
 Cell = str | int | float | None  # None is printed « – »; float is a share between 0 and 1
 
@@ -103,3 +106,91 @@ class Section:
     figures: tuple[KeyFigure, ...] = ()
     blocks: tuple[Table | ChartSpec, ...] = ()
     notes: tuple[str, ...] = field(default=())
+
+
+# Breakdowns: one list counted, with its base and its share of « non communiqué »
+
+NOT_ANSWERED = frozenset({"NC", "NSP", ""})
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many for one value of a list."""
+
+    code: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A total counted along one list: the values answered, largest first, and the rest not communicated."""
+
+    rows: tuple[Count, ...]
+    total: int
+
+    @property
+    def answered(self) -> int:
+        """Return the base: how many gave an answer."""
+        return sum(row.count for row in self.rows)
+
+    @property
+    def not_answered(self) -> int:
+        """Return how many are « non communiqué »."""
+        return self.total - self.answered
+
+    @property
+    def base(self) -> str:
+        """Say the base and the share not communicated, under each table and chart."""
+        missing = share(self.not_answered / self.total) if self.total else share(0)
+        return (
+            f"Base\u00a0: {number(self.answered)} réponses sur {number(self.total)}\u202f; "
+            f"non communiqué\u00a0: {number(self.not_answered)} ({missing})."
+        )
+
+
+def breakdown(counts: Mapping[str | None, int], labels: Mapping[str, str]) -> Breakdown:
+    """Make a breakdown from counts by code; unknown codes keep their code as label."""
+    rows = [
+        Count(code, labels.get(code, code), count)
+        for code, count in counts.items()
+        if code is not None and code not in NOT_ANSWERED and count
+    ]
+    return Breakdown(tuple(sorted(rows, key=lambda row: (-row.count, row.label))), sum(counts.values()))
+
+
+def breakdown_table(key: str, title: str, found: Breakdown, *, first: str, unit: str) -> Table:
+    """Lay a breakdown as a table: number and share of the answers, then what was not communicated."""
+    rows: list[tuple[Cell, ...]] = [(row.label, row.count, row.count / found.answered) for row in found.rows]
+    if found.not_answered:
+        rows.append(("Non communiqué", found.not_answered, None))
+    return Table(
+        key=key,
+        title=title,
+        columns=(first, "Nombre", "Part des réponses"),
+        rows=tuple(rows),
+        total=("Total", found.total, None),
+        unit=unit,
+        note=found.base,
+        kinds=("text", "count", "share"),
+    )
+
+
+def breakdown_chart(
+    key: str, title: str, found: Breakdown, *, subtitle: str, unit: str, most: int = 12
+) -> ChartSpec:
+    """Draw a breakdown as sorted bars; beyond `most` values the smallest are gathered as « Autres »."""
+    rows = list(found.rows)
+    if len(rows) > most:
+        rest = sum(row.count for row in rows[most - 1 :])
+        rows = [*rows[: most - 1], Count("_", f"Autres ({len(rows) - most + 1})", rest)]
+    return ChartSpec(
+        kind="bars",
+        key=key,
+        title=title,
+        subtitle=subtitle,
+        categories=tuple(row.label for row in rows),
+        series=(Series(unit, tuple(float(row.count) for row in rows)),),
+        note=found.base,
+        unit=unit,
+    )

@@ -38,6 +38,7 @@ _SETTINGS = frozenset({Right.COORDINATION, Right.ADMINISTRATION})
 # Use case → the rights of which one is enough. A service function that takes `by` and is missing
 # here fails tests/test_architecture.py.
 MATRIX: dict[str, frozenset[Right]] = {
+    "save_visitor": _DESK,
     "log_contact": _DESK,
     "correct_contact": _DESK,
     "remove_contact": _DESK,

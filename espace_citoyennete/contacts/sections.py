@@ -1,0 +1,141 @@
+"""The reception desk's chapter of a report."""
+
+from espace_citoyennete.contacts.figures import ContactFigures
+from espace_citoyennete.contacts.rules import CONTACT_RECEIVED
+from espace_citoyennete.french import long_date, month_name, number, share
+from espace_citoyennete.report import (
+    Breakdown,
+    Cell,
+    ChartSpec,
+    KeyFigure,
+    Section,
+    Series,
+    Table,
+    breakdown_chart,
+    breakdown_table,
+)
+
+_UNIT = "contacts reçus"
+
+
+def contact_sections(figures: ContactFigures) -> list[Section]:
+    """Lay out the chapters « Accueil » and « Profil des personnes »."""
+    return [_activity(figures), _profile(figures)]
+
+
+def contact_key_figures(figures: ContactFigures) -> tuple[KeyFigure, ...]:
+    """Return the desk's figures that are quoted, with what they count."""
+    return (
+        KeyFigure("contacts_recus", "Contacts reçus", figures.received, "count", CONTACT_RECEIVED),
+        KeyFigure(
+            "lignes_registre",
+            "Lignes du registre",
+            figures.logged,
+            "count",
+            "Tout ce que l’accueil a noté\u00a0: contacts reçus, appels émis, venues pour un rendez-vous, "
+            "professionnels et erreurs.",
+        ),
+        KeyFigure("appels_emis", "Appels émis", figures.outgoing, "count", "Appels passés par le service."),
+        KeyFigure(
+            "venues_rendez_vous",
+            "Venues pour un rendez-vous",
+            figures.for_appointment,
+            "count",
+            "Personnes venues pour un rendez-vous déjà pris\u00a0: jamais un second contact.",
+        ),
+        KeyFigure(
+            "professionnels_erreurs",
+            "Professionnels et erreurs",
+            figures.not_public,
+            "count",
+            "Contacts de professionnels ou hors champ, notés et montrés à part.",
+        ),
+    )
+
+
+def _activity(figures: ContactFigures) -> Section:
+    days = f"du {long_date(figures.period.first, weekday=False)} au {long_date(figures.period.last, weekday=False)}"
+    return Section(
+        key="accueil",
+        title="Accueil",
+        figures=contact_key_figures(figures),
+        blocks=(
+            _by_month_chart(figures, days),
+            _by_month_table(figures),
+            breakdown_chart("graphique_objets", _finding(figures.requests, "L’objet le plus fréquent"), figures.requests,
+                            subtitle=f"Contacts reçus par objet, {days}", unit=_UNIT),
+            breakdown_table("contacts_par_objet", "Contacts reçus par objet", figures.requests, first="Objet", unit=_UNIT),
+            breakdown_chart("graphique_domaines", _finding(figures.domains, "Le premier domaine du droit"), figures.domains,
+                            subtitle=f"Contacts reçus par domaine du droit, {days}", unit=_UNIT),
+            breakdown_table("contacts_par_domaine", "Contacts reçus par domaine du droit, à l’accueil", figures.domains,
+                            first="Domaine du droit", unit=_UNIT),
+            breakdown_table("contacts_par_orientation", "Orientation donnée", figures.orientations, first="Orientation", unit=_UNIT),
+            breakdown_table("contacts_par_suite", "Suite donnée", figures.outcomes, first="Suite donnée", unit=_UNIT),
+        ),
+        notes=(
+            "Un contact n’est pas une personne\u00a0: la même personne peut appeler plusieurs fois. "
+            "Ces nombres ne s’additionnent pas avec ceux du Point Justice.",
+        ),
+    )  # fmt: skip
+
+
+def _profile(figures: ContactFigures) -> Section:
+    return Section(
+        key="profil",
+        title="Profil des personnes à l’accueil",
+        blocks=(
+            breakdown_table("contacts_par_genre", "Contacts reçus par genre", figures.genders, first="Genre", unit=_UNIT),
+            breakdown_table("contacts_par_age", "Contacts reçus par tranche d’âge", figures.ages, first="Tranche d’âge", unit=_UNIT),
+            breakdown_chart("graphique_quartiers", _finding(figures.neighbourhoods, "Le territoire le plus représenté"),
+                            figures.neighbourhoods, subtitle="Contacts reçus par territoire de résidence", unit=_UNIT),
+            breakdown_table("contacts_par_quartier", "Contacts reçus par quartier", figures.neighbourhoods,
+                            first="Quartier ou commune", unit=_UNIT),
+        ),
+        notes=("Chaque tableau donne sa base\u00a0: les parts se lisent sur les seules réponses.",),
+    )  # fmt: skip
+
+
+def _finding(found: Breakdown, subject: str) -> str:
+    if not found.rows:
+        return f"{subject}\u00a0: aucune donnée"
+    first = found.rows[0]
+    return f"{subject}\u00a0: {first.label} ({share(first.count / found.answered)} des réponses)"
+
+
+def _by_month_chart(figures: ContactFigures, days: str) -> ChartSpec:
+    totals = [sum(row) for row in figures.by_month]
+    busiest = max(range(len(totals)), key=totals.__getitem__) if any(totals) else None
+    title = (
+        "Aucun contact sur la période"
+        if busiest is None
+        else f"Le mois le plus chargé est {month_name(figures.months[busiest])}\u00a0: {number(totals[busiest])} contacts reçus"
+    )
+    by_volume = sorted(range(len(figures.channels.rows)), key=lambda c: -figures.channels.rows[c].count)[:6]
+    return ChartSpec(
+        kind="lines",
+        key="graphique_mois",
+        title=title,
+        subtitle=f"Contacts reçus par mois et par canal, {days}",
+        categories=tuple(month_name(month, short=True) for month in figures.months),
+        series=tuple(
+            Series(figures.channels.rows[c].label, tuple(float(row[c]) for row in figures.by_month))
+            for c in by_volume
+        ),
+        note=f"Champ\u00a0: {number(figures.received)} contacts reçus. Source\u00a0: registre de l’accueil.",
+        unit=_UNIT,
+    )
+
+
+def _by_month_table(figures: ContactFigures) -> Table:
+    rows: list[tuple[Cell, ...]] = [
+        (f"{month_name(month).capitalize()} {month // 12}", *counts, sum(counts))
+        for month, counts in zip(figures.months, figures.by_month, strict=True)
+    ]
+    return Table(
+        key="contacts_par_mois_canal",
+        title="Contacts reçus par mois et par canal",
+        columns=("Mois", *(row.label for row in figures.channels.rows), "Total"),
+        rows=tuple(rows),
+        total=("Total", *(row.count for row in figures.channels.rows), figures.channels.total),
+        unit=_UNIT,
+    )

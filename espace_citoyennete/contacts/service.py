@@ -1,0 +1,187 @@
+"""Use cases of the desk: log a contact, correct it, remove it, bring it back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, Select, and_, insert, literal, or_, select
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.accounts.model import User
+from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.contacts.rules import request_of
+from espace_citoyennete.errors import Conflict, Invalid, UserError
+from espace_citoyennete.french import clean
+from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
+from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
+
+NOTE_LENGTH = 500  # characters: factual and short, the person may read it
+
+
+@dataclass(frozen=True)
+class ContactDraft:
+    """A contact as typed at the desk; `NC` is always a good answer."""
+
+    channel: str
+    occurred_at: datetime
+    motive: str | None
+    outcome: str | None
+    gender: str = "NC"
+    age: str = "NC"
+    neighbourhood: str = "NC"
+    orientation: str | None = None
+    note: str = ""
+    visitor: VisitorDraft | None = None
+    uid: UUID = field(default_factory=uuid4)
+
+
+def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Agent) -> int:
+    """Keep a contact and return its id; the same draft saved twice is one contact.
+
+    Raises `Invalid` with the field and the remedy.
+    """
+    require(by, "log_contact")
+    known = session.scalar(select(Contact.id).where(Contact.uid == draft.uid))
+    if known is not None:
+        return known
+    values = _checked(session, draft, now)
+    contact = Contact(uid=draft.uid, author_id=_author(by), **values)
+    if draft.visitor is not None:
+        contact.visitor_id = save_visitor(session, draft.visitor, by=by)
+    session.add(contact)
+    session.flush()
+    return contact.id
+
+
+def correct_contact(
+    session: Session, contact_id: int, version: int, draft: ContactDraft, *, now: datetime, by: Agent
+) -> None:
+    """Replace the coded facts and the note of a contact read at `version`.
+
+    Raises `Conflict` when somebody changed it since, `Invalid` as `log_contact` does.
+    """
+    require(by, "correct_contact")
+    contact = _contact(session, contact_id)
+    if contact.version != version:
+        raise Conflict("Ce contact a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
+    for name, value in _checked(session, draft, now).items():
+        setattr(contact, name, value)
+    if draft.visitor is not None and contact.visitor_id is None:
+        contact.visitor_id = save_visitor(session, draft.visitor, by=by)
+    session.flush()
+
+
+def remove_contact(session: Session, contact_id: int, *, instant: datetime, by: Agent) -> None:
+    """Put a contact in the Corbeille: it counts nowhere and can be brought back."""
+    require(by, "remove_contact")
+    _contact(session, contact_id).removed_at = instant
+
+
+def restore_contact(session: Session, contact_id: int, *, by: Agent) -> None:
+    """Take a contact out of the Corbeille."""
+    require(by, "restore_contact")
+    _contact(session, contact_id).removed_at = None
+
+
+def record_contacts(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Keep many contacts whose codes were already checked (imports, demonstration)."""
+    kept = [
+        {**row, "month": row["occurred_at"].year * 12 + row["occurred_at"].month - 1, "version": 1}
+        for row in rows
+    ]
+    if kept:
+        session.execute(insert(Contact), kept)
+
+
+# Checks
+
+
+def _contact(session: Session, contact_id: int) -> Contact:
+    contact = session.get(Contact, contact_id)
+    if contact is None:
+        raise UserError("Ce contact n’existe plus. Actualiser la liste (F5).")
+    return contact
+
+
+def _author(by: Agent) -> Any:
+    return select(User.id).where(User.uid == by.uid).scalar_subquery()
+
+
+def _checked(session: Session, draft: ContactDraft, now: datetime) -> dict[str, Any]:
+    note = clean(draft.note)
+    problems: dict[str, str] = {}
+    if len(note) > NOTE_LENGTH:
+        problems["note"] = f"La note compte {len(note)} caractères\u00a0: la ramener à {NOTE_LENGTH} au plus."
+    if draft.occurred_at > now:
+        problems["occurred_at"] = "La date est dans l’avenir\u00a0: vérifier le jour et l’heure."
+    day = draft.occurred_at.date()
+    motive = _motive(session, draft.motive, day)
+    if motive is None:
+        problems["motive"] = "Choisir un motif dans la liste (↓)."
+    problems |= _unknown_codes(session, draft, day)
+    if problems or motive is None or draft.outcome is None:
+        raise Invalid(problems)
+    return {
+        "channel": draft.channel,
+        "occurred_at": draft.occurred_at,
+        "motive": draft.motive,
+        "request": request_of(motive.request, draft.outcome),
+        "domain": motive.domain,
+        "gender": draft.gender,
+        "age": draft.age,
+        "neighbourhood": draft.neighbourhood,
+        "outcome": draft.outcome,
+        "orientation": draft.orientation,
+        "note": note,
+    }
+
+
+def _motive(session: Session, code: str | None, day: date) -> Motive | None:
+    still_used = or_(Motive.valid_to.is_(None), Motive.valid_to >= day)
+    return session.scalar(select(Motive).where(Motive.code == code, still_used)) if code else None
+
+
+_SENTENCES = {
+    "channel": "Choisir un canal dans la liste.",
+    "outcome": "Choisir la suite donnée dans la liste (↓).",
+    "gender": "Choisir le genre dans la liste, ou « NC ».",
+    "age": "Choisir la tranche d’âge dans la liste, ou « NC ».",
+    "neighbourhood": "Choisir le quartier dans la liste, ou « NC ».",
+    "orientation": "Choisir l’orientation dans la liste.",
+}
+_LISTS = {
+    "channel": "canal",
+    "outcome": "suite_donnee",
+    "gender": "genre",
+    "age": "tranche_age",
+    "orientation": "orientation_externe",
+}
+
+
+def _unknown_codes(session: Session, draft: ContactDraft, day: date) -> dict[str, str]:
+    """Return a sentence for each field whose code is not in its list on that day (one query)."""
+    wanted = {name: getattr(draft, name) for name in _LISTS if getattr(draft, name) or name != "orientation"}
+    pairs = [and_(Choice.list_name == _LISTS[name], Choice.code == code) for name, code in wanted.items()]
+    found = (
+        select(Choice.list_name, Choice.code)
+        .where(or_(*pairs), _valid_on(Choice, day))
+        .union_all(_neighbourhoods(draft.neighbourhood, day))
+    )
+    known = {(list_name, code) for list_name, code in session.execute(found)}
+    problems = {n: _SENTENCES[n] for n, code in wanted.items() if (_LISTS[n], code) not in known}
+    if ("territoire", draft.neighbourhood) not in known:
+        problems["neighbourhood"] = _SENTENCES["neighbourhood"]
+    return problems
+
+
+def _neighbourhoods(code: str, day: date) -> Select[str, str]:
+    return select(literal("territoire"), Neighbourhood.code).where(
+        Neighbourhood.code == code, _valid_on(Neighbourhood, day)
+    )
+
+
+def _valid_on(model: type[Choice] | type[Neighbourhood], day: date) -> ColumnElement[bool]:
+    return and_(model.valid_from <= day, or_(model.valid_to.is_(None), model.valid_to >= day))
