@@ -6,8 +6,8 @@ NOT_PUBLIC = frozenset({"PRO", "ERREUR"})
 
 CONTACT_RECEIVED = (
     "Un appel reçu, une visite sans rendez-vous, un courriel, un courrier, une visioconférence, un contact "
-    "hors les murs ou une fiche de liaison, d’une personne du public. Ne comptent pas\u00a0: les appels émis, "
-    "la venue pour un rendez-vous déjà pris, les professionnels et les erreurs de destinataire."
+    "hors les murs ou une fiche de liaison, d’une personne du public. Ne comptent pas\u00a0: les appels "
+    "émis, la venue pour un rendez-vous déjà pris, les professionnels et les erreurs de destinataire."
 )
 
 

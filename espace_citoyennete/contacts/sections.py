@@ -54,7 +54,8 @@ def contact_key_figures(figures: ContactFigures) -> tuple[KeyFigure, ...]:
 
 
 def _activity(figures: ContactFigures) -> Section:
-    days = f"du {long_date(figures.period.first, weekday=False)} au {long_date(figures.period.last, weekday=False)}"
+    first, last = (long_date(day, weekday=False) for day in (figures.period.first, figures.period.last))
+    days = f"du {first} au {last}"
     return Section(
         key="accueil",
         title="Accueil",
@@ -62,37 +63,48 @@ def _activity(figures: ContactFigures) -> Section:
         blocks=(
             _by_month_chart(figures, days),
             _by_month_table(figures),
-            breakdown_chart("graphique_objets", _finding(figures.requests, "L’objet le plus fréquent"), figures.requests,
-                            subtitle=f"Contacts reçus par objet, {days}", unit=_UNIT),
-            breakdown_table("contacts_par_objet", "Contacts reçus par objet", figures.requests, first="Objet", unit=_UNIT),
-            breakdown_chart("graphique_domaines", _finding(figures.domains, "Le premier domaine du droit"), figures.domains,
-                            subtitle=f"Contacts reçus par domaine du droit, {days}", unit=_UNIT),
-            breakdown_table("contacts_par_domaine", "Contacts reçus par domaine du droit, à l’accueil", figures.domains,
-                            first="Domaine du droit", unit=_UNIT),
-            breakdown_table("contacts_par_orientation", "Orientation donnée", figures.orientations, first="Orientation", unit=_UNIT),
-            breakdown_table("contacts_par_suite", "Suite donnée", figures.outcomes, first="Suite donnée", unit=_UNIT),
+            _chart("graphique_objets", "L’objet le plus fréquent", figures.requests, f"par objet, {days}"),
+            _table("contacts_par_objet", "Contacts reçus par objet", figures.requests, "Objet"),
+            _chart(
+                "graphique_domaines", "Le premier domaine", figures.domains, f"par domaine du droit, {days}"
+            ),
+            _table(
+                "contacts_par_domaine",
+                "Contacts reçus par domaine du droit, à l’accueil",
+                figures.domains,
+                "Domaine du droit",
+            ),
+            _table("contacts_par_orientation", "Orientation donnée", figures.orientations, "Orientation"),
+            _table("contacts_par_suite", "Suite donnée", figures.outcomes, "Suite donnée"),
         ),
         notes=(
             "Un contact n’est pas une personne\u00a0: la même personne peut appeler plusieurs fois. "
             "Ces nombres ne s’additionnent pas avec ceux du Point Justice.",
         ),
-    )  # fmt: skip
+    )
 
 
 def _profile(figures: ContactFigures) -> Section:
+    where = figures.neighbourhoods
     return Section(
         key="profil",
         title="Profil des personnes à l’accueil",
         blocks=(
-            breakdown_table("contacts_par_genre", "Contacts reçus par genre", figures.genders, first="Genre", unit=_UNIT),
-            breakdown_table("contacts_par_age", "Contacts reçus par tranche d’âge", figures.ages, first="Tranche d’âge", unit=_UNIT),
-            breakdown_chart("graphique_quartiers", _finding(figures.neighbourhoods, "Le territoire le plus représenté"),
-                            figures.neighbourhoods, subtitle="Contacts reçus par territoire de résidence", unit=_UNIT),
-            breakdown_table("contacts_par_quartier", "Contacts reçus par quartier", figures.neighbourhoods,
-                            first="Quartier ou commune", unit=_UNIT),
+            _table("contacts_par_genre", "Contacts reçus par genre", figures.genders, "Genre"),
+            _table("contacts_par_age", "Contacts reçus par tranche d’âge", figures.ages, "Tranche d’âge"),
+            _chart("graphique_quartiers", "Le premier territoire", where, "par territoire de résidence"),
+            _table("contacts_par_quartier", "Contacts reçus par quartier", where, "Quartier ou commune"),
         ),
         notes=("Chaque tableau donne sa base\u00a0: les parts se lisent sur les seules réponses.",),
-    )  # fmt: skip
+    )
+
+
+def _table(key: str, title: str, found: Breakdown, first: str) -> Table:
+    return breakdown_table(key, title, found, first=first, unit=_UNIT)
+
+
+def _chart(key: str, subject: str, found: Breakdown, by: str) -> ChartSpec:
+    return breakdown_chart(key, _finding(found, subject), found, subtitle=f"Contacts reçus {by}", unit=_UNIT)
 
 
 def _finding(found: Breakdown, subject: str) -> str:
@@ -105,12 +117,10 @@ def _finding(found: Breakdown, subject: str) -> str:
 def _by_month_chart(figures: ContactFigures, days: str) -> ChartSpec:
     totals = [sum(row) for row in figures.by_month]
     busiest = max(range(len(totals)), key=totals.__getitem__) if any(totals) else None
-    title = (
-        "Aucun contact sur la période"
-        if busiest is None
-        else f"Le mois le plus chargé est {month_name(figures.months[busiest])}\u00a0: {number(totals[busiest])} contacts reçus"
-    )
-    by_volume = sorted(range(len(figures.channels.rows)), key=lambda c: -figures.channels.rows[c].count)[:6]
+    title = "Aucun contact sur la période"
+    if busiest is not None:
+        month, count = month_name(figures.months[busiest]), number(totals[busiest])
+        title = f"Le mois le plus chargé est {month}\u00a0: {count} contacts reçus"
     return ChartSpec(
         kind="lines",
         key="graphique_mois",
@@ -118,8 +128,8 @@ def _by_month_chart(figures: ContactFigures, days: str) -> ChartSpec:
         subtitle=f"Contacts reçus par mois et par canal, {days}",
         categories=tuple(month_name(month, short=True) for month in figures.months),
         series=tuple(
-            Series(figures.channels.rows[c].label, tuple(float(row[c]) for row in figures.by_month))
-            for c in by_volume
+            Series(channel.label, tuple(float(row[column]) for row in figures.by_month))
+            for column, channel in enumerate(figures.channels.rows[:6])  # largest first
         ),
         note=f"Champ\u00a0: {number(figures.received)} contacts reçus. Source\u00a0: registre de l’accueil.",
         unit=_UNIT,
