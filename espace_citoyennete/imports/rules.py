@@ -1,0 +1,473 @@
+"""What a workbook's rows mean: bytes → text → rows → values, or a refusal that says where and why."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from espace_citoyennete.french import Unreadable, clean, fold, parse_date, parse_money, parse_time
+
+DELIMITERS = ";,\t|"
+_HEADER_DEPTH = 30  # title lines above the header are few; further down, a row is a row
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+_Line = tuple[int, list[str]]  # where a row begins in the file, its cells
+Values = Mapping[str, Any]  # column name → str, int, bool, date, time, code or None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One row (or a whole file: line 0) that cannot be taken, and what to mend."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """One line that carries no record: `title`, `blank` or `total`."""
+
+    line: int
+    why: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One understood row: its line in the file, its fingerprint, what it means."""
+
+    line: int
+    key: str
+    values: Values
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet: its header, its name in `values`, how a cell is read."""
+
+    header: str
+    name: str
+    read: Callable[[str, date], Any]  # raises Unreadable
+    list_name: str = ""  # the reference list, when the value is a code
+    label_column: str = ""  # the column's name in correspondances.csv, when it is not the header
+    is_compulsory: bool = True
+    longest: int = 0  # the width of the base's column; 0 for free text
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One kind of file, recognised by its header."""
+
+    kind: str
+    label: str
+    columns: tuple[Column, ...]
+    check: Callable[[Values], tuple[str, str] | None] = lambda _values: None  # → header, reason
+    is_dated_by_name: bool = False  # the rows carry no date: the year is in the file's name
+
+    @property
+    def starts_with_a_date(self) -> bool:
+        """Tell whether a first cell that is no date can only be a title."""
+        return self.columns[0].read is _day
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one file says: its kind (None when not recognised), rows, ignored lines, refusals."""
+
+    file: str
+    sheet: Sheet | None
+    rows: tuple[Row, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+
+class LabelBook:
+    """What labels mean: the lists' own labels, and those of a town's workbooks by column."""
+
+    def __init__(self, labels: Mapping[str, Mapping[str, str]]) -> None:
+        self._labels = labels
+        self._own = {
+            (list_name, _label_key(label)): code
+            for list_name, codes in labels.items()
+            for code, label in codes.items()
+        }
+        self._given: dict[tuple[str, str, str], str] = {}
+
+    def learn(self, column: str, label: str, list_name: str, code: str) -> None:
+        """Add one line of correspondances.csv; raises `Unreadable` when the code is in no list."""
+        if code not in self._labels.get(list_name, {}):
+            raise Unreadable(f"La liste « {list_name} » n’a pas de code « {code} ». Corriger la ligne.")
+        self._given[_label_key(column), _label_key(label), list_name] = code
+
+    def code(self, column: Column, label: str) -> str | None:
+        """Return the code of a label in a column, or None: a meaning is never guessed."""
+        key = _label_key(label)
+        given = self._given.get((_label_key(column.label_column or column.header), key, column.list_name))
+        return given or self._own.get((column.list_name, key))
+
+
+def _label_key(text: str) -> str:
+    return fold(text).replace("–", "-")
+
+
+# Cells
+
+
+def _text(text: str, _today: date) -> str:
+    return text
+
+
+def _day(text: str, today: date) -> date:
+    digits = len(re.findall(r"\d+", text))
+    if digits == 3 or (
+        digits == 2 and re.search(r"[^\W\d]{3}", text)
+    ):  # a day without its year is no date here
+        return parse_date(text, today)
+    raise Unreadable(f"« {text} » n’est pas une date complète. Écrire par exemple 03/01/2022.")
+
+
+def _hour(text: str, _today: date) -> time:
+    return parse_time(text)
+
+
+def _count(text: str, _today: date) -> int:
+    digits = re.sub(r"\s", "", text)
+    if re.fullmatch(r"[0-9]{1,6}", digits):
+        return int(digits)
+    raise Unreadable(f"« {text} » n’est pas un nombre. Écrire un nombre entier en chiffres.")
+
+
+def _cents(text: str, _today: date) -> int:
+    return parse_money(text)
+
+
+def _yes_or_no(text: str, _today: date) -> bool:
+    answer = {"oui": True, "non": False}.get(fold(text))
+    if answer is None:
+        raise Unreadable(f"« {text} » n’est ni oui ni non. Écrire oui ou non.")
+    return answer
+
+
+# Sheets
+
+
+def _check_hours(values: Values) -> tuple[str, str] | None:
+    if values["ends_at"] <= values["starts_at"]:
+        return "À", "La fin doit venir après le début. Corriger les heures."
+    if not values["minutes"]:
+        return "Durée du créneau (min)", "Un créneau dure au moins une minute. Corriger la durée."
+    return None
+
+
+def _check_jeudi(values: Values) -> tuple[str, str] | None:
+    parts = values["women"] + values["men"] + values["unknown"]
+    if parts == values["present"]:
+        return None
+    return "Présents", f"Femmes, hommes et non communiqué font {parts}. Faire concorder les nombres."
+
+
+def _check_course(values: Values) -> tuple[str, str] | None:
+    parts = values["women"] + values["men"]
+    if parts <= values["present"]:
+        return None
+    return "Présents", f"Femmes et hommes font {parts}. Faire concorder les nombres."
+
+
+def _coded(header: str, name: str, list_name: str, **options: Any) -> Column:
+    return Column(header, name, _text, list_name=list_name, **options)
+
+
+SHEETS = (
+    Sheet(
+        "permanences",
+        "règles de permanence",
+        (
+            Column("Type", "label", _text, longest=120),
+            Column("Organisme", "organisation", _text, longest=120, is_compulsory=False),
+            Column("Règle", "rule", _text),
+            Column("De", "starts_at", _hour),
+            Column("À", "ends_at", _hour),
+            Column("Durée du créneau (min)", "minutes", _count),
+            Column("Lieu", "room", _text, longest=80, is_compulsory=False),
+            Column("Hors vacances scolaires", "skips_school_holidays", _yes_or_no),
+            _coded("Type", "type_code", "type_intervenant", label_column="Permanence"),
+        ),
+        _check_hours,
+        is_dated_by_name=True,
+    ),
+    Sheet(
+        "contacts",
+        "lignes du registre",
+        (
+            Column("Date", "day", _day),
+            Column("Heure", "hour", _hour),
+            _coded("Canal", "channel", "canal"),
+            _coded("Objet", "request", "objet"),
+            _coded("Domaine du droit", "domain", "domaine_droit", is_compulsory=False),
+            _coded("Genre", "gender", "genre"),
+            _coded("Tranche d’âge", "age", "tranche_age"),
+            _coded("Quartier", "neighbourhood", "territoire"),
+            _coded("Suite donnée", "outcome", "suite_donnee"),
+            Column("Observations", "note", _text, is_compulsory=False),
+        ),
+    ),
+    Sheet(
+        "appointments",
+        "rendez-vous",
+        (
+            Column("Date", "day", _day),
+            Column("Heure", "hour", _hour),
+            Column("Permanence", "label", _text, longest=120),
+            Column("Organisme", "organisation", _text, longest=120, is_compulsory=False),
+            Column("Lieu", "room", _text, longest=80, is_compulsory=False),
+            Column("Nom", "last_name", _text, longest=80),
+            Column("Prénom", "first_name", _text, longest=80, is_compulsory=False),
+            Column("Téléphone", "phone", _text, longest=60, is_compulsory=False),
+            _coded("Domaine du droit", "domain", "domaine_droit", is_compulsory=False),
+            _coded("État", "state", "statut_rdv"),
+        ),
+    ),
+    Sheet(
+        "jeudis",
+        "Jeudis citoyenneté",
+        (
+            Column("Date", "day", _day),
+            Column("Heure", "hour", _hour),
+            Column("Titre", "title", _text, longest=160),
+            _coded("Axe", "axis", "axe_evenement"),
+            Column("Lieu", "place", _text, longest=120),
+            Column("Capacité", "capacity", _count),
+            Column("Inscrits", "registered", _count),
+            Column("Présents", "present", _count),
+            Column("Femmes", "women", _count),
+            Column("Hommes", "men", _count),
+            Column("Non communiqué", "unknown", _count),
+            Column("Interprète LSF", "sign_language", _yes_or_no),
+        ),
+        _check_jeudi,
+    ),
+    Sheet(
+        "courses",
+        "stages",
+        (
+            Column("Date", "day", _day),
+            Column("Organisateur", "organiser", _text, longest=120),
+            Column("Convoqués", "convened", _count),
+            Column("Présents", "present", _count),
+            Column("Femmes", "women", _count),
+            Column("Hommes", "men", _count),
+        ),
+        _check_course,
+    ),
+    Sheet(
+        "subsidies",
+        "subventions",
+        (
+            Column("Association", "organisation", _text, longest=120),
+            _coded("Axe", "axis", "axe_evenement"),
+            Column("Demandé (€)", "requested", _cents),
+            Column("Voté (€)", "voted", _cents),
+            Column("Versé (€)", "paid", _cents),
+            Column("Délibération", "deliberation", _text, longest=40, is_compulsory=False),
+            Column("Bilan reçu", "report_received", _yes_or_no),
+        ),
+        is_dated_by_name=True,
+    ),
+)
+
+
+# Files
+
+
+def decode(content: bytes) -> str:
+    """Return a file's text: by its byte order mark, else strict UTF-8, else Windows-1252.
+
+    Raises `Unreadable` for what is none of them.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return _decoded(content, encoding)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decoded(content, "cp1252")
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        raise Unreadable("Ce n’est pas un texte lisible. Enregistrer le classeur en « CSV UTF-8 ».") from None
+
+
+def cells(text: str, delimiter: str) -> list[_Line]:
+    """Return the rows with the line on which each begins; raises `Unreadable` on a quote never closed."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[_Line] = []
+    line = 1
+    try:
+        for row in reader:
+            rows.append((line, [clean(cell) for cell in row]))
+            line = reader.line_num + 1
+    except csv.Error:
+        raise Unreadable(
+            f"Les guillemets ouverts ligne {line} ne se ferment pas comme il faut. Corriger cette ligne."
+        ) from None
+    return rows
+
+
+def read_file(file: str, content: bytes, book: LabelBook, today: date) -> Reading:
+    """Read one file: its kind from its header, then each row understood, ignored or refused."""
+    try:
+        sheet, at, rows = _recognise(decode(content))
+        year = _year_of(file, sheet)
+    except Unreadable as unreadable:
+        return Reading(file, None, refusals=(Refusal(file, 0, "", "", str(unreadable)),))
+    ignored = [Ignored(line, "title" if any(row) else "blank", _shown(row)) for line, row in rows[:at]]
+    header = [fold(cell) for cell in rows[at][1]]
+    understood: list[Row] = []
+    refusals: list[Refusal] = []
+    seen: Counter[str] = Counter()
+    for line, row in rows[at + 1 :]:
+        if why := _why_ignored(sheet, header, row):
+            ignored.append(Ignored(line, why, _shown(row)))
+            continue
+        try:
+            values = _values(sheet, header, row, book, today) | ({"year": year} if year else {})
+        except _RefusedCell as refused:
+            refusals.append(Refusal(file, line, refused.column, refused.value, refused.reason))
+            continue
+        meaning = _fingerprint(sheet.kind, values)
+        seen[meaning] += 1
+        understood.append(Row(line, _fingerprint(meaning, {"occurrence": seen[meaning]}), values))
+    return Reading(file, sheet, tuple(understood), tuple(ignored), tuple(refusals))
+
+
+def _recognise(text: str) -> tuple[Sheet, int, list[_Line]]:
+    """Return the sheet whose header stands among the first rows, where it stands, and the rows."""
+    closest: list[str] = []
+    matched = 0
+    for delimiter in DELIMITERS:
+        rows = cells(text, delimiter)
+        for at, (_, row) in enumerate(rows[:_HEADER_DEPTH]):
+            for sheet in SHEETS:
+                missing = _missing(sheet, row)
+                if not missing:
+                    return sheet, at, rows
+                found = len(_headers(sheet)) - len(missing)
+                if found > max(matched, len(missing)):
+                    matched, closest = found, missing
+    if closest:
+        columns = ", ".join(f"« {column} »" for column in closest)
+        raise Unreadable(
+            f"L’en-tête n’a pas la colonne {columns}. Compléter la ligne de titres des colonnes."
+        )
+    raise Unreadable("Aucune ligne d’en-tête connue. Reprendre les titres de colonnes de l’exemple.")
+
+
+def _headers(sheet: Sheet) -> list[str]:
+    return list(dict.fromkeys(column.header for column in sheet.columns))
+
+
+def _missing(sheet: Sheet, row: list[str]) -> list[str]:
+    present = {fold(cell) for cell in row}
+    return [header for header in _headers(sheet) if fold(header) not in present]
+
+
+def _year_of(file: str, sheet: Sheet) -> int | None:
+    if not sheet.is_dated_by_name:
+        return None
+    if match := re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", file):
+        return int(match[0])
+    raise Unreadable("Les lignes n’ont pas de date. Mettre l’année dans le nom du fichier (« …-2022.csv »).")
+
+
+def _why_ignored(sheet: Sheet, header: list[str], row: list[str]) -> str:
+    filled = [cell for cell in row if cell]
+    if not filled:
+        return "blank"
+    if re.match(r"(sous-)?total\b", fold(filled[0])) and not any(
+        re.search(r"[^\W\d]", c) for c in filled[1:]
+    ):
+        return "total"
+    if [fold(cell) for cell in row[: len(header)]] == header:
+        return "title"
+    if len(filled) == 1 and row[0] and sheet.starts_with_a_date and not re.match(r"\W*\d", row[0]):
+        return "title"
+    return ""
+
+
+def _shown(row: list[str]) -> str:
+    return " ; ".join(cell for cell in row if cell)[:200]
+
+
+class _RefusedCell(Exception):
+    def __init__(self, column: str, value: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column, self.value, self.reason = column, value, reason
+
+
+def _values(sheet: Sheet, header: list[str], row: list[str], book: LabelBook, today: date) -> dict[str, Any]:
+    if extra := next((cell for cell in row[len(header) :] if cell), ""):
+        raise _RefusedCell("", extra, "La ligne a plus de cases que l’en-tête. Vérifier les séparateurs.")
+    by_header = dict(zip(header, row, strict=False))
+    values = {
+        column.name: _value(column, by_header.get(fold(column.header), ""), book, today)
+        for column in sheet.columns
+    }
+    if wrong := sheet.check(values):
+        raise _RefusedCell(wrong[0], by_header.get(fold(wrong[0]), ""), wrong[1])
+    return values
+
+
+def _value(column: Column, text: str, book: LabelBook, today: date) -> Any:
+    try:
+        if column.list_name and (code := book.code(column, text)):
+            return code
+        if not text:
+            if column.is_compulsory:
+                raise Unreadable(f"La case « {column.header} » est vide. La remplir.")
+            return None if column.list_name else ""
+        if column.list_name:
+            raise Unreadable("Libellé inconnu. Le corriger, ou l’ajouter aux correspondances.")
+        if column.longest and len(text) > column.longest:
+            raise Unreadable(f"Texte trop long : {column.longest} caractères au plus. Le raccourcir.")
+        return column.read(text, today)
+    except Unreadable as unreadable:
+        raise _RefusedCell(column.header, text, str(unreadable)) from None
+
+
+def _fingerprint(kind: str, values: Values) -> str:
+    meaning = json.dumps([kind, *sorted(values.items())], default=str, ensure_ascii=False)
+    return hashlib.sha256(meaning.encode()).hexdigest()
+
+
+def read_correspondences(file: str, content: bytes, book: LabelBook) -> list[Refusal]:
+    """Teach the book a correspondances file (column ; label ; list ; code); return what is wrong."""
+    try:
+        rows = cells(decode(content), ";")
+    except Unreadable as unreadable:
+        return [Refusal(file, 0, "", "", str(unreadable))]
+    return list(_learn(file, rows[1:], book))
+
+
+def _learn(file: str, rows: list[_Line], book: LabelBook) -> Iterator[Refusal]:
+    for line, row in rows:
+        if not any(row):
+            continue
+        try:
+            column, label, list_name, code = row
+            book.learn(column, label, list_name, code)
+        except Unreadable as unreadable:
+            yield Refusal(file, line, "Code", ";".join(row), str(unreadable))
+        except ValueError:
+            yield Refusal(file, line, "", ";".join(row), "La ligne doit avoir quatre cases. La compléter.")
