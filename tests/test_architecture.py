@@ -1,0 +1,250 @@
+"""The floors of ARCHITECTURE.md, kept: every import of the program is read, wherever it is written."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import espace_citoyennete
+from espace_citoyennete.rights import MATRIX
+
+PACKAGE = "espace_citoyennete"
+ROOF = {"app", "main_window", "cli", "__main__", "schema", "first_start", "demo", "screenshots"}
+PLAIN = {
+    "__init__", "errors", "clock", "rights", "french", "holidays", "settings", "report", "charts",
+    "resources",
+}  # fmt: skip
+FEATURES = (
+    "accounts", "town", "directory", "visitors", "contacts", "permanences", "jeudis", "actions", "subsidies",
+    "imports", "annual_report", "today",
+)  # fmt: skip
+FLOORS = {
+    "__init__": 0,
+    "model": 2,
+    "rules": 2,
+    "service": 3,
+    "figures": 4,
+    "sections": 4,
+    "pdf": 5,
+}  # page: 6
+
+# What each kind of file may use beside the standard library, the plain modules and the lower files.
+MAY_USE = {
+    "plain": {"holidays", "platformdirs"},
+    "__init__": set[str](),
+    "storage": {
+        "sqlalchemy",
+        "alembic",
+        "sqlcipher3",
+        "psycopg",
+        "argon2",
+        "cryptography",
+        "xkcdpass",
+        "zxcvbn",
+    },
+    "pdf toolkit": {"reportlab", "pypdfium2"},
+    "ui": {"PySide6", "pypdfium2", "storage"},
+    "rules": {"dateutil"},
+    "model": {"sqlalchemy", "storage"},
+    "service": {"sqlalchemy", "dateutil", "storage"},
+    "figures": {"sqlalchemy", "storage"},
+    "sections": set[str](),
+    "pdf": {"reportlab", "pdf toolkit"},
+    "page": {"PySide6", "ui", "storage", "pdf toolkit"},
+}
+TOOLKITS = {"storage": "storage", "pdf": "pdf toolkit", "ui": "ui"}
+
+House = dict[str, str]  # « contacts/page.py » → its text
+
+
+class Place(NamedTuple):
+    """Where a file stands: the feature it belongs to, the kind of file it is, its floor."""
+
+    home: str
+    kind: str
+    floor: int
+
+
+def place(path: str) -> Place | None:
+    top, *rest = path.removesuffix(".py").split("/")
+    if top in FEATURES:
+        floor = FLOORS.get("/".join(rest), 6)
+        return Place(top, rest[0] if floor < 6 else "page", floor)
+    if top in TOOLKITS:
+        return Place("", TOOLKITS[top], 1)
+    if top in ROOF:
+        return Place("", "roof", 7)
+    return Place("", "plain", 0) if top in PLAIN else None
+
+
+def read_house() -> House:
+    root = Path(espace_citoyennete.__file__).parent
+    return {path.relative_to(root).as_posix(): path.read_text() for path in root.rglob("*.py")}
+
+
+@cache
+def tree(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
+@cache
+def imported_names(path: str, text: str) -> list[tuple[int, str]]:
+    """Return line and full dotted name of each import, under TYPE_CHECKING and inside functions too."""
+    found = []
+    for node in ast.walk(tree(text)):
+        match node:
+            case ast.Import(names=names):
+                found += [(node.lineno, alias.name) for alias in names]
+            case ast.ImportFrom(module=module, names=names, level=level):
+                folder = [PACKAGE, *path.split("/")[:-1]]
+                start = (
+                    ".".join(filter(None, [*folder[: len(folder) - level + 1], module])) if level else module
+                )
+                found += [(node.lineno, f"{start}.{alias.name}") for alias in names]
+            case ast.Call(
+                func=ast.Name(id="import_module" | "__import__") | ast.Attribute(attr="import_module"),
+                args=[ast.Constant(value=str(name)), *_],
+            ):
+                found.append((node.lineno, name))
+    return found
+
+
+def file_of(house: House, name: str) -> str | None:
+    """Return the file of the house that a dotted name comes from: a module, or something inside it."""
+    parts = name.split(".")[1:]
+    while True:
+        module = "/".join(parts)
+        for path in (f"{module}.py", f"{module}/__init__.py" if parts else "__init__.py"):
+            if path in house:
+                return path
+        if not parts:
+            return None
+        parts.pop()
+
+
+def refusal(here: Place, there: Place) -> str | None:
+    """Return why a file may not import another one, or None."""
+    if here.kind == "roof" or there.kind == "plain":
+        return None
+    if there.floor > here.floor:
+        return f"floor {here.floor} climbs to floor {there.floor}"
+    if there.kind in TOOLKITS.values():
+        allowed = there.kind in MAY_USE[here.kind] or there.kind == here.kind
+        return None if allowed else f"{here.kind} does not use {there.kind}"
+    if here.kind == "rules" and there.kind != "rules":
+        return "rules are pure"
+    if here.home == there.home:
+        return None
+    if FEATURES.index(there.home) > FEATURES.index(here.home):
+        return f"{there.home} comes after {here.home}"
+    return "a page imports another page" if there.kind == "page" else None
+
+
+def broken_floors(house: House) -> Iterator[str]:
+    for path, text in house.items():
+        here = place(path)
+        if here is None:
+            yield f"{path}: no such place in the house"
+            continue
+        for line, name in imported_names(path, text):
+            library = name.split(".")[0]
+            if library == PACKAGE:
+                target = file_of(house, name)
+                there = place(target) if target else None
+                reason = refusal(here, there) if there else "not in the house"
+            else:
+                known = library in sys.stdlib_module_names or here.kind == "roof"
+                reason = None if known or library in MAY_USE[here.kind] else f"{here.kind} does not use it"
+            if reason:
+                yield f"{path}:{line} imports {name}: {reason}"
+
+
+def cycles(house: House) -> Iterator[str]:
+    graph = {
+        path: {file_of(house, name) for _, name in imported_names(path, text) if name.startswith(PACKAGE)}
+        - {path}
+        for path, text in house.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        yield f"cycle: {' ← '.join(error.args[1])}"
+
+
+def broken_rights(house: House, matrix: set[str]) -> Iterator[str]:
+    use_cases = {
+        function.name: function
+        for path, text in house.items()
+        if path.endswith("/service.py")
+        for function in tree(text).body
+        if isinstance(function, ast.FunctionDef)
+        and not function.name.startswith("_")
+        and "by" in [argument.arg for argument in [*function.args.args, *function.args.kwonlyargs]]
+    }
+    for name, function in use_cases.items():
+        if name not in matrix:
+            yield f"{name} takes `by` and has no row in rights.MATRIX"
+        first = function.body[1 if ast.get_docstring(function) else 0]
+        if ast.unparse(first) not in {f"require(by, '{name}')", f"rights.require(by, '{name}')"}:
+            yield f"{name} does not begin with require(by, '{name}')"
+    yield from (f"rights.MATRIX names {name}, which is no use case" for name in matrix - use_cases.keys())
+
+
+def faults(house: House, matrix: set[str]) -> list[str]:
+    return [*broken_floors(house), *cycles(house), *broken_rights(house, matrix)]
+
+
+def test_every_import_keeps_the_floors_and_every_use_case_its_right() -> None:
+    assert "\n".join(faults(read_house(), set(MATRIX))) == ""
+
+
+# Where a fault is planted, what is written there (@ is the package), and what must be said of it.
+PLANTED = [
+    ("contacts/model.py", "import PySide6.QtCore", "model does not use it"),
+    ("permanences/rules.py", "from sqlalchemy import select", "rules does not use it"),
+    ("contacts/rules.py", "from @.contacts.model import Contact", "rules are pure"),
+    ("contacts/service.py", "def f():\n    from @.contacts import page", "floor 3 climbs to floor 6"),
+    ("jeudis/service.py", "from @.jeudis import figures", "floor 3 climbs to floor 4"),
+    ("contacts/figures.py", "import reportlab.graphics", "figures does not use it"),
+    ("contacts/sections.py", "import sqlalchemy.orm", "sections does not use it"),
+    ("annual_report/pdf.py", "from sqlalchemy.orm import Session", "pdf does not use it"),
+    ("contacts/page.py", "import sqlalchemy", "page does not use it"),
+    ("contacts/service.py", "from @.ui import dialogs", "service does not use ui"),
+    ("permanences/page.py", "from @.contacts.page import ContactsPage", "a page imports another page"),
+    (
+        "visitors/service.py",
+        "if TYPE_CHECKING:\n    from @.jeudis.model import Jeudi",
+        "jeudis comes after visitors",
+    ),
+    ("ui/form.py", "from ..contacts import model", "floor 1 climbs to floor 2"),
+    ("storage/backup.py", "import @.ui.dialogs", "storage does not use ui"),
+    ("french.py", "import sqlalchemy", "plain does not use it"),
+    ("report.py", "from @.storage.base import Base", "floor 0 climbs to floor 1"),
+    ("today/page.py", "from @.main_window import MainWindow", "floor 6 climbs to floor 7"),
+    ("storage/paging.py", "import_module('@.app')", "floor 1 climbs to floor 7"),
+    ("helpers.py", "import os", "no such place in the house"),
+    ("errors.py", "def f():\n    from @ import rights", "cycle"),
+    ("jeudis/service.py", "def invent(session, *, by):\n    require(by, 'invent')", "has no row"),
+    ("jeudis/service.py", "def log_contact(session, *, by):\n    require(by, 'x')", "does not begin with"),
+]
+
+
+@pytest.mark.parametrize(("path", "fault", "said"), PLANTED)
+def test_a_planted_fault_is_reported(path: str, fault: str, said: str) -> None:
+    house = read_house()
+    # What the faults lean on stands in the house even while somebody else is building it.
+    for needed in ("contacts/page.py", "jeudis/figures.py", "ui/dialogs.py", "main_window.py", "app.py"):
+        house.setdefault(needed, "")
+    before = faults(house, set(MATRIX))
+    house[path] = f"{house.get(path, '')}\n{fault.replace('@', PACKAGE)}\n"
+    new = [line for line in faults(house, set(MATRIX)) if line not in before]
+    assert any(said in line for line in new), new
+
+
+def test_a_row_of_the_matrix_without_its_use_case_is_reported() -> None:
+    assert any("no_such_use_case" in line for line in faults(read_house(), {*MATRIX, "no_such_use_case"}))
