@@ -1,0 +1,390 @@
+"""Colours, type, icons and state glyphs: the one place that knows how the program looks."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QIcon,
+    QIconEngine,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from espace_citoyennete.resources import resource
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colour tokens of one theme; their contrasts are proved by tests/ui/test_style.py."""
+
+    name: str
+    bg: str
+    surface: str
+    surface_alt: str
+    text: str
+    text2: str
+    disabled: str
+    border: str
+    hair: str
+    primary: str
+    on_primary: str
+    primary_h: str
+    soft: str
+    focus: str
+    ok: str
+    ok_s: str
+    warn: str
+    warn_s: str
+    err: str
+    err_s: str
+    draft: str
+    draft_s: str
+    hatch: str
+    muted_bar: str
+    charts: tuple[str, ...]
+
+
+LIGHT = Theme(
+    name="clair",
+    bg="#F4F6F8",
+    surface="#FFFFFF",
+    surface_alt="#E9EEF3",
+    text="#1A2129",
+    text2="#46525F",
+    disabled="#65717D",
+    border="#768390",
+    hair="#CDD5DD",
+    primary="#1F5A96",
+    on_primary="#FFFFFF",
+    primary_h="#184A7D",
+    soft="#DCE9F6",
+    focus="#0A4DA8",
+    ok="#1B6E3C",
+    ok_s="#DDF2E4",
+    warn="#7F4B00",
+    warn_s="#FFF0D6",
+    err="#B3261E",
+    err_s="#FCE4E2",
+    draft="#6A3FB5",
+    draft_s="#ECE5FA",
+    hatch="#8A95A0",
+    muted_bar="#9FB6CC",
+    charts=("#1F5A96", "#D4771A", "#3F9E94", "#9A77F4", "#54562D", "#420A27"),
+)
+DARK = Theme(
+    name="sombre",
+    bg="#14191F",
+    surface="#1B222B",
+    surface_alt="#252E39",
+    text="#E8EDF2",
+    text2="#B3BFCB",
+    disabled="#909CA8",
+    border="#7F8C99",
+    hair="#38434F",
+    primary="#7DB4EC",
+    on_primary="#0B1A2A",
+    primary_h="#9BC6F2",
+    soft="#1E3A57",
+    focus="#A8D1FF",
+    ok="#6FD195",
+    ok_s="#16351F",
+    warn="#F2B84B",
+    warn_s="#3A2A0C",
+    err="#FF9A92",
+    err_s="#431A17",
+    draft="#C3A8FF",
+    draft_s="#2F2350",
+    hatch="#6E7B88",
+    muted_bar="#4A6077",
+    charts=("#4F7790", "#CA4406", "#BBF6EE", "#B8A5F9", "#F4F954", "#C4948E"),
+)
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
+# Role of a label → its size in em of the reading size, its weight, its colour token.
+_ROLES = {
+    "title": (1.45, 600, "text"),
+    "section": (1.15, 600, "text"),
+    "caption": (0.92, 400, "text2"),
+    "key_figure": (2.0, 600, "text"),
+}
+_PROPERTIES = ("role", "kind", "faulty")
+
+
+# Theme
+
+_current = LIGHT
+_reading_size = 0.0
+
+
+def tokens() -> Theme:
+    """Return the colours of the theme in force."""
+    return _current
+
+
+def chart_colours() -> tuple[str, ...]:
+    """Return the six series colours of the theme in force, to be used on `surface` only."""
+    return _current.charts
+
+
+def colour(token: str) -> QColor:
+    """Return a token of the theme in force as a Qt colour."""
+    return QColor(getattr(_current, token))
+
+
+def apply_theme(app: QApplication, choice: str, zoom: int = 100) -> None:
+    """Dress the program: « clair », « sombre » or « systeme », at a zoom in per cent of the system's font."""
+    global _current, _reading_size  # noqa: PLW0603 - one theme for the whole program, as QApplication has one
+    _current = THEMES.get(choice) or _system_theme(app)
+    if not _reading_size:  # the platform's own size, read once before any zoom
+        _reading_size = max(9.0, app.font().pointSizeF())
+    font = app.font()
+    font.setPointSizeF(_reading_size * zoom / 100)
+    if app.style().name() != "fusion":
+        app.setStyle("Fusion")
+    app.setFont(font)
+    app.setPalette(_palette(_current))
+    app.setStyleSheet(_sheet(_current, font))
+
+
+def _system_theme(app: QApplication) -> Theme:
+    return DARK if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+
+
+def _palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette(QColor(theme.surface_alt), QColor(theme.bg))
+    for name, token in {
+        role.Window: theme.bg,
+        role.WindowText: theme.text,
+        role.Base: theme.surface,
+        role.AlternateBase: theme.bg,
+        role.Text: theme.text,
+        role.PlaceholderText: theme.text2,
+        role.Button: theme.surface,
+        role.ButtonText: theme.text,
+        role.Highlight: theme.soft,
+        role.HighlightedText: theme.text,
+        role.Accent: theme.primary,
+        role.ToolTipBase: theme.surface,
+        role.ToolTipText: theme.text,
+        role.Link: theme.primary,
+        role.LinkVisited: theme.draft,
+    }.items():
+        palette.setColor(name, QColor(token))
+    for name in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.disabled))
+    return palette
+
+
+def control_height(font: QFont | None = None) -> int:
+    """Return the height of a field, a button or a row: 28 px at the usual size, more with a larger font."""
+    return max(28, QFontMetrics(font or QApplication.font()).height() + 11)
+
+
+def _sheet(theme: Theme, font: QFont) -> str:
+    inner = control_height(font) - 4  # the height without 1 px of border and 1 px of padding on each side
+    roles = "".join(
+        f"QLabel[role={name}] {{ font-size: {font.pointSizeF() * em:.2f}pt; font-weight: {weight};"
+        f" color: {getattr(theme, token)} }}\n"
+        for name, (em, weight, token) in _ROLES.items()
+    )
+    marks = resource("icons", "marks").as_posix()
+    return f"""
+QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox {{
+  background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 4px; padding: 1px 7px }}
+QLineEdit, QAbstractSpinBox, QComboBox {{ min-height: {inner}px }}
+QLineEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {{
+  border: 2px solid {theme.focus}; padding: 0 6px }}
+*[faulty=true] {{ border: 2px solid {theme.err}; padding: 0 6px }}
+QLineEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{
+  background: {theme.bg}; border-color: {theme.hair} }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; min-height: 0 }}
+QComboBox::drop-down {{ border: none; width: 24px }}
+QComboBox::down-arrow {{ image: url({marks}/chevron.svg); width: 14px; height: 14px }}
+QPushButton, QToolButton {{ background: {theme.surface}; border: 1px solid {theme.border};
+  border-radius: 4px; padding: 1px 10px; min-height: {inner}px }}
+QToolButton {{ padding: 1px 5px; min-width: {inner - 8}px }}
+QToolButton[kind=flat] {{ background: transparent; border-color: transparent }}
+QPushButton:hover, QToolButton:hover {{ background: {theme.soft} }}
+QPushButton:pressed, QToolButton:pressed {{ background: {theme.hair} }}
+QPushButton:checked, QToolButton:checked {{ background: {theme.soft}; border-color: {theme.primary};
+  font-weight: 600 }}
+QPushButton:focus {{ border: 2px solid {theme.focus}; padding: 0 9px; outline: none }}
+QToolButton:focus {{ border: 2px solid {theme.focus}; padding: 0 4px; outline: none }}
+QPushButton:disabled, QToolButton:disabled {{ background: {theme.bg}; border-color: {theme.hair};
+  color: {theme.disabled} }}
+PrimaryButton {{ background: {theme.primary}; color: {theme.on_primary};
+  border: 2px solid {theme.primary}; padding: 0 12px; font-weight: 600 }}
+PrimaryButton:hover {{ background: {theme.primary_h}; border-color: {theme.primary_h} }}
+PrimaryButton:focus {{ border-color: {theme.primary} }}
+QPushButton[kind=danger] {{ color: {theme.err}; border-color: {theme.err} }}
+QPushButton[kind=chip] {{ background: {theme.draft_s}; border-color: {theme.draft}; border-radius: 12px }}
+QCheckBox, QRadioButton {{ min-height: {inner}px; padding: 0 3px; spacing: 8px;
+  border: 2px solid transparent; border-radius: 4px }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {theme.focus}; outline: none }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: 15px; height: 15px; background: {theme.surface};
+  border: 1px solid {theme.border}; border-radius: 4px }}
+QRadioButton::indicator {{ border-radius: 8px }}
+QCheckBox::indicator:checked {{ background: {theme.primary}; border-color: {theme.primary};
+  image: url({marks}/check-{theme.name}.svg) }}
+QRadioButton::indicator:checked {{ border: 5px solid {theme.primary}; width: 7px; height: 7px }}
+QTableView, QListView, QTreeView {{ background: {theme.surface}; border: 1px solid {theme.hair};
+  border-radius: 4px; gridline-color: {theme.hair}; outline: none }}
+QListView::item {{ min-height: {inner}px; padding: 0 8px }}
+QHeaderView {{ background: {theme.surface_alt} }}
+QHeaderView::section {{ background: {theme.surface_alt}; color: {theme.text2}; padding: 5px 8px;
+  border: none; border-right: 1px solid {theme.hair}; border-bottom: 1px solid {theme.hair} }}
+QFrame[kind=card] {{ background: {theme.surface}; border: 1px solid {theme.hair}; border-radius: 6px }}
+QToolTip {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border} }}
+{roles}"""
+
+
+def mark(widget: QWidget, **properties: str | bool) -> None:
+    """Give a widget its look (`role`, `kind` or `faulty` of the style sheet) and repaint it."""
+    for name, value in properties.items():
+        if name not in _PROPERTIES:
+            raise KeyError(name)
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+class PrimaryButton(QPushButton):
+    """The one filled button of a page; its focus is a ring inside: `focus` on `primary` would not show."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the button, then its ring."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(colour("on_primary"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 3, -3, -3), 3, 3)
+
+
+def scaled_font(em: float = 1.0, weight: int = 400) -> QFont:
+    """Return the reading font at a size in em, for what is painted by hand."""
+    font = QFont(QApplication.font())
+    font.setPointSizeF(font.pointSizeF() * em)
+    font.setWeight(QFont.Weight(weight))
+    return font
+
+
+# Icons
+
+
+def icon(name: str, ink: str = "text2") -> QIcon:
+    """Return a Lucide icon painted in a token of whichever theme is in force when it is drawn."""
+    return QIcon(_TokenIcon(name, ink))
+
+
+class _TokenIcon(QIconEngine):
+    """Paints at the asked size and in the current theme, so that no icon has to be made again."""
+
+    def __init__(self, name: str, token: str) -> None:
+        super().__init__()
+        self._name, self._token = name, token
+
+    def clone(self) -> QIconEngine:
+        return _TokenIcon(self._name, self._token)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        painter.drawPixmap(
+            rect, self.scaledPixmap(rect.size(), mode, state, painter.device().devicePixelRatio())
+        )
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, scale: float) -> QPixmap:
+        token = "disabled" if mode == QIcon.Mode.Disabled else self._token
+        return _drawn(self._name, getattr(_current, token), min(size.width(), size.height()), scale)
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, colour_code: str, side: int, scale: float) -> QPixmap:
+    pixmap = QPixmap(round(side * scale), round(side * scale))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    svg = _source(name).replace("currentColor", colour_code)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter)
+    painter.end()
+    pixmap.setDevicePixelRatio(scale)
+    return pixmap
+
+
+@lru_cache
+def _source(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+
+
+# State glyphs
+
+
+class Glyph(StrEnum):
+    """The five state glyphs; drawn as paths because fonts draw them differently."""
+
+    FREE = "○"
+    TAKEN = "●"
+    WAITING = "◐"
+    DONE = "✓"
+    ABSENT = "✕"
+
+
+_STROKES = {
+    Glyph.DONE: ((0.1, 0.55), (0.4, 0.85), (0.9, 0.2)),
+    Glyph.ABSENT: ((0.15, 0.15), (0.85, 0.85), (0.85, 0.15), (0.15, 0.85)),
+}
+
+
+def draw_state(painter: QPainter, rect: QRectF, state: str, ink: str = "text") -> None:
+    """Draw a state glyph (○ ● ◐ ✓ ✕) centred in a rectangle, in a colour token."""
+    glyph = Glyph(state)
+    side = min(rect.width(), rect.height())
+    square = QRectF(0, 0, side, side)
+    square.moveCenter(rect.center())
+    width = max(1.5, side / 8)
+    pen = QPen(colour(ink), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen)
+    painter.drawPath(_outline(glyph, square.adjusted(width / 2, width / 2, -width / 2, -width / 2)))
+    if glyph in (Glyph.TAKEN, Glyph.WAITING):
+        painter.fillPath(_filling(glyph, square), colour(ink))
+    painter.restore()
+
+
+def _outline(glyph: Glyph, square: QRectF) -> QPainterPath:
+    path = QPainterPath()
+    if glyph not in _STROKES:
+        path.addEllipse(square)
+        return path
+    points = [
+        QPointF(square.x() + x * square.width(), square.y() + y * square.height()) for x, y in _STROKES[glyph]
+    ]
+    for index, point in enumerate(points):
+        is_start = index == 0 or (glyph is Glyph.ABSENT and index % 2 == 0)
+        path.moveTo(point) if is_start else path.lineTo(point)
+    return path
+
+
+def _filling(glyph: Glyph, square: QRectF) -> QPainterPath:
+    path = QPainterPath()
+    if glyph is Glyph.TAKEN:
+        path.addEllipse(square)
+    else:
+        path.moveTo(square.center())
+        path.arcTo(square, 90, 180)
+        path.closeSubpath()
+    return path
