@@ -1,0 +1,39 @@
+"""The figures of all the features over one period, read in one consistent state of the base."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.actions.figures import CourseFigures, course_figures
+from espace_citoyennete.contacts.figures import ContactFigures, contact_figures
+from espace_citoyennete.jeudis.figures import JeudiFigures, jeudi_figures
+from espace_citoyennete.permanences.figures import PermanenceFigures, permanence_figures
+from espace_citoyennete.report import Period
+from espace_citoyennete.subsidies.figures import SubsidyFigures, subsidy_figures
+from espace_citoyennete.town.service import TownIdentity, town_identity
+
+
+@dataclass(frozen=True)
+class AnnualFigures:
+    """Everything the report of a period tells."""
+
+    period: Period
+    town: TownIdentity
+    contacts: ContactFigures
+    permanences: PermanenceFigures
+    jeudis: JeudiFigures
+    courses: CourseFigures
+    subsidies: SubsidyFigures
+
+
+def annual_figures(session: Session, period: Period) -> AnnualFigures:
+    """Count a period; nothing is written."""
+    return AnnualFigures(
+        period=period,
+        town=town_identity(session),
+        contacts=contact_figures(session, period),
+        permanences=permanence_figures(session, period),
+        jeudis=jeudi_figures(session, period),
+        courses=course_figures(session, period),
+        subsidies=subsidy_figures(session, period),
+    )

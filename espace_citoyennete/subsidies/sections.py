@@ -1,0 +1,53 @@
+"""The subsidies' chapter of a report."""
+
+from espace_citoyennete.report import Cell, KeyFigure, Section, Table
+from espace_citoyennete.subsidies.figures import SubsidyFigures
+
+
+def subsidy_key_figures(figures: SubsidyFigures) -> tuple[KeyFigure, ...]:
+    """Return the subsidies' figures that are quoted, with what they count."""
+    return (
+        KeyFigure(
+            "subventions_votees",
+            "Subventions votées",
+            figures.voted_cents,
+            "cents",
+            "Montants votés, à l’année de la délibération\u202f; le demandé et le versé sont à part.",
+        ),
+        KeyFigure(
+            "subventions_versees", "Subventions versées", figures.paid_cents, "cents", "Montants payés."
+        ),
+        KeyFigure(
+            "associations_soutenues",
+            "Associations soutenues",
+            len({row.association for row in figures.subsidies if row.voted_cents}),
+            "count",
+            "Associations dont une subvention a été votée.",
+        ),
+    )
+
+
+def subsidy_sections(figures: SubsidyFigures) -> list[Section]:
+    """Lay out the chapter « Soutien aux associations »."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            row.association,
+            row.axis,
+            row.requested_cents,
+            row.voted_cents,
+            row.paid_cents,
+            "oui" if row.report_received else "non",
+        )
+        for row in figures.subsidies
+    ]
+    table = Table(
+        key="subventions_liste",
+        title="Subventions par association",
+        columns=("Association", "Axe", "Demandé", "Voté", "Versé", "Bilan reçu"),
+        rows=tuple(rows),
+        total=("Total", None, figures.requested_cents, figures.voted_cents, figures.paid_cents, None),
+        unit="euros",
+        note="Demandé, voté et versé ne s’additionnent pas.",
+        kinds=("text", "text", "cents", "cents", "cents", "text"),
+    )
+    return [Section("subventions", "Soutien aux associations", subsidy_key_figures(figures), (table,))]
