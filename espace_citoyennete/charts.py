@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 from espace_citoyennete import french
-from espace_citoyennete.report import ChartSpec
+from espace_citoyennete.report import ChartSpec, Kind, written
 
 Point = tuple[float, float]
 Measure = Callable[[str, float, bool], float]  # text, size, bold → width
@@ -97,13 +97,10 @@ def natural_height(spec: ChartSpec, width: float, measure: Measure, theme: Chart
     return _compose(spec, width, 0, measure, theme).y
 
 
-def value_text(value: float, unit: str) -> str:
-    """Write a value as the chart and its table do: a count, a share or an amount in cents."""
-    if unit == "share":
-        return french.share(value)
-    if unit == "cents":
-        return french.money(round(value))
-    return french.number(int(value) if value == int(value) else value)
+def _value(value: float, unit: str) -> str:
+    """Write a value of a chart by its unit, which is else only said in the subtitle."""
+    kinds: dict[str, Kind] = {"%": "share", "euros": "cents"}
+    return written(value, kinds.get(unit, "count"))
 
 
 def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
@@ -222,7 +219,7 @@ def _bars(pen: _Pen, spec: ChartSpec) -> None:
     # The first category says which bar is which series, so that there is no legend to decode.
     texts = [
         [
-            value_text(series.values[row], spec.unit) + (f" {series.name}" if several and row == 0 else "")
+            _value(series.values[row], spec.unit) + (f" {series.name}" if several and row == 0 else "")
             for series in spec.series
         ]
         for row in range(len(names))
@@ -258,7 +255,7 @@ def _is_patterned(pen: _Pen, spec: ChartSpec) -> bool:
 def _lines(pen: _Pen, spec: ChartSpec, room: float) -> None:
     size, theme = pen.theme.size, pen.theme
     ticks = _ticks(max(max(series.values) for series in spec.series))
-    tick_texts = [value_text(tick, spec.unit) for tick in ticks]
+    tick_texts = [_value(tick, spec.unit) for tick in ticks]
     left = max(pen.text_width(text) for text in tick_texts) + size * 0.6
     several = len(spec.series) > 1
     names = [pen.wrap(series.name, pen.width * 0.24) if several else [] for series in spec.series]
@@ -316,7 +313,7 @@ def _months(pen: _Pen, spec: ChartSpec, first: float, step: float, bottom: float
 def _values(pen: _Pen, spec: ChartSpec, points: tuple[Point, ...], step: float) -> None:
     """Write each value of a single line above its point, or only the highest where they would touch."""
     values = spec.series[0].values
-    texts = [value_text(value, spec.unit) for value in values]
+    texts = [_value(value, spec.unit) for value in values]
     crowded = max(pen.text_width(text) for text in texts) > step * 0.95
     for number, ((x, y), text) in enumerate(zip(points, texts, strict=True)):
         if not crowded or number == values.index(max(values)):
@@ -365,7 +362,7 @@ def _stack(pen: _Pen, parts: tuple[tuple[str, float], ...], unit: str) -> None:
     starts = [0.0, *accumulate(pen.width * value / total for _, value in parts)]
     middles = [(start + end) / 2 for start, end in pairwise(starts)]
     labels = [
-        pen.wrap(f"{name} {value_text(value, unit)} ({french.share(value / total)})", pen.width * 0.48)
+        pen.wrap(f"{name} {_value(value, unit)} ({french.share(value / total)})", pen.width * 0.48)
         for name, value in parts
     ]
     upper = [index for index, middle in enumerate(middles) if middle <= pen.width / 2]
@@ -385,10 +382,10 @@ def _stack(pen: _Pen, parts: tuple[tuple[str, float], ...], unit: str) -> None:
     for index in range(len(parts)):
         width = starts[index + 1] - starts[index]
         if width > 0:
-            pen.fill(
-                (starts[index], bar, width, thick), index, patterned=len(parts) >= 3 or pen.theme.patterned
-            )
-        _stack_label(pen, labels[index], middles[index], heights[index], bar, thick, above=index in upper)
+            box = (starts[index], bar, width, thick)
+            pen.fill(box, index, patterned=len(parts) >= 3 or pen.theme.patterned)
+        edge, away = (bar, -1) if index in upper else (bar + thick, 1)
+        _stack_label(pen, labels[index], (middles[index], edge), away * (gap + heights[index]))
     pen.y = bar + thick + gap + max((heights[index] for index in lower), default=-gap)
 
 

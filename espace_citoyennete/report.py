@@ -5,9 +5,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from espace_citoyennete.french import number, share
+from espace_citoyennete.french import money, number, share
 
 Cell = str | int | float | None  # None is printed « – »; float is a share between 0 and 1
+Kind = Literal["text", "count", "share", "cents"]
+
+
+def written(cell: Cell, kind: Kind = "count") -> str:
+    """Write a value as every report shows it: a count, a share of 1, an amount in cents, a text."""
+    if cell is None:
+        return "–"
+    if isinstance(cell, str):
+        return cell
+    if kind == "share":
+        return share(cell)
+    if kind == "cents":
+        return money(round(cell))
+    return number(int(cell) if cell == int(cell) else cell)
 
 
 @dataclass(frozen=True)
@@ -55,7 +69,11 @@ class Table:
     total: tuple[Cell, ...] | None = None
     unit: str = ""  # « contacts reçus », « personnes reçues »…
     note: str = ""  # base answered / total, share of NC, source
-    kinds: tuple[Literal["text", "count", "share", "cents"], ...] = ()  # one a column; () is text then counts
+    kinds: tuple[Kind, ...] = ()  # one a column; () is text then counts
+
+    def kind(self, column: int) -> Kind:
+        """Return what a column holds."""
+        return self.kinds[column] if self.kinds else "count" if column else "text"
 
 
 @dataclass(frozen=True)
