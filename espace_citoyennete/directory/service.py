@@ -1,0 +1,196 @@
+"""Organisations and practitioners: typed once, kept while they serve, retired and never deleted."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.directory.model import Organisation, Practitioner
+from espace_citoyennete.errors import Invalid, UserError
+from espace_citoyennete.french import clean, fold
+from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.town.service import labels
+
+
+@dataclass(frozen=True)
+class OrganisationDraft:
+    """An organisation being added (no id yet) or changed."""
+
+    name: str
+    phone: str = ""
+    address: str = ""
+    hours: str = ""
+    note: str = ""
+    orientation_code: str | None = None
+    checked_on: date | None = None
+    uid: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class PractitionerDraft:
+    """A practitioner being added (no id yet) or changed."""
+
+    name: str
+    type_code: str
+    organisation_id: int | None = None
+    phone: str = ""
+    email: str = ""
+    uid: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class OrganisationRow:
+    """An organisation as listed; `draft` is what a form opens on."""
+
+    id: int
+    draft: OrganisationDraft
+    retired_on: date | None
+
+
+@dataclass(frozen=True)
+class PractitionerRow:
+    """A practitioner as listed, with the name of the organisation; `draft` is what a form opens on."""
+
+    id: int
+    draft: PractitionerDraft
+    organisation: str
+    retired_on: date | None
+
+
+def organisations(session: Session, day: date | None = None) -> list[OrganisationRow]:
+    """Return the organisations by name: those in use on a day, or all of them."""
+    found = select(Organisation).order_by(Organisation.name)
+    if day is not None:
+        found = found.where(or_(Organisation.retired_on.is_(None), Organisation.retired_on > day))
+    return [
+        OrganisationRow(
+            row.id,
+            OrganisationDraft(
+                row.name, row.phone, row.address, row.hours, row.note,
+                row.orientation_code, row.checked_on, row.uid,
+            ),
+            row.retired_on,
+        )
+        for row in session.scalars(found)
+    ]  # fmt: skip
+
+
+def practitioners(session: Session, day: date | None = None) -> list[PractitionerRow]:
+    """Return the practitioners by name: those in use on a day, or all of them."""
+    found = select(Practitioner, Organisation.name).outerjoin(
+        Organisation, Practitioner.organisation_id == Organisation.id
+    )
+    if day is not None:
+        found = found.where(or_(Practitioner.retired_on.is_(None), Practitioner.retired_on > day))
+    return [
+        PractitionerRow(
+            row.id,
+            PractitionerDraft(row.name, row.type_code, row.organisation_id, row.phone, row.email, row.uid),
+            organisation or "",
+            row.retired_on,
+        )
+        for row, organisation in session.execute(found.order_by(Practitioner.name, Practitioner.id))
+    ]
+
+
+def save_organisation(session: Session, draft: OrganisationDraft, *, by: Agent) -> int:
+    """Add an organisation, or change the one of the same uid, and return its id. Raises `Invalid`."""
+    require(by, "save_organisation")
+    facts = _cleaned(draft, ("name", "phone", "address", "hours", "note"))
+    problems = _too_long(facts, {"name": 120, "phone": 40, "address": 200, "hours": 200})
+    if not facts["name"]:
+        problems["name"] = "Écrire le nom de l’organisme."
+    elif _same_name(session, facts["name"], draft.uid) is not None:
+        problems["name"] = "Cet organisme existe déjà\u00a0: le choisir dans la liste."
+    if problems:
+        raise Invalid(problems)
+    facts |= {"orientation_code": draft.orientation_code or None, "checked_on": draft.checked_on}
+    return _save(session, Organisation, draft.uid, facts)
+
+
+def save_practitioner(session: Session, draft: PractitionerDraft, *, by: Agent) -> int:
+    """Add a practitioner, or change the one of the same uid, and return the id. Raises `Invalid`."""
+    require(by, "save_practitioner")
+    facts = _cleaned(draft, ("name", "phone", "email"))
+    problems = _too_long(facts, {"name": 120, "phone": 40, "email": 120})
+    if not facts["name"]:
+        problems["name"] = "Écrire le nom de l’intervenant."
+    if draft.type_code not in labels(session, "type_intervenant"):
+        problems["type_code"] = "Choisir le type dans la liste (↓)."
+    if facts["email"] and "@" not in facts["email"]:
+        problems["email"] = "Ce courriel n’a pas de « @ »\u00a0: le corriger ou l’effacer."
+    if problems:
+        raise Invalid(problems)
+    facts |= {"type_code": draft.type_code, "organisation_id": draft.organisation_id}
+    return _save(session, Practitioner, draft.uid, facts)
+
+
+def organisation_named(session: Session, name: str, *, by: Agent) -> int:
+    """Return the id of the organisation of that name, whatever its case and accents, added if unknown."""
+    require(by, "organisation_named")
+    known = _same_name(session, clean(name), None)
+    return known if known is not None else save_organisation(session, OrganisationDraft(name), by=by)
+
+
+def retire_organisation(session: Session, organisation_id: int, *, today: date, by: Agent) -> None:
+    """Offer an organisation no more from today on; what refers to it keeps it."""
+    require(by, "retire_organisation")
+    _row(session, Organisation, organisation_id).retired_on = today
+
+
+def restore_organisation(session: Session, organisation_id: int, *, by: Agent) -> None:
+    """Offer a retired organisation again."""
+    require(by, "restore_organisation")
+    _row(session, Organisation, organisation_id).retired_on = None
+
+
+def retire_practitioner(session: Session, practitioner_id: int, *, today: date, by: Agent) -> None:
+    """Offer a practitioner no more from today on; past sittings keep the name."""
+    require(by, "retire_practitioner")
+    _row(session, Practitioner, practitioner_id).retired_on = today
+
+
+def restore_practitioner(session: Session, practitioner_id: int, *, by: Agent) -> None:
+    """Offer a retired practitioner again."""
+    require(by, "restore_practitioner")
+    _row(session, Practitioner, practitioner_id).retired_on = None
+
+
+def _cleaned(draft: OrganisationDraft | PractitionerDraft, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: clean(getattr(draft, name)) for name in names}
+
+
+def _too_long(facts: dict[str, Any], lengths: dict[str, int]) -> dict[str, str]:
+    return {
+        name: f"Ce texte dépasse {length} caractères\u00a0: le raccourcir."
+        for name, length in lengths.items()
+        if len(facts[name]) > length
+    }
+
+
+def _same_name(session: Session, name: str, but: UUID | None) -> int | None:
+    rows = session.execute(select(Organisation.id, Organisation.name, Organisation.uid))
+    return next((id_ for id_, known, uid in rows if uid != but and fold(known) == fold(name)), None)
+
+
+def _save(
+    session: Session, model: type[Organisation] | type[Practitioner], uid: UUID, facts: dict[str, Any]
+) -> int:
+    row = session.scalar(select(model).where(model.uid == uid))
+    if row is None:
+        row = model(uid=uid)
+        session.add(row)
+    for key, value in facts.items():
+        setattr(row, key, value)
+    session.flush()
+    return row.id
+
+
+def _row(session: Session, model: Any, row_id: int) -> Any:
+    row = session.get(model, row_id)
+    if row is None:
+        raise UserError("Cette fiche n’existe plus. Actualiser la liste (F5).")
+    return row

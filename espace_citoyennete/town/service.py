@@ -1,0 +1,519 @@
+"""The town's own lists: what a new base starts with, what the others read, how Réglages changes them."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, and_, insert, or_, select
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.errors import Invalid, UserError
+from espace_citoyennete.french import clean
+from espace_citoyennete.resources import resource
+from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.town.model import Choice, Closure, Motive, Neighbourhood, SchoolHoliday, Town
+from espace_citoyennete.town.rules import (
+    Calendar,
+    Span,
+    code_of,
+    entry_code_problem,
+    eve,
+    is_counted_upon,
+    known_until,
+)
+
+Dated = type[Choice] | type[Neighbourhood]
+Days = type[Closure] | type[SchoolHoliday]
+
+_ALWAYS = date(1900, 1, 1)
+_GROUP = re.compile(
+    r"(?:groupe )?(PHYSIQUE|TELEPHONE|ECRIT|DISTANCE|INSTITUTIONNEL|ASSOCIATIF|PERMANENT|JUDICIAIRE)\b"
+)
+_SINCE = re.compile(r"depuis le (\d\d)/(\d\d)/(\d{4})")
+
+
+@dataclass(frozen=True)
+class ChoiceRow:
+    """One value of a list as offered at the desk."""
+
+    code: str
+    label: str
+    entry_code: str
+    group_code: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class MotiveRow:
+    """One *motif* as offered at the desk, with the object and the domain of law it stands for."""
+
+    code: str
+    label: str
+    entry_code: str
+    synonyms: str
+    request: str
+    domain: str | None
+
+
+@dataclass(frozen=True)
+class NeighbourhoodRow:
+    """One territory as it is on a given day."""
+
+    code: str
+    label: str
+    entry_code: str
+    is_qpv: bool
+
+
+@dataclass(frozen=True)
+class TownIdentity:
+    """The place as printed at the head of documents; also the draft that Réglages saves."""
+
+    name: str
+    place: str
+    address: str = ""
+    phone: str = ""
+    opening_hours: str = ""
+    logo: bytes | None = None
+    is_demonstration: bool = False
+
+
+# What a new base starts with
+
+
+def seed_reference(session: Session) -> None:
+    """Fill an empty base with the reference lists, motives, territories and school holidays of zone B.
+
+    A base that already has its lists is left as it is.
+    """
+    if session.scalar(select(Choice.id).limit(1)) is not None:
+        return
+    session.execute(insert(Choice), list(_reference_choices()))
+    session.execute(insert(Motive), [
+        {"code": row["Code"], "label": row["Libellé"], "entry_code": row["Code de saisie"],
+         "synonyms": row["Autres mots"], "request": row["Objet"], "domain": row["Domaine"] or None,
+         "position": rank}
+        for rank, row in enumerate(_table("motifs.csv"))
+    ])  # fmt: skip
+    session.execute(insert(Neighbourhood), [
+        {"code": row["Code"], "label": row["Libellé"], "entry_code": row["Code de saisie"],
+         "is_qpv": row["QPV"] == "oui", "position": rank,
+         "valid_from": _day(row["Valide du"]) or _ALWAYS, "valid_to": _day(row["Valide au"])}
+        for rank, row in enumerate(_table("quartiers.csv"))
+    ])  # fmt: skip
+    session.execute(insert(SchoolHoliday), [
+        {"first_day": _day(row["Premier jour"]), "last_day": _day(row["Dernier jour"]),
+         "label": row["Vacances"]}
+        for row in _table("vacances-scolaires-zone-b.csv")
+    ])  # fmt: skip
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with resource("reference", name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _reference_choices() -> Iterator[dict[str, Any]]:
+    """Yield the values of codes.json but the territories, which are dated in a table of their own."""
+    entry_codes = {(row["Liste"], row["Code"]): row["Code de saisie"] for row in _table("saisie.csv")}
+    lists = json.loads(resource("reference", "codes.json").read_text("utf-8"))
+    for list_name, content in lists.items():
+        if list_name == "territoire":
+            continue
+        for rank, row in enumerate(content["rows"]):
+            group = _GROUP.match(row["precision"])
+            since = _SINCE.search(row["precision"])
+            yield {
+                "list_name": list_name, "code": row["code"],
+                "label": row["libelle"], "note": row["precision"],
+                "entry_code": entry_codes.get((list_name, row["code"]), ""),
+                "group_code": group[1] if group else "", "position": rank,
+                "valid_from": date(int(since[3]), int(since[2]), int(since[1])) if since else _ALWAYS,
+            }  # fmt: skip
+
+
+# Reads
+
+
+def _valid_on(model: Dated, day: date) -> ColumnElement[bool]:
+    return and_(model.valid_from <= day, or_(model.valid_to.is_(None), model.valid_to >= day))
+
+
+def choices(session: Session, list_name: str, day: date) -> list[ChoiceRow]:
+    """Return the values of a list that may be chosen on that day, in their order."""
+    found = select(Choice.code, Choice.label, Choice.entry_code, Choice.group_code, Choice.note).where(
+        Choice.list_name == list_name, _valid_on(Choice, day)
+    )
+    return [ChoiceRow(*row) for row in session.execute(found.order_by(Choice.position, Choice.id))]
+
+
+def labels(session: Session, list_name: str, day: date | None = None) -> dict[str, str]:
+    """Return code → label, retired values included: the label of that day, else the latest one."""
+    rows = select(Choice.code, Choice.label, Choice.valid_from).where(Choice.list_name == list_name)
+    return _dated_labels(session.execute(rows.order_by(Choice.valid_from)), day)
+
+
+def neighbourhood_labels(session: Session, day: date | None = None) -> dict[str, str]:
+    """Return code → label of the territories: the label of that day, else the latest one."""
+    rows = select(Neighbourhood.code, Neighbourhood.label, Neighbourhood.valid_from)
+    return _dated_labels(session.execute(rows.order_by(Neighbourhood.valid_from)), day)
+
+
+def _dated_labels(rows: Any, day: date | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for code, label, valid_from in rows:  # oldest first: the last one kept is the one in force
+        if code not in found or day is None or valid_from <= day:
+            found[code] = label
+    return found
+
+
+def groups(session: Session, list_name: str) -> dict[str, str]:
+    """Return code → fixed statistical group (« PHYSIQUE »), for the codes that have one."""
+    rows = select(Choice.code, Choice.group_code).where(
+        Choice.list_name == list_name, Choice.group_code != ""
+    )
+    return {row.code: row.group_code for row in session.execute(rows.order_by(Choice.valid_from))}
+
+
+def motives(session: Session, day: date) -> list[MotiveRow]:
+    """Return the motives that may be chosen on that day, in their order."""
+    found = select(
+        Motive.code, Motive.label, Motive.entry_code, Motive.synonyms, Motive.request, Motive.domain
+    ).where(or_(Motive.valid_to.is_(None), Motive.valid_to >= day))
+    return [MotiveRow(*row) for row in session.execute(found.order_by(Motive.position, Motive.id))]
+
+
+def motive_labels(session: Session) -> dict[str, str]:
+    """Return code → label of the motives, retired ones included."""
+    return {row.code: row.label for row in session.execute(select(Motive.code, Motive.label))}
+
+
+def neighbourhoods(session: Session, day: date) -> list[NeighbourhoodRow]:
+    """Return the territories of that day, each a QPV or not as it was then."""
+    found = select(
+        Neighbourhood.code, Neighbourhood.label, Neighbourhood.entry_code, Neighbourhood.is_qpv
+    ).where(_valid_on(Neighbourhood, day))
+    rows = session.execute(found.order_by(Neighbourhood.position, Neighbourhood.id))
+    return [NeighbourhoodRow(*row) for row in rows]
+
+
+def calendar(session: Session) -> Calendar:
+    """Return the school holidays, how far they are known, and the closures."""
+    school = _spans(session, select(SchoolHoliday.first_day, SchoolHoliday.last_day, SchoolHoliday.label))
+    closed = _spans(session, select(Closure.first_day, Closure.last_day, Closure.reason))
+    return Calendar(school, known_until(school), closed)
+
+
+def _spans(session: Session, query: Any) -> tuple[Span, ...]:
+    return tuple(sorted((Span(*row) for row in session.execute(query)), key=lambda span: span.first))
+
+
+def town_identity(session: Session) -> TownIdentity:
+    """Return the place's identity; empty names before the first start has asked for them."""
+    columns = (Town.name, Town.place, Town.address, Town.phone, Town.opening_hours, Town.logo)
+    row = session.execute(select(*columns, Town.is_demonstration).limit(1)).first()
+    return TownIdentity(*row) if row else TownIdentity("", "")
+
+
+# Changes
+
+
+@dataclass(frozen=True)
+class ChoiceDraft:
+    """A value of a reference list being added (no code yet) or changed."""
+
+    list_name: str
+    label: str
+    code: str = ""
+    entry_code: str = ""
+    uid: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class MotiveDraft:
+    """A *motif* being added (no code yet) or changed."""
+
+    label: str
+    request: str
+    domain: str | None = None
+    entry_code: str = ""
+    synonyms: str = ""
+    code: str = ""
+    uid: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class NeighbourhoodDraft:
+    """A territory being added (no code yet) or changed from a given day."""
+
+    label: str
+    is_qpv: bool
+    since: date
+    entry_code: str = ""
+    code: str = ""
+    uid: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class DaysDraft:
+    """Days being closed or on school holidays, first and last included, with their name."""
+
+    first_day: date
+    last_day: date
+    label: str
+    uid: UUID = field(default_factory=uuid4)
+
+
+def save_town(session: Session, identity: TownIdentity, *, by: Agent) -> None:
+    """Keep the identity of the place. Raises `Invalid` when a name is missing."""
+    require(by, "save_town")
+    names = {"name": "Écrire le nom de la ville.", "place": "Écrire le nom du lieu."}
+    problems = {key: sentence for key, sentence in names.items() if not clean(getattr(identity, key))}
+    for key, length in {"name": 80, "place": 120, "address": 200, "phone": 40}.items():
+        if len(clean(getattr(identity, key))) > length:
+            problems[key] = f"Ce texte dépasse {length} caractères\u00a0: le raccourcir."
+    if problems:
+        raise Invalid(problems)
+    town = session.scalar(select(Town).limit(1)) or Town()
+    for key in ("name", "place", "address", "phone", "opening_hours"):
+        setattr(town, key, clean(getattr(identity, key)))
+    town.logo, town.is_demonstration = identity.logo, identity.is_demonstration
+    session.add(town)
+    session.flush()
+
+
+def save_choice(session: Session, draft: ChoiceDraft, *, today: date, by: Agent) -> str:
+    """Add or change a value and return its code; the old label stays in force for the days before today.
+
+    Raises `Invalid` with the field and the remedy.
+    """
+    require(by, "save_choice")
+    rows = list(session.scalars(select(Choice).where(Choice.list_name == draft.list_name)))
+    facts = {"label": clean(draft.label), "entry_code": clean(draft.entry_code).upper(), "valid_from": today}
+    return _save_dated(session, rows, draft, Choice(list_name=draft.list_name), facts)
+
+
+def save_neighbourhood(session: Session, draft: NeighbourhoodDraft, *, by: Agent) -> str:
+    """Add or change a territory from `since` on and return its code; what it was before stays true before.
+
+    Raises `Invalid` with the field and the remedy.
+    """
+    require(by, "save_neighbourhood")
+    rows = list(session.scalars(select(Neighbourhood)))
+    facts = {
+        "label": clean(draft.label),
+        "entry_code": clean(draft.entry_code).upper(),
+        "is_qpv": draft.is_qpv,
+        "valid_from": draft.since,
+    }
+    return _save_dated(session, rows, draft, Neighbourhood(), facts)
+
+
+def _save_dated(
+    session: Session,
+    rows: list[Any],
+    draft: ChoiceDraft | NeighbourhoodDraft,
+    new: Any,
+    facts: dict[str, Any],
+) -> str:
+    """Add a dated value, or give the one in force its new facts from `valid_from` on."""
+    since: date = facts["valid_from"]
+    _check(facts, _others(rows, draft), since)
+    if not draft.code:
+        return _add(session, rows, draft, new, facts)
+    same_code = [row for row in rows if row.code == draft.code]
+    if not same_code:
+        raise UserError("Cette valeur n’existe plus. Actualiser la liste (F5).")
+    current = max(same_code, key=lambda row: row.valid_from)
+    if since < current.valid_from:
+        raise Invalid(
+            {"since": "Un changement plus récent existe déjà\u00a0: choisir une date plus tardive."}
+        )
+    still_used = current.valid_to is None or current.valid_to >= since
+    if still_used and current.valid_from < since and _differs(current, facts):
+        _set(new, {key: getattr(current, key) for key in _CARRIED_OVER if hasattr(current, key)} | facts)
+        new.valid_to, current.valid_to = current.valid_to, eve(since)
+        session.add(new)
+    else:
+        _set(current, {**facts, "valid_from": current.valid_from})
+    session.flush()
+    return draft.code
+
+
+_CARRIED_OVER = ("list_name", "code", "group_code", "note", "position")
+
+
+def _differs(row: Any, facts: dict[str, Any]) -> bool:
+    """Tell whether something that figures show has changed; an entry code is only a way to type."""
+    return any(getattr(row, key) != facts[key] for key in ("label", "is_qpv") if key in facts)
+
+
+def _others(rows: list[Any], draft: ChoiceDraft | NeighbourhoodDraft | MotiveDraft) -> list[Any]:
+    return [row for row in rows if row.code != draft.code and row.uid != draft.uid]
+
+
+def _add(session: Session, rows: list[Any], draft: Any, new: Any, facts: dict[str, Any]) -> str:
+    """Add a value under a code made from its label; the same draft saved twice is one value."""
+    if known := next((row.code for row in rows if row.uid == draft.uid), None):
+        return str(known)
+    new.uid, new.code = draft.uid, code_of(draft.label, {row.code for row in rows})
+    new.position = max((row.position for row in rows), default=0) + 1
+    _set(new, facts)
+    session.add(new)
+    session.flush()
+    return str(new.code)
+
+
+def _set(row: Any, facts: dict[str, Any]) -> None:
+    for key, value in facts.items():
+        if getattr(row, key) != value:
+            setattr(row, key, value)
+
+
+def _check(facts: dict[str, Any], others: list[Any], today: date) -> None:
+    """Raise `Invalid` for an empty label, or an entry code that another value in force has."""
+    taken = {row.entry_code for row in others if row.valid_to is None or row.valid_to >= today}
+    problems = {}
+    if not facts["label"]:
+        problems["label"] = "Écrire le libellé."
+    elif len(facts["label"]) > 120:
+        problems["label"] = "Le libellé dépasse 120 caractères\u00a0: le raccourcir."
+    if sentence := entry_code_problem(facts["entry_code"], taken):
+        problems["entry_code"] = sentence
+    if problems:
+        raise Invalid(problems)
+
+
+def save_motive(session: Session, draft: MotiveDraft, *, today: date, by: Agent) -> str:
+    """Add or change a *motif* and return its code; contacts keep the object and domain they were given.
+
+    Raises `Invalid` with the field and the remedy.
+    """
+    require(by, "save_motive")
+    rows = list(session.scalars(select(Motive)))
+    facts = {
+        "label": clean(draft.label), "entry_code": clean(draft.entry_code).upper(),
+        "synonyms": clean(draft.synonyms), "request": draft.request, "domain": draft.domain or None,
+    }  # fmt: skip
+    _check(facts, _others(rows, draft), today)
+    if draft.request not in labels(session, "objet"):
+        raise Invalid({"request": "Choisir l’objet dans la liste (↓)."})
+    if not draft.code:
+        return _add(session, rows, draft, Motive(), facts)
+    _set(_motive(session, draft.code), facts)
+    session.flush()
+    return draft.code
+
+
+def _motive(session: Session, code: str) -> Motive:
+    motive = session.scalar(select(Motive).where(Motive.code == code))
+    if motive is None:
+        raise UserError("Ce motif n’existe plus. Actualiser la liste (F5).")
+    return motive
+
+
+def retire_motive(session: Session, code: str, *, today: date, by: Agent) -> None:
+    """Offer a *motif* no more after today; contacts that have it keep it."""
+    require(by, "retire_motive")
+    _motive(session, code).valid_to = today
+
+
+def restore_motive(session: Session, code: str, *, by: Agent) -> None:
+    """Offer a retired *motif* again."""
+    require(by, "restore_motive")
+    _motive(session, code).valid_to = None
+
+
+def retire_choice(session: Session, list_name: str, code: str, *, today: date, by: Agent) -> None:
+    """Offer a value no more after today; records that have it keep it.
+
+    Raises `UserError` for a value on which the figures rest.
+    """
+    require(by, "retire_choice")
+    _refuse_counted_upon(list_name, code)
+    _current(session, Choice, Choice.code == code, Choice.list_name == list_name).valid_to = today
+
+
+def restore_choice(session: Session, list_name: str, code: str, *, by: Agent) -> None:
+    """Offer a retired value again."""
+    require(by, "restore_choice")
+    _current(session, Choice, Choice.code == code, Choice.list_name == list_name).valid_to = None
+
+
+def retire_neighbourhood(session: Session, code: str, *, today: date, by: Agent) -> None:
+    """Offer a territory no more after today. Raises `UserError` for the answer « NC »."""
+    require(by, "retire_neighbourhood")
+    _refuse_counted_upon("territoire", code)
+    _current(session, Neighbourhood, Neighbourhood.code == code).valid_to = today
+
+
+def restore_neighbourhood(session: Session, code: str, *, by: Agent) -> None:
+    """Offer a retired territory again."""
+    require(by, "restore_neighbourhood")
+    _current(session, Neighbourhood, Neighbourhood.code == code).valid_to = None
+
+
+def _refuse_counted_upon(list_name: str, code: str) -> None:
+    if is_counted_upon(list_name, code):
+        raise UserError(
+            "Les chiffres reposent sur cette valeur\u00a0: elle ne se retire pas. Changer son libellé."
+        )
+
+
+def _current(session: Session, model: Dated, *conditions: ColumnElement[bool]) -> Any:
+    row = session.scalar(select(model).where(*conditions).order_by(model.valid_from.desc()).limit(1))
+    if row is None:
+        raise UserError("Cette valeur n’existe plus. Actualiser la liste (F5).")
+    return row
+
+
+def save_closure(session: Session, draft: DaysDraft, *, by: Agent) -> None:
+    """Close the place on these days, or change a closure (same uid). Raises `Invalid`."""
+    require(by, "save_closure")
+    _save_days(session, Closure, "reason", draft)
+
+
+def remove_closure(session: Session, uid: UUID, *, by: Agent) -> None:
+    """Open the place again on the days of a closure."""
+    require(by, "remove_closure")
+    _remove_days(session, Closure, uid)
+
+
+def save_school_holiday(session: Session, draft: DaysDraft, *, by: Agent) -> None:
+    """Keep school holidays, or change them (same uid). Raises `Invalid`."""
+    require(by, "save_school_holiday")
+    _save_days(session, SchoolHoliday, "label", draft)
+
+
+def remove_school_holiday(session: Session, uid: UUID, *, by: Agent) -> None:
+    """Forget school holidays typed by mistake."""
+    require(by, "remove_school_holiday")
+    _remove_days(session, SchoolHoliday, uid)
+
+
+def _save_days(session: Session, model: Days, name: str, draft: DaysDraft) -> None:
+    label, problems = clean(draft.label), {}
+    if not label or len(label) > 120:
+        problems["label"] = "Écrire un nom de 120 caractères au plus."
+    if draft.last_day < draft.first_day:
+        problems["last_day"] = "Le dernier jour précède le premier\u00a0: vérifier les deux dates."
+    if problems:
+        raise Invalid(problems)
+    row = session.scalar(select(model).where(model.uid == draft.uid)) or model(uid=draft.uid)
+    _set(row, {"first_day": draft.first_day, "last_day": draft.last_day, name: label})
+    session.add(row)
+    session.flush()
+
+
+def _remove_days(session: Session, model: Days, uid: UUID) -> None:
+    if row := session.scalar(select(model).where(model.uid == uid)):
+        session.delete(row)
