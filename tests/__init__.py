@@ -1,0 +1,1 @@
+"""The promises of the program, each with a test that can fail."""

@@ -1,0 +1,42 @@
+"""One way to measure: ours and the floor in turn, in the same run, printed as a ratio."""
+
+import statistics
+import time
+from collections.abc import Callable
+
+
+class Seconds(float):
+    """A duration that an action measured itself, where its own preparation must not count."""
+
+
+def compare(
+    label: str,
+    ours: Callable[[], object],
+    floor: Callable[[], object],
+    aim: float | None = None,
+    rounds: int = 9,
+) -> float:
+    """Run both in turn, print their medians and the ratio beside its aim, and return the ratio.
+
+    The machine's noise moves a duration by half from one minute to the next, but it falls on both.
+    An action is timed whole, unless it returns `Seconds`. The first, cold run of each is left out.
+    """
+    _duration(ours), _duration(floor)
+    pairs = [(_duration(ours), _duration(floor)) for _ in range(rounds)]
+    our_median, floor_median = (statistics.median(times) for times in zip(*pairs, strict=True))
+    ratio = our_median / floor_median
+    low, *_, high = statistics.quantiles([ours / floor for ours, floor in pairs], n=4)
+    verdict = "" if aim is None else f", visé ≤ {aim:g} : {'tenu' if ratio <= aim else 'MANQUÉ'}"
+    print(
+        f"{label}\n    {our_median * 1000:.2f} ms ÷ {floor_median * 1000:.2f} ms"
+        f" = {ratio:.2f} (moitié des {rounds} tours entre {low:.2f} et {high:.2f}){verdict}",
+        flush=True,
+    )
+    return ratio
+
+
+def _duration(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    answer = action()
+    whole = time.perf_counter() - start
+    return answer if isinstance(answer, Seconds) else whole

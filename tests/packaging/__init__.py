@@ -1,0 +1,1 @@
+"""The set-up, the package and the command of continuous integration."""
