@@ -1,0 +1,243 @@
+"""A page of the window: header, message line, content; refreshed when what it shows has changed."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import ClassVar
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from espace_citoyennete.errors import UserError
+from espace_citoyennete.storage.base import Base
+from espace_citoyennete.ui import style
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.message_line import Kind, MessageLine
+
+
+class Page(QWidget):
+    """The base of every page; a subclass fills `body`, and reads the base in `refresh`."""
+
+    title: ClassVar[str] = ""
+    icon: ClassVar[str] = ""  # a name of resources/icons, for the sidebar
+    models: ClassVar[frozenset[type[Base]]] = frozenset()  # a change of one of these refreshes the page
+    hints: ClassVar[str] = ""  # « Entrée : réserver · M : déplacer », for the status bar
+
+    asks = Signal(str, object)  # (what, with what): only the main window answers, see MainWindow.answer
+    counted = Signal(int)  # how many things wait here, for the badge of the sidebar
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._is_stale = True
+        self.header = Header(self.title)
+        self.message = MessageLine()
+        self.body = QVBoxLayout()
+        self.body.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(8)
+        column.addWidget(self.header)
+        column.addWidget(self.message)
+        column.addLayout(self.body, 1)
+        desk.shown(self.models, self._refresh_when_seen)
+
+    def refresh(self) -> None:
+        """Read the base again; called on the first show and after each commit that concerns the page."""
+
+    def focus_default(self) -> None:
+        """Give the focus to what the person will most likely use first."""
+        self.setFocus()
+
+    def answers(self) -> dict[str, Callable[[], object]]:
+        """Tell what this page does for actions of the registry, by id (`"export"`, `"find"`, `"print"`…)."""
+        return {}
+
+    def set_subtitle(self, text: str) -> None:
+        """Write the context beside the title."""
+        self.header.set_subtitle(text)
+
+    def set_views(self, *views: tuple[str, Callable[[], object]]) -> None:
+        """Offer views of the page (word, what shows it) as a segmented control; the first one is on."""
+        self.header.set_views(views)
+
+    def add_button(
+        self,
+        text: str,
+        action: Callable[[], object],
+        *,
+        keys: str = "",
+        icon: str = "",
+        primary: bool = False,
+    ) -> QPushButton:
+        """Add a button to the header, with the keys that do the same; the primary one comes last."""
+        return self.header.add_button(text, action, keys=keys, icon=icon, primary=primary)
+
+    def show_message(
+        self, text: str, kind: Kind = "info", button: str = "", action: Callable[[], object] | None = None
+    ) -> None:
+        """Show one sentence under the header."""
+        self.message.tell(text, kind, button, action)
+
+    @contextmanager
+    def telling_refusals(self) -> Iterator[None]:
+        """Show in the message line the sentence of a refusal raised in the block."""
+        try:
+            yield
+        except UserError as refusal:
+            self.show_message(refusal.message, "err")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read the base if something changed while the page was hidden."""
+        super().showEvent(event)
+        if self._is_stale:
+            self._refresh_when_seen()
+
+    def _refresh_when_seen(self) -> None:
+        self._is_stale = not self.isVisible()
+        if not self._is_stale:
+            with self.telling_refusals():
+                self.refresh()
+
+
+class Header(QWidget):
+    """Title, context, view switch and buttons; folds step by step when the window is narrow."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.title = _label(title, "title")
+        self.subtitle = _label("", "caption")
+        self.subtitle.setWordWrap(False)
+        self.switch = ViewSwitch()
+        self._words = QHBoxLayout()
+        self._words.setSpacing(8)
+        self._words.addWidget(self.title, 0, Qt.AlignmentFlag.AlignBaseline)
+        self._words.addWidget(self.subtitle, 1, Qt.AlignmentFlag.AlignBaseline)
+        self._tools = QHBoxLayout()
+        self._tools.setSpacing(8)
+        self._tools.addWidget(self.switch)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(8)
+        self._rows.addLayout(self._words, 1)
+        self._rows.addLayout(self._tools)
+        self._buttons: list[QPushButton] = []
+
+    def set_subtitle(self, text: str) -> None:
+        """Write the context beside the title."""
+        self.subtitle.setText(text)
+        self._arrange()
+
+    def set_views(self, views: tuple[tuple[str, Callable[[], object]], ...]) -> None:
+        """Offer views of the page."""
+        self.switch.set_views(views)
+        self._arrange()
+
+    def add_button(
+        self, text: str, action: Callable[[], object], *, keys: str, icon: str, primary: bool
+    ) -> QPushButton:
+        """Add a button before the primary one, or the primary one at the end."""
+        button = QPushButton(f"{text}  {keys}" if keys else text)
+        button.setAccessibleName(text)
+        button.setAccessibleDescription(keys)
+        button.clicked.connect(lambda *_: action())
+        style.mark(button, kind="primary" if primary else "")
+        if icon:
+            button.setIcon(style.icon(icon, "on_primary" if primary else "text2"))
+            button.setIconSize(QSize(16, 16))
+        has_primary = bool(self._buttons) and self._buttons[-1].property("kind") == "primary"
+        place = len(self._buttons) - (has_primary and not primary)
+        self._buttons.insert(place, button)
+        self._tools.insertWidget(1 + place, button)
+        self._arrange()
+        return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold or unfold with the width."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Unfold everything, then give up one comfort at a time until the header fits."""
+        direction = QBoxLayout.Direction
+        self.switch.fold(False)
+        self._rows.setDirection(direction.LeftToRight)
+        if self._too_wide():
+            self.switch.fold(True)
+        if self._too_wide():
+            self._rows.setDirection(direction.TopToBottom)
+            self.switch.fold(False)
+            self.switch.fold(self._tools.sizeHint().width() > self.width())
+
+    def _too_wide(self) -> bool:
+        self._rows.invalidate()
+        return self._words.sizeHint().width() + 8 + self._tools.sizeHint().width() > self.width()
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the header be squeezed: it folds rather than widen the window."""
+        return QSize(0, super().minimumSizeHint().height())
+
+
+class ViewSwitch(QWidget):
+    """The views of a page: buttons side by side where there is room, one list where there is not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._views: tuple[tuple[str, Callable[[], object]], ...] = ()
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self.choose)
+        self._list = QComboBox()
+        self._list.setAccessibleName("Vue")
+        self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._list.activated.connect(self.choose)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(4)
+        self._row.addWidget(self._list)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def set_views(self, views: tuple[tuple[str, Callable[[], object]], ...]) -> None:
+        """Offer these views; the first one is on."""
+        self._views = views
+        for index, (word, _) in enumerate(views):
+            button = QPushButton(word)
+            button.setCheckable(True)
+            self._group.addButton(button, index)
+            self._row.insertWidget(index, button)
+            self._list.addItem(word)
+        self.setVisible(bool(views))
+        self._show_choice(0)
+
+    def choose(self, index: int) -> None:
+        """Show the view of this index."""
+        self._show_choice(index)
+        self._views[index][1]()
+
+    def fold(self, folded: bool) -> None:
+        """Show the list in place of the buttons, or the buttons again."""
+        self._list.setVisible(folded)
+        for button in self._group.buttons():
+            button.setVisible(not folded)
+
+    def _show_choice(self, index: int) -> None:
+        self._list.setCurrentIndex(index)
+        if button := self._group.button(index):
+            button.setChecked(True)
+
+
+def _label(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    style.mark(label, role=role)
+    return label

@@ -1,0 +1,417 @@
+"""The side panel (*volet*): a form over any page, never a dialog; what is typed in it is kept at once."""
+
+import json
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Self
+from uuid import UUID, uuid4
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.errors import Invalid, UserError
+from espace_citoyennete.storage.drafts import drafts_of, drop_draft, keep_draft
+from espace_citoyennete.ui import style
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.message_line import MessageLine
+
+WIDTH = 392
+MOST_DRAFTS = 9
+KEEP_AFTER = 800  # milliseconds between a key and its draft in the base, at most
+
+
+class PanelForm(QWidget):
+    """What can be docked in the panel; a subclass fills itself with fields and writes them in `write`."""
+
+    kind: ClassVar[str] = ""  # names the form in the base: the main window makes it again from this
+    title: ClassVar[str] = ""
+    icon: ClassVar[str] = ""
+    save_word: ClassVar[str] = "Enregistrer"
+
+    edited = Signal()  # the person changed something
+    saved = Signal(object)  # what `write` returned, after the commit
+    closed = Signal()  # the form asks to be closed, with nothing to keep
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.message = MessageLine()  # the panel shows it above the fields
+        # Names the draft and, for a record made here, the record: the same save repeated is one save.
+        self.uid = uuid4()
+
+    def context(self) -> str:
+        """Return the line under the title: « Téléphone · 10:53 · S. Amrani »."""
+        return ""
+
+    def chip_title(self) -> str:
+        """Return the few words by which the person knows this draft again: « Diallo · LOG »."""
+        return self.title
+
+    def values(self) -> dict[str, Any]:
+        """Return everything typed, as what JSON can hold."""
+        raise NotImplementedError
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Put back what `values` returned."""
+        raise NotImplementedError
+
+    def focus_first(self) -> None:
+        """Give the focus to the first field."""
+        raise NotImplementedError
+
+    def write(self, session: Session) -> object:
+        """Run the use case with what is typed; what it returns goes with `saved`."""
+        raise NotImplementedError
+
+    def show_problems(self, problems: dict[str, str]) -> None:
+        """Show each problem under its field and focus the first one."""
+        raise NotImplementedError
+
+    def next_form(self) -> Self:
+        """Return an empty form of the same kind, for « Enregistrer et suivant »."""
+        return type(self)(self.desk)
+
+    def save(self) -> bool:
+        """Write the record and drop its draft in one transaction, or show why not and stay as it is."""
+        self.message.clear()
+        try:
+            with self.desk.database.transaction() as session:
+                result = self.write(session)
+                drop_draft(session, self.uid)
+        except Invalid as refusal:
+            self.show_problems(refusal.problems)
+            return False
+        except UserError as refusal:
+            self.message.tell(refusal.message, "err")
+            return False
+        self.saved.emit(result)
+        return True
+
+
+@dataclass
+class Chip:
+    """A draft set aside: a form alive but hidden, or only its values when it comes from an earlier start."""
+
+    uid: UUID
+    kind: str
+    title: str
+    icon: str
+    made_at: datetime  # local, naive
+    values: dict[str, Any]
+    form: PanelForm | None = None
+
+
+class SidePanel(QWidget):
+    """Holds one form at a time and the drafts set aside; gives the focus back where it was."""
+
+    opened = Signal()
+    closed = Signal()
+    saved = Signal()
+    chips_changed = Signal()
+
+    def __init__(self, desk: Desk, make_form: Callable[[str], PanelForm]) -> None:
+        super().__init__()
+        self.desk = desk
+        self.form: PanelForm | None = None
+        self.chips: list[Chip] = []
+        self._make_form = make_form
+        self._origin: QWidget | None = None
+        self._made_at = desk.clock.now()
+        self._is_typed = False  # there is something that must not be lost
+        self._is_unkept = False  # some of it is not yet in the base
+        self._timer = QTimer(self, interval=KEEP_AFTER, singleShot=True)
+        self._timer.timeout.connect(self.keep)
+        self._build()
+        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+        self.hide()
+
+    # Opening and closing
+
+    def open(self, form: PanelForm) -> bool:
+        """Show a form in place of the one being typed, which becomes a chip; refuse beyond nine drafts."""
+        if len(self.chips) + self._is_typed >= MOST_DRAFTS:
+            form.deleteLater()
+            self._refuse_more()
+            return False
+        self._leave_current()
+        self._show(form, self.desk.clock.now())
+        return True
+
+    def take_up(self, chip: Chip) -> None:
+        """Open again a draft set aside."""
+        self.chips.remove(chip)
+        self._leave_current()
+        form = chip.form or self._revived(chip)
+        self._show(form, chip.made_at)
+        self._is_typed = True
+        self.chips_changed.emit()
+
+    def reduce(self) -> None:
+        """Close the panel; what was typed becomes a chip."""
+        if self.form is not None:
+            self._leave_current()
+            self._close()
+
+    def save(self) -> bool:
+        """Save the form and close the panel; a refused save leaves everything as it is."""
+        form = self.form
+        if form is None or not form.save():
+            return False
+        self._remove_form()
+        form.deleteLater()
+        self._close()
+        self.saved.emit()
+        return True
+
+    def save_and_next(self) -> None:
+        """Save the form and open an empty one of the same kind."""
+        if (form := self.form) is not None:
+            origin = self._origin
+            following = form.next_form()
+            if self.save():
+                self.open(following)
+                self._origin = origin
+            else:
+                following.deleteLater()
+
+    def abandon(self) -> None:
+        """Close the panel and drop its draft; can be undone."""
+        if (form := self.form) is None:
+            return
+        chip = self._chip_of(form) if self._is_typed else None
+        self._remove_form()
+        form.deleteLater()
+        if chip is not None:
+            self._drop(chip)
+        self._close()
+
+    def abandon_chip(self, chip: Chip) -> None:
+        """Drop a draft set aside; can be undone."""
+        self.chips.remove(chip)
+        if chip.form is not None:
+            chip.values = chip.form.values()
+            chip.form.deleteLater()
+            chip.form = None
+        self._drop(chip)
+
+    def cycle(self, step: int) -> None:
+        """Go to the next (or previous) draft: the open form goes to the other end of the chips."""
+        if not self.chips:
+            return
+        chip = self.chips[0 if step > 0 else -1]
+        self.take_up(chip)
+        if step < 0 and len(self.chips) > 1:  # the form just left was added last: put it first
+            self.chips.insert(0, self.chips.pop())
+            self.chips_changed.emit()
+
+    # Drafts
+
+    def keep(self) -> None:
+        """Write what is typed to the base now."""
+        self._timer.stop()
+        if self.form is None or not self._is_unkept:
+            return
+        try:
+            self._write_draft(self._chip_of(self.form))
+        except UserError as refusal:
+            self.form.message.tell(f"Brouillon non gardé. {refusal.message}", "warn")
+        else:
+            self._is_unkept = False
+
+    def take_back(self) -> list[datetime]:
+        """Bring back as chips the drafts of this person at this desk; return when each was begun."""
+        database = self.desk.database
+        with database.reading() as session:
+            rows = drafts_of(session, self.desk.agent.uid)
+        for row in rows:
+            if database.is_sqlite or row.desk == platform.node():
+                content = json.loads(row.content)
+                made_at = row.created_at.astimezone().replace(tzinfo=None, microsecond=0)
+                chip = Chip(row.uid, row.kind, row.title, content["icon"], made_at, content["values"])
+                self.chips.append(chip)
+        self.chips_changed.emit()
+        return [chip.made_at for chip in self.chips]
+
+    def _write_draft(self, chip: Chip) -> None:
+        with self.desk.database.transaction() as session:
+            keep_draft(
+                session,
+                uid=chip.uid,
+                kind=chip.kind,
+                content=json.dumps({"icon": chip.icon, "values": chip.values}, ensure_ascii=False),
+                title=chip.title,
+                author=self.desk.agent.uid,
+                desk=platform.node(),
+                at=self.desk.clock.instant(),
+            )
+
+    def _drop(self, chip: Chip) -> None:
+        with self.desk.database.transaction() as session:
+            drop_draft(session, chip.uid)
+        self.chips_changed.emit()
+        self.desk.undo.add("Brouillon abandonné", lambda: self._bring_back(chip))
+
+    def _bring_back(self, chip: Chip) -> None:
+        self._write_draft(chip)
+        self.chips.append(chip)
+        self.chips_changed.emit()
+
+    def _revived(self, chip: Chip) -> PanelForm:
+        form = self._make_form(chip.kind)
+        form.uid = chip.uid
+        form.restore(chip.values)
+        return form
+
+    def _chip_of(self, form: PanelForm) -> Chip:
+        return Chip(form.uid, form.kind, form.chip_title(), form.icon, self._made_at, form.values(), form)
+
+    def _edited(self) -> None:
+        self._is_unkept = True
+        if not self._is_typed:
+            self._is_typed = True
+            self.keep()  # the first key makes the draft
+        elif not self._timer.isActive():  # never put off by the next key: at most 800 ms are unkept
+            self._timer.start()
+
+    def _focus_moved(self, old: QWidget | None, _new: QWidget | None) -> None:
+        if old is not None and self.form is not None and self.form.isAncestorOf(old):
+            self.keep()
+
+    # The form in the panel
+
+    def _show(self, form: PanelForm, made_at: datetime) -> None:
+        self.form, self._made_at = form, made_at
+        self._title.setText(form.title)
+        self._icon.setPixmap(style.icon(form.icon).pixmap(QSize(20, 20), self.devicePixelRatioF()))
+        self._context.setText(form.context())
+        self._save.setText(f"{form.save_word}  Ctrl+Entrée")
+        self._save.setAccessibleName(form.save_word)
+        self._message_place.addWidget(form.message)
+        self._scroll.setWidget(form)
+        form.edited.connect(self._edited)
+        form.closed.connect(self.abandon)
+        self._is_typed = self._is_unkept = False
+        self.setAccessibleName(form.title)
+        form.show()
+        self.show()
+        self.opened.emit()
+        form.focus_first()
+
+    def _leave_current(self) -> None:
+        """Set the form aside if something was typed; with no form open, remember where the focus was."""
+        form = self.form
+        if form is None:
+            self._origin = QApplication.focusWidget()
+            return
+        self.keep()
+        chip = self._chip_of(form) if self._is_typed else None
+        self._remove_form()
+        if chip is None:
+            form.deleteLater()
+        else:
+            self.chips.append(chip)
+            self.chips_changed.emit()
+
+    def _remove_form(self) -> None:
+        form = self.form
+        if form is None:
+            return
+        self._timer.stop()
+        form.edited.disconnect(self._edited)
+        form.closed.disconnect(self.abandon)
+        self.form = None
+        self._is_typed = self._is_unkept = False
+        self._scroll.takeWidget()
+        form.message.setParent(form)
+        form.setParent(self)
+        form.hide()
+
+    def _close(self) -> None:
+        self.hide()
+        origin, self._origin = self._origin, None
+        if origin is not None and isValid(origin) and origin.isVisible():
+            origin.setFocus()
+        self.closed.emit()
+
+    def _refuse_more(self) -> None:
+        sentence = (
+            f"{MOST_DRAFTS} brouillons sont déjà ouverts. En enregistrer ou en abandonner un, puis reprendre."
+        )
+        if self.form is not None:
+            self.form.message.tell(sentence, "warn")
+        else:
+            self.desk.tell(sentence)
+
+    # What the panel looks like
+
+    def _build(self) -> None:
+        self._title, self._context, self._icon = QLabel(), QLabel(), QLabel()
+        for label, role in ((self._title, "title"), (self._context, "caption")):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            style.mark(label, role=role)
+        drop = QToolButton()
+        drop.setToolTip("Abandonner ce brouillon (annulable)")
+        drop.setAccessibleName("Abandonner ce brouillon")
+        drop.setIcon(style.icon("trash-2"))
+        drop.clicked.connect(self.abandon)
+        style.mark(drop, kind="flat")
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._icon)
+        head.addWidget(drop)
+        self._message_place = QVBoxLayout()
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 12)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self._context)
+        column.addLayout(self._message_place)
+        column.addWidget(self._scroll, 1)
+        column.addLayout(self._footer())
+
+    def _footer(self) -> QHBoxLayout:
+        self._save = QPushButton()
+        self._save.clicked.connect(self.save)
+        style.mark(self._save, kind="primary")
+        reduce = QPushButton("Réduire  Échap")
+        reduce.setAccessibleName("Réduire")
+        reduce.clicked.connect(self.reduce)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._save, 3)
+        row.addWidget(reduce, 2)
+        return row
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Reduce on Échap, when no field has used it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.reduce()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the surface and the hairline at its left."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.colour("surface"))
+        painter.fillRect(0, 0, 1, self.height(), style.colour("hair"))
