@@ -1,0 +1,395 @@
+"""Make the tables."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+# SQLite numbers rows by itself only for the exact type INTEGER.
+ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:  # noqa: PLR0915 - one statement a table
+    op.create_table(
+        "choice",
+        *_row("choice"),
+        sa.Column("list_name", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.Column("label", sa.String(length=200), nullable=False),
+        sa.Column("entry_code", sa.String(length=6), nullable=False),
+        sa.Column("group_code", sa.String(length=30), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.UniqueConstraint(
+            "list_name", "code", "valid_from", name=op.f("uq_choice_list_name_code_valid_from")
+        ),
+    )
+    op.create_index(op.f("ix_choice_list_name"), "choice", ["list_name"])
+    op.create_table(
+        "closure",
+        *_row("closure"),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=120), nullable=False),
+        sa.CheckConstraint("first_day <= last_day", name=op.f("ck_closure_days")),
+    )
+    op.create_index(op.f("ix_closure_first_day"), "closure", ["first_day"])
+    op.create_table(
+        "course",
+        *_row("course"),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("organiser", sa.String(length=120), nullable=False),
+        sa.Column("convened", sa.Integer(), nullable=False),
+        sa.Column("present", sa.Integer(), nullable=False),
+        sa.Column("women", sa.Integer(), nullable=False),
+        sa.Column("men", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "convened >= 0 AND present >= 0 AND women >= 0 AND men >= 0", name=op.f("ck_course_counts")
+        ),
+    )
+    op.create_index(op.f("ix_course_held_on"), "course", ["held_on"])
+    op.create_table(
+        "draft",
+        *_row("draft"),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("author_uid", sa.String(length=36), nullable=False),
+        sa.Column("desk", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(), nullable=False),
+    )
+    op.create_index(op.f("ix_draft_author_uid"), "draft", ["author_uid"])
+    op.create_table(
+        "jeudi",
+        *_row("jeudi"),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("starts_at", sa.Time(), nullable=False),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("axis", sa.String(length=30), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("sign_language", sa.Boolean(), nullable=False),
+        sa.Column("counted_registered", sa.Integer(), nullable=False),
+        sa.Column("counted_women", sa.Integer(), nullable=False),
+        sa.Column("counted_men", sa.Integer(), nullable=False),
+        sa.Column("counted_unknown", sa.Integer(), nullable=False),
+        sa.Column("assessment", sa.Text(), nullable=False),
+        sa.Column("cancelled", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("capacity >= 0 AND counted_registered >= 0", name=op.f("ck_jeudi_places")),
+        sa.CheckConstraint(
+            "counted_women >= 0 AND counted_men >= 0 AND counted_unknown >= 0", name=op.f("ck_jeudi_counts")
+        ),
+    )
+    op.create_index(op.f("ix_jeudi_held_on"), "jeudi", ["held_on"])
+    op.create_table(
+        "journal_line",
+        *_row("journal_line"),
+        sa.Column("noted_at", sa.DateTime(), nullable=False),
+        sa.Column("author_uid", sa.String(length=36), nullable=False),
+        sa.Column("action", sa.String(length=10), nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("record_uid", sa.String(length=36), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.CheckConstraint("action IN ('made', 'changed', 'removed')", name=op.f("ck_journal_line_action")),
+    )
+    op.create_table(
+        "motive",
+        *_row("motive"),
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.Column("label", sa.String(length=200), nullable=False),
+        sa.Column("entry_code", sa.String(length=6), nullable=False),
+        sa.Column("synonyms", sa.String(length=300), nullable=False),
+        sa.Column("request", sa.String(length=30), nullable=False),
+        sa.Column("domain", sa.String(length=30), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.UniqueConstraint("code", name=op.f("uq_motive_code")),
+    )
+    op.create_table(
+        "neighbourhood",
+        *_row("neighbourhood"),
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.Column("entry_code", sa.String(length=6), nullable=False),
+        sa.Column("is_qpv", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.UniqueConstraint("code", "valid_from", name=op.f("uq_neighbourhood_code_valid_from")),
+    )
+    op.create_table(
+        "organisation",
+        *_row("organisation"),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("hours", sa.String(length=200), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("orientation_code", sa.String(length=30), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("retired_on", sa.Date(), nullable=True),
+        sa.UniqueConstraint("name", name=op.f("uq_organisation_name")),
+    )
+    op.create_table(
+        "school_holiday",
+        *_row("school_holiday"),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.CheckConstraint("first_day <= last_day", name=op.f("ck_school_holiday_days")),
+    )
+    op.create_index(op.f("ix_school_holiday_first_day"), "school_holiday", ["first_day"])
+    op.create_table(
+        "town",
+        *_row("town"),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("opening_hours", sa.Text(), nullable=False),
+        sa.Column("logo", sa.LargeBinary(), nullable=True),
+        sa.Column("is_demonstration", sa.Boolean(), nullable=False),
+    )
+    op.create_table(
+        "user",
+        *_row("user"),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("rights", sa.String(length=80), nullable=False),
+        sa.Column("disabled_at", sa.DateTime(), nullable=True),
+        sa.UniqueConstraint("name", name=op.f("uq_user_name")),
+    )
+    op.create_table(
+        "visitor",
+        *_row("visitor"),
+        sa.Column("last_name", sa.String(length=80), nullable=False),
+        sa.Column("first_name", sa.String(length=80), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("phone_key", sa.String(length=30), nullable=False),
+        sa.Column("safe_contact", sa.String(length=30), nullable=False),
+        sa.Column("safe_note", sa.String(length=200), nullable=False),
+    )
+    op.create_index(op.f("ix_visitor_phone_key"), "visitor", ["phone_key"])
+    op.create_table(
+        "contact",
+        *_row("contact"),
+        sa.Column("occurred_at", sa.DateTime(), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=30), nullable=False),
+        sa.Column("motive", sa.String(length=30), nullable=True),
+        sa.Column("request", sa.String(length=30), nullable=False),
+        sa.Column("domain", sa.String(length=30), nullable=True),
+        sa.Column("gender", sa.String(length=30), nullable=False),
+        sa.Column("age", sa.String(length=30), nullable=False),
+        sa.Column("neighbourhood", sa.String(length=30), nullable=False),
+        sa.Column("outcome", sa.String(length=30), nullable=False),
+        sa.Column("orientation", sa.String(length=30), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("visitor_id", ROW_ID, nullable=True),
+        sa.Column("author_id", ROW_ID, nullable=True),
+        sa.Column("removed_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_contact_author_id_user")),
+        sa.ForeignKeyConstraint(["visitor_id"], ["visitor.id"], name=op.f("fk_contact_visitor_id_visitor")),
+    )
+    op.create_index(op.f("ix_contact_author_id"), "contact", ["author_id"])
+    op.create_index("ix_contact_month_channel_request", "contact", ["month", "channel", "request"])
+    op.create_index("ix_contact_occurred_at_id", "contact", ["occurred_at", "id"])
+    op.create_index(op.f("ix_contact_visitor_id"), "contact", ["visitor_id"])
+    op.create_table(
+        "import_batch",
+        *_row("import_batch"),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("imported_at", sa.DateTime(), nullable=False),
+        sa.Column("author_id", ROW_ID, nullable=True),
+        sa.Column("undone_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_import_batch_author_id_user")),
+        sa.UniqueConstraint("number", name=op.f("uq_import_batch_number")),
+    )
+    op.create_index(op.f("ix_import_batch_author_id"), "import_batch", ["author_id"])
+    op.create_table(
+        "practitioner",
+        *_row("practitioner"),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("type_code", sa.String(length=30), nullable=False),
+        sa.Column("organisation_id", ROW_ID, nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("email", sa.String(length=120), nullable=False),
+        sa.Column("retired_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_practitioner_organisation_id_organisation"),
+        ),
+    )
+    op.create_index(op.f("ix_practitioner_organisation_id"), "practitioner", ["organisation_id"])
+    op.create_table(
+        "registration",
+        *_row("registration"),
+        sa.Column("jeudi_id", ROW_ID, nullable=False),
+        sa.Column("visitor_id", ROW_ID, nullable=True),
+        sa.Column("gender", sa.String(length=30), nullable=False),
+        sa.Column("registered_at", sa.DateTime(), nullable=False),
+        sa.Column("is_present", sa.Boolean(), nullable=False),
+        sa.Column("is_walk_in", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["jeudi_id"], ["jeudi.id"], name=op.f("fk_registration_jeudi_id_jeudi")),
+        sa.ForeignKeyConstraint(
+            ["visitor_id"], ["visitor.id"], name=op.f("fk_registration_visitor_id_visitor")
+        ),
+    )
+    op.create_index(op.f("ix_registration_jeudi_id"), "registration", ["jeudi_id"])
+    op.create_index(op.f("ix_registration_visitor_id"), "registration", ["visitor_id"])
+    op.create_table(
+        "subsidy",
+        *_row("subsidy"),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", ROW_ID, nullable=False),
+        sa.Column("axis", sa.String(length=30), nullable=False),
+        sa.Column("requested_cents", sa.BigInteger(), nullable=False),
+        sa.Column("voted_cents", sa.BigInteger(), nullable=False),
+        sa.Column("paid_cents", sa.BigInteger(), nullable=False),
+        sa.Column("deliberation", sa.String(length=40), nullable=False),
+        sa.Column("report_received", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_subsidy_organisation_id_organisation")
+        ),
+        sa.CheckConstraint(
+            "requested_cents >= 0 AND voted_cents >= 0 AND paid_cents >= 0", name=op.f("ck_subsidy_cents")
+        ),
+    )
+    op.create_index(op.f("ix_subsidy_organisation_id"), "subsidy", ["organisation_id"])
+    op.create_index(op.f("ix_subsidy_year"), "subsidy", ["year"])
+    op.create_table(
+        "imported_row",
+        *_row("imported_row"),
+        sa.Column("batch_id", ROW_ID, nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("record_uid", sa.Uuid(), nullable=False),
+        sa.Column("record_version", sa.Integer(), nullable=False),
+        sa.Column("row_key", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["import_batch.id"], name=op.f("fk_imported_row_batch_id_import_batch")
+        ),
+    )
+    op.create_index(op.f("ix_imported_row_batch_id"), "imported_row", ["batch_id"])
+    op.create_index(op.f("ix_imported_row_record_uid"), "imported_row", ["record_uid"])
+    op.create_index(op.f("ix_imported_row_row_key"), "imported_row", ["row_key"])
+    op.create_table(
+        "permanence",
+        *_row("permanence"),
+        sa.Column("type_code", sa.String(length=30), nullable=False),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.Column("organisation_id", ROW_ID, nullable=True),
+        sa.Column("practitioner_id", ROW_ID, nullable=True),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("starts_at", sa.Time(), nullable=False),
+        sa.Column("ends_at", sa.Time(), nullable=False),
+        sa.Column("slot_minutes", sa.Integer(), nullable=False),
+        sa.Column("room", sa.String(length=80), nullable=False),
+        sa.Column("skips_school_holidays", sa.Boolean(), nullable=False),
+        sa.Column("skips_public_holidays", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_permanence_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"], ["practitioner.id"], name=op.f("fk_permanence_practitioner_id_practitioner")
+        ),
+        sa.CheckConstraint("first_day <= last_day", name=op.f("ck_permanence_days")),
+        sa.CheckConstraint("slot_minutes > 0", name=op.f("ck_permanence_slot_minutes")),
+    )
+    op.create_index(op.f("ix_permanence_organisation_id"), "permanence", ["organisation_id"])
+    op.create_index(op.f("ix_permanence_practitioner_id"), "permanence", ["practitioner_id"])
+    op.create_table(
+        "sitting",
+        *_row("sitting"),
+        sa.Column("permanence_id", ROW_ID, nullable=False),
+        sa.Column("practitioner_id", ROW_ID, nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("starts_at", sa.Time(), nullable=False),
+        sa.Column("ends_at", sa.Time(), nullable=False),
+        sa.Column("room", sa.String(length=80), nullable=False),
+        sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["permanence_id"], ["permanence.id"], name=op.f("fk_sitting_permanence_id_permanence")
+        ),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"], ["practitioner.id"], name=op.f("fk_sitting_practitioner_id_practitioner")
+        ),
+        sa.UniqueConstraint(
+            "permanence_id", "day", "starts_at", name=op.f("uq_sitting_permanence_id_day_starts_at")
+        ),
+        sa.CheckConstraint("state IN ('PREVUE', 'ANNULEE')", name=op.f("ck_sitting_state")),
+    )
+    op.create_index(op.f("ix_sitting_day"), "sitting", ["day"])
+    op.create_index(op.f("ix_sitting_permanence_id"), "sitting", ["permanence_id"])
+    op.create_index(op.f("ix_sitting_practitioner_id"), "sitting", ["practitioner_id"])
+    op.create_table(
+        "slot",
+        *_row("slot"),
+        sa.Column("sitting_id", ROW_ID, nullable=False),
+        sa.Column("starts_at", sa.DateTime(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_slot_sitting_id_sitting")),
+        sa.UniqueConstraint("sitting_id", "starts_at", name=op.f("uq_slot_sitting_id_starts_at")),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_slot_minutes")),
+    )
+    op.create_index(op.f("ix_slot_sitting_id"), "slot", ["sitting_id"])
+    op.create_index(op.f("ix_slot_starts_at"), "slot", ["starts_at"])
+    op.create_table(
+        "appointment",
+        *_row("appointment"),
+        sa.Column("slot_id", ROW_ID, nullable=False),
+        sa.Column("visitor_id", ROW_ID, nullable=True),
+        sa.Column("contact_id", ROW_ID, nullable=True),
+        sa.Column("moved_to_id", ROW_ID, nullable=True),
+        sa.Column("domain", sa.String(length=30), nullable=True),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("booked_at", sa.DateTime(), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_appointment_contact_id_contact")
+        ),
+        sa.ForeignKeyConstraint(
+            ["moved_to_id"], ["appointment.id"], name=op.f("fk_appointment_moved_to_id_appointment")
+        ),
+        sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_appointment_slot_id_slot")),
+        sa.ForeignKeyConstraint(
+            ["visitor_id"], ["visitor.id"], name=op.f("fk_appointment_visitor_id_visitor")
+        ),
+        sa.CheckConstraint(
+            "state IN ('A_VENIR', 'SALLE', 'HONORE', 'ABSENT', 'ANNULE_USAGER', 'ANNULE_SERVICE', 'DEPLACE')",
+            name=op.f("ck_appointment_state"),
+        ),
+    )
+    op.create_index(op.f("ix_appointment_contact_id"), "appointment", ["contact_id"])
+    op.create_index(op.f("ix_appointment_moved_to_id"), "appointment", ["moved_to_id"])
+    op.create_index(op.f("ix_appointment_slot_id"), "appointment", ["slot_id"])
+    op.create_index(op.f("ix_appointment_visitor_id"), "appointment", ["visitor_id"])
+    op.create_index(
+        "uq_appointment_slot_occupied",
+        "appointment",
+        ["slot_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('A_VENIR', 'SALLE', 'HONORE', 'ABSENT')"),
+        postgresql_where=sa.text("state IN ('A_VENIR', 'SALLE', 'HONORE', 'ABSENT')"),
+    )
+
+
+def _row(table: str) -> tuple[Any, ...]:
+    """Return what every table has: a key, the uid that its maker chose, the version that guards updates."""
+    return (
+        sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+        sa.UniqueConstraint("uid", name=op.f(f"uq_{table}_uid")),
+    )
