@@ -1,0 +1,248 @@
+"""Rules of permanences: read and written in French, developed into dated sittings and slots."""
+
+import json
+import re
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from dateutil import rrule
+
+from espace_citoyennete.french import NO_BREAK, WEEKDAYS, Unreadable, enumerate_words, fold, plural
+from espace_citoyennete.holidays import public_holidays
+from espace_citoyennete.town.rules import Calendar
+
+LAST = -1  # « dernier »
+_RRULE_DAYS = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which days: `weekdays` (0 is Monday), every so many weeks, or at `positions` in the month."""
+
+    weekdays: tuple[int, ...]
+    positions: tuple[int, ...] = ()  # 1 to 5, or LAST; none means every week
+    every: int = 1  # weeks between two occurrences, counted from the first one
+
+
+def to_json(rule: Rule) -> str:
+    """Write a rule as it is stored."""
+    return json.dumps(asdict(rule))
+
+
+def from_json(text: str) -> Rule:
+    """Read a stored rule."""
+    stored = json.loads(text)
+    return Rule(tuple(stored["weekdays"]), tuple(stored["positions"]), stored["every"])
+
+
+# In French
+
+_POSITION_NAMES = {1: "1er", 2: "2e", 3: "3e", 4: "4e", 5: "5e", LAST: "dernier"}
+_POSITION_WORDS = {
+    "premier": 1, "deuxieme": 2, "second": 2, "2nd": 2, "troisieme": 3,
+    "quatrieme": 4, "cinquieme": 5, "dernier": LAST,
+}  # fmt: skip
+_NUMBER_WORDS = {"deux": 2, "trois": 3, "quatre": 4, "quinze": 15}
+_NUMBER = r"(\d{1,2}|deux|trois|quatre|quinze)"
+_FILLERS = frozenset({"tous", "toutes", "les", "le", "chaque", "et", "du", "mois", "semaine", "semaines"})
+_ONE_IN = re.compile(rf"\b(?:un|une|1) (\w+) sur {_NUMBER}\b")
+_EVERY = re.compile(rf"\b{_NUMBER} (semaines|jours)\b")
+_RANGE = re.compile(rf"\bdu ({'|'.join(WEEKDAYS)}) au ({'|'.join(WEEKDAYS)})\b")
+_MOST_WEEKS = 26
+
+
+def rule_sentence(rule: Rule) -> str:
+    """Write a rule as `parse_rule` reads it: « 1er et 3e lundi », « tous les mardis »."""
+    days = [WEEKDAYS[day] for day in rule.weekdays]
+    if rule.positions:
+        return f"{enumerate_words([_POSITION_NAMES[p] for p in rule.positions])} {enumerate_words(days)}"
+    if rule.every > 1:
+        return f"toutes les {rule.every} semaines le {enumerate_words(days)}"
+    return f"tous les {enumerate_words([f'{day}s' for day in days])}"
+
+
+def parse_rule(text: str) -> Rule:
+    """Read a rule written in French; raise `Unreadable` rather than guess.
+
+    Read: « 1er et 3e lundi », « tous les mardis », « dernier vendredi du mois », « du lundi au vendredi »,
+    « tous les 15 jours le mardi », « un jeudi sur deux ».
+    """
+    words, every = _take_interval(fold(text))
+    words = _RANGE.sub(_days_between, words)
+    weekdays, positions = _take_days(re.findall(r"\w+", words), text)
+    if positions and every > 1:
+        raise _unreadable(text)
+    return Rule(weekdays, positions, every)
+
+
+def _take_interval(words: str) -> tuple[str, int]:
+    if match := _ONE_IN.search(words):
+        return _ONE_IN.sub(rf"{match[1]}", words), _weeks(match[2], "semaines", words)
+    if match := _EVERY.search(words):
+        return _EVERY.sub("", words), _weeks(match[1], match[2], words)
+    return words, 1
+
+
+def _weeks(count: str, unit: str, words: str) -> int:
+    number = _NUMBER_WORDS.get(count) or int(count)
+    # In French « 15 jours » is a fortnight; any other count of days must be whole weeks.
+    weeks, rest = (2, 0) if (number, unit) == (15, "jours") else divmod(number, 7 if unit == "jours" else 1)
+    if rest or not 1 <= weeks <= _MOST_WEEKS:
+        raise _unreadable(words)
+    return weeks
+
+
+def _days_between(match: re.Match[str]) -> str:
+    first, last = WEEKDAYS.index(match[1]), WEEKDAYS.index(match[2])
+    return " ".join(WEEKDAYS[first : last + 1])
+
+
+def _take_days(words: list[str], text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    weekdays: list[int] = []
+    positions: list[int] = []
+    for word in words:
+        if (weekday := word.removesuffix("s")) in WEEKDAYS:
+            weekdays.append(WEEKDAYS.index(weekday))
+        elif (position := _position(word)) and not weekdays:  # « 1er lundi et 3e mardi » is two rules
+            positions.append(position)
+        elif word not in _FILLERS:
+            raise _unreadable(text)
+    if not weekdays:
+        raise _unreadable(text)
+    return tuple(sorted(set(weekdays))), tuple(sorted(set(positions), key=lambda p: p % 7))
+
+
+def _position(word: str) -> int | None:
+    if match := re.fullmatch(r"([1-5])(?:er|ere|e|eme)s?", word):
+        return int(match[1])
+    return _POSITION_WORDS.get(word.removesuffix("s"))
+
+
+def _unreadable(text: str) -> Unreadable:
+    return Unreadable(
+        f"« {text} » n’est pas une règle connue. Écrire par exemple «{NO_BREAK}1er et 3e lundi{NO_BREAK}», "
+        f"«{NO_BREAK}tous les mardis{NO_BREAK}» ou «{NO_BREAK}tous les 15 jours le jeudi{NO_BREAK}»."
+    )
+
+
+# Days
+
+
+def occurrences(rule: Rule, first: date, last: date) -> list[date]:
+    """Return the days of a rule, `first` and `last` included; weeks are counted from the first such day."""
+    if rule.positions:
+        days = [_RRULE_DAYS[day](position) for day in rule.weekdays for position in rule.positions]
+        return _days(rrule.MONTHLY, days, first, last)
+    while first.weekday() not in rule.weekdays:
+        first += timedelta(days=1)
+    return _days(rrule.WEEKLY, [_RRULE_DAYS[day] for day in rule.weekdays], first, last, rule.every)
+
+
+def _days(
+    frequency: Literal[1, 2], days: list[rrule.weekday], first: date, last: date, interval: int = 1
+) -> list[date]:
+    start, end = datetime.combine(first, time()), datetime.combine(last, time())
+    return [at.date() for at in rrule.rrule(frequency, start, interval, byweekday=days, until=end)]
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """A day that the rule gives and on which no sitting is held."""
+
+    day: date
+    kind: str  # « jours fériés », « vacances scolaires », « fermetures »
+    reason: str  # « Noël », « Vacances de Noël », « Travaux »
+
+
+def excluded(
+    day: date, calendar: Calendar, *, school_holidays: bool, public_holidays_too: bool
+) -> Exclusion | None:
+    """Tell why no sitting is held that day, or None.
+
+    Raises `UnknownHolidays` where nobody knows yet whether the day is in the school holidays.
+    """
+    if public_holidays_too and (name := public_holidays(day.year).get(day)):
+        return Exclusion(day, "jours fériés", name)
+    if reason := calendar.closure(day):
+        return Exclusion(day, "fermetures", reason)
+    if school_holidays and (name := calendar.school_holiday(day)):
+        return Exclusion(day, "vacances scolaires", name)
+    return None
+
+
+# Slots
+
+
+def slot_times(day: date, starts_at: time, ends_at: time, minutes: int) -> list[datetime]:
+    """Return the beginning of each slot that fits whole between two hours."""
+    start, end = datetime.combine(day, starts_at), datetime.combine(day, ends_at)
+    count = (end - start) // timedelta(minutes=minutes)
+    return [start + timedelta(minutes=minutes * index) for index in range(count)]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a rule gives before it is saved: the days held, the days left out and why."""
+
+    days: tuple[date, ...]
+    excluded: tuple[Exclusion, ...]
+    slots_each: int
+
+    @property
+    def sentence(self) -> str:
+        """Say the plan: « 22 séances, 132 créneaux, 2 exclues (jours fériés : 2) »."""
+        slots = len(self.days) * self.slots_each
+        said = f"{plural(len(self.days), 'séance')}, {plural(slots, 'créneau', 'créneaux')}"
+        if not self.excluded:
+            return said
+        kinds = Counter(exclusion.kind for exclusion in self.excluded)
+        why = ", ".join(f"{kind}{NO_BREAK}: {count}" for kind, count in kinds.items())
+        return f"{said}, {plural(len(self.excluded), 'exclue')} ({why})"
+
+
+def plan(
+    rule: Rule,
+    first: date,
+    last: date,
+    slots_each: int,
+    calendar: Calendar,
+    *,
+    school_holidays: bool,
+    public_holidays_too: bool,
+) -> Plan:
+    """Develop a rule over a period, leaving out the days on which no sitting is held."""
+    held: list[date] = []
+    left_out: list[Exclusion] = []
+    for day in occurrences(rule, first, last):
+        exclusion = excluded(
+            day, calendar, school_holidays=school_holidays, public_holidays_too=public_holidays_too
+        )
+        if exclusion:
+            left_out.append(exclusion)
+        else:
+            held.append(day)
+    return Plan(tuple(held), tuple(left_out), slots_each)
+
+
+# Appointments
+
+OCCUPYING = frozenset({"A_VENIR", "SALLE", "HONORE", "ABSENT"})  # as the index of the base has it
+_MAY_BECOME = {
+    "A_VENIR": {"SALLE", "HONORE", "ABSENT", "ANNULE_USAGER", "ANNULE_SERVICE"},
+    "SALLE": {"A_VENIR", "HONORE", "ABSENT", "ANNULE_USAGER", "ANNULE_SERVICE"},
+    "HONORE": {"A_VENIR", "SALLE", "ABSENT"},  # a wrong key, mended
+    "ABSENT": {"A_VENIR", "SALLE", "HONORE", "ANNULE_USAGER"},
+}
+
+
+def problem_of_mark(state: str, wanted: str, slot_day: date, today: date) -> str | None:
+    """Tell why an appointment in `state` may not become `wanted` today, or None."""
+    if wanted not in _MAY_BECOME.get(state, set()):
+        return "Ce rendez-vous est annulé ou déplacé. En prendre un nouveau sur un créneau libre."
+    if wanted == "SALLE" and slot_day != today:
+        return "Une arrivée se note le jour du rendez-vous. Vérifier la date."
+    if wanted in ("HONORE", "ABSENT") and slot_day > today:
+        return "Ce rendez-vous est à venir\u00a0: la présence se note le jour même. Vérifier la date."
+    return None

@@ -1,0 +1,172 @@
+"""Point Justice: plan, book, move, cancel, mark, in a real encrypted base."""
+
+from datetime import date, datetime, time
+
+import pytest
+from sqlalchemy import func, select
+
+from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.rules import parse_rule
+from espace_citoyennete.permanences.service import (
+    BookingDraft,
+    SlotCell,
+    book_appointment,
+    cancel_appointment,
+    cancel_sitting,
+    create_permanence,
+    mark_appointment,
+    move_appointment,
+    next_free_slots,
+    preview_permanence,
+    take_back,
+    week,
+    withdraw_booking,
+)
+from espace_citoyennete.rights import Agent, Right
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.visitors.service import VisitorDraft
+from tests.permanences.conftest import AGENT, CALENDAR, NOW, lawyer
+
+MONDAY = date(2026, 11, 16)
+
+
+def cells(database: Database, monday: date = MONDAY) -> list[SlotCell]:
+    with database.reading() as session:
+        return [cell for lane in week(session, monday).lanes for cell in lane.cells]
+
+
+def book(database: Database, slot_id: int, name: str = "Benali", first_name: str = "Salim") -> int:
+    with database.transaction() as session:
+        draft = BookingDraft(slot_id, VisitorDraft(name, first_name))
+        return book_appointment(session, draft, now=NOW, by=AGENT)
+
+
+def test_a_permanence_stores_every_sitting_and_slot_once_however_often_it_is_saved(
+    database: Database,
+) -> None:
+    draft = lawyer()
+    for _ in range(2):
+        with database.transaction() as session:
+            create_permanence(session, draft, calendar=CALENDAR, by=AGENT)
+    with database.reading() as session:
+        counts = [session.scalar(select(func.count()).select_from(m)) for m in (Permanence, Sitting, Slot)]
+    assert counts == [1, 6, 24]
+
+
+def test_a_room_already_taken_is_refused_with_the_other_sitting_shown(planned: Database) -> None:
+    other = lawyer(label="Notaire", starts_at=time(10), ends_at=time(12))
+    shown = r"Salle 1.*mardi 17 novembre 2026 de 9\sh à 11\sh par « Avocat »"
+    with pytest.raises(Conflict, match=shown), planned.transaction() as session:
+        create_permanence(session, other, calendar=CALENDAR, by=AGENT)
+
+
+def test_a_sitting_may_start_when_the_other_ends(planned: Database) -> None:
+    with planned.transaction() as session:
+        create_permanence(session, lawyer(starts_at=time(11), ends_at=time(12)), calendar=CALENDAR, by=AGENT)
+
+
+def test_a_draft_that_gives_nothing_names_the_field_and_the_remedy() -> None:
+    for draft, field in (
+        (lawyer(ends_at=time(9)), "ends_at"),
+        (lawyer(last_day=date(2026, 11, 1)), "last_day"),
+        (lawyer(rule=parse_rule("tous les dimanches"), last_day=date(2026, 11, 18)), "rule"),
+        (lawyer(label=" "), "label"),
+        (lawyer(slot_minutes=0), "slot_minutes"),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            preview_permanence(draft, CALENDAR)
+        assert list(refusal.value.problems) == [field]
+
+
+def test_a_slot_taken_is_refused_with_the_next_free_one_and_the_session_goes_on(planned: Database) -> None:
+    first, second, third, _ = cells(planned)
+    book(planned, first.slot_id)
+    book(planned, second.slot_id)
+    with planned.transaction() as session:
+        with pytest.raises(Conflict, match=r"vient d’être pris\. Prochain libre\s: 10\sh\."):
+            book_appointment(session, BookingDraft(first.slot_id), now=NOW, by=AGENT)
+        book_appointment(session, BookingDraft(third.slot_id), now=NOW, by=AGENT)
+    assert [cell.state for cell in cells(planned)] == ["A_VENIR", "A_VENIR", "A_VENIR", "LIBRE"]
+
+
+def test_a_moved_appointment_frees_its_slot_and_keeps_the_link(planned: Database) -> None:
+    first, second, *_ = cells(planned)
+    old = book(planned, first.slot_id)
+    with planned.transaction() as session:
+        new = move_appointment(session, old, second.slot_id, now=NOW, by=AGENT)
+    assert [(cell.state, cell.name) for cell in cells(planned)[:2]] == [
+        ("LIBRE", ""),
+        ("A_VENIR", "Benali S."),
+    ]
+    with planned.reading() as session:
+        moved = session.get_one(Appointment, old)
+        assert (moved.state, moved.moved_to_id) == ("DEPLACE", new)
+
+
+def test_an_undone_cancellation_takes_the_slot_back_unless_somebody_took_it(planned: Database) -> None:
+    first, second, *_ = cells(planned)
+    one, two = book(planned, first.slot_id), book(planned, second.slot_id)
+    with planned.transaction() as session:
+        changes = [cancel_appointment(session, a, by_visitor=True, by=AGENT) for a in (one, two)]
+    book(planned, second.slot_id, "Kaya")
+    with planned.transaction() as session:
+        take_back(session, changes[0], by=AGENT)
+        with pytest.raises(Conflict, match="vient d’être pris"):
+            take_back(session, changes[1], by=AGENT)
+    assert [cell.name for cell in cells(planned)[:2]] == ["Benali S.", "Kaya S."]
+
+
+def test_an_undo_is_refused_when_somebody_changed_the_appointment_since(planned: Database) -> None:
+    appointment = book(planned, cells(planned)[0].slot_id)
+    with planned.transaction() as session:
+        arrived = mark_appointment(session, appointment, "SALLE", now=NOW, by=AGENT)
+    with planned.transaction() as session:
+        mark_appointment(session, appointment, "HONORE", now=NOW, by=AGENT)
+    with planned.transaction() as session, pytest.raises(Conflict, match="modifié entre-temps"):
+        take_back(session, arrived, by=AGENT)
+
+
+def test_presence_is_noted_on_the_day_and_never_on_a_cancelled_appointment(planned: Database) -> None:
+    appointment = book(planned, cells(planned)[0].slot_id)
+    eve = datetime(2026, 11, 16, 18)
+    with planned.transaction() as session:
+        for state in ("SALLE", "HONORE", "ABSENT"):
+            with pytest.raises(UserError, match="le jour"):
+                mark_appointment(session, appointment, state, now=eve, by=AGENT)
+        cancel_appointment(session, appointment, by_visitor=False, by=AGENT)
+        with pytest.raises(UserError, match="annulé ou déplacé"):
+            mark_appointment(session, appointment, "HONORE", now=NOW, by=AGENT)
+
+
+def test_a_booking_withdrawn_at_once_leaves_no_row(planned: Database) -> None:
+    appointment = book(planned, cells(planned)[0].slot_id)
+    with planned.transaction() as session:
+        withdraw_booking(session, appointment, by=AGENT)
+    with planned.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Appointment)) == 0
+
+
+def test_a_cancelled_sitting_gives_everybody_to_call_back_and_takes_no_more_bookings(
+    planned: Database,
+) -> None:
+    first, second, third, _ = cells(planned)
+    book(planned, first.slot_id)
+    seen = book(planned, second.slot_id, "Petit")
+    with planned.transaction() as session:
+        mark_appointment(session, seen, "HONORE", now=NOW, by=AGENT)
+        lane = week(session, MONDAY).lanes[0]
+        people = cancel_sitting(session, lane.sitting_id, "avocat malade", by=AGENT)
+        with pytest.raises(Conflict, match="annulée"):
+            book_appointment(session, BookingDraft(third.slot_id), now=NOW, by=AGENT)
+    assert [person.name for person in people] == ["Benali Salim"]
+    with planned.reading() as session:
+        lane = week(session, MONDAY).lanes[0]
+        assert (lane.cancelled, lane.reason) == (True, "avocat malade")
+        assert all(slot.starts_at.date() > lane.day for slot in next_free_slots(session, None, NOW))
+
+
+def test_only_the_coordination_plans_a_permanence(database: Database) -> None:
+    receptionist = Agent(AGENT.uid, "Samira Amrani", frozenset({Right.RECEPTION}))
+    with pytest.raises(Forbidden), database.transaction() as session:
+        create_permanence(session, lawyer(), calendar=CALENDAR, by=receptionist)
