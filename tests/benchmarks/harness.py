@@ -23,9 +23,10 @@ def compare(
     """
     _duration(ours), _duration(floor)
     pairs = [(_duration(ours), _duration(floor)) for _ in range(rounds)]
-    our_median, floor_median = (statistics.median(times) for times in zip(*pairs, strict=True))
+    our_median = statistics.median(mine for mine, _ in pairs)
+    floor_median = statistics.median(other for _, other in pairs)
     ratio = our_median / floor_median
-    low, *_, high = statistics.quantiles([ours / floor for ours, floor in pairs], n=4)
+    low, *_, high = statistics.quantiles([mine / other for mine, other in pairs], n=4)
     verdict = "" if aim is None else f", visé ≤ {aim:g} : {'tenu' if ratio <= aim else 'MANQUÉ'}"
     print(
         f"{label}\n    {our_median * 1000:.2f} ms ÷ {floor_median * 1000:.2f} ms"
@@ -38,5 +39,6 @@ def compare(
 def _duration(action: Callable[[], object]) -> float:
     start = time.perf_counter()
     answer = action()
-    whole = time.perf_counter() - start
-    return answer if isinstance(answer, Seconds) else whole
+    if isinstance(answer, Seconds):
+        return answer
+    return time.perf_counter() - start
