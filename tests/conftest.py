@@ -1,0 +1,88 @@
+"""What every test may ask for: a real encrypted base made by the migrations, a clock, a desk."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import logging
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from espace_citoyennete.accounts.model import User
+from espace_citoyennete.clock import Clock, fixed_clock
+from espace_citoyennete.rights import Agent, Right
+from espace_citoyennete.storage.database import Database, open_sqlite
+from espace_citoyennete.storage.upgrade import upgrade
+from espace_citoyennete.town.model import Town
+from espace_citoyennete.town.service import seed_reference
+
+KEY = bytes(range(32))
+NOW = datetime(2026, 11, 17, 10, 53)  # a Tuesday, as on the mock-ups
+AGENT = Agent(
+    UUID("00000000-0000-4000-8000-000000000001"),
+    "S. Amrani",
+    frozenset({Right.RECEPTION, Right.COORDINATION, Right.ADMINISTRATION}),
+)
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test a home of its own: nothing of this machine is read or written."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
+def _quiet_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail on any warning that the program logs."""
+    yield
+    assert [r for r in caplog.get_records("call") if r.levelno >= logging.WARNING] == []
+
+
+def fill(database: Database) -> None:
+    """Make the schema by the migrations and put in what a new base starts with."""
+    upgrade(database)
+    with database.transaction() as session:
+        seed_reference(session)
+        session.add(Town(name="Amiens", place="Espace citoyenneté", address="12 rue Frédéric Petit"))
+        session.add(User(uid=AGENT.uid, name=AGENT.name, rights=",".join(sorted(AGENT.rights))))
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a closed base, migrated and seeded, to be copied by each test."""
+    path = tmp_path_factory.mktemp("template") / "donnees.db"
+    database = open_sqlite(path, KEY)
+    fill(database)
+    database.close()
+    assert not path.with_name("donnees.db-wal").exists()  # closed whole: safe to copy
+    return path
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return a clock stopped on the morning of the mock-ups."""
+    return fixed_clock(NOW)
+
+
+@pytest.fixture
+def agent() -> Agent:
+    """Return the person at the desk, who holds the three rights."""
+    return AGENT
+
+
+@pytest.fixture
+def database(template: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
+    """Return a real encrypted base of one's own."""
+    path = tmp_path / "base" / "donnees.db"
+    path.parent.mkdir()
+    shutil.copy(template, path)
+    database = open_sqlite(path, KEY, clock)
+    database.author = AGENT.uid
+    yield database
+    database.close()

@@ -1,0 +1,88 @@
+"""The register's figures: always the naive recount, always adding up."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete
+
+from espace_citoyennete.contacts.figures import ContactFigures, contact_figures
+from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.contacts.sections import contact_sections
+from espace_citoyennete.contacts.service import record_contacts
+from espace_citoyennete.report import Breakdown, Period, Table
+from espace_citoyennete.storage.database import Database
+
+CHANNELS = ["VISITE", "VISITE_RDV", "TEL_ENTRANT", "TEL_SORTANT", "COURRIEL", "COURRIER", "VISIO",
+            "HORS_MURS", "PARTENAIRE"]  # fmt: skip
+ROWS = st.fixed_dictionaries(
+    {
+        "occurred_at": st.datetimes(datetime(2021, 12, 20), datetime(2023, 1, 10)),
+        "channel": st.sampled_from(CHANNELS),
+        "request": st.sampled_from(["INFO_DROIT", "RDV_DEMANDE", "PRO", "ERREUR", "AUTRE"]),
+        "domain": st.sampled_from([None, "FAM", "LOG", "NSP"]),
+        "gender": st.sampled_from(["F", "H", "NC"]),
+        "age": st.sampled_from(["18_24", "70P", "NC"]),
+        "neighbourhood": st.sampled_from(["QPV_NORD", "AMIENS_HQPV", "NC"]),
+        "outcome": st.sampled_from(["REPONDU", "RDV"]),
+    }
+)
+PERIODS = st.tuples(st.dates(date(2021, 12, 1), date(2023, 1, 31)), st.integers(0, 400)).map(
+    lambda drawn: Period(drawn[0], drawn[0] + timedelta(days=drawn[1]))
+)
+
+
+def count(database: Database, rows: list[dict[str, object]], period: Period) -> ContactFigures:
+    with database.transaction() as session:
+        session.execute(delete(Contact))
+        record_contacts(session, rows)
+    with database.reading() as session:
+        return contact_figures(session, period)
+
+
+def counts(found: Breakdown) -> dict[str, int]:
+    return {row.code: row.count for row in found.rows}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(ROWS, max_size=40), period=PERIODS)
+def test_the_figures_are_the_naive_recount(
+    database: Database, rows: list[dict[str, object]], period: Period
+) -> None:
+    figures = count(database, rows, period)
+    inside = [r for r in rows if period.first <= r["occurred_at"].date() <= period.last]  # type: ignore[attr-defined]
+    outgoing = [r for r in inside if r["channel"] == "TEL_SORTANT"]
+    coming = [r for r in inside if r["channel"] == "VISITE_RDV"]
+    inbound = [r for r in inside if r not in outgoing and r not in coming]
+    received = [r for r in inbound if r["request"] not in ("PRO", "ERREUR")]
+
+    assert figures.logged == len(inside)
+    assert figures.received == len(received)
+    assert figures.outgoing == len(outgoing)
+    assert figures.for_appointment == len(coming)
+    assert figures.not_public == len(inbound) - len(received)
+    assert (
+        figures.received + figures.outgoing + figures.for_appointment + figures.not_public == figures.logged
+    )
+    assert counts(figures.genders) == Counter(r["gender"] for r in received if r["gender"] != "NC")
+    assert counts(figures.domains) == Counter(r["domain"] for r in received if r["domain"] in ("FAM", "LOG"))
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(ROWS, max_size=40))
+def test_every_table_adds_up_to_the_contacts_received(
+    database: Database, rows: list[dict[str, object]]
+) -> None:
+    figures = count(database, rows, Period(date(2021, 12, 1), date(2023, 1, 31)))
+    tables = [b for section in contact_sections(figures) for b in section.blocks if isinstance(b, Table)]
+    for table in tables:
+        column = -1 if table.key == "contacts_par_mois_canal" else 1
+        assert sum(row[column] or 0 for row in table.rows) == figures.received, table.key  # type: ignore[misc]
+
+
+def test_the_corbeille_counts_nowhere(database: Database) -> None:
+    row = {"occurred_at": datetime(2022, 3, 1, 9), "channel": "VISITE", "request": "AUTRE",
+           "outcome": "REPONDU",
+           "removed_at": datetime.fromisoformat("2022-03-02T08:00:00+00:00")}  # fmt: skip
+    assert count(database, [row], Period(date(2022, 1, 1), date(2022, 12, 31))).logged == 0

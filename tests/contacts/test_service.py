@@ -1,0 +1,121 @@
+"""Logging a contact: two compulsory fields, one row a save, every refusal with its remedy."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.contacts.service import (
+    ContactDraft,
+    correct_contact,
+    log_contact,
+    remove_contact,
+    restore_contact,
+)
+from espace_citoyennete.errors import Conflict, Forbidden, Invalid
+from espace_citoyennete.rights import Agent, Right
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.storage.journal import JournalLine
+from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.service import VisitorDraft
+from tests.conftest import AGENT, NOW
+
+
+def call(**facts: object) -> ContactDraft:
+    return replace(ContactDraft("TEL_ENTRANT", NOW, "LOG", "REPONDU"), **facts)  # type: ignore[arg-type]
+
+
+def log(database: Database, draft: ContactDraft, by: Agent = AGENT) -> int:
+    with database.transaction() as session:
+        return log_contact(session, draft, now=NOW, by=by)
+
+
+def kept(database: Database, contact_id: int) -> Contact:
+    with database.reading() as session:
+        return session.get_one(Contact, contact_id)
+
+
+def test_a_motive_carries_its_object_and_its_domain(database: Database) -> None:
+    contact = kept(database, log(database, call()))
+    assert (contact.request, contact.domain, contact.month) == ("INFO_DROIT", "LOG", 2026 * 12 + 10)
+
+
+def test_an_information_that_ends_in_an_appointment_was_a_demand_for_one(database: Database) -> None:
+    assert kept(database, log(database, call(outcome="RDV"))).request == "RDV_DEMANDE"
+
+
+def test_the_same_save_repeated_is_one_contact_and_one_person(database: Database) -> None:
+    draft = call(visitor=VisitorDraft("Diallo", "Awa", "06 39 98 01 02"))
+    assert log(database, draft) == log(database, draft)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Contact)) == 1
+        assert session.scalar(select(func.count()).select_from(Visitor)) == 1
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"motive": None}, "motive"),
+        ({"motive": "XYZ"}, "motive"),
+        ({"outcome": None}, "outcome"),
+        ({"gender": "Mme"}, "gender"),
+        ({"age": "vieux"}, "age"),
+        ({"neighbourhood": "Étouvie"}, "neighbourhood"),
+        ({"orientation": "ailleurs"}, "orientation"),
+        ({"note": "x" * 501}, "note"),
+        ({"occurred_at": NOW + timedelta(minutes=1)}, "occurred_at"),
+    ],
+)
+def test_a_refusal_names_the_field_and_keeps_nothing(
+    database: Database, facts: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        log(database, call(visitor=VisitorDraft("Diallo"), **facts))
+    assert list(refusal.value.problems) == [field]
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Contact)) == 0
+        assert session.scalar(select(func.count()).select_from(Visitor)) == 0
+
+
+def test_the_territory_must_be_one_of_its_day(database: Database) -> None:
+    """Elbeuf–Lescouvé is a QPV since 1 January 2024 only; the row of 2022 keeps the geography of 2022."""
+    old = kept(
+        database, log(database, call(occurred_at=datetime(2022, 3, 1, 9), neighbourhood="AMIENS_HQPV"))
+    )
+    assert old.neighbourhood == "AMIENS_HQPV"
+
+
+def test_a_contact_changed_elsewhere_is_not_overwritten(database: Database) -> None:
+    contact_id = log(database, call())
+    with database.transaction() as session:
+        correct_contact(session, contact_id, 1, call(note="première"), now=NOW, by=AGENT)
+    with pytest.raises(Conflict), database.transaction() as session:
+        correct_contact(session, contact_id, 1, call(note="seconde"), now=NOW, by=AGENT)
+    assert kept(database, contact_id).note == "première"
+
+
+def test_a_removed_contact_comes_back_whole(database: Database) -> None:
+    contact_id = log(database, call(note="à garder"))
+    with database.transaction() as session:
+        remove_contact(session, contact_id, instant=database.clock.instant(), by=AGENT)
+    assert kept(database, contact_id).removed_at is not None
+    with database.transaction() as session:
+        restore_contact(session, contact_id, by=AGENT)
+    assert (kept(database, contact_id).removed_at, kept(database, contact_id).note) == (None, "à garder")
+
+
+def test_the_direction_reads_but_logs_nothing(database: Database) -> None:
+    reader = Agent(AGENT.uid, "D. Lecteur", frozenset({Right.DIRECTION}))
+    with pytest.raises(Forbidden):
+        log(database, call(), by=reader)
+
+
+def test_the_journal_tells_the_fields_and_never_the_values(database: Database) -> None:
+    log(database, call(note="menace d’expulsion", visitor=VisitorDraft("Diallo", "Awa", "06 39 98 01 02")))
+    with database.reading() as session:
+        lines = list(session.scalars(select(JournalLine)))
+    told = " ".join(f"{line.table_name} {line.fields} {line.record_uid}" for line in lines)
+    assert "contact" in told and "note" in told
+    assert not any(word in told for word in ("Diallo", "Awa", "0639980102", "expulsion"))
