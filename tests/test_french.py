@@ -1,0 +1,119 @@
+"""French as typed and as printed: what is written can be read again."""
+
+from datetime import date, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from espace_citoyennete import french
+
+TODAY = date(2026, 11, 21)
+DAYS = st.dates(date(2000, 1, 1), date(2046, 12, 31))
+
+
+@given(DAYS)
+def test_a_date_is_read_in_each_written_form(day: date) -> None:
+    forms = [
+        day.isoformat(),
+        french.numeric_date(day),
+        french.long_date(day),
+        french.short_date(day, year=True),
+    ]
+    assert {french.parse_date(form, TODAY) for form in forms} == {day}
+
+
+@given(DAYS, st.integers(-90, 90))
+def test_a_number_of_days_counts_from_today(today: date, days: int) -> None:
+    assert french.parse_date(f"{days:+d}", today) == today + timedelta(days=days)
+
+
+@given(DAYS, st.sampled_from(french.WEEKDAYS))
+def test_a_weekday_is_the_next_one_and_never_today(today: date, weekday: str) -> None:
+    found = french.parse_date(weekday[:3], today)
+    assert 1 <= (found - today).days <= 7
+    assert french.WEEKDAYS[found.weekday()] == weekday
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("24", date(2026, 11, 24)),
+        ("20", date(2026, 12, 20)),
+        ("24/11", date(2026, 11, 24)),
+        ("20/11", date(2027, 11, 20)),
+        ("29/02", date(2028, 2, 29)),
+        ("03/01/22", date(2022, 1, 3)),
+        ("3 janvier 2022", date(2022, 1, 3)),
+        ("1er août", date(2027, 8, 1)),
+        ("auj", TODAY),
+        ("dem", date(2026, 11, 22)),
+    ],
+)
+def test_the_short_forms_mean_the_next_such_day(typed: str, expected: date) -> None:
+    assert french.parse_date(typed, TODAY) == expected
+
+
+@pytest.mark.parametrize("typed", ["", "31/02", "29/02/2027", "45", "32/13/2026", "bientôt", "1.2.3.4"])
+def test_what_is_no_date_is_refused_with_a_sentence(typed: str) -> None:
+    with pytest.raises(french.Unreadable, match=r"[.]$"):
+        french.parse_date(typed, TODAY)
+
+
+@given(st.times())
+def test_an_hour_is_read_in_each_typed_form(moment: time) -> None:
+    hour = time(moment.hour, moment.minute)
+    forms = [f"{hour:%H:%M}", f"{hour:%Hh%M}", f"{hour:%H%M}", french.clock_time(hour)]
+    assert {french.parse_time(form) for form in forms} == {hour}
+
+
+@given(st.integers(0, 10**11))
+def test_an_amount_printed_is_read_again_to_the_cent(cents: int) -> None:
+    assert french.parse_money(french.money(cents)) == cents
+
+
+@pytest.mark.parametrize("typed", ["-1", "1,234", "12,345", "1e9", "mille", ""])
+def test_what_is_no_amount_is_refused(typed: str) -> None:
+    with pytest.raises(french.Unreadable):
+        french.parse_money(typed)
+
+
+def test_numbers_follow_french_typography() -> None:
+    assert french.number(4126) == "4\u202f126"
+    assert french.share(191 / 1922) == "9,9\u202f%"
+    assert french.money(6_990_000) == "69\u202f900,00\u00a0€"
+    assert french.clock_time(time(10, 30)) == "10\u00a0h\u00a030"
+    assert french.plural(0, "contact") == "0 contact"
+    assert french.plural(2, "contact") == "2 contacts"
+    assert french.elide("avocat", "de") == "d’avocat"
+
+
+@given(st.text())
+def test_cleaned_text_is_printable_and_cleaned_once(text: str) -> None:
+    cleaned = french.clean(text)
+    assert french.clean(cleaned) == cleaned
+    assert "\x00" not in cleaned and "\u202e" not in cleaned
+    cleaned.encode("utf-8")
+
+
+def test_a_lone_surrogate_is_replaced_and_a_family_emoji_kept() -> None:
+    assert french.clean("a\ud800b") == "a\ufffdb"
+    assert french.clean("👨‍👩‍👧") == "👨‍👩‍👧"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["06 39 98 01 02", "+33 (0)6 39 98 01 02", "0033639980102", "06.39.98.01.02", "0639980102 poste 12"],
+)
+def test_a_phone_is_one_key_however_it_is_typed(typed: str) -> None:
+    assert french.phone_key(typed) == "0639980102"
+
+
+def test_short_and_foreign_numbers_keep_their_digits() -> None:
+    assert [french.phone_key(typed) for typed in ("3919", "116 006", "+590 590 12 34 56")] == [
+        "3919", "116006", "590590123456",
+    ]  # fmt: skip
+
+
+def test_search_forgets_accents_case_and_ligatures() -> None:
+    assert french.fold("  Élodie  CŒUR ") == french.fold("elodie coeur")
