@@ -82,6 +82,8 @@ MATRIX: dict[str, frozenset[Right]] = {
     "count_people": _DESK,
     "save_course": _COORDINATION,
     "save_subsidy": _COORDINATION,
+    "bring_in": _COORDINATION,
+    "undo_import": _COORDINATION,
 }
 
 

@@ -1,9 +1,11 @@
 """Use cases on people with a name."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import Invalid
@@ -46,6 +48,14 @@ def save_visitor(session: Session, draft: VisitorDraft, *, by: Agent) -> int:
     session.add(visitor)
     session.flush()
     return visitor.id
+
+
+def record_visitors(session: Session, rows: Iterable[Mapping[str, Any]]) -> list[int]:
+    """Keep many people already checked (imports, demonstration) and return their ids in the same order."""
+    kept = [{**row, "phone_key": phone_key(row["phone"])[:30]} for row in rows]
+    if not kept:
+        return []
+    return list(session.scalars(insert(Visitor).returning(Visitor.id, sort_by_parameter_order=True), kept))
 
 
 def _check(names: dict[str, str], draft: VisitorDraft) -> None:
