@@ -13,13 +13,12 @@ from PySide6.QtGui import (
     QIconEngine,
     QPainter,
     QPainterPath,
-    QPaintEvent,
     QPalette,
     QPen,
     QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from espace_citoyennete.resources import resource
 
@@ -224,10 +223,11 @@ QPushButton:focus {{ border: 2px solid {theme.focus}; padding: 0 9px; outline: n
 QToolButton:focus {{ border: 2px solid {theme.focus}; padding: 0 4px; outline: none }}
 QPushButton:disabled, QToolButton:disabled {{ background: {theme.bg}; border-color: {theme.hair};
   color: {theme.disabled} }}
-PrimaryButton {{ background: {theme.primary}; color: {theme.on_primary};
+QPushButton[kind=primary] {{ background: {theme.primary}; color: {theme.on_primary};
   border: 2px solid {theme.primary}; padding: 0 12px; font-weight: 600 }}
-PrimaryButton:hover {{ background: {theme.primary_h}; border-color: {theme.primary_h} }}
-PrimaryButton:focus {{ border-color: {theme.primary} }}
+QPushButton[kind=primary]:hover {{ background: {theme.primary_h}; border-color: {theme.primary_h} }}
+QPushButton[kind=primary]:focus {{ border-color: {theme.primary}; outline: 2px solid {theme.on_primary};
+  outline-radius: 3px }}
 QPushButton[kind=danger] {{ color: {theme.err}; border-color: {theme.err} }}
 QPushButton[kind=chip] {{ background: {theme.draft_s}; border-color: {theme.draft}; border-radius: 12px }}
 QCheckBox, QRadioButton {{ min-height: {inner}px; padding: 0 3px; spacing: 8px;
@@ -258,19 +258,6 @@ def mark(widget: QWidget, **properties: str | bool) -> None:
         widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
-
-
-class PrimaryButton(QPushButton):
-    """The one filled button of a page; its focus is a ring inside: `focus` on `primary` would not show."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the button, then its ring."""
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(colour("on_primary"), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 3, -3, -3), 3, 3)
 
 
 def scaled_font(em: float = 1.0, weight: int = 400) -> QFont:

@@ -1,0 +1,1 @@
+"""The widgets toolkit, with real widgets and real keys."""
