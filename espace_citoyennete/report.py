@@ -107,11 +107,11 @@ class ChartSpec:
         ]
         kind = {"bars": "Barres horizontales", "lines": "Courbes", "stack": "Barre empilée"}[self.kind]
         if not points:
-            return f"{kind} : {self.title}. Aucune donnée."
+            return f"{kind}\u00a0: {self.title}. Aucune donnée."
         high, low = max(points), min(points)
         return (
-            f"{kind} : {self.title}. {self.subtitle}. {len(points)} valeurs ; "
-            f"la plus haute : {high[1]} ({high[0]:g}) ; la plus basse : {low[1]} ({low[0]:g})."
+            f"{kind}\u00a0: {self.title}. {self.subtitle}. {len(points)} valeurs\u202f; la plus haute\u00a0: "
+            f"{high[1]} ({number(high[0])})\u202f; la plus basse\u00a0: {low[1]} ({number(low[0])})."
         )
 
 
