@@ -1,0 +1,166 @@
+"""Tables on paper: figures on the right, hairlines, the header repeated on each page, the base under it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from espace_citoyennete.pdf import fonts
+from espace_citoyennete.pdf.paper import CONTENT_HEIGHT, HAIR, HALF_WIDTH, MUTED, TEXT, Block
+from espace_citoyennete.pdf.parts import LEADING
+from espace_citoyennete.report import Cell, Table, written
+
+_SIZE, _HEADER, _SMALL, _TITLE = 9.0, 8.0, 8.0, 10.35
+_PADDING = 2.2  # above and below each row
+_GAP = 9.0  # between two columns
+_KEPT = 3  # rows kept together at the top and at the bottom of a page
+
+
+@dataclass(frozen=True)
+class _Row:
+    cells: tuple[list[str], ...]
+    bold: bool = False
+
+    @property
+    def height(self) -> float:
+        return max(map(len, self.cells)) * _SIZE * LEADING + 2 * _PADDING
+
+
+class PaperTable(Block):
+    """One table; cut between two pages, its title and header come again."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(before=8, after=12)
+        self._table = table
+        self._widths: list[float] = []
+        self._rows: list[_Row] = []
+        self._title: list[str] = []
+        self._header: list[list[str]] = []
+        self._note: list[str] = []
+
+    def lay(self, width: float) -> float:
+        """Share the width between the columns and wrap the texts in them."""
+        table, self._widths = self._table, column_widths(self._table, width)
+        self._title = fonts.wrap(table.title, width, _TITLE, bold=True)
+        self._header = [
+            fonts.wrap(text, limit, _HEADER) for text, limit in zip(table.columns, self._widths, strict=True)
+        ]
+        self._note = fonts.wrap(table.note, width, _SMALL) if table.note else []
+        self._rows = [self._row(cells) for cells in table.rows]
+        if table.total:
+            self._rows.append(self._row(table.total, bold=True))
+        return self._top() + sum(row.height for row in self._rows) + self._bottom()
+
+    def _row(self, cells: Sequence[Cell], bold: bool = False) -> _Row:
+        texts = [written(cell, self._table.kind(column)) for column, cell in enumerate(cells)]
+        if bold:  # nothing to total is left blank; in the body « – » says that the value is missing
+            texts = ["" if cell is None else text for cell, text in zip(cells, texts, strict=True)]
+        return _Row(
+            tuple(
+                fonts.wrap(text, width, _SIZE, bold) for text, width in zip(texts, self._widths, strict=True)
+            ),
+            bold,
+        )
+
+    def _top(self) -> float:
+        """Return the height of the title, the unit and the header."""
+        title = len(self._title) * _TITLE * LEADING
+        unit = _SMALL * LEADING if self._table.unit else 0
+        return title + unit + 4 + max(map(len, self._header)) * _HEADER * LEADING + 2 * _PADDING
+
+    def _bottom(self) -> float:
+        return len(self._note) * _SMALL * LEADING + (3 if self._note else 0)
+
+    def split(self, _width: float, height: float) -> list[Block]:
+        """Cut between two rows, several of them on each side."""
+        room, fitting = height - self._top(), 0
+        while fitting < len(self._rows) and (room := room - self._rows[fitting].height) >= 0:
+            fitting += 1
+        fitting = min(fitting, len(self._rows) - _KEPT - (self._table.total is not None))
+        table = self._table
+        is_short = self.height < CONTENT_HEIGHT / 3  # a short table goes whole to the next page
+        if fitting < _KEPT or is_short:
+            return []
+        title = table.title.removesuffix(_CONTINUED) + _CONTINUED
+        first = replace(table, rows=table.rows[:fitting], total=None, note="")
+        return [PaperTable(first), PaperTable(replace(table, title=title, rows=table.rows[fitting:]))]
+
+    def draw(self) -> None:
+        """Draw title, unit, header, rows, note."""
+        canvas, y = self.canv, self.height
+        canvas.ink(TEXT)
+        for line in self._title:
+            canvas.line_of_text(0, y - _TITLE, line, _TITLE, bold=True)
+            y -= _TITLE * LEADING
+        canvas.ink(MUTED)
+        if self._table.unit:
+            canvas.line_of_text(0, y - _SMALL, self._table.unit.capitalize(), _SMALL)
+            y -= _SMALL * LEADING
+        y -= 4
+        tall = max(map(len, self._header)) * _HEADER * LEADING + 2 * _PADDING
+        for column, lines in enumerate(self._header):  # several lines stand on the header's rule
+            start = y - tall + _PADDING + len(lines) * _HEADER * LEADING
+            self._cell(column, lines, start, _HEADER)
+        y -= tall
+        canvas.rule(0, y, self.width, 0.8, TEXT)
+        for row in self._rows:
+            y = self._draw_row(row, y)
+        self.canv.ink(MUTED)
+        for number, line in enumerate(self._note):
+            canvas.line_of_text(0, y - 3 - _SMALL - number * _SMALL * LEADING, line, _SMALL)
+
+    def _draw_row(self, row: _Row, y: float) -> float:
+        self.canv.ink(TEXT)
+        if row.bold:
+            self.canv.rule(0, y, self.width, 0.8, TEXT)
+        for column, lines in enumerate(row.cells):
+            self._cell(column, lines, y - _PADDING, _SIZE, row.bold)
+        self.canv.rule(0, y - row.height, self.width, 0.4, HAIR)
+        return y - row.height
+
+    def _cell(self, column: int, lines: list[str], top: float, size: float, bold: bool = False) -> None:
+        start = sum(self._widths[:column]) + _GAP * column
+        is_text = self._table.kind(column) == "text"
+        x, anchor = (start, "start") if is_text else (start + self._widths[column], "end")
+        for number, line in enumerate(lines):
+            y = top - size - number * size * LEADING
+            self.canv.line_of_text(x, y, line, size, bold=bold, anchor=anchor)
+
+
+_CONTINUED = " (suite)"
+
+
+def table_flowable(table: Table) -> Block:
+    """Return the table as a block of a story."""
+    return PaperTable(table)
+
+
+def column_widths(table: Table, width: float) -> list[float]:
+    """Give figures what they need and share the rest between the columns of text."""
+    natural = [_natural(table, column) for column in range(len(table.columns))]
+    rest = width - _GAP * (len(natural) - 1)
+    texts = [column for column in range(len(natural)) if table.kind(column) == "text"]
+    rest -= sum(need for column, need in enumerate(natural) if column not in texts)
+    widths = list(natural)
+    # The narrowest first: what it leaves goes to the wider ones.
+    for place, column in enumerate(sorted(texts, key=natural.__getitem__)):
+        share = rest / (len(texts) - place)
+        widths[column] = share if place == len(texts) - 1 else min(natural[column], share)
+        rest -= widths[column]
+    return widths
+
+
+def _natural(table: Table, column: int) -> float:
+    kind = table.kind(column)
+    cells = [written(row[column], kind) for row in table.rows]
+    needs = [fonts.width(text, _SIZE, False) for text in cells]
+    if table.total:
+        needs.append(fonts.width(written(table.total[column], kind), _SIZE, True))
+    header = table.columns[column]
+    words = [header] if kind == "text" else header.split(" ")
+    return max([*needs, *(fonts.width(word, _HEADER, False) for word in words)]) + 0.1
+
+
+def is_narrow(table: Table) -> bool:
+    """Tell whether the table reads well in half of the page."""
+    needs = [_natural(table, column) for column in range(len(table.columns))]
+    figures = sum(needs[column] for column in range(len(needs)) if table.kind(column) != "text")
+    return len(needs) <= 4 and figures + _GAP * (len(needs) - 1) <= HALF_WIDTH * 0.55
