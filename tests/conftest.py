@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 
+import espace_citoyennete.schema  # noqa: F401 - every table is known, as in the program
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.rights import Agent, Right

@@ -1,26 +1,20 @@
-"""An encrypted base with one permanence to book in."""
+"""A base with permanences to book in."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, time
-from pathlib import Path
-from uuid import uuid4
+from datetime import date, time
+from typing import Any
 
 import pytest
 
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
-from espace_citoyennete.rights import Agent, Right
-from espace_citoyennete.schema import metadata
-from espace_citoyennete.storage.database import Database, open_sqlite
-from espace_citoyennete.town.rules import Calendar, Span
-
-NOW = datetime(2026, 11, 17, 8, 30)  # a Tuesday
-CALENDAR = Calendar((Span(date(2026, 12, 19), date(2027, 1, 3), "Vacances de Noël"),), date(2027, 8, 31))
-AGENT = Agent(uuid4(), "Samira Amrani", frozenset(Right))
+from espace_citoyennete.rights import Agent
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.town.service import calendar
 
 
-def lawyer(**changes: object) -> PermanenceDraft:
-    facts: dict[str, object] = {
+def lawyer(**changes: Any) -> PermanenceDraft:
+    """Return six Tuesdays of four slots, from the day of the mock-ups."""
+    facts: dict[str, Any] = {
         "type_code": "AVOCAT",
         "label": "Avocat",
         "rule": parse_rule("tous les mardis"),
@@ -31,20 +25,24 @@ def lawyer(**changes: object) -> PermanenceDraft:
         "slot_minutes": 30,
         "room": "Salle 1",
     }
-    return PermanenceDraft(**(facts | changes))  # type: ignore[arg-type]
+    return PermanenceDraft(**(facts | changes))
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    base = open_sqlite(tmp_path / "donnees.db", b"k" * 32)
-    metadata.create_all(base.engine)
-    yield base
-    base.close()
-
-
-@pytest.fixture
-def planned(database: Database) -> Database:
-    """Return the base with six Tuesdays of four slots each."""
+def plan(database: Database, draft: PermanenceDraft, agent: Agent) -> None:
+    """Keep a permanence."""
     with database.transaction() as session:
-        create_permanence(session, lawyer(), calendar=CALENDAR, by=AGENT)
+        create_permanence(session, draft, calendar=calendar(session), by=agent)
+
+
+@pytest.fixture
+def planned(database: Database, agent: Agent) -> Database:
+    """Return the base with the lawyer's six Tuesdays."""
+    plan(database, lawyer(), agent)
     return database
+
+
+@pytest.fixture
+def two_types(planned: Database, agent: Agent) -> Database:
+    """Return the base with six sittings of a notary besides."""
+    plan(planned, lawyer(type_code="NOTAIRE", label="Notaire", room="Salle 2"), agent)
+    return planned

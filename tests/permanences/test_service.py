@@ -25,8 +25,12 @@ from espace_citoyennete.permanences.service import (
 )
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
+from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.visitors.service import VisitorDraft
-from tests.permanences.conftest import AGENT, CALENDAR, NOW, lawyer
+from tests.conftest import AGENT, NOW
+from tests.permanences.conftest import lawyer
+
+CALENDAR = Calendar((), None)
 
 MONDAY = date(2026, 11, 16)
 
