@@ -1,7 +1,7 @@
 """The open base: one engine recipe, one transaction per action, one notice of what changed."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.clock import Clock
+from espace_citoyennete.errors import NotOpened
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.journal import note_changes
+from espace_citoyennete.storage.refusals import DAMAGED, telling_refusals
 
 Listener = Callable[[frozenset[type[Base]]], None]
 
@@ -19,10 +21,14 @@ Listener = Callable[[frozenset[type[Base]]], None]
 class Database:
     """A base that is open: `transaction()` to act, `reading()` to look, `on_change` to be told."""
 
-    def __init__(self, engine: sa.Engine, clock: Clock | None = None) -> None:
+    def __init__(
+        self, engine: sa.Engine, clock: Clock | None = None, connect_file: Callable[[Path], Any] | None = None
+    ) -> None:
         self.engine = engine
         self.clock = clock or Clock()
         self.author: UUID | None = None  # who is signed in, for the journal
+        self.connect_file = connect_file  # opens a copy under the same key; none on PostgreSQL
+        self._reading = engine.execution_options(reading=True)
         self._listeners: list[Listener] = []
 
     @property
@@ -32,8 +38,11 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """Run one action: committed whole on leaving the block, or nothing; then tell the listeners."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """Run one action: committed whole on leaving the block, or nothing; then tell the listeners.
+
+        Raises `UserError` when the disk or the server refuses, `Conflict` for a row changed elsewhere.
+        """
+        with telling_refusals(), Session(self.engine, expire_on_commit=False) as session:
             changed = note_changes(session, self.author, self.clock)
             with session.begin():
                 yield session
@@ -43,8 +52,8 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Look at one consistent state of the base; nothing is written."""
-        with self.engine.connect().execution_options(reading=True) as connection, Session(connection) as session:
+        """Look at one consistent state of the base; the base itself refuses any write."""
+        with telling_refusals(), Session(self._reading) as session:
             yield session
 
     def on_change(self, listener: Listener) -> None:
@@ -56,47 +65,121 @@ class Database:
         self.engine.dispose()
 
 
+# The encrypted file
+
+_PRAGMAS = (
+    ("journal_mode", "wal"),
+    ("synchronous", 2),  # FULL: an acknowledged contact survives a power cut, which NORMAL loses
+    ("foreign_keys", 1),
+    ("secure_delete", 1),  # what is erased leaves no bytes behind
+    ("trusted_schema", 0),
+    ("temp_store", 2),  # nothing sorted or indexed on the way reaches the disk in clear
+    ("cache_size", -65536),  # KiB
+)
+_LEAST_SQLITE = (3, 51, 3)  # before it, resetting the write-ahead log could corrupt the base
+
+
 def open_sqlite(path: Path, key: bytes, clock: Clock | None = None) -> Database:
     """Open (or make) the encrypted file with its raw 32-byte key.
 
-    WAL with `synchronous=FULL`: an acknowledged contact survives a power cut. Each transaction is
-    BEGIN IMMEDIATE, so that two desks wait for each other rather than fail.
+    Each transaction is BEGIN IMMEDIATE, so that two desks wait for each other rather than fail.
+    Raises `NotOpened` when the file is damaged, the key wrong or the place unfit.
     """
     import sqlcipher3.dbapi2 as sqlcipher
 
-    def connect() -> Any:
+    def connect(file: Path = path) -> Any:
         connection = sqlcipher.connect(
-            str(path), isolation_level=None, check_same_thread=False, timeout=5.0
+            str(file), isolation_level=None, check_same_thread=False, timeout=5.0, cached_statements=256
         )
-        for pragma in (
-            "cipher_log_level = NONE",
-            f"key = \"x'{key.hex()}'\"",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-            "secure_delete = ON",
-            "trusted_schema = OFF",
-            "cache_size = -65536",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        for pragma, value in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma} = {value}")
         return connection
 
+    if sqlcipher.sqlite_version_info < _LEAST_SQLITE:
+        raise NotOpened("La bibliothèque SQLite de ce poste est trop ancienne. Réinstaller le programme.")
+    try:
+        with closing(connect()) as connection:
+            _check_file(connection)
+    except sqlcipher.DatabaseError:
+        raise NotOpened(DAMAGED) from None
     engine = sa.create_engine(
-        "sqlite://",
-        creator=connect,
-        module=sqlcipher,
-        poolclass=sa.pool.QueuePool,
-        hide_parameters=True,
+        "sqlite://", creator=connect, module=sqlcipher, poolclass=sa.pool.QueuePool, hide_parameters=True
     )
+    sa.event.listen(engine, "begin", _begin)
+    return Database(engine, clock, connect)
 
-    @sa.event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        reading = connection.get_execution_options().get("reading", False)
-        connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
 
-    return Database(engine, clock)
+def _check_file(connection: Any) -> None:
+    """Refuse to work on a file that is not encrypted, or on which a pragma did not take."""
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the first read with the key
+    if not connection.execute("PRAGMA cipher_version").fetchone():
+        raise NotOpened("Ce programme ne sait pas chiffrer la base. Le réinstaller.")
+    for pragma, value in _PRAGMAS:
+        if connection.execute(f"PRAGMA {pragma}").fetchone()[0] != value:
+            raise NotOpened(
+                "Ce dossier ne convient pas à une base (disque réseau, dossier synchronisé\u00a0?). "
+                "Prendre un dossier de ce poste, ou une base PostgreSQL pour plusieurs postes."
+            )
+
+
+def _begin(connection: sa.Connection) -> None:
+    """Begin at once as writer, or as a reader whom SQLite itself keeps from writing."""
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(reading)}")
+    connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+
+
+# PostgreSQL, when several desks share
+
+_SERVER_SETTINGS = {
+    "lock_timeout": "3s",
+    "statement_timeout": "15s",
+    "idle_in_transaction_session_timeout": "10s",
+    "synchronous_commit": "on",
+}
+_DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+_CONNECTION = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+_ENCRYPTED = ("verify-full", "verify-ca", "require")
 
 
 def open_postgresql(url: str, clock: Clock | None = None) -> Database:
-    """Open a shared base at `postgresql+psycopg://…`."""
-    return Database(sa.create_engine(url, hide_parameters=True), clock)
+    """Open a shared base at `postgresql+psycopg://…`; away from this machine, the server proves who it is.
+
+    Raises `NotOpened` when the server does not answer, or is not set to keep what it acknowledges.
+    """
+    address = sa.make_url(url)
+    arguments: dict[str, Any] = dict(_CONNECTION)
+    arguments["options"] = " ".join(f"-c {name}={value}" for name, value in _SERVER_SETTINGS.items())
+    host = address.query.get("host", address.host) or ""
+    if not str(host).startswith(("/", "localhost", "127.", "::1")) and host:
+        if address.query.get("sslmode", _ENCRYPTED[0]) not in _ENCRYPTED:
+            raise NotOpened("La liaison avec le serveur n’est pas chiffrée. Mettre sslmode=verify-full.")
+        arguments.setdefault("sslmode", address.query.get("sslmode", _ENCRYPTED[0]))
+    engine = sa.create_engine(address, connect_args=arguments, hide_parameters=True, pool_pre_ping=True)
+    sa.event.listen(engine, "begin", _begin_on_server)
+    try:
+        _check_server(engine)
+    except sa.exc.OperationalError:
+        raise NotOpened(
+            "Le serveur de la base ne répond pas, ou refuse ce nom. Vérifier l’adresse, le nom et le réseau."
+        ) from None
+    return Database(engine, clock)
+
+
+def _begin_on_server(connection: sa.Connection) -> None:
+    if connection.get_execution_options().get("reading", False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def _check_server(engine: sa.Engine) -> None:
+    with engine.connect() as connection:
+        for setting in _DURABLE:
+            if connection.exec_driver_sql(f"SHOW {setting}").scalar() != "on":
+                raise NotOpened(
+                    f"Le serveur peut perdre ce qui est enregistré ({setting} n’est pas à « on »). "
+                    "Demander à l’informatique de corriger ce réglage."
+                )
+        if connection.exec_driver_sql("SHOW server_encoding").scalar() != "UTF8":
+            raise NotOpened("La base du serveur n’est pas en UTF-8. La créer avec ENCODING 'UTF8'.")

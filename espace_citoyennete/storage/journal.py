@@ -1,10 +1,11 @@
 """The journal: who did what to which record, by field names and random ids, never values."""
 
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import String, Text, event, insert, inspect
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy import String, Table, Text, event, insert, inspect
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session
 
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.storage.base import Base, Instant, field
@@ -14,7 +15,10 @@ _NOT_NOTED = {"draft", "imported_row"}
 
 
 class JournalLine(Base):
-    """One record made, changed or removed by one transaction; `uid` is the line's own."""
+    """One record made, changed or removed by one transaction; `uid` is the line's own.
+
+    `record_uid` is empty when one statement wrote many records.
+    """
 
     noted_at: Mapped[datetime] = field("Noté le", Instant)
     author_uid: Mapped[str] = field("Agent", String(36), default="")
@@ -24,30 +28,61 @@ class JournalLine(Base):
     fields: Mapped[str] = field("Champs", Text, default="")
 
 
+_insert_lines = insert(cast(Table, JournalLine.__table__))
+
+
 def note_changes(session: Session, author: UUID | None, clock: Clock) -> set[type[Base]]:
-    """Write a line per changed record at each flush of this session; return the set of changed classes, filled as it goes."""
+    """Write a line per record that this session changes; return the changed classes, filled as it goes."""
     changed: set[type[Base]] = set()
     by = str(author) if author else ""
 
+    def note(model: type[Base], action: str, record_uid: str, fields: str) -> dict[str, Any] | None:
+        changed.add(model)
+        if model.__tablename__ in _NOT_NOTED:
+            return None
+        return {
+            "noted_at": clock.instant(),
+            "author_uid": by,
+            "action": action,
+            "table_name": model.__tablename__,
+            "record_uid": record_uid,
+            "fields": fields,
+        }
+
+    def write(lines: list[dict[str, Any] | None]) -> None:
+        if noted := [line for line in lines if line]:
+            session.connection().execute(_insert_lines, noted)
+
     def before_flush(*_arguments: object) -> None:
-        noted = [*((row, "made") for row in session.new), *((row, "changed") for row in session.dirty), *((row, "removed") for row in session.deleted)]
         lines = []
-        for row, action in noted:
-            if not isinstance(row, Base) or isinstance(row, JournalLine):
-                continue
-            fields = [a.key for a in inspect(row).attrs if a.history.has_changes()]
-            if action == "changed" and not fields:
-                continue
-            changed.add(type(row))
-            if type(row).__tablename__ not in _NOT_NOTED:
-                if row.uid is None:
-                    row.uid = uuid4()
-                lines.append({
-                    "noted_at": clock.instant(), "author_uid": by, "action": action,
-                    "table_name": row.__tablename__, "record_uid": str(row.uid), "fields": ",".join(sorted(fields)),
-                })
-        if lines:
-            session.execute(insert(JournalLine), lines)
+        for row, action, fields in _touched(session):
+            row.uid = row.uid or uuid4()
+            lines.append(note(type(row), action, str(row.uid), fields))
+        write(lines)
+
+    def on_statement(state: ORMExecuteState) -> None:
+        action = _statement_action(state)
+        if action and state.bind_mapper is not None and issubclass(state.bind_mapper.class_, Base):
+            write([note(state.bind_mapper.class_, action, "", "")])
 
     event.listen(session, "before_flush", before_flush)
+    event.listen(session, "do_orm_execute", on_statement)
     return changed
+
+
+def _touched(session: Session) -> list[tuple[Base, str, str]]:
+    """Return the records about to be written: each with what happens to it and which fields change."""
+    made = [(row, "made", "") for row in session.new]
+    altered = [(row, "changed", fields) for row in session.dirty if (fields := _changed_fields(row))]
+    return [*made, *altered, *((row, "removed", "") for row in session.deleted)]
+
+
+def _changed_fields(row: Base) -> str:
+    state = inspect(row)
+    return ",".join(sorted(key for key in state.committed_state if state.attrs[key].history.has_changes()))
+
+
+def _statement_action(state: ORMExecuteState) -> str:
+    return (
+        "made" if state.is_insert else "changed" if state.is_update else "removed" if state.is_delete else ""
+    )

@@ -26,7 +26,8 @@ def current_revision(database: Database) -> str | None:
         connection = session.connection()
         if not sa.inspect(connection).has_table("alembic_version"):
             return None
-        return connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        revision: str = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one()
+        return revision
 
 
 def upgrade(
@@ -39,14 +40,20 @@ def upgrade(
     revision, head = current_revision(database), newest_revision(scripts)
     if revision == head:
         return
-    if revision is not None and revision > head:
+    if revision is not None:
+        refuse_newer(revision, head)
+        if keep_copy is not None:
+            keep_copy()
+    _migrate(database, scripts)
+
+
+def refuse_newer(revision: str, head: str = HEAD) -> None:
+    """Raise `NotOpened` when a revision is one that this program does not know yet."""
+    if revision > head:
         raise NotOpened(
             "Cette base a été enregistrée par une version plus récente du programme. "
             "Installer la dernière version sur ce poste, puis rouvrir la base."
         )
-    if revision is not None and keep_copy is not None:
-        keep_copy()
-    _migrate(database, scripts)
 
 
 def _migrate(database: Database, scripts: Path) -> None:
