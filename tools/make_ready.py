@@ -106,22 +106,27 @@ def fill_environment() -> None:
 def _same_interpreter() -> bool:
     if not PYTHON.exists():
         return False
-    question = [str(PYTHON), "-c", "import sys; print(sys.base_prefix, sys.version)"]
+    question = [str(PYTHON), "-c", "import sys; print(sys.base_prefix, *sys.version_info[:2])"]
     answer = subprocess.run(question, capture_output=True, text=True, check=False)
-    return answer.stdout.strip() == f"{sys.base_prefix} {sys.version}"
+    return answer.stdout.split() == interpreter()
+
+
+def interpreter() -> list[str]:
+    """Return what makes an environment another one: where Python is, and 3.11 or 3.12, not its corrections."""
+    return [sys.base_prefix, *map(str, sys.version_info[:2])]
 
 
 def wanted_state() -> str:
     """Return what the environment depends on, as one digest: same digest, nothing to install."""
-    digest = hashlib.sha256(f"{ROOT} {sys.base_prefix} {sys.version}".encode())
+    digest = hashlib.sha256(" ".join([str(ROOT), *interpreter()]).encode())
     for file in (LOCK, ROOT / "pyproject.toml", Path(__file__)):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
 def run(*command: str, **environment: str) -> None:
-    """Run a command; stop on its failure, after what it said itself."""
-    done = subprocess.run(command, env={**os.environ, **environment}, check=False)
+    """Run a command, of which only the errors are shown; stop on its failure."""
+    done = subprocess.run(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, check=False)
     if done.returncode:
         raise SystemExit(
             f"Échec de : {' '.join(command)}\nCorriger la cause dite ci-dessus, puis recommencer."
