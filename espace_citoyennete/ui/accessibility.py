@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 # Qt offers no way to listen to what it announces: the last sentences are kept for the tests.
 _announced: deque[str] = deque(maxlen=50)
+_PARTS = ("problem", "state", "hint")
 
 
 def announce(text: str, urgent: bool = False) -> None:
@@ -30,4 +31,4 @@ def describe(widget: QWidget, **parts: str) -> None:
     """Set named parts of a widget's description (`problem`, `state`, `hint`); an empty part is dropped."""
     described = {**(widget.property("described") or {}), **parts}
     widget.setProperty("described", described)
-    widget.setAccessibleDescription(" ".join(text for text in described.values() if text))
+    widget.setAccessibleDescription(" ".join(described[part] for part in _PARTS if described.get(part)))

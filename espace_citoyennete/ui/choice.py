@@ -105,6 +105,19 @@ class QuickChoice(QLineEdit):
             return self._chosen
         return next(iter(self._matches()), None)
 
+    def typed(self) -> str | None:
+        """Return what a draft keeps: the code of the entry chosen, else the letters typed."""
+        if self._is_settled():
+            return self._chosen.code if self._chosen else None
+        return self.text()
+
+    def put(self, value: str | None) -> None:
+        """Put back a code, or the letters of a draft."""
+        self.set_code(value)
+        if value and self._chosen is None:
+            self.setText(value)
+            self._tell_state()
+
     def problem(self) -> str:
         """Return the sentence to show when the letters reach no entry, else nothing."""
         if self._is_settled() or not self.text().strip() or self._matches():
@@ -199,7 +212,7 @@ class QuickChoice(QLineEdit):
             self.focusNextChild()
 
     def _take(self, option: Option | None) -> None:
-        """Settle on an entry; without one, empty means nothing chosen and unknown letters stay to be mended."""
+        """Settle on an entry; without one, empty is no choice and unknown letters stay to be mended."""
         if option is None and self.text().strip():
             self._tell_state()
             return

@@ -115,6 +115,8 @@ _ROLES = {
     "title": (1.45, 600, "text"),
     "section": (1.15, 600, "text"),
     "caption": (0.92, 400, "text2"),
+    "field": (1.0, 400, "text"),
+    "problem": (0.92, 400, "err"),
     "key_figure": (2.0, 600, "text"),
 }
 _PROPERTIES = ("role", "kind", "faulty")

@@ -1,0 +1,298 @@
+"""A form made from a list of fields: captions above, problems below, values in and out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from espace_citoyennete.french import NO_BREAK, clean, plural
+from espace_citoyennete.ui import style
+from espace_citoyennete.ui.accessibility import announce, describe
+from espace_citoyennete.ui.choice import QuickChoice
+from espace_citoyennete.ui.date_field import DateField, TimeField
+
+_NOTE_LINES = 4
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a form; `&` in the caption marks its access key, `limit` is in characters."""
+
+    name: str
+    caption: str
+    widget: QWidget
+    required: bool = False
+    hint: str = ""
+    limit: int = 0
+    stretch: int = 1
+
+    @property
+    def word(self) -> str:
+        """Return the caption as it is said: without its access key."""
+        return self.caption.replace("&", "")
+
+
+class Form(QWidget):
+    """Fields one under the other; a tuple of fields shares a row."""
+
+    edited = Signal()  # the person changed something
+
+    def __init__(self, rows: Sequence[Field | tuple[Field, ...]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cells: dict[str, _Cell] = {}
+        self._is_loading = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for row in rows:
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            for field in row if isinstance(row, tuple) else (row,):
+                self._cells[field.name] = cell = _Cell(field)
+                line.addWidget(cell, field.stretch, Qt.AlignmentFlag.AlignTop)
+                cell.edited.connect(self._edited)
+            column.addLayout(line)
+        widgets = [cell.field.widget for cell in self._cells.values()]
+        for before, after in pairwise(widgets):
+            QWidget.setTabOrder(before, after)
+        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+
+    # Values
+
+    def values(self) -> dict[str, Any]:
+        """Return what each field means: text, code, date, time, number, yes or no; None for no choice."""
+        return {name: _value(cell.field.widget) for name, cell in self._cells.items()}
+
+    def typed(self) -> dict[str, Any]:
+        """Return what each field shows, unfinished words included, as what JSON can hold: a draft."""
+        return {name: _typed(cell.field.widget) for name, cell in self._cells.items()}
+
+    def restore(self, values: Mapping[str, Any]) -> None:
+        """Put back what `values` or `typed` returned; fields that are not named stay as they are."""
+        self._is_loading = True
+        for name in self._cells.keys() & values.keys():
+            _put(self._cells[name].field.widget, values[name])
+            self._cells[name].show_problem("")
+        self._is_loading = False
+
+    def clear(self) -> None:
+        """Empty every field: a box is unticked, a number goes back to its least."""
+        self.restore(dict.fromkeys(self._cells))
+
+    # Problems
+
+    def problems(self) -> dict[str, str]:
+        """Return what the form itself can tell: unreadable, missing or too long."""
+        found = {name: cell.own_problem() for name, cell in self._cells.items() if not cell.isHidden()}
+        return {name: sentence for name, sentence in found.items() if sentence}
+
+    def show_problems(self, problems: Mapping[str, str]) -> list[str]:
+        """Show each sentence under its field, focus the first, announce; return those that have no field."""
+        for name, cell in self._cells.items():
+            cell.show_problem(problems.get(name, ""))
+        faulty = [cell for name, cell in self._cells.items() if problems.get(name)]
+        if faulty:
+            faulty[0].show()
+            faulty[0].field.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            words = ", ".join(cell.field.word for cell in faulty)
+            count = plural(len(faulty), "champ")
+            announce(f"{count} à corriger{NO_BREAK}: {words}", urgent=True)
+        return [sentence for name, sentence in problems.items() if name not in self._cells]
+
+    # Fields
+
+    def show_field(self, name: str, is_shown: bool = True) -> None:
+        """Show or hide a field with its caption; a hidden field is never missing."""
+        self._cells[name].setVisible(is_shown)
+
+    def focus_first(self) -> None:
+        """Give the focus to the first field shown."""
+        shown = (cell.field.widget for cell in self._cells.values() if not cell.isHidden())
+        next(shown).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _edited(self) -> None:
+        if not self._is_loading:
+            self.edited.emit()
+
+    def _focus_moved(self, old: QWidget | None, now: QWidget | None) -> None:
+        """Tell what cannot be read when the person leaves a field, never while typing."""
+        for cell in self._cells.values():
+            if cell.field.widget is old and now is not None:
+                cell.check()
+
+
+class _Cell(QWidget):
+    """A field with its caption, its hint and the place for its problem."""
+
+    edited = Signal()
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+        self._problem = _Problem()
+        self._hint = _label(field.hint, "caption")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        if isinstance(field.widget, QCheckBox):
+            field.widget.setText(field.caption)
+        else:
+            caption = _label(f"{field.caption} *" if field.required else field.caption, "field")
+            caption.setBuddy(field.widget)
+            column.addWidget(caption)
+        for widget in (field.widget, self._hint, self._problem):
+            column.addWidget(widget)
+        self._prepare(field.widget)
+        self._show_hint()
+
+    def own_problem(self) -> str:
+        """Return what the field can tell without the office's rules."""
+        widget, word = self.field.widget, f"{self.field.word}{NO_BREAK}:"
+        if isinstance(widget, QuickChoice | DateField | TimeField) and widget.problem():
+            return widget.problem()
+        value = _value(widget)
+        if self.field.required and (value is None or value == ""):
+            is_list = isinstance(widget, QuickChoice)
+            return f"{word} choisir dans la liste (↓)." if is_list else f"{word} à renseigner."
+        if self.field.limit and len(value) > self.field.limit:
+            return f"{word} {plural(self.field.limit, 'caractère')} au plus. Raccourcir le texte."
+        return ""
+
+    def check(self) -> None:
+        """Show what cannot be read; what is only missing waits for the save."""
+        if not isinstance(self.field.widget, QuickChoice | DateField | TimeField):
+            return
+        if self.field.widget.problem() or not self._problem.text():
+            self.show_problem(self.field.widget.problem())
+
+    def show_problem(self, sentence: str) -> None:
+        """Show a sentence under the field, or take it away."""
+        if sentence == self._problem.text():
+            return
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+        self._show_hint()
+        describe(self.field.widget, problem=sentence)
+        style.mark(self.field.widget, faulty=bool(sentence))
+
+    def _prepare(self, widget: QWidget) -> None:
+        widget.setAccessibleName(self.field.word)
+        describe(widget, hint=("Obligatoire. " if self.field.required else "") + self.field.hint)
+        match widget:
+            case QuickChoice():
+                widget.textEdited.connect(self._edited)
+                widget.chosen.connect(self._edited)
+            case QLineEdit():
+                widget.textEdited.connect(self._edited)
+            case QPlainTextEdit():
+                widget.setTabChangesFocus(True)
+                widget.setFixedHeight(widget.fontMetrics().lineSpacing() * _NOTE_LINES + 14)
+                widget.textChanged.connect(self._edited)
+            case QSpinBox():
+                widget.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+                widget.valueChanged.connect(self._edited)
+            case QCheckBox():
+                widget.toggled.connect(self._edited)
+            case QComboBox():
+                widget.currentIndexChanged.connect(self._edited)
+
+    def _edited(self) -> None:
+        self.show_problem("")
+        self._show_hint()
+        self.edited.emit()
+
+    def _show_hint(self) -> None:
+        parts = [self.field.hint] if self.field.hint else []
+        if self.field.limit:
+            length = len(str(_value(self.field.widget)))
+            parts.append(f"{length} / {self.field.limit} caractères")
+        self._hint.setText(" · ".join(parts))
+        self._hint.setVisible(bool(parts) and not self._problem.text())
+
+
+class _Problem(QLabel):
+    """A sentence in red after a cross: never by colour alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setIndent(0)
+        self.setContentsMargins(18, 0, 0, 0)
+        style.mark(self, role="problem")
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the cross beside the first line."""
+        super().paintEvent(event)
+        side = self.fontMetrics().ascent() * 0.8
+        top = (self.fontMetrics().height() - side) / 2
+        style.draw_state(QPainter(self), QRectF(2, top, side, side), style.Glyph.ABSENT, "err")
+
+
+def _label(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    style.mark(label, role=role)
+    return label
+
+
+def _value(widget: QWidget) -> Any:
+    match widget:
+        case QuickChoice():
+            return widget.code()
+        case DateField() | TimeField() | QSpinBox():
+            return widget.value()
+        case QLineEdit():
+            return clean(widget.text())
+        case QPlainTextEdit():
+            return clean(widget.toPlainText())
+        case QCheckBox():
+            return widget.isChecked()
+        case QComboBox():
+            return widget.currentData()
+    raise TypeError(f"a form does not know {type(widget).__name__}")
+
+
+def _typed(widget: QWidget) -> Any:
+    match widget:
+        case QuickChoice() | DateField() | TimeField():
+            return widget.typed()
+        case QLineEdit():
+            return widget.text()
+        case QPlainTextEdit():
+            return widget.toPlainText()
+    return _value(widget)
+
+
+def _put(widget: QWidget, value: Any) -> None:
+    match widget:
+        case QuickChoice() | DateField() | TimeField():
+            widget.put(value)
+        case QLineEdit():
+            widget.setText(value or "")
+            widget.setCursorPosition(0)
+        case QPlainTextEdit():
+            widget.setPlainText(value or "")
+        case QSpinBox():
+            widget.setValue(widget.minimum() if value is None else value)
+        case QCheckBox():
+            widget.setChecked(bool(value))
+        case QComboBox():
+            widget.setCurrentIndex(max(0, widget.findData(value)))
