@@ -98,8 +98,6 @@ def fill_environment() -> None:
     pip = (str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     run(*pip, "--require-hashes", "--only-binary", ":all:", "--requirement", str(LOCK))
     run(*pip, "--no-deps", "--no-index", "--no-build-isolation", "--editable", str(ROOT))
-    # Where PYTHONDONTWRITEBYTECODE is set, nothing else compiles them, and each start would again.
-    compileall.compile_dir(str(VENV / "lib"), quiet=2, workers=0)
     run(str(PYTHON), "-c", CHECK, QT_QPA_PLATFORM="offscreen")
 
 
@@ -112,7 +110,7 @@ def _same_interpreter() -> bool:
 
 
 def interpreter() -> list[str]:
-    """Return what makes an environment another one: where Python is, and 3.11 or 3.12, not its corrections."""
+    """Return what makes an environment another one: where Python is, and 3.11 or 3.12, not its fixes."""
     return [sys.base_prefix, *map(str, sys.version_info[:2])]
 
 
@@ -152,6 +150,7 @@ def main() -> None:
             install_packages(packages)
         fill_environment()
         STAMP.write_text(state)
+    # Where PYTHONDONTWRITEBYTECODE is set, nothing else compiles the program, and each start would again.
     compileall.compile_dir(str(ROOT / "espace_citoyennete"), quiet=2)
 
 
