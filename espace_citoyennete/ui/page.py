@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -33,7 +33,10 @@ class Page(QWidget):
     models: ClassVar[frozenset[type[Base]]] = frozenset()  # a change of one of these refreshes the page
     hints: ClassVar[str] = ""  # « Entrée : réserver · M : déplacer », for the status bar
 
-    asks = Signal(str, object)  # (what, with what): only the main window answers, see MainWindow.answer
+    # Only the main window answers: ("open", a PanelForm), ("form:contact", the keywords of its class),
+    # ("page:register", what that page is to `receive`), or the id of an action and None.
+    asks = Signal(str, object)
+    answers_changed = Signal()  # `answers` would now return something else
     counted = Signal(int)  # how many things wait here, for the badge of the sidebar
 
     def __init__(self, desk: Desk) -> None:
@@ -62,6 +65,9 @@ class Page(QWidget):
     def answers(self) -> dict[str, Callable[[], object]]:
         """Tell what this page does for actions of the registry, by id (`"export"`, `"find"`, `"print"`…)."""
         return {}
+
+    def receive(self, what: object) -> None:
+        """Show what another page asked to see here (a filter, a day)."""
 
     def set_subtitle(self, text: str) -> None:
         """Write the context beside the title."""
@@ -126,6 +132,7 @@ class Header(QWidget):
         self._tools = QHBoxLayout()
         self._tools.setSpacing(8)
         self._tools.addWidget(self.switch)
+        self._tools.addStretch(0)
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(8)
@@ -158,30 +165,27 @@ class Header(QWidget):
         has_primary = bool(self._buttons) and self._buttons[-1].property("kind") == "primary"
         place = len(self._buttons) - (has_primary and not primary)
         self._buttons.insert(place, button)
-        self._tools.insertWidget(1 + place, button)
+        self._tools.insertWidget(2 + place, button)  # after the views and the stretch
         self._arrange()
         return button
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fold or unfold with the width."""
-        super().resizeEvent(event)
-        self._arrange()
+    def event(self, event: QEvent) -> bool:
+        """Fold or unfold when the room or the words change."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._arrange()
+        return super().event(event)
 
     def _arrange(self) -> None:
-        """Unfold everything, then give up one comfort at a time until the header fits."""
-        direction = QBoxLayout.Direction
-        self.switch.fold(False)
-        self._rows.setDirection(direction.LeftToRight)
-        if self._too_wide():
-            self.switch.fold(True)
-        if self._too_wide():
-            self._rows.setDirection(direction.TopToBottom)
-            self.switch.fold(False)
-            self.switch.fold(self._tools.sizeHint().width() > self.width())
-
-    def _too_wide(self) -> bool:
-        self._rows.invalidate()
-        return self._words.sizeHint().width() + 8 + self._tools.sizeHint().width() > self.width()
+        """Give up one comfort at a time until the header fits: the view buttons, then the single row."""
+        words = self._words.sizeHint().width() + 8
+        buttons = sum(button.sizeHint().width() + 8 for button in self._buttons)
+        wide, narrow = self.switch.widths()
+        room = self.width()
+        stacked = words + buttons + narrow > room
+        self.switch.fold(buttons + wide + (0 if stacked else words) > room)
+        direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+        if self._rows.direction() != direction:
+            self._rows.setDirection(direction)
 
     def minimumSizeHint(self) -> QSize:
         """Let the header be squeezed: it folds rather than widen the window."""
@@ -200,6 +204,7 @@ class ViewSwitch(QWidget):
         self._list.setAccessibleName("Vue")
         self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._list.activated.connect(self.choose)
+        self._list.hide()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(4)
@@ -211,7 +216,7 @@ class ViewSwitch(QWidget):
         """Offer these views; the first one is on."""
         self._views = views
         for index, (word, _) in enumerate(views):
-            button = QPushButton(word)
+            button = _ViewButton(word)
             button.setCheckable(True)
             self._group.addButton(button, index)
             self._row.insertWidget(index, button)
@@ -224,8 +229,15 @@ class ViewSwitch(QWidget):
         self._show_choice(index)
         self._views[index][1]()
 
+    def widths(self) -> tuple[int, int]:
+        """Return the room that the buttons take, and the room that the list takes."""
+        buttons = [button.sizeHint().width() for button in self._group.buttons()]
+        return (sum(buttons) + 4 * len(buttons), self._list.sizeHint().width()) if buttons else (0, 0)
+
     def fold(self, folded: bool) -> None:
         """Show the list in place of the buttons, or the buttons again."""
+        if self._list.isHidden() is not folded:
+            return
         self._list.setVisible(folded)
         for button in self._group.buttons():
             button.setVisible(not folded)
@@ -234,6 +246,14 @@ class ViewSwitch(QWidget):
         self._list.setCurrentIndex(index)
         if button := self._group.button(index):
             button.setChecked(True)
+
+
+class _ViewButton(QPushButton):
+    """Keeps the room of its word in bold, which it takes when its view is on."""
+
+    def sizeHint(self) -> QSize:
+        bold = QFontMetrics(style.scaled_font(1.0, 600)).horizontalAdvance(self.text())
+        return super().sizeHint().expandedTo(QSize(bold + 24, 0))
 
 
 def _label(text: str, role: str) -> QLabel:

@@ -46,6 +46,7 @@ class PanelForm(QWidget):
     edited = Signal()  # the person changed something
     saved = Signal(object)  # what `write` returned, after the commit
     closed = Signal()  # the form asks to be closed, with nothing to keep
+    asks = Signal(str, object)  # as `Page.asks`
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -81,6 +82,10 @@ class PanelForm(QWidget):
     def show_problems(self, problems: dict[str, str]) -> None:
         """Show each problem under its field and focus the first one."""
         raise NotImplementedError
+
+    def answers(self) -> dict[str, Callable[[], object]]:
+        """Tell what this form does for actions of the registry, by id, before the page in view."""
+        return {}
 
     def next_form(self) -> Self:
         """Return an empty form of the same kind, for « Enregistrer et suivant »."""
@@ -123,6 +128,7 @@ class SidePanel(QWidget):
     closed = Signal()
     saved = Signal()
     chips_changed = Signal()
+    asks = Signal(str, object)
 
     def __init__(self, desk: Desk, make_form: Callable[[str], PanelForm]) -> None:
         super().__init__()
@@ -161,10 +167,12 @@ class SidePanel(QWidget):
         self._is_typed = True
         self.chips_changed.emit()
 
-    def reduce(self) -> None:
+    def reduce(self, *, give_back_focus: bool = True) -> None:
         """Close the panel; what was typed becomes a chip."""
         if self.form is not None:
             self._leave_current()
+            if not give_back_focus:
+                self._origin = None
             self._close()
 
     def save(self) -> bool:
@@ -221,17 +229,18 @@ class SidePanel(QWidget):
 
     # Drafts
 
-    def keep(self) -> None:
-        """Write what is typed to the base now."""
+    def keep(self) -> bool:
+        """Write what is typed to the base now; return whether nothing is left unkept."""
         self._timer.stop()
         if self.form is None or not self._is_unkept:
-            return
+            return True
         try:
             self._write_draft(self._chip_of(self.form))
         except UserError as refusal:
             self.form.message.tell(f"Brouillon non gardé. {refusal.message}", "warn")
         else:
             self._is_unkept = False
+        return not self._is_unkept
 
     def take_back(self) -> list[datetime]:
         """Bring back as chips the drafts of this person at this desk; return when each was begun."""
@@ -305,6 +314,7 @@ class SidePanel(QWidget):
         self._scroll.setWidget(form)
         form.edited.connect(self._edited)
         form.closed.connect(self.abandon)
+        form.asks.connect(self.asks)
         self._is_typed = self._is_unkept = False
         self.setAccessibleName(form.title)
         form.show()
@@ -334,6 +344,7 @@ class SidePanel(QWidget):
         self._timer.stop()
         form.edited.disconnect(self._edited)
         form.closed.disconnect(self.abandon)
+        form.asks.disconnect(self.asks)
         self.form = None
         self._is_typed = self._is_unkept = False
         self._scroll.takeWidget()
@@ -396,7 +407,7 @@ class SidePanel(QWidget):
         style.mark(self._save, kind="primary")
         reduce = QPushButton("Réduire  Échap")
         reduce.setAccessibleName("Réduire")
-        reduce.clicked.connect(self.reduce)
+        reduce.clicked.connect(lambda *_: self.reduce())
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._save, 3)

@@ -1,0 +1,143 @@
+"""The sidebar: the pages of the program, with icon, name and how many things wait there."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
+
+from espace_citoyennete.ui import style
+from espace_citoyennete.ui.actions import ActionSpec
+
+WIDE, NARROW = 208, 52
+
+
+class Sidebar(QWidget):
+    """One button a page, the last one at the bottom; names disappear when folded."""
+
+    chosen = Signal(str)  # the id of an action « page:… »
+
+    def __init__(self, specs: Sequence[ActionSpec]) -> None:
+        super().__init__()
+        self.setAccessibleName("Pages")
+        self.items = {spec.id: NavItem(spec) for spec in specs}
+        self._group = QButtonGroup(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 8, 6, 8)
+        column.setSpacing(4)
+        for spec, item in zip(specs, self.items.values(), strict=True):
+            if spec is specs[-1]:
+                column.addStretch(1)
+            self._group.addButton(item)
+            column.addWidget(item)
+            item.clicked.connect(lambda _checked=False, page=spec.id: self.chosen.emit(page))
+
+    def set_current(self, page: str) -> None:
+        """Show which page is in view."""
+        self.items[page].setChecked(True)
+
+    def set_count(self, page: str, count: int) -> None:
+        """Show how many things wait on a page."""
+        self.items[page].set_count(count)
+
+    def focus_current(self) -> None:
+        """Give the focus to the page in view."""
+        if (button := self._group.checkedButton()) is not None:
+            button.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go up and down with the arrows."""
+        items = list(self.items.values())
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        focused = self.focusWidget()
+        if step and isinstance(focused, NavItem):
+            items[(items.index(focused) + step) % len(items)].setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the bar and the hairline at its right."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.colour("surface_alt"))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), style.colour("hair"))
+
+
+class NavItem(QPushButton):
+    """A page of the sidebar: painted here because a style sheet cannot place a count."""
+
+    def __init__(self, spec: ActionSpec) -> None:
+        super().__init__()
+        self._word = spec.text
+        self._icons = {token: style.icon(spec.icon, token) for token in ("text2", "on_primary")}
+        self._count = 0
+        self.setCheckable(True)
+        self.setAccessibleName(spec.text)
+        self.setAccessibleDescription(spec.shown_keys)
+        self.setToolTip(f"{spec.text} ({spec.shown_keys})")
+
+    def set_count(self, count: int) -> None:
+        """Show how many things wait on this page."""
+        self._count = count
+        self.setAccessibleName(f"{self._word}, {count} à traiter" if count else self._word)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Take the height of a control with some air; the bar gives the width."""
+        return QSize(NARROW - 12, style.control_height() + 8)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never be squeezed under the hint."""
+        return self.sizeHint()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Repaint under the pointer."""
+        super().enterEvent(event)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the background of the state, the icon, the name where there is room, and the count."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.isChecked() or self.underMouse():
+            painter.setBrush(style.colour("primary" if self.isChecked() else "soft"))
+            painter.drawRoundedRect(frame, 6, 6)
+        if self.hasFocus():
+            self._paint_ring(painter, frame)
+        is_wide = self.width() > NARROW
+        token = "on_primary" if self.isChecked() else "text2"
+        side = 20
+        left = 10 if is_wide else (self.width() - side) // 2
+        self._icons[token].paint(painter, QRect(left, (self.height() - side) // 2, side, side))
+        if is_wide:
+            painter.setPen(style.colour("on_primary" if self.isChecked() else "text"))
+            painter.setFont(style.scaled_font(1.0, 600 if self.isChecked() else 400))
+            words = self.rect().adjusted(left + side + 10, 0, -8, 0)
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._word)
+        if self._count:
+            self._paint_count(painter, is_wide)
+
+    def _paint_ring(self, painter: QPainter, frame: QRectF) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.isChecked():  # on the filled background, the ring is inside and in the colour of the words
+            painter.setPen(QPen(style.colour("on_primary"), 2))
+            painter.drawRoundedRect(frame.adjusted(3, 3, -3, -3), 4, 4)
+        else:
+            painter.setPen(QPen(style.colour("focus"), 2))
+            painter.drawRoundedRect(frame, 6, 6)
+
+    def _paint_count(self, painter: QPainter, is_wide: bool) -> None:
+        text = str(self._count) if self._count < 100 else "99+"
+        font = style.scaled_font(0.85, 600)
+        metrics = QFontMetrics(font)
+        height = metrics.height() + 2
+        width = max(height, metrics.horizontalAdvance(text) + 10)
+        top = (self.height() - height) // 2 if is_wide else 1
+        pill = QRectF(self.width() - width - (8 if is_wide else 0), top, width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.colour("on_primary" if self.isChecked() else "primary"))
+        painter.drawRoundedRect(pill, height / 2, height / 2)
+        painter.setPen(style.colour("primary" if self.isChecked() else "on_primary"))
+        painter.setFont(font)
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,91 @@
+"""The status bar: the keys of the moment, the last save, the last copy of the base, who is there."""
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from espace_citoyennete import french
+from espace_citoyennete.ui import style
+from espace_citoyennete.ui.desk import Desk
+
+_OLD, _VERY_OLD = timedelta(hours=24), timedelta(days=7)
+
+
+class StatusBar(QWidget):
+    """One line under everything; its hints give way first when the window is narrow."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._wanted = ""
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # reached by F6, not by each Tab
+        self._hints, self._saved, self._copied = _label(), _label(), _label()
+        self._hints.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        base = _label("Base locale" if desk.database.is_sqlite else "Serveur\u00a0: connecté")
+        agent = _label(desk.agent.initials)
+        agent.setAccessibleName(f"À ce poste\u00a0: {desk.agent.name}")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(16)
+        row.addWidget(self._hints, 1)
+        for label in (self._saved, self._copied, base, agent):
+            row.addWidget(label)
+        self._saved.hide()
+        self._copied.hide()
+
+    def show_hints(self, hints: str) -> None:
+        """Show the keys of the page or of the panel in use (« Entrée : réserver · M : déplacer »)."""
+        self._wanted = hints
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as many whole hints as there is room for; F1 has them all."""
+        metrics, shown = QFontMetrics(self._hints.font()), self._wanted.split(" · ")
+        while len(shown) > 1 and metrics.horizontalAdvance(" · ".join(shown)) > self._hints.width():
+            shown.pop()
+        self._hints.setText(" · ".join(shown))
+        self.setAccessibleName("État")
+        self.setAccessibleDescription(", ".join(label.text() for label in self.findChildren(QLabel)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose again what fits."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def show_saved(self, at: datetime) -> None:
+        """Tell when something was last saved."""
+        self._saved.setText(f"Enregistré à {at:%H:%M}")
+        self._saved.show()
+
+    def show_copied(self, at: datetime | None) -> None:
+        """Tell when the base was last copied; the words change with the age, not the colour alone."""
+        now = self._desk.clock.now()
+        if at is None:
+            text, token = "Jamais sauvegardé", "err"
+        elif now - at > _VERY_OLD:
+            text, token = f"Sauvegarde trop ancienne\u00a0: {french.short_date(at.date())}", "err"
+        elif now - at > _OLD:
+            text, token = f"Sauvegarde ancienne\u00a0: {french.short_date(at.date())}", "warn"
+        else:
+            text, token = f"Sauvegarde {at:%H:%M} ✓", "text2"
+        self._copied.setText(text)
+        self._copied.setStyleSheet(f"color: {style.colour(token).name()}")
+        self._copied.show()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the bar and the hairline above it."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.colour("surface_alt"))
+        painter.fillRect(0, 0, self.width(), 1, style.colour("hair"))
+        if self.hasFocus():
+            painter.setPen(QPen(style.colour("focus"), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+
+def _label(text: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    style.mark(label, role="caption")
+    return label
