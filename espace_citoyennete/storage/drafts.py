@@ -24,13 +24,13 @@ class Draft(Base):
 
 @dataclass(frozen=True)
 class DraftRow:
-    """A draft as it leaves its session."""
+    """A draft as it was last kept."""
 
     uid: UUID
     kind: str
     title: str
-    desk: str
     content: str
+    desk: str
     created_at: datetime
     updated_at: datetime
 
@@ -38,22 +38,32 @@ class DraftRow:
 def keep_draft(
     session: Session, *, uid: UUID, kind: str, content: str, title: str, author: UUID, desk: str, at: datetime
 ) -> None:
-    """Write what is being typed: the first time makes the draft, the next ones replace its content."""
-    draft = session.scalar(select(Draft).where(Draft.uid == uid))
+    """Keep what is typed in one form; kept again under the same uid, it replaces what was kept."""
+    draft = _draft(session, uid)
     if draft is None:
-        draft = Draft(uid=uid, kind=kind, author_uid=str(author), desk=desk, created_at=at)
+        draft = Draft(uid=uid, author_uid=str(author), created_at=at)
         session.add(draft)
-    draft.content, draft.title, draft.updated_at = content, title[:120], at
+    draft.kind, draft.content, draft.title = kind, content, title[:120]
+    draft.desk, draft.updated_at = desk[:80], at
+    session.flush()
 
 
 def drafts_of(session: Session, author: UUID) -> list[DraftRow]:
-    """Return the drafts of a person, the oldest first."""
-    drafts = session.scalars(select(Draft).where(Draft.author_uid == str(author)).order_by(Draft.id))
-    return [DraftRow(d.uid, d.kind, d.title, d.desk, d.content, d.created_at, d.updated_at) for d in drafts]
+    """Return the drafts of one person, the oldest first."""
+    mine = select(Draft).where(Draft.author_uid == str(author)).order_by(Draft.created_at, Draft.id)
+    return [
+        DraftRow(d.uid, d.kind, d.title, d.content, d.desk, d.created_at, d.updated_at)
+        for d in session.scalars(mine)
+    ]
 
 
 def drop_draft(session: Session, uid: UUID) -> None:
-    """Remove a draft, if it is there."""
-    draft = session.scalar(select(Draft).where(Draft.uid == uid))
+    """Forget a draft, saved or given up; nothing happens when there is none."""
+    draft = _draft(session, uid)
     if draft is not None:
         session.delete(draft)
+        session.flush()
+
+
+def _draft(session: Session, uid: UUID) -> Draft | None:
+    return session.scalar(select(Draft).where(Draft.uid == uid))

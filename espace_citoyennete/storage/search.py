@@ -1,0 +1,65 @@
+"""Search by words: beginnings of words in any order, no accents, phones in any grouping, on both engines.
+
+The words of each record are kept by triggers (`migrations/versions/0002_search.py`).
+"""
+
+import re
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from espace_citoyennete.french import fold, phone_key
+
+_Id = sa.ColumnElement[int] | InstrumentedAttribute[int]
+
+_MOST_WORDS = 12
+_LONGEST_WORD = 40  # as PostgreSQL's search_words cuts them
+_DIGITS = re.compile(r"\+?\d(?:[\s.\-/()]*\d)+")  # a phone, or part of one, however it is grouped
+
+
+def contact_matches(session: Session, text: str, contact_id: _Id) -> sa.ColumnElement[bool]:
+    """Return the condition that a contact has every word typed: in its note, its person, its labels."""
+    return _matches(session, "contact_search", text, contact_id)
+
+
+def visitor_matches(session: Session, text: str, visitor_id: _Id) -> sa.ColumnElement[bool]:
+    """Return the condition that a person has every word typed, in the name or the phone."""
+    return _matches(session, "visitor_search", text, visitor_id)
+
+
+def _matches(session: Session, table: str, text: str, row_id: _Id) -> sa.ColumnElement[bool]:
+    wanted = _wanted(text)
+    if not wanted:
+        return sa.true()  # blanks and signs alone ask for nothing
+    found: sa.Select[Any]
+    if session.get_bind().dialect.name == "sqlite":
+        # Quoted, whatever was typed is text: no word or sign of FTS5's own language acts.
+        query: Any = _query(wanted, '"{}"*', " AND ", " OR ")
+        found = sa.select(sa.literal_column("rowid")).where(sa.literal_column(table).op("MATCH")(query))
+    else:
+        query = sa.cast(_query(wanted, "'{}':*", " & ", " | "), TSQUERY)
+        found = sa.select(sa.literal_column("id")).where(sa.literal_column("words").op("@@")(query))
+    return row_id.in_(found.select_from(sa.table(table)))
+
+
+def _wanted(text: str) -> list[list[list[str]]]:
+    """Return what is wanted: all of these, each in one of these ways, each way being all of these words."""
+    wanted: list[list[list[str]]] = []
+    rest = text
+    for typed in _DIGITS.findall(text):
+        rest = rest.replace(typed, " ", 1)
+        wanted.append([[phone_key(typed)], _words(typed)])
+    return (wanted + [[[word]] for word in _words(rest)])[:_MOST_WORDS]
+
+
+def _words(text: str) -> list[str]:
+    return [word[:_LONGEST_WORD] for word in re.findall(r"[^\W_]+", fold(text))]
+
+
+def _query(wanted: list[list[list[str]]], word: str, both: str, either: str) -> str:
+    return both.join(
+        "(" + either.join("(" + both.join(word.format(w) for w in way) + ")" for way in ways) + ")"
+        for ways in wanted
+    )
