@@ -150,6 +150,11 @@ class _Pen:
     def text(self, x: float, y: float, text: str, *, anchor: str = "start", colour: str = "") -> None:
         self.marks.append(Text(x, y, text, self.theme.size, colour or self.theme.text, anchor=anchor))
 
+    def inside(self, x: float, text: str) -> float:
+        """Return where the middle of a text must stand so that it does not leave the chart."""
+        half = self.text_width(text) / 2
+        return min(max(x, half), self.width - half)
+
     def centred(self, x: float, middle: float, lines: list[str], *, anchor: str = "start") -> None:
         """Write lines around a horizontal axis."""
         first = middle - (len(lines) - 1) * self.leading / 2 + self.theme.size * 0.34
@@ -262,7 +267,9 @@ def _lines(pen: _Pen, spec: ChartSpec, room: float) -> None:
     name_width = max((pen.text_width(line) for lines in names for line in lines), default=0)
     right = pen.width - (name_width + size * 1.2 if several else size * 1.2)
     top = pen.y + size * (1.2 if not several else 0.6)
-    bottom = top + max(room - size * 2.4, size * 11, pen.leading * sum(len(lines) for lines in names))
+    months = pen.leading * 1.3
+    tall = room - (top - pen.y) - months
+    bottom = top + max(tall, size * 11, pen.leading * sum(len(lines) for lines in names))
     step = (right - left) / max(len(spec.categories), 1)
     for tick, text in zip(ticks, tick_texts, strict=True):
         y = bottom - (bottom - top) * tick / ticks[-1]
@@ -282,10 +289,10 @@ def _lines(pen: _Pen, spec: ChartSpec, room: float) -> None:
         for x, y in points:
             pen.marker(x, y, index)
         if not several:
-            _values(pen, spec, points, step)
+            _values(pen, spec, points, step, bottom)
     if several:
         _end_names(pen, names, ends, right, bottom)
-    pen.y = bottom + pen.leading * 1.3
+    pen.y = bottom + months
 
 
 def _ticks(high: float) -> list[float]:
@@ -303,21 +310,34 @@ def _ticks(high: float) -> list[float]:
 
 
 def _months(pen: _Pen, spec: ChartSpec, first: float, step: float, bottom: float) -> None:
-    widest = max(pen.text_width(category) for category in spec.categories)
-    every = max(1, -int(-(widest + pen.theme.size * 0.4) // step))
-    for number, category in enumerate(spec.categories):
-        if number % every == 0:
-            pen.text(first + number * step, bottom + pen.leading, category, anchor="middle")
+    """Write the categories under the axis, or one in two, in three… where they would touch."""
+    names, gap = spec.categories, pen.theme.size * 0.4
+    places = [pen.inside(first + number * step, name) for number, name in enumerate(names)]
+    halves = [pen.text_width(name) / 2 for name in names]
+    every = next(
+        every
+        for every in range(1, len(names) + 1)
+        if all(
+            places[one] + halves[one] + gap <= places[two] - halves[two]
+            for one, two in pairwise(range(0, len(names), every))
+        )
+    )
+    for number in range(0, len(names), every):
+        pen.text(places[number], bottom + pen.leading, names[number], anchor="middle")
 
 
-def _values(pen: _Pen, spec: ChartSpec, points: tuple[Point, ...], step: float) -> None:
+def _values(pen: _Pen, spec: ChartSpec, points: tuple[Point, ...], step: float, bottom: float) -> None:
     """Write each value of a single line above its point, or only the highest where they would touch."""
     values = spec.series[0].values
     texts = [_value(value, spec.unit) for value in values]
     crowded = max(pen.text_width(text) for text in texts) > step * 0.95
     for number, ((x, y), text) in enumerate(zip(points, texts, strict=True)):
         if not crowded or number == values.index(max(values)):
-            pen.text(x, y - pen.theme.size * 0.7, text, anchor="middle")
+            around = values[max(number - 1, 0) : number + 2]
+            is_hollow = values[number] == min(around) < max(around)  # the line would cross the text
+            below = is_hollow and y + pen.theme.size * 1.7 < bottom
+            baseline = y + pen.theme.size * (1.35 if below else -0.7)
+            pen.text(pen.inside(x, text), baseline, text, anchor="middle")
 
 
 def _end_names(pen: _Pen, names: list[list[str]], ends: list[Point], right: float, bottom: float) -> None:

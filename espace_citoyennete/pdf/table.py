@@ -8,28 +8,33 @@ from espace_citoyennete.pdf.paper import CONTENT_HEIGHT, HAIR, HALF_WIDTH, MUTED
 from espace_citoyennete.pdf.parts import LEADING
 from espace_citoyennete.report import Cell, Table, written
 
-_SIZE, _HEADER, _SMALL, _TITLE = 9.0, 8.0, 8.0, 10.35
-_PADDING = 2.2  # above and below each row
+_HEADER, _SMALL, _TITLE = 8.0, 8.0, 10.35
 _GAP = 9.0  # between two columns
 _KEPT = 3  # rows kept together at the top and at the bottom of a page
 
 
 @dataclass(frozen=True)
+class Look:
+    """How large a table is written."""
+
+    size: float = 9
+    padding: float = 2.2  # above and below each row
+    shares: tuple[float, ...] = ()  # of the width, one a column; () gives each column what it needs
+
+
+@dataclass(frozen=True)
 class _Row:
     cells: tuple[list[str], ...]
-    bold: bool = False
-
-    @property
-    def height(self) -> float:
-        return max(map(len, self.cells)) * _SIZE * LEADING + 2 * _PADDING
+    height: float
+    bold: bool
 
 
 class PaperTable(Block):
     """One table; cut between two pages, its title and header come again."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, look: Look = Look()) -> None:
         super().__init__(before=8, after=12)
-        self._table = table
+        self._table, self._look = table, look
         self._widths: list[float] = []
         self._rows: list[_Row] = []
         self._title: list[str] = []
@@ -38,8 +43,8 @@ class PaperTable(Block):
 
     def lay(self, width: float) -> float:
         """Share the width between the columns and wrap the texts in them."""
-        table, self._widths = self._table, column_widths(self._table, width)
-        self._title = fonts.wrap(table.title, width, _TITLE, bold=True)
+        table, self._widths = self._table, column_widths(self._table, width, self._look)
+        self._title = fonts.wrap(table.title, width, _TITLE, bold=True) if table.title else []
         self._header = [
             fonts.wrap(text, limit, _HEADER) for text, limit in zip(table.columns, self._widths, strict=True)
         ]
@@ -53,18 +58,20 @@ class PaperTable(Block):
         texts = [written(cell, self._table.kind(column)) for column, cell in enumerate(cells)]
         if bold:  # nothing to total is left blank; in the body « – » says that the value is missing
             texts = ["" if cell is None else text for cell, text in zip(cells, texts, strict=True)]
-        return _Row(
-            tuple(
-                fonts.wrap(text, width, _SIZE, bold) for text, width in zip(texts, self._widths, strict=True)
-            ),
-            bold,
+        size = self._look.size
+        lines = tuple(
+            fonts.wrap(text, width, size, bold) for text, width in zip(texts, self._widths, strict=True)
         )
+        return _Row(lines, max(map(len, lines)) * size * LEADING + 2 * self._look.padding, bold)
 
     def _top(self) -> float:
         """Return the height of the title, the unit and the header."""
         title = len(self._title) * _TITLE * LEADING
         unit = _SMALL * LEADING if self._table.unit else 0
-        return title + unit + 4 + max(map(len, self._header)) * _HEADER * LEADING + 2 * _PADDING
+        return title + unit + 4 + self._header_height()
+
+    def _header_height(self) -> float:
+        return max(map(len, self._header)) * _HEADER * LEADING + 4
 
     def _bottom(self) -> float:
         return len(self._note) * _SMALL * LEADING + (3 if self._note else 0)
@@ -81,7 +88,8 @@ class PaperTable(Block):
             return []
         title = table.title.removesuffix(_CONTINUED) + _CONTINUED
         first = replace(table, rows=table.rows[:fitting], total=None, note="")
-        return [PaperTable(first), PaperTable(replace(table, title=title, rows=table.rows[fitting:]))]
+        rest = replace(table, title=title if table.title else "", rows=table.rows[fitting:])
+        return [PaperTable(first, self._look), PaperTable(rest, self._look)]
 
     def draw(self) -> None:
         """Draw title, unit, header, rows, note."""
@@ -91,15 +99,13 @@ class PaperTable(Block):
             canvas.line_of_text(0, y - _TITLE, line, _TITLE, bold=True)
             y -= _TITLE * LEADING
         canvas.ink(MUTED)
-        if self._table.unit:
-            canvas.line_of_text(0, y - _SMALL, self._table.unit.capitalize(), _SMALL)
+        if unit := self._table.unit:
+            canvas.line_of_text(0, y - _SMALL, unit[:1].upper() + unit[1:], _SMALL)
             y -= _SMALL * LEADING
         y -= 4
-        tall = max(map(len, self._header)) * _HEADER * LEADING + 2 * _PADDING
+        y -= self._header_height()
         for column, lines in enumerate(self._header):  # several lines stand on the header's rule
-            start = y - tall + _PADDING + len(lines) * _HEADER * LEADING
-            self._cell(column, lines, start, _HEADER)
-        y -= tall
+            self._cell(column, lines, y + 2 + len(lines) * _HEADER * LEADING, _HEADER)
         canvas.rule(0, y, self.width, 0.8, TEXT)
         for row in self._rows:
             y = self._draw_row(row, y)
@@ -112,11 +118,11 @@ class PaperTable(Block):
         if row.bold:
             self.canv.rule(0, y, self.width, 0.8, TEXT)
         for column, lines in enumerate(row.cells):
-            self._cell(column, lines, y - _PADDING, _SIZE, row.bold)
+            self._cell(column, lines, y - self._look.padding, self._look.size, bold=row.bold)
         self.canv.rule(0, y - row.height, self.width, 0.4, HAIR)
         return y - row.height
 
-    def _cell(self, column: int, lines: list[str], top: float, size: float, bold: bool = False) -> None:
+    def _cell(self, column: int, lines: list[str], top: float, size: float, *, bold: bool = False) -> None:
         start = sum(self._widths[:column]) + _GAP * column
         is_text = self._table.kind(column) == "text"
         x, anchor = (start, "start") if is_text else (start + self._widths[column], "end")
@@ -133,27 +139,34 @@ def table_flowable(table: Table) -> Block:
     return PaperTable(table)
 
 
-def column_widths(table: Table, width: float) -> list[float]:
-    """Give figures what they need and share the rest between the columns of text."""
-    natural = [_natural(table, column) for column in range(len(table.columns))]
-    rest = width - _GAP * (len(natural) - 1)
-    texts = [column for column in range(len(natural)) if table.kind(column) == "text"]
-    rest -= sum(need for column, need in enumerate(natural) if column not in texts)
-    widths = list(natural)
+def column_widths(table: Table, width: float, look: Look) -> list[float]:
+    """Give figures what they need, share the rest between the texts, then let the figures breathe."""
+    columns = range(len(table.columns))
+    room = width - _GAP * (len(columns) - 1)
+    if look.shares:
+        return [room * share for share in look.shares]
+    widths = [_natural(table, column, look.size) for column in columns]
+    texts = [column for column in columns if table.kind(column) == "text"]
+    room -= sum(widths[column] for column in columns if column not in texts)
     # The narrowest first: what it leaves goes to the wider ones.
-    for place, column in enumerate(sorted(texts, key=natural.__getitem__)):
-        share = rest / (len(texts) - place)
-        widths[column] = share if place == len(texts) - 1 else min(natural[column], share)
-        rest -= widths[column]
+    for place, column in enumerate(sorted(texts, key=widths.__getitem__)):
+        widths[column] = min(widths[column], room / (len(texts) - place))
+        room -= widths[column]
+    figures = len(columns) - len(texts)
+    wider = min(room / figures, _BREATH) if figures else 0
+    widths = [need if column in texts else need + wider for column, need in enumerate(widths)]
+    widths[texts[-1] if texts else 0] += max(room - wider * figures, 0)
     return widths
 
 
-def _natural(table: Table, column: int) -> float:
+_BREATH = 40.0  # the most that a column of figures is widened to fill the page
+
+
+def _natural(table: Table, column: int, size: float) -> float:
     kind = table.kind(column)
-    cells = [written(row[column], kind) for row in table.rows]
-    needs = [fonts.width(text, _SIZE, False) for text in cells]
+    needs = [fonts.width(written(row[column], kind), size, False) for row in table.rows]
     if table.total:
-        needs.append(fonts.width(written(table.total[column], kind), _SIZE, True))
+        needs.append(fonts.width(written(table.total[column], kind), size, True))
     header = table.columns[column]
     words = [header] if kind == "text" else header.split(" ")
     return max([*needs, *(fonts.width(word, _HEADER, False) for word in words)]) + 0.1
@@ -161,6 +174,6 @@ def _natural(table: Table, column: int) -> float:
 
 def is_narrow(table: Table) -> bool:
     """Tell whether the table reads well in half of the page."""
-    needs = [_natural(table, column) for column in range(len(table.columns))]
-    figures = sum(needs[column] for column in range(len(needs)) if table.kind(column) != "text")
+    needs = [_natural(table, column, Look.size) for column in range(len(table.columns))]
+    figures = sum(need for column, need in enumerate(needs) if table.kind(column) != "text")
     return len(needs) <= 4 and figures + _GAP * (len(needs) - 1) <= HALF_WIDTH * 0.55

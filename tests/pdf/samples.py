@@ -89,11 +89,13 @@ DOMAINS = Table(
     key="contacts_par_domaine",
     title="Contacts reçus par domaine du droit",
     columns=("Domaine du droit", "Nombre", "Part des réponses"),
-    rows=tuple(
-        (category, int(value), value / 2595)
-        for category, value in zip(BARS.categories, BARS.series[0].values, strict=True)
-    )
-    + (("Non communiqué", 105, None),),
+    rows=(
+        *(
+            (category, int(value), value / 2595)
+            for category, value in zip(BARS.categories, BARS.series[0].values, strict=True)
+        ),
+        ("Non communiqué", 105, None),
+    ),
     total=("Total", 2700, None),
     unit="contacts reçus",
     note=BARS.note,
@@ -116,9 +118,7 @@ LONG = Table(
     key="liste",
     title="Jeudis tenus",
     columns=("Date", "Titre", "Présents"),
-    rows=tuple(
-        (f"{1 + n % 28:02d}/{1 + n // 28:02d}/2022", f"Rencontre n°\u00a0{n}", n) for n in range(90)
-    ),
+    rows=tuple((f"{1 + n % 28:02d}/{1 + n // 28:02d}/2022", f"Rencontre n°\u00a0{n}", n) for n in range(90)),
     total=("Total", None, sum(range(90))),
     unit="personnes",
     note="Une personne venue deux fois compte deux fois.",

@@ -1,0 +1,73 @@
+"""The attendance sheet of a Jeudi, to be signed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import BinaryIO
+
+from espace_citoyennete.french import NO_BREAK, clock_time, long_date
+from espace_citoyennete.pdf import document
+from espace_citoyennete.pdf.parts import BODY, NOTE, SUBTITLE, TITLE, Masthead, Words
+from espace_citoyennete.pdf.table import Look, PaperTable
+from espace_citoyennete.report import Table
+
+
+@dataclass(frozen=True)
+class AttendanceSheet:
+    """What is printed; `details` is the heading of the second column, empty to leave it out."""
+
+    title: str
+    held_on: date
+    starts_at: time
+    axis: str
+    venue: str
+    publisher: str  # « Amiens – Espace citoyenneté »
+    address: str
+    attendees: tuple[tuple[str, str], ...]  # name, then organisation or telephone
+    details: str
+    retention: str  # how long the sheet is kept, in one sentence
+    printed_at: datetime
+    blank_rows: int = 8
+    logo: bytes | None = None
+
+
+def write_attendance_sheet(target: Path | BinaryIO, sheet: AttendanceSheet) -> None:
+    """Write the sheet as PDF; blank rows follow the people registered. Raises `UserError`."""
+    when = f"{long_date(sheet.held_on)}, {clock_time(sheet.starts_at)}"
+    story = [
+        Masthead(sheet.publisher, sheet.address, sheet.logo),
+        Words("Feuille d’émargement", SUBTITLE),
+        Words(sheet.title, TITLE),
+        Words(f"{when[0].upper()}{when[1:]} – {sheet.venue}", SUBTITLE),
+        Words(f"Axe{NO_BREAK}: {sheet.axis}", BODY),
+        PaperTable(_rows(sheet), _look(sheet)),
+        Words(sheet.retention, NOTE),
+    ]
+    document.write(
+        target,
+        story,
+        title=f"Feuille d’émargement – {sheet.title}",
+        subject=f"Jeudi citoyenneté, {when}",
+        author=sheet.publisher,
+        header=f"Feuille d’émargement – {sheet.title} – {when}. Document nominatif, à ne pas diffuser.",
+        created=sheet.printed_at,
+    )
+
+
+def _rows(sheet: AttendanceSheet) -> Table:
+    people = [*sheet.attendees, *[("", "")] * sheet.blank_rows]
+    return Table(
+        key="emargement",
+        title="",
+        columns=("N°", "Nom et prénom", *([sheet.details] if sheet.details else []), "Signature"),
+        rows=tuple(
+            (str(number), name, *([detail] if sheet.details else []), "")
+            for number, (name, detail) in enumerate(people, start=1)
+        ),
+        kinds=("text", "text", "text", "text")[: 4 if sheet.details else 3],
+    )
+
+
+def _look(sheet: AttendanceSheet) -> Look:
+    shares = (0.06, 0.34, 0.28, 0.32) if sheet.details else (0.06, 0.5, 0.44)
+    return Look(size=14, padding=5, shares=shares)  # large enough to sign
