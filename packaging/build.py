@@ -68,9 +68,8 @@ def wrap(folder: Path) -> Path:
     shutil.copytree(folder, stage / "usr" / "lib" / NAME, symlinks=True)
     (stage / "usr" / "bin").mkdir()
     (stage / "usr" / "bin" / NAME).symlink_to(f"../lib/{NAME}/{NAME}")
-    identity = "fr.espacecitoyennete.bureau"
-    put(HERE / "linux" / f"{identity}.desktop", share / "applications")
-    put(HERE / "linux" / f"{identity}.metainfo.xml", share / "metainfo")
+    put(HERE / "linux" / f"{NAME}.desktop", share / "applications")
+    put(HERE / "linux" / "fr.espacecitoyennete.bureau.metainfo.xml", share / "metainfo")
     put(ICON, share / "icons" / "hicolor" / "scalable" / "apps")
     put(HERE / "linux" / "copyright", share / "doc" / NAME)
     control = (HERE / "linux" / "control").read_text()
