@@ -158,7 +158,8 @@ class QuickChoice(QLineEdit):
         """Select everything, so that typing replaces the choice."""
         super().focusInEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.selectAll()
+            self.end(False)
+            self.home(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the first entry reached, except when another window came in front."""
@@ -227,7 +228,8 @@ class QuickChoice(QLineEdit):
         self.setText(self._chosen.shown if self._chosen else "")
         self.setCursorPosition(0)
         if self.hasFocus():
-            self.selectAll()
+            self.end(False)
+            self.home(True)
         self._tell_state()
 
     def _is_idle(self) -> bool:

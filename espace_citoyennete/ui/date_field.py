@@ -73,7 +73,8 @@ class _ReadField(QLineEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Select everything, so that typing replaces the value."""
         super().focusInEvent(event)
-        self.selectAll()
+        self.end(False)
+        self.home(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Add what was understood, where there is room beside what is typed."""

@@ -62,8 +62,9 @@ class Form(QWidget):
         for row in rows:
             line = QHBoxLayout()
             line.setSpacing(8)
-            for field in row if isinstance(row, tuple) else (row,):
-                self._cells[field.name] = cell = _Cell(field)
+            fields = row if isinstance(row, tuple) else (row,)
+            for field in fields:
+                self._cells[field.name] = cell = _Cell(field, has_neighbour=len(fields) > 1)
                 line.addWidget(cell, field.stretch, Qt.AlignmentFlag.AlignTop)
                 cell.edited.connect(self._edited)
             column.addLayout(line)
@@ -141,7 +142,7 @@ class _Cell(QWidget):
 
     edited = Signal()
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, *, has_neighbour: bool) -> None:
         super().__init__()
         self.field = field
         self._problem = _Problem()
@@ -151,6 +152,8 @@ class _Cell(QWidget):
         column.setSpacing(4)
         if isinstance(field.widget, QCheckBox):
             field.widget.setText(field.caption)
+            if has_neighbour:  # stand beside the neighbour's field, not beside its caption
+                column.addWidget(_label("", "field"))
         else:
             caption = _label(f"{field.caption} *" if field.required else field.caption, "field")
             caption.setBuddy(field.widget)
@@ -204,7 +207,7 @@ class _Cell(QWidget):
                 widget.setFixedHeight(widget.fontMetrics().lineSpacing() * _NOTE_LINES + 14)
                 widget.textChanged.connect(self._edited)
             case QSpinBox():
-                widget.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+                widget.lineEdit().setTextMargins(8, 0, 8, 0)  # the style sheet's padding stops at the frame
                 widget.valueChanged.connect(self._edited)
             case QCheckBox():
                 widget.toggled.connect(self._edited)

@@ -204,13 +204,16 @@ def _sheet(theme: Theme, font: QFont) -> str:
     return f"""
 QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox {{
   background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 4px; padding: 1px 7px }}
-QLineEdit, QAbstractSpinBox, QComboBox {{ min-height: {inner}px }}
+QLineEdit, QComboBox {{ min-height: {inner}px }}
+QAbstractSpinBox {{ min-height: {inner - 3}px }}
 QLineEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {{
   border: 2px solid {theme.focus}; padding: 0 6px }}
 *[faulty=true] {{ border: 2px solid {theme.err}; padding: 0 6px }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{
   background: {theme.bg}; border-color: {theme.hair} }}
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; min-height: 0 }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; border: none; padding: 0;
+  min-height: 0 }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; height: 0 }}
 QComboBox::drop-down {{ border: none; width: 24px }}
 QComboBox::down-arrow {{ image: url({marks}/chevron.svg); width: 14px; height: 14px }}
 QPushButton, QToolButton {{ background: {theme.surface}; border: 1px solid {theme.border};
