@@ -1,0 +1,403 @@
+"""The demonstration: an invented place over two years, always the same on a given day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.actions.service import CourseDraft, save_course
+from espace_citoyennete.clock import Clock
+from espace_citoyennete.contacts.rules import request_of
+from espace_citoyennete.contacts.service import record_contacts
+from espace_citoyennete.directory.service import PractitionerDraft, organisation_named, save_practitioner
+from espace_citoyennete.french import parse_time
+from espace_citoyennete.holidays import public_holidays
+from espace_citoyennete.jeudis.service import Counted, JeudiDraft, count_people, register, save_jeudi
+from espace_citoyennete.permanences.model import Permanence, Sitting, Slot
+from espace_citoyennete.permanences.rules import parse_rule
+from espace_citoyennete.permanences.service import (
+    PermanenceDraft,
+    cancel_sitting,
+    create_permanence,
+    record_past_appointments,
+)
+from espace_citoyennete.rights import Agent
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
+from espace_citoyennete.town.rules import Calendar
+from espace_citoyennete.town.service import (
+    MotiveRow,
+    TownIdentity,
+    calendar,
+    motives,
+    neighbourhoods,
+    save_town,
+    seed_reference,
+)
+from espace_citoyennete.visitors.service import VisitorDraft, record_visitors
+
+# Public on purpose: the demonstration holds nothing but invented people.
+USER = "Camille Rivière"
+PASSPHRASE = "sept mots inventés pour la démonstration publique"  # noqa: S105
+
+_CONTACTS_A_DAY = 16.6  # × some 252 open days = 4 130 a year
+_MONTHS = (1.05, 1.0, 1.08, 0.98, 1.02, 1.06, 0.62, 0.58, 1.2, 1.18, 1.1, 0.92)
+_WEEKDAYS = (1.18, 1.05, 0.97, 0.98, 0.82)
+_BOOKED_AHEAD = timedelta(days=60)
+
+_LAST_NAMES = (
+    "Martin", "Lefèvre", "Benali", "Diallo", "Nguyen", "O’Brien", "Roussel", "Kaya", "Costa", "N’Diaye",
+    "Dubois", "Saïdi", "Moreau", "Traoré", "Müller", "Petit", "D’Almeida", "Yılmaz", "Kowalski", "Haddad",
+    "Leroy", "Fernandes", "Cissé", "Bernard", "Phạm", "Élie", "Mercier", "Belkacem", "Van Damme", "Caron",
+)  # fmt: skip
+_FIRST_NAMES = (
+    "Inès", "Karim", "Zoé", "Awa", "Hugo", "Fatima", "Léo", "Maëlys", "Thành", "José", "Éric", "Noëlle",
+    "Jean-Paul", "Yasmine", "Mehmet", "Chloé", "Ibrahima", "Agnieszka", "Lucas", "Samira", "Paul", "Aminata",
+    "Denise", "Nadia", "Bruno",
+)  # fmt: skip
+_NOTES = (
+    "Rappeler après 14 h", "Vient avec sa fille", "Dossier « CAF », voir le courrier",
+    "A déjà écrit au bailleur", "Audience le mois prochain", "Préfère être rappelée le matin",
+    "Apportera le contrat", "Interprète souhaité",
+)  # fmt: skip
+
+# Type, label, organisation, rule, from, to, minutes, room, not in school holidays.
+_BAR, _TJ, _CCJ = "Barreau", "Tribunal judiciaire", "Chambre des commissaires de justice"
+_DDD, _BUDGET = "Défenseur des droits", "Point conseil budget"
+_PERMANENCES = (
+    ("AVOCAT", "Avocat", _BAR, "1er et 3e lundi", "9h", "12h", 20, "Salle 1", True),
+    ("AVOCAT", "Avocat", _BAR, "2e et 4e mardi", "14h", "17h", 20, "Salle 1", True),
+    ("AVOCAT", "Avocat (droit des étrangers)", _BAR, "1er mercredi", "14h", "16h", 20, "Salle 2", True),
+    ("CONCILIATEUR", "Conciliateur de justice", _TJ, "tous les mardis", "9h", "12h", 30, "Salle 2", False),
+    ("CONCILIATEUR", "Conciliateur de justice", _TJ, "tous les jeudis", "14h", "17h", 30, "Salle 2", False),
+    ("CIDFF", "Juriste CIDFF", "CIDFF", "tous les mercredis", "9h", "12h", 30, "Salle 1", False),
+    ("CIDFF", "Juriste CIDFF", "CIDFF", "2e et 4e vendredi", "9h", "12h", 30, "Étouvie", False),
+    ("FV", "France Victimes", "France Victimes", "tous les lundis", "14h", "17h", 30, "Salle 1", False),
+    ("NOTAIRE", "Notaire", "Chambre des notaires", "2e lundi", "9h", "11h", 20, "Salle 2", True),
+    ("COMMISSAIRE", "Commissaire de justice", _CCJ, "1er et 3e mercredi", "10h", "12h", 20, "Salle 2", False),
+    ("DDD", "Délégué du " + _DDD, _DDD, "tous les vendredis", "14h", "16h40", 40, "Salle 1", False),
+    ("ADIL", "Conseiller ADIL", "ADIL", "1er et 3e jeudi", "9h", "12h", 30, "Salle 2", False),
+    ("UDAF", _BUDGET, "UDAF", "2e jeudi", "14h", "16h", 40, "Salle 1", False),
+)  # fmt: skip
+_PRACTITIONERS = {
+    "CONCILIATEUR": "M. Delattre", "CIDFF": "Mme Okonkwo", "FV": "M. Lemaire",
+    "DDD": "Mme Castelli", "ADIL": "M. Bouzid",
+}  # fmt: skip
+
+_JEUDIS = (
+    ("EGALITE", "Femmes et sport"), ("DISCRIM", "Agir face aux discriminations au travail"),
+    ("VIOLENCES", "Repérer les violences"), ("EGALITE", "Partager les tâches"),
+    ("DISCRIM", "Handicap et emploi"), ("VIOLENCES", "Cyberviolences"),
+    ("EGALITE", "Les stéréotypes à l’école"), ("DISCRIM", "Droits des personnes LGBT+"),
+    ("VIOLENCES", "Violences au travail"), ("EGALITE", "Laïcité et vivre ensemble"),
+    ("DISCRIM", "Louer sans discriminer"),
+)  # fmt: skip
+_PLACES = (("Étouvie", 40), ("Amiens Nord", 80), ("Dewailly", 60))
+_SUBSIDIES = (  # association, axis, requested, voted (euros)
+    ("CIDFF", "EGALITE", 21_000, 18_000), ("GAS", "VIOLENCES", 11_875, 9_500),
+    ("Les Bavardes", "EGALITE", 7_500, 6_000), ("L’un et l’autre", "VIOLENCES", 13_500, 9_000),
+    ("Initi’elles", "EGALITE", 7_000, 7_000), ("SOS Homophobie", "DISCRIM", 6_875, 5_500),
+    ("AGENA", "VIOLENCES", 8_900, 8_900), ("France Médiation", "DISCRIM", 6_000, 6_000),
+)  # fmt: skip
+
+_CHANNELS = {"TEL_ENTRANT": 62, "VISITE": 28, "COURRIEL": 5, "TEL_SORTANT": 4, "COURRIER": 1}
+_MOTIVES = {
+    "FAM": 20, "LOG": 13, "TRA": 11, "CON": 7, "VIC": 5, "ETR": 5, "SUC": 5, "VIF": 3, "VOI": 4, "BAN": 3,
+    "ADM": 3, "MAJ": 2, "SOC": 2, "INFO_PRATIQUE": 13, "RDV_MODIF": 7, "ORIENTATION": 5, "DEMARCHE": 4,
+    "ECOUTE_VIOLENCES": 2, "DISCRIMINATION": 1, "EVENEMENT": 2, "PRO": 3, "ERREUR": 2,
+}  # fmt: skip
+_OUTCOMES = {"REPONDU": 40, "RDV": 36, "ORIENTE": 15, "RAPPEL": 5, "DOCUMENT": 4}
+_ORIENTATIONS = ("CDAD", "TJ", "BAJ", "POLICE", "FV80", "CIDFF80", "DDD", "ADIL", "CCAS", "MDS", "BDF")
+_GENDERS = {"F": 57, "H": 37, "NC": 6}
+_AGES = {"12_17": 1, "18_24": 8, "25_39": 29, "40_59": 33, "60_69": 13, "70P": 7, "NC": 9}
+_NEIGHBOURHOODS = {
+    "AMIENS_HQPV": 31, "QPV_NORD": 16, "QPV_ETOUVIE": 10, "METROPOLE": 12, "NC": 9, "SOMME": 7,
+    "QPV_ROLLIN": 5, "QPV_CONDORCET": 3, "QPV_SALAMANDRE": 3, "QPV_PARCHEMINIERS": 2,
+    "QPV_ELBEUF": 2, "HORS80": 2,
+}  # fmt: skip
+_PAST_STATES = {"HONORE": 81, "ABSENT": 9, "ANNULE_USAGER": 6, "ANNULE_SERVICE": 4}
+
+
+def build(database: Database, agent: Agent, clock: Clock, *, year: int | None = None) -> None:
+    """Fill a new base with one civil year, or by default the last two years up to this very hour."""
+    now = clock.now()
+    first = date(year, 1, 1) if year else _two_years_before(now.date())
+    last = date(year, 12, 31) if year else now.date() + _BOOKED_AHEAD
+    with database.transaction() as session:
+        seed_reference(session)
+        _Demonstration(session, agent, now, first, last, calendar(session)).build()
+
+
+def _two_years_before(day: date) -> date:
+    return date(day.year - 2, day.month, min(day.day, 28))
+
+
+@dataclass(frozen=True)
+class _Demonstration:
+    session: Session
+    by: Agent
+    now: datetime
+    first: date
+    last: date
+    days: Calendar
+
+    def build(self) -> None:
+        save_town(self.session, _TOWN, by=self.by)
+        self._contacts()
+        self._permanences()
+        self._appointments()
+        self._jeudis()
+        self._courses()
+        self._subsidies()
+
+    # The desk
+
+    def _contacts(self) -> None:
+        known = {motive.code: motive for motive in motives(self.session, self.now.date())}
+        rows = [row for day in self._open_days() for row in self._day(day, known)]
+        record_contacts(self.session, rows)
+
+    def _open_days(self) -> Iterator[date]:
+        day = self.first
+        while day <= min(self.last, self.now.date()):
+            if day.weekday() < 5 and day not in public_holidays(day.year):
+                yield day
+            day += timedelta(days=1)
+
+    def _day(self, day: date, known: dict[str, MotiveRow]) -> Iterator[dict[str, Any]]:
+        chance = Random(f"contacts {day}")  # noqa: S311 - each day is the same whenever it is built
+        mean = _CONTACTS_A_DAY * _MONTHS[day.month - 1] * _WEEKDAYS[day.weekday()]
+        territories = {row.code for row in neighbourhoods(self.session, day)}
+        for _ in range(max(1, round(chance.gauss(mean, 3)))):
+            at = datetime.combine(day, _hour(chance))
+            if at <= self.now:
+                yield _contact(chance, at, known, territories)
+
+    # Point Justice
+
+    def _permanences(self) -> None:
+        knows_holidays = self.days.is_known(self.first) and self.days.is_known(self.last)
+        practitioners: dict[str, int] = {}
+        for type_code, label, organisation, rule, start, end, minutes, room, skips in _PERMANENCES:
+            organisation_id = organisation_named(self.session, organisation, by=self.by)
+            if type_code in _PRACTITIONERS and type_code not in practitioners:
+                person = PractitionerDraft(_PRACTITIONERS[type_code], type_code, organisation_id)
+                practitioners[type_code] = save_practitioner(self.session, person, by=self.by)
+            draft = PermanenceDraft(
+                type_code=type_code,
+                label=label,
+                rule=parse_rule(rule),
+                first_day=self.first,
+                last_day=self.last,
+                starts_at=parse_time(start),
+                ends_at=parse_time(end),
+                slot_minutes=minutes,
+                room=room,
+                organisation_id=organisation_id,
+                practitioner_id=practitioners.get(type_code),
+                skips_school_holidays=skips and knows_holidays,
+            )
+            create_permanence(self.session, draft, calendar=self.days, by=self.by)
+        self._cancel_some_sittings()
+
+    def _cancel_some_sittings(self) -> None:
+        """Cancel about one sitting in eighty: a practitioner who could not come."""
+        sittings = self.session.scalars(
+            select(Sitting.id).order_by(Sitting.day, Sitting.starts_at, Sitting.id)
+        )
+        for sitting_id in list(sittings)[40::80]:
+            cancel_sitting(self.session, sitting_id, "Intervenant absent", by=self.by)
+
+    def _appointments(self) -> None:
+        slots = self.session.execute(
+            select(Slot.id, Slot.starts_at, Permanence.type_code)
+            .join(Sitting, Sitting.id == Slot.sitting_id)
+            .join(Permanence, Permanence.id == Sitting.permanence_id)
+            .where(Sitting.state == "PREVUE")
+            .order_by(Slot.starts_at, Slot.id)
+        )
+        booked = []
+        for slot_id, at, type_code in slots:
+            chance = Random(f"appointment {at} {type_code}")  # noqa: S311
+            if chance.random() < self._booked_share(at):
+                booked.append(
+                    ({"slot_id": slot_id, **self._appointment(chance, at, type_code)}, _person(chance))
+                )
+        ids = record_visitors(self.session, [person for _, person in booked])
+        rows = [{**row, "visitor_id": visitor} for (row, _), visitor in zip(booked, ids, strict=True)]
+        record_past_appointments(self.session, rows)
+
+    def _booked_share(self, at: datetime) -> float:
+        """Return how full a slot of that hour is: nearly always in the past, less and less further ahead."""
+        ahead = (at - self.now) / timedelta(days=1)
+        return 0.94 if ahead <= 1 else max(0.08, 0.94 - ahead / 28)
+
+    def _appointment(self, chance: Random, at: datetime, type_code: str) -> dict[str, Any]:
+        state = _weighted(chance, _PAST_STATES)
+        wait = self.now - at
+        if at > self.now:
+            state = "SALLE" if at - self.now < timedelta(minutes=25) and chance.random() < 0.7 else "A_VENIR"
+        elif wait < timedelta(days=2) and at.date() < self.now.date() and chance.random() < 0.1:
+            state = "A_VENIR"  # nobody has marked it yet: « à renseigner »
+        came = {"HONORE", "SALLE"}
+        arrived_at = min(self.now, at) - timedelta(minutes=chance.randint(2, 12)) if state in came else None
+        booked_at = datetime.combine(at.date() - timedelta(days=chance.randint(2, 21)), _hour(chance))
+        return {
+            "state": state,
+            "domain": chance.choice(_DOMAINS.get(type_code, _ALL_DOMAINS)),
+            "booked_at": min(booked_at, self.now),
+            "arrived_at": arrived_at,
+        }
+
+    # The coordinator's year
+
+    def _months(self) -> Iterator[tuple[int, int]]:
+        month = self.first.year * 12 + self.first.month - 1
+        while month <= self.last.year * 12 + self.last.month - 1:
+            yield month // 12, month % 12 + 1
+            month += 1
+
+    def _workday(self, day: date) -> date:
+        """Return the same weekday, put off while it is a public or a school holiday."""
+        while day in public_holidays(day.year) or (self.days.is_known(day) and self.days.school_holiday(day)):
+            day += timedelta(days=7)
+        return day
+
+    def _jeudis(self) -> None:
+        held = [(y, m) for y, m in self._months() if m not in (7, 8)]
+        for rank, (year, month) in enumerate(held):
+            days = [_nth_weekday(year, month, 3, 2)]
+            if month in (3, 11):  # 8 March and 25 November: a second evening
+                days.append(_nth_weekday(year, month, 3, 4))
+            for number, day in enumerate(self._workday(day) for day in days):
+                if self.first <= day <= self.last:
+                    self._jeudi(day, 2 * rank + number)
+
+    def _jeudi(self, day: date, rank: int) -> None:
+        chance = Random(f"jeudi {day}")  # noqa: S311
+        axis, title = _JEUDIS[rank % len(_JEUDIS)]
+        place, capacity = _PLACES[rank % len(_PLACES)]
+        draft = JeudiDraft(day, time(18), title, axis, place, capacity, chance.random() < 0.4, _uid(chance))
+        jeudi_id = save_jeudi(self.session, draft, by=self.by)
+        if day >= self.now.date():
+            for _ in range(chance.randint(6, 14)):
+                visitor = VisitorDraft(**_person(chance), uid=_uid(chance))
+                gender = _weighted(chance, _GENDERS)
+                register(self.session, jeudi_id, visitor, gender=gender, now=self.now, by=self.by)
+            return
+        registered = chance.randint(capacity // 3, capacity)
+        present = round(registered * chance.uniform(0.65, 1.05))
+        women = round(present * chance.uniform(0.55, 0.75))
+        unknown = chance.randint(0, (present - women) // 2)
+        counted = Counted(registered, women, present - women - unknown, unknown)
+        count_people(self.session, jeudi_id, counted, by=self.by)
+
+    def _courses(self) -> None:
+        """Seventeen a year: two a month, one in February, April and December, none in summer."""
+        for year, month in self._months():
+            weeks = () if month in (7, 8) else (1,) if month in (2, 4, 12) else (1, 3)
+            for week in weeks:
+                day = self._workday(_nth_weekday(year, month, 1, week))
+                if self.first <= day < self.now.date() and day <= self.last:
+                    self._course(day)
+
+    def _course(self, day: date) -> None:
+        chance = Random(f"course {day}")  # noqa: S311
+        convened = chance.randint(6, 9)
+        present = convened - chance.choice((0, 1, 1, 2))
+        women = chance.randint(0, present // 2)
+        organiser = "Association pour la citoyenneté"
+        draft = CourseDraft(day, organiser, convened, present, women, present - women, _uid(chance))
+        save_course(self.session, draft, by=self.by)
+
+    def _subsidies(self) -> None:
+        for year in range(self.first.year, min(self.last, self.now.date()).year + 1):
+            for rank, (association, axis, requested, voted) in enumerate(_SUBSIDIES, 1):
+                draft = SubsidyDraft(
+                    year=year,
+                    organisation_id=organisation_named(self.session, association, by=self.by),
+                    axis=axis,
+                    requested_cents=requested * 100,
+                    voted_cents=voted * 100,
+                    paid_cents=voted * 100 if year < self.now.year or rank % 2 else 0,
+                    deliberation=f"{year}-{10 + 7 * rank}",
+                    report_received=year < self.now.year and rank % 4 != 0,
+                    uid=_uid(Random(f"subsidy {year} {association}")),  # noqa: S311
+                )
+                save_subsidy(self.session, draft, by=self.by)
+
+
+_TOWN = TownIdentity(
+    name="Amiens",
+    place="Espace citoyenneté",
+    address="12 rue Frédéric Petit, 80000 Amiens",
+    phone="03 22 99 00 00",
+    opening_hours="Du lundi au vendredi, 9 h – 12 h 30 et 13 h 30 – 17 h",
+    is_demonstration=True,
+)
+_ALL_DOMAINS = ("FAM", "LOG", "TRA", "CON", "SUC", "VOI", "BAN", "ADM", "VIC")
+_DOMAINS = {
+    "CIDFF": ("FAM", "FAM", "VIF", "TRA"),
+    "FV": ("VIC", "VIC", "VIF"),
+    "NOTAIRE": ("SUC", "SUC", "FAM", "IMM"),
+    "CONCILIATEUR": ("VOI", "CON", "LOG", "LOG"),
+    "DDD": ("DIS", "ADM", "SOC"),
+    "ADIL": ("LOG",),
+    "UDAF": ("BAN",),
+    "COMMISSAIRE": ("LOG", "BAN", "CON"),
+}
+
+
+def _weighted(chance: Random, weights: dict[str, int]) -> str:
+    return chance.choices(tuple(weights), tuple(weights.values()))[0]
+
+
+def _hour(chance: Random) -> time:
+    """Return a moment of the opening hours, more in the morning."""
+    start, length = (9 * 60, 210) if chance.random() < 0.6 else (13 * 60 + 30, 210)
+    minutes = start + min(int(chance.random() ** 1.2 * length), length - 1)
+    return time(minutes // 60, minutes % 60)
+
+
+def _nth_weekday(year: int, month: int, weekday: int, position: int) -> date:
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (position - 1))
+
+
+def _uid(chance: Random) -> UUID:
+    return UUID(int=chance.getrandbits(128), version=4)
+
+
+def _person(chance: Random) -> dict[str, str]:
+    digits = f"{chance.randint(0, 9999):04d}"
+    return {
+        "last_name": chance.choice(_LAST_NAMES),
+        "first_name": chance.choice(_FIRST_NAMES),
+        "phone": f"06 39 98 {digits[:2]} {digits[2:]}",  # a range kept for fiction by the regulator
+    }
+
+
+def _contact(
+    chance: Random, at: datetime, known: dict[str, MotiveRow], territories: set[str]
+) -> dict[str, Any]:
+    motive = known[_weighted(chance, _MOTIVES)]
+    outcome = _weighted(chance, _OUTCOMES)
+    return {
+        "uid": _uid(chance),
+        "occurred_at": at,
+        "channel": _weighted(chance, _CHANNELS),
+        "motive": motive.code,
+        "request": request_of(motive.request, outcome),
+        "domain": motive.domain,
+        "gender": _weighted(chance, _GENDERS),
+        "age": _weighted(chance, _AGES),
+        "neighbourhood": _weighted(chance, {c: w for c, w in _NEIGHBOURHOODS.items() if c in territories}),
+        "outcome": outcome,
+        "orientation": chance.choice(_ORIENTATIONS) if outcome == "ORIENTE" else None,
+        "note": chance.choice(_NOTES) if chance.random() < 0.12 else "",
+    }
