@@ -1,6 +1,6 @@
 """The desk: the open base, the time, who sits there, what was just done."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
@@ -30,11 +30,6 @@ class Desk(QObject):
         # A worker commits on its own thread; Qt queues the signal to the thread where the desk lives.
         self._committed.connect(self._pass_on)
         database.on_change(self._committed.emit)
-
-    def shown(self, models: Iterable[type[Base]], callback: Callable[[], object]) -> None:
-        """Call `callback` on the window's thread after each commit that changed one of these models."""
-        concerned = frozenset(models)
-        self.changed.connect(lambda changed: callback() if changed & concerned else None)
 
     def tell(self, sentence: str, button: str = "", action: Callable[[], object] | None = None) -> None:
         """Show a sentence for ten seconds, with a button where something can be done about it."""

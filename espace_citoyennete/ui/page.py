@@ -53,7 +53,7 @@ class Page(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.message)
         column.addLayout(self.body, 1)
-        desk.shown(self.models, self._refresh_when_seen)
+        desk.changed.connect(self._note_change)  # a bound method: Qt forgets it with the page
 
     def refresh(self) -> None:
         """Read the base again; called on the first show and after each commit that concerns the page."""
@@ -107,6 +107,10 @@ class Page(QWidget):
         """Read the base if something changed while the page was hidden."""
         super().showEvent(event)
         if self._is_stale:
+            self._refresh_when_seen()
+
+    def _note_change(self, changed: frozenset[type[Base]]) -> None:
+        if changed & self.models:
             self._refresh_when_seen()
 
     def _refresh_when_seen(self) -> None:

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from shiboken6 import isValid
-from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import Invalid, UserError
+from espace_citoyennete.storage.database import Session
 from espace_citoyennete.storage.drafts import drafts_of, drop_draft, keep_draft
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.desk import Desk
@@ -90,6 +90,10 @@ class PanelForm(QWidget):
     def next_form(self) -> Self:
         """Return an empty form of the same kind, for « Enregistrer et suivant »."""
         return type(self)(self.desk)
+
+    def follow_up(self) -> tuple[str, object] | None:
+        """Return what is asked once the form is saved and closed (see `Page.asks`), if anything."""
+        return None
 
     def save(self) -> bool:
         """Write the record and drop its draft in one transaction, or show why not and stay as it is."""
@@ -180,10 +184,13 @@ class SidePanel(QWidget):
         form = self.form
         if form is None or not form.save():
             return False
+        following = form.follow_up()
         self._remove_form()
         form.deleteLater()
         self._close()
         self.saved.emit()
+        if following is not None:
+            self.asks.emit(*following)
         return True
 
     def save_and_next(self) -> None:

@@ -1,0 +1,443 @@
+"""The window: pages, panel, drafts, bars and menus put together; the only place where they meet."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from espace_citoyennete import __version__, french
+from espace_citoyennete.storage.drafts import Draft
+from espace_citoyennete.ui import panel as side_panel
+from espace_citoyennete.ui import sidebar, style
+from espace_citoyennete.ui.actions import SPECS, ActionRegistry
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.drafts_bar import DraftsBar
+from espace_citoyennete.ui.mask import Mask
+from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.panel import PanelForm, SidePanel
+from espace_citoyennete.ui.shortcuts import ShortcutsOverlay
+from espace_citoyennete.ui.sidebar import Sidebar
+from espace_citoyennete.ui.status_bar import StatusBar
+from espace_citoyennete.ui.toast import Toast
+
+MakePage = Callable[[Desk], Page]
+MakeForm = Callable[..., PanelForm]
+
+# Pages and forms are imported when they are first shown: the window opens on one page only.
+
+
+def _today(desk: Desk) -> Page:
+    from espace_citoyennete.today.page import TodayPage
+
+    return TodayPage(desk)
+
+
+def _register(desk: Desk) -> Page:
+    from espace_citoyennete.contacts.page import RegisterPage
+
+    return RegisterPage(desk)
+
+
+def _permanences(desk: Desk) -> Page:
+    from espace_citoyennete.permanences.page import PermanencesPage
+
+    return PermanencesPage(desk)
+
+
+def _jeudis(desk: Desk) -> Page:
+    from espace_citoyennete.jeudis.page import JeudisPage
+
+    return JeudisPage(desk)
+
+
+def _report(desk: Desk) -> Page:
+    from espace_citoyennete.annual_report.page import ReportPage
+
+    return ReportPage(desk)
+
+
+def _settings(desk: Desk) -> Page:
+    from espace_citoyennete.town.page import SettingsPage
+
+    return SettingsPage(desk)
+
+
+def _contact(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.contacts.panel import ContactPanel
+
+    return ContactPanel(desk, **given)
+
+
+def _booking(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.permanences.panel import BookingPanel
+
+    return BookingPanel(desk, **given)
+
+
+def _permanence(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.permanences.panel import PermanencePanel
+
+    return PermanencePanel(desk, **given)
+
+
+def _jeudi(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.jeudis.panel import JeudiPanel
+
+    return JeudiPanel(desk, **given)
+
+
+PAGES: Mapping[str, MakePage] = {
+    "page:today": _today,
+    "page:register": _register,
+    "page:permanences": _permanences,
+    "page:jeudis": _jeudis,
+    "page:report": _report,
+    "page:settings": _settings,
+}
+# By the `kind` of the form, which names it in the base.
+FORMS: Mapping[str, MakeForm] = {
+    "contact": _contact,
+    "booking": _booking,
+    "permanence": _permanence,
+    "jeudi": _jeudi,
+}
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where things stand at a width: widths in logical pixels, 0 when hidden."""
+
+    sidebar: int
+    panel: int
+    is_panel_over: bool = False
+    is_sidebar_over: bool = False
+
+
+def places(width: int, *, is_panel_open: bool, is_folded: bool, is_menu_open: bool) -> Places:
+    """Return the places of `ux.md` §4.6: the narrower the window, the more the panel takes over."""
+    panel = side_panel.WIDTH if is_panel_open else 0
+    if width < 900:
+        return Places(sidebar.WIDE if is_menu_open else 0, width if is_panel_open else 0, True, True)
+    if width < 1150:
+        return Places(sidebar.NARROW, panel, is_panel_over=True)
+    if is_folded or (is_panel_open and width < 1440):
+        return Places(sidebar.NARROW, panel)
+    return Places(sidebar.WIDE, panel)
+
+
+class MainWindow(QMainWindow):
+    """One person's desk: what a page or a form asks is answered here, and nowhere else."""
+
+    def __init__(
+        self, desk: Desk, pages: Mapping[str, MakePage] = PAGES, forms: Mapping[str, MakeForm] = FORMS
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self._makers, self._forms = pages, forms
+        self._pages: dict[str, Page] = {}
+        self._is_menu_open = False
+        self._was_warned = False
+        self._field: QLineEdit | None = None
+        self.registry = ActionRegistry(self)
+        self.panel = SidePanel(desk, lambda kind: forms[kind](desk))
+        self.drafts = DraftsBar(self.panel)
+        self.sidebar = Sidebar([spec for spec in SPECS if spec.id in pages])
+        self.status = StatusBar(desk)
+        self._stack = QStackedWidget()
+        self._frame = QWidget()
+        self._build()
+        self.overlay = ShortcutsOverlay(self)
+        self.screen_mask = Mask(self)
+        self.toast = Toast(self)
+        self._connect()
+        self.setMinimumSize(QSize(640, 400))
+        self.show_page(next(iter(pages)))
+        self._take_back_drafts()
+
+    # Pages
+
+    @property
+    def page(self) -> Page:
+        """Return the page in view."""
+        page = self._stack.currentWidget()
+        assert isinstance(page, Page)
+        return page
+
+    def show_page(self, page_id: str, what: object = None) -> None:
+        """Show a page, made on its first visit, and hand it what it is asked to show."""
+        page = self._pages.get(page_id) or self._make_page(page_id)
+        self._stack.setCurrentWidget(page)
+        self.sidebar.set_current(page_id)
+        self._is_menu_open = False
+        self._lay_out()
+        self._name_window()
+        self._answer_actions()
+        if what is not None:
+            page.receive(what)
+        if self.panel.form is None:
+            page.focus_default()
+
+    def _make_page(self, page_id: str) -> Page:
+        page = self._makers[page_id](self.desk)
+        page.asks.connect(self.answer)
+        page.answers_changed.connect(self._answer_actions)
+        page.counted.connect(partial(self.sidebar.set_count, page_id))
+        self._pages[page_id] = page
+        self._stack.addWidget(page)
+        return page
+
+    # What is asked
+
+    def answer(self, what: str, value: object) -> None:
+        """Answer what a page or a form asks: a form, a page or an action (see `Page.asks`)."""
+        if isinstance(value, PanelForm):
+            self.panel.open(value)
+        elif what.startswith("form:"):
+            given = value if isinstance(value, dict) else {}
+            self.panel.open(self._forms[what.removeprefix("form:")](self.desk, **given))
+        elif what in self._makers:
+            self.show_page(what, value)
+        else:
+            self.registry.run(what)
+
+    def _answer_actions(self) -> None:
+        """Say anew what each action does: the form goes before the page, the page before the window."""
+        answers = self._own_answers() | self.page.answers()
+        if self.panel.form is not None:
+            answers |= self.panel.form.answers()
+        self.registry.answer(answers)
+        hints = "Ctrl+Entrée\u00a0: enregistrer · Échap\u00a0: réduire"
+        self.status.show_hints(hints if self.panel.form is not None else self.page.hints)
+
+    def _own_answers(self) -> dict[str, Callable[[], object]]:
+        answers: dict[str, Callable[[], object]] = {
+            page_id: partial(self.show_page, page_id) for page_id in self._makers
+        }
+        answers |= {
+            "new_call": partial(self.answer, "form:contact", {"channel": "TEL_ENTRANT"}),
+            "new_visit": partial(self.answer, "form:contact", {"channel": "VISITE"}),
+            "new_jeudi": partial(self.answer, "form:jeudi", None),
+            "new_permanence": partial(self.answer, "form:permanence", None),
+            "find_slot": partial(self.answer, "form:booking", None),
+            "go_to": self._search_register,
+            "refresh": self.page.refresh,
+            "next_zone": partial(self._go_to_zone, 1),
+            "previous_zone": partial(self._go_to_zone, -1),
+            "fold": self._fold,
+            "full_screen": self._switch_full_screen,
+            "zoom_in": partial(self._zoom, 10),
+            "zoom_out": partial(self._zoom, -10),
+            "zoom_reset": partial(self._zoom, 0),
+            "mask": self._cover,
+            "shortcuts": self._show_help,
+            "about": self._tell_about,
+            "quit": self.close,
+        }
+        if self.desk.undo.undo_name:
+            answers["undo"] = self.desk.undo.undo
+        if self.desk.undo.redo_name:
+            answers["redo"] = self.desk.undo.redo
+        if self.panel.form is not None:
+            answers |= {
+                "save": self.panel.save,
+                "save_close": self.panel.save,
+                "save_next": self.panel.save_and_next,
+                "reduce": self.panel.reduce,
+                "abandon": self.panel.abandon,
+            }
+        if self.panel.chips:
+            answers |= {
+                "next_draft": partial(self.panel.cycle, 1),
+                "previous_draft": partial(self.panel.cycle, -1),
+            }
+        return answers
+
+    def _search_register(self) -> None:
+        self.show_page("page:register")
+        self.registry.run("find")
+
+    def _tell_about(self) -> None:
+        self.page.show_message(
+            f"Espace citoyenneté {__version__}. Licence EUPL-1.2. Icônes Lucide (licence ISC)."
+        )
+
+    # Drafts
+
+    def _take_back_drafts(self) -> None:
+        begun = self.panel.take_back()
+        if begun:
+            count = french.plural(len(begun), "brouillon repris", "brouillons repris")
+            times = french.enumerate_words([f"{at:%H:%M}" for at in begun])
+            self.page.show_message(f"{count} de {times}", "info")
+            self.drafts.focus_latest()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep what is typed; when it cannot be kept, say so once rather than lose it in silence."""
+        if not self.panel.keep() and not self._was_warned:
+            self._was_warned = True
+            event.ignore()
+        else:
+            event.accept()
+
+    # What happened
+
+    def _tell_change(self, changed: frozenset[type]) -> None:
+        if changed - {Draft}:
+            self.status.show_saved(self.desk.clock.now())
+
+    def _tell_step(self, name: str) -> None:
+        self.toast.tell(name, "Annuler (Ctrl+Z)", self.desk.undo.undo)
+
+    # Arrangement
+
+    def _build(self) -> None:
+        self._stack.setParent(self._frame)
+        self.drafts.setParent(self._frame)
+        self.sidebar.setParent(self._frame)
+        self.panel.setParent(self._frame)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._frame, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(whole)
+        self._frame.installEventFilter(self)
+
+    def _connect(self) -> None:
+        self.sidebar.chosen.connect(self.show_page)
+        self.panel.opened.connect(self._panel_moved)
+        self.panel.closed.connect(self._panel_closed)
+        self.panel.chips_changed.connect(self._panel_moved)
+        self.panel.asks.connect(self.answer)
+        self.drafts.wants_new.connect(partial(self.registry.run, "new_call"))
+        self.screen_mask.uncovered.connect(self._name_window)
+        self.desk.changed.connect(self._tell_change)
+        self.desk.told.connect(self.toast.tell)
+        self.desk.undo.added.connect(self._tell_step)
+        self.desk.undo.replayed.connect(self.desk.tell)
+        self.desk.undo.refused.connect(lambda sentence: self.page.show_message(sentence, "err"))
+        self.desk.undo.changed.connect(self._answer_actions)
+        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+
+    def _panel_moved(self) -> None:
+        self._lay_out()
+        self._answer_actions()
+
+    def _panel_closed(self) -> None:
+        self._panel_moved()
+        focused = self.focusWidget()
+        if focused is None or not focused.isVisible() or self.panel.isAncestorOf(focused):
+            self.page.focus_default()
+
+    def _lay_out(self) -> None:
+        """Place sidebar, page, drafts and panel; by hand, since some of them lie over others."""
+        width, height = self._frame.width(), self._frame.height()
+        at = places(
+            width,
+            is_panel_open=self.panel.form is not None,
+            is_folded=self.desk.settings.sidebar_folded,
+            is_menu_open=self._is_menu_open,
+        )
+        left = 0 if at.is_sidebar_over else at.sidebar
+        room = width - left - (0 if at.is_panel_over else at.panel)
+        bar = self.drafts.sizeHint().height() if self.panel.chips else 0
+        self._stack.setGeometry(left, 0, room, height - bar)
+        self.drafts.setGeometry(left, height - bar, room, bar)
+        self.sidebar.setGeometry(0, 0, at.sidebar, height)
+        self.sidebar.setVisible(at.sidebar > 0)
+        self.panel.setGeometry(width - at.panel, 0, at.panel, height)
+        self.panel.raise_()
+        self.sidebar.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the frame's size; let Ctrl+Z through from a field with nothing of its own to undo."""
+        if watched is self._frame and event.type() == QEvent.Type.Resize:
+            self._lay_out()
+        elif (
+            watched is self._field
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and not self._field.isUndoAvailable()
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what covers the window over all of it."""
+        super().resizeEvent(event)
+        self.screen_mask.setGeometry(self.rect())
+        if self.overlay.isVisible():
+            self.overlay.fit()
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if self._field is not None:
+            self._field.removeEventFilter(self)
+        self._field = new if isinstance(new, QLineEdit) and self.isAncestorOf(new) else None
+        if self._field is not None:
+            self._field.installEventFilter(self)
+        # Focus must never be under the panel: the panel gives way and its draft becomes a chip.
+        if new is not None and self._stack.isAncestorOf(new) and self._stack.width() > self.panel.x():
+            self.panel.reduce(give_back_focus=False)
+
+    def _fold(self) -> None:
+        if self._frame.width() < 900:
+            self._is_menu_open = not self._is_menu_open
+            self._lay_out()
+            if self._is_menu_open:
+                self.sidebar.focus_current()
+            else:
+                self.page.focus_default()
+            return
+        folded = not self.desk.settings.sidebar_folded
+        self.desk.keep_settings(replace(self.desk.settings, sidebar_folded=folded))
+        self._lay_out()
+
+    def _go_to_zone(self, step: int) -> None:
+        """Give the focus to the next zone in view: sidebar, page, panel, drafts, status bar."""
+        zones: list[tuple[QWidget, Callable[[], object]]] = [
+            (self.sidebar, self.sidebar.focus_current),
+            (self._stack, self.page.focus_default),
+            (self.drafts, self.drafts.focus_latest),
+            (self.status, self.status.setFocus),
+        ]
+        if (form := self.panel.form) is not None:
+            zones.insert(2, (self.panel, form.focus_first))
+        zones = [zone for zone in zones if zone[0].isVisible()]
+        focused = self.focusWidget()
+        here = next(
+            (i for i, (zone, _) in enumerate(zones) if zone is focused or zone.isAncestorOf(focused)), -step
+        )
+        zones[(here + step) % len(zones)][1]()
+
+    # Looks
+
+    def _cover(self) -> None:
+        self.setWindowTitle("Espace citoyenneté")
+        self.screen_mask.cover()
+
+    def _name_window(self) -> None:
+        self.setWindowTitle(f"{self.page.title} — Espace citoyenneté")
+
+    def _show_help(self) -> None:
+        if self.overlay.isVisible():
+            self.overlay.close_help()
+        else:
+            self.overlay.show_help(self.page.title, self.page.hints)
+
+    def _switch_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _zoom(self, step: int) -> None:
+        zoom = min(200, max(80, self.desk.settings.zoom + step)) if step else 100
+        self.desk.keep_settings(replace(self.desk.settings, zoom=zoom))
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        style.apply_theme(app, self.desk.settings.theme, zoom)
+        self._lay_out()

@@ -1,0 +1,1 @@
+"""The shell of the window, with tiny pages of its own."""
