@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_config_path, user_data_path
 
@@ -16,6 +17,7 @@ class Settings:
     theme: str = "systeme"  # systeme, clair, sombre
     zoom: int = 100  # percent, 80 to 200
     sidebar_folded: bool = False
+    contact_more: bool = False  # the contact panel shows what is behind « Plus »
     letter_keys: bool = True  # P R A E and the like in lists (WCAG 2.1.4: can be turned off)
 
 
@@ -35,10 +37,11 @@ def load() -> Settings:
         kept = json.loads(settings_file().read_text("utf-8"))
     except (OSError, ValueError):
         return Settings()
-    known = {f.name: type(f.default) for f in fields(Settings)}
+    known = {field.name: type(field.default) for field in fields(Settings)}
     if not isinstance(kept, dict):
         return Settings()
-    return Settings(**{k: v for k, v in kept.items() if k in known and type(v) is known[k]})
+    right: dict[str, Any] = {name: value for name, value in kept.items() if type(value) is known.get(name)}
+    return Settings(**right)
 
 
 def save(settings: Settings) -> None:

@@ -16,6 +16,7 @@ from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
+from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 
 NOTE_LENGTH = 500  # characters: factual and short, the person may read it
@@ -64,9 +65,7 @@ def correct_contact(
     Raises `Conflict` when somebody changed it since, `Invalid` as `log_contact` does.
     """
     require(by, "correct_contact")
-    contact = _contact(session, contact_id)
-    if contact.version != version:
-        raise Conflict("Ce contact a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
+    contact = _contact(session, contact_id, version)
     for name, value in _checked(session, draft, now).items():
         setattr(contact, name, value)
     if draft.visitor is not None and contact.visitor_id is None:
@@ -74,16 +73,19 @@ def correct_contact(
     session.flush()
 
 
-def remove_contact(session: Session, contact_id: int, *, instant: datetime, by: Agent) -> None:
-    """Put a contact in the Corbeille: it counts nowhere and can be brought back."""
+def remove_contact(session: Session, contact_id: int, version: int, *, instant: datetime, by: Agent) -> None:
+    """Put a contact read at `version` in the Corbeille: it counts nowhere and can be brought back.
+
+    Raises `Conflict` when somebody changed it since.
+    """
     require(by, "remove_contact")
-    _contact(session, contact_id).removed_at = instant
+    _contact(session, contact_id, version).removed_at = instant
 
 
-def restore_contact(session: Session, contact_id: int, *, by: Agent) -> None:
-    """Take a contact out of the Corbeille."""
+def restore_contact(session: Session, contact_id: int, version: int, *, by: Agent) -> None:
+    """Take a contact read at `version` out of the Corbeille. Raises `Conflict` as `remove_contact` does."""
     require(by, "restore_contact")
-    _contact(session, contact_id).removed_at = None
+    _contact(session, contact_id, version).removed_at = None
 
 
 def record_contacts(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -96,13 +98,47 @@ def record_contacts(session: Session, rows: Iterable[Mapping[str, Any]]) -> None
         session.execute(insert(Contact), kept)
 
 
+@dataclass(frozen=True)
+class KeptContact:
+    """A contact as it stands, to be shown in the panel and corrected."""
+
+    draft: ContactDraft
+    version: int
+    visitor_id: int | None
+
+
+def kept_contact(session: Session, contact_id: int) -> KeptContact:
+    """Return a contact as the panel shows it."""
+    contact = _contact(session, contact_id)
+    visitor = session.get(Visitor, contact.visitor_id) if contact.visitor_id else None
+    person = None
+    if visitor is not None:
+        person = VisitorDraft(visitor.last_name, visitor.first_name, visitor.phone, uid=visitor.uid)
+    draft = ContactDraft(
+        channel=contact.channel,
+        occurred_at=contact.occurred_at,
+        motive=contact.motive,
+        outcome=contact.outcome,
+        gender=contact.gender,
+        age=contact.age,
+        neighbourhood=contact.neighbourhood,
+        orientation=contact.orientation,
+        note=contact.note,
+        visitor=person,
+        uid=contact.uid,
+    )
+    return KeptContact(draft, contact.version, contact.visitor_id)
+
+
 # Checks
 
 
-def _contact(session: Session, contact_id: int) -> Contact:
+def _contact(session: Session, contact_id: int, version: int | None = None) -> Contact:
     contact = session.get(Contact, contact_id)
     if contact is None:
         raise UserError("Ce contact n’existe plus. Actualiser la liste (F5).")
+    if version not in (None, contact.version):
+        raise Conflict("Ce contact a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
     return contact
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Session  # what `transaction` gives: pages name it from here
 
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.errors import NotOpened

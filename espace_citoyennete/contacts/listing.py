@@ -1,0 +1,157 @@
+"""The register as a list: filters, search, pages by key, totals."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.accounts.model import User
+from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.contacts.rules import INBOUND, NOT_PUBLIC
+from espace_citoyennete.storage.paging import Listing
+from espace_citoyennete.storage.search import contact_matches
+from espace_citoyennete.town.service import labels, motive_labels, neighbourhood_labels
+from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.rules import short_name
+
+
+@dataclass(frozen=True)
+class ContactFilter:
+    """What the register shows; None shows everything."""
+
+    first: date | None = None
+    last: date | None = None
+    channel: str | None = None
+    domain: str | None = None
+    neighbourhood: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """One line of the register, in the words of its day."""
+
+    id: int
+    occurred_at: datetime
+    channel: str  # the code: lists show an icon and the label
+    motive: str
+    domain: str
+    neighbourhood: str
+    outcome: str
+    person: str
+    agent: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ContactTotals:
+    """The footer of the register: what is shown, counted as the report counts it."""
+
+    rows: int
+    received: int
+    by_phone: int
+    by_visit: int
+    with_appointment: int
+
+
+def matching(session: Session, wanted: ContactFilter) -> ColumnElement[bool]:
+    """Return the condition of a filter; the Corbeille is never shown."""
+    conditions: list[ColumnElement[bool]] = [Contact.removed_at.is_(None)]
+    if wanted.first is not None:
+        conditions.append(Contact.occurred_at >= datetime.combine(wanted.first, time()))
+    if wanted.last is not None:
+        conditions.append(Contact.occurred_at < datetime.combine(wanted.last + timedelta(days=1), time()))
+    if wanted.channel:
+        conditions.append(Contact.channel == wanted.channel)
+    if wanted.domain:
+        conditions.append(Contact.domain == wanted.domain)
+    if wanted.neighbourhood:
+        conditions.append(Contact.neighbourhood == wanted.neighbourhood)
+    if wanted.text.strip():
+        conditions.append(contact_matches(session, wanted.text, Contact.id))
+    return and_(*conditions)
+
+
+def contact_listing(session: Session, wanted: ContactFilter) -> Listing:
+    """Return the register under a filter, newest first; each row is read by `ContactLexicon.row`."""
+    columns = (
+        Contact.id,
+        Contact.occurred_at,
+        Contact.channel,
+        Contact.motive,
+        Contact.request,
+        Contact.domain,
+        Contact.neighbourhood,
+        Contact.outcome,
+        Contact.note,
+        Visitor.last_name,
+        Visitor.first_name,
+        User.name.label("agent"),
+    )
+    rows = (
+        select(*columns)
+        .select_from(Contact)
+        .outerjoin(Visitor, Visitor.id == Contact.visitor_id)
+        .outerjoin(User, User.id == Contact.author_id)
+        .where(matching(session, wanted))
+    )
+    return Listing(rows, (Contact.occurred_at, Contact.id))
+
+
+@dataclass(frozen=True)
+class ContactLexicon:
+    """The words of the codes that the register shows, read once for a whole list."""
+
+    motives: dict[str, str]
+    requests: dict[str, str]
+    domains: dict[str, str]
+    neighbourhoods: dict[str, str]
+    outcomes: dict[str, str]
+
+    def row(self, row: Any) -> ContactRow:
+        """Return a line of the listing in words."""
+        motive = self.motives.get(row.motive or "") or self.requests.get(row.request, row.request)
+        return ContactRow(
+            id=row.id,
+            occurred_at=row.occurred_at,
+            channel=row.channel,
+            motive=motive,
+            domain=self.domains.get(row.domain or "", ""),
+            neighbourhood=self.neighbourhoods.get(row.neighbourhood, row.neighbourhood),
+            outcome=self.outcomes.get(row.outcome, row.outcome),
+            person=short_name(row.last_name, row.first_name) if row.last_name else "",
+            agent=row.agent or "",
+            note=row.note,
+        )
+
+
+def contact_lexicon(session: Session) -> ContactLexicon:
+    """Read the words of the codes that the register shows."""
+    return ContactLexicon(
+        motives=motive_labels(session),
+        requests=labels(session, "objet"),
+        domains=labels(session, "domaine_droit"),
+        neighbourhoods=neighbourhood_labels(session),
+        outcomes=labels(session, "suite_donnee"),
+    )
+
+
+def contact_totals(session: Session, wanted: ContactFilter) -> ContactTotals:
+    """Count what a filter shows, in one pass."""
+
+    def how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    received = and_(Contact.channel.in_(INBOUND), Contact.request.not_in(NOT_PUBLIC))
+    row = session.execute(
+        select(
+            func.count(),
+            how_many(received),
+            how_many(Contact.channel == "TEL_ENTRANT"),
+            how_many(Contact.channel == "VISITE"),
+            how_many(Contact.outcome == "RDV"),
+        ).where(matching(session, wanted))
+    ).one()
+    return ContactTotals(*row)
