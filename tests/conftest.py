@@ -22,6 +22,8 @@ from espace_citoyennete.storage.upgrade import upgrade
 from espace_citoyennete.town.model import Town
 from espace_citoyennete.town.service import seed_reference
 
+pytest_plugins = ["tests.postgresql"]
+
 KEY = bytes(range(32))
 NOW = datetime(2026, 11, 17, 10, 53)  # a Tuesday, as on the mock-ups
 AGENT = Agent(

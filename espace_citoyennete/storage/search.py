@@ -14,7 +14,7 @@ from espace_citoyennete.french import fold, phone_key
 
 _Id = sa.ColumnElement[int] | InstrumentedAttribute[int]
 
-_MOST_WORDS = 12
+_LONGEST_TEXT = 100  # of what is typed; a pasted page is not a search
 _LONGEST_WORD = 40  # as PostgreSQL's search_words cuts them
 _DIGITS = re.compile(r"\+?\d(?:[\s.\-/()]*\d)+")  # a phone, or part of one, however it is grouped
 
@@ -30,7 +30,7 @@ def visitor_matches(session: Session, text: str, visitor_id: _Id) -> sa.ColumnEl
 
 
 def _matches(session: Session, table: str, text: str, row_id: _Id) -> sa.ColumnElement[bool]:
-    wanted = _wanted(text)
+    wanted = _wanted(text[:_LONGEST_TEXT])
     if not wanted:
         return sa.true()  # blanks and signs alone ask for nothing
     found: sa.Select[Any]
@@ -50,8 +50,8 @@ def _wanted(text: str) -> list[list[list[str]]]:
     rest = text
     for typed in _DIGITS.findall(text):
         rest = rest.replace(typed, " ", 1)
-        wanted.append([[phone_key(typed)], _words(typed)])
-    return (wanted + [[[word]] for word in _words(rest)])[:_MOST_WORDS]
+        wanted.append([[phone_key(typed)[:_LONGEST_WORD]], _words(typed)])
+    return wanted + [[[word]] for word in _words(rest)]
 
 
 def _words(text: str) -> list[str]:
