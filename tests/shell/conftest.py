@@ -9,8 +9,7 @@ from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.desk import Desk
-
-from .rooms import make_window
+from tests.shell.rooms import make_window
 
 
 @pytest.fixture

@@ -21,9 +21,8 @@ from espace_citoyennete.storage.database import Database, open_sqlite
 from espace_citoyennete.storage.drafts import Draft
 from espace_citoyennete.ui.accessibility import announced
 from espace_citoyennete.ui.desk import Desk
-
-from ..conftest import KEY
-from .rooms import OrganisationForm, drafts, make_window, names
+from tests.conftest import KEY
+from tests.shell.rooms import OrganisationForm, drafts, make_window, names
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

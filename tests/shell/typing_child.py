@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QApplication
 from espace_citoyennete.clock import fixed_clock
 from espace_citoyennete.storage.database import open_sqlite
 from espace_citoyennete.ui.desk import Desk
-
-from ..conftest import AGENT, KEY, NOW
-from .rooms import drafts, make_window
+from tests.conftest import AGENT, KEY, NOW
+from tests.shell.rooms import drafts, make_window
 
 
 def main() -> None:
@@ -23,7 +22,12 @@ def main() -> None:
     window.show()
     window.activateWindow()
     QTest.qWaitForWindowActive(window)
-    desk.changed.connect(lambda _changed: print(drafts(desk), flush=True))
+
+    def tell(_changed: object) -> None:
+        sys.stdout.write(f"{drafts(desk)}\n")
+        sys.stdout.flush()
+
+    desk.changed.connect(tell)
     QTest.keyClick(window, Qt.Key.Key_F2)
     focused = QApplication.focusWidget()
     assert focused is not None
