@@ -1,5 +1,6 @@
 """The demonstration: an invented place over two years, always the same on a given day."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -45,10 +46,11 @@ from espace_citoyennete.visitors.service import VisitorDraft, record_visitors
 USER = "Camille Rivière"
 PASSPHRASE = "sept mots inventés pour la démonstration publique"  # noqa: S105
 
-_CONTACTS_A_DAY = 16.6  # × some 252 open days = 4 130 a year
+_CONTACTS_A_DAY = 18.4  # × some 252 open days, a tenth of them not received: 4 100 contacts a year
 _MONTHS = (1.05, 1.0, 1.08, 0.98, 1.02, 1.06, 0.62, 0.58, 1.2, 1.18, 1.1, 0.92)
 _WEEKDAYS = (1.18, 1.05, 0.97, 0.98, 0.82)
 _BOOKED_AHEAD = timedelta(days=60)
+_TUESDAY, _THURSDAY = 1, 3
 
 _LAST_NAMES = (
     "Martin", "Lefèvre", "Benali", "Diallo", "Nguyen", "O’Brien", "Roussel", "Kaya", "Costa", "N’Diaye",
@@ -262,21 +264,26 @@ class _Demonstration:
             yield month // 12, month % 12 + 1
             month += 1
 
-    def _workday(self, day: date) -> date:
-        """Return the same weekday, put off while it is a public or a school holiday."""
-        while day in public_holidays(day.year) or (self.days.is_known(day) and self.days.school_holiday(day)):
-            day += timedelta(days=7)
-        return day
+    def _school_days(self, year: int, month: int, weekday: int) -> list[date]:
+        """Return the days of a month that fall on a weekday, outside public and school holidays."""
+        days = [date(year, month, 1) + timedelta(days=offset) for offset in range(monthrange(year, month)[1])]
+        return [
+            day
+            for day in days
+            if day.weekday() == weekday
+            and day not in public_holidays(year)
+            and not (self.days.is_known(day) and self.days.school_holiday(day))
+        ]
 
     def _jeudis(self) -> None:
-        held = [(y, m) for y, m in self._months() if m not in (7, 8)]
-        for rank, (year, month) in enumerate(held):
-            days = [_nth_weekday(year, month, 3, 2)]
-            if month in (3, 11):  # 8 March and 25 November: a second evening
-                days.append(_nth_weekday(year, month, 3, 4))
-            for number, day in enumerate(self._workday(day) for day in days):
+        rank = 0
+        for year, month in self._months():
+            evenings = self._school_days(year, month, _THURSDAY) if month not in (7, 8) else []
+            # Round 8 March and 25 November, a second evening.
+            for day in sorted({evenings[1], evenings[-1]}) if month in (3, 11) else evenings[1:2]:
                 if self.first <= day <= self.last:
-                    self._jeudi(day, 2 * rank + number)
+                    self._jeudi(day, rank)
+                    rank += 1
 
     def _jeudi(self, day: date, rank: int) -> None:
         chance = Random(f"jeudi {day}")  # noqa: S311
@@ -300,10 +307,9 @@ class _Demonstration:
     def _courses(self) -> None:
         """Seventeen a year: two a month, one in February, April and December, none in summer."""
         for year, month in self._months():
-            weeks = () if month in (7, 8) else (1,) if month in (2, 4, 12) else (1, 3)
-            for week in weeks:
-                day = self._workday(_nth_weekday(year, month, 1, week))
-                if self.first <= day < self.now.date() and day <= self.last:
+            days = self._school_days(year, month, _TUESDAY) if month not in (7, 8) else []
+            for day in days[:1] if month in (2, 4, 12) else sorted({*days[:1], *days[-1:]}):
+                if self.first <= day <= min(self.last, self.now.date()):
                     self._course(day)
 
     def _course(self, day: date) -> None:
@@ -362,11 +368,6 @@ def _hour(chance: Random) -> time:
     start, length = (9 * 60, 210) if chance.random() < 0.6 else (13 * 60 + 30, 210)
     minutes = start + min(int(chance.random() ** 1.2 * length), length - 1)
     return time(minutes // 60, minutes % 60)
-
-
-def _nth_weekday(year: int, month: int, weekday: int, position: int) -> date:
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (position - 1))
 
 
 def _uid(chance: Random) -> UUID:
