@@ -247,10 +247,12 @@ QRadioButton::indicator:checked {{ border: 5px solid {theme.primary}; width: 7px
 QTableView, QListView, QTreeView {{ background: {theme.surface}; border: 1px solid {theme.hair};
   border-radius: 4px; gridline-color: {theme.hair}; outline: none }}
 QListView::item {{ min-height: {inner}px; padding: 0 8px }}
-QHeaderView {{ background: {theme.surface_alt} }}
+QHeaderView, QTableCornerButton::section {{ background: {theme.surface_alt}; border: none }}
 QHeaderView::section {{ background: {theme.surface_alt}; color: {theme.text2}; padding: 5px 8px;
   border: none; border-right: 1px solid {theme.hair}; border-bottom: 1px solid {theme.hair} }}
 QFrame[kind=card] {{ background: {theme.surface}; border: 1px solid {theme.hair}; border-radius: 6px }}
+QFrame[kind=toast] {{ background: {theme.surface}; border: 1px solid {theme.border};
+  border-left: 4px solid {theme.ok}; border-radius: 6px }}
 QToolTip {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border} }}
 {roles}"""
 
