@@ -1,0 +1,176 @@
+"""A week at a glance: one lane per sitting, one cell per slot, everything reached by the keyboard."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView
+
+from espace_citoyennete.ui import style
+from espace_citoyennete.ui.agenda_model import AgendaCell, AgendaLane, AgendaModel, Index
+from espace_citoyennete.ui.agenda_painting import HourHeader, LaneHeader, SlotDelegate
+
+
+class AgendaView(QTableView):
+    """The week: arrows go from slot to slot, Entrée opens one; letters are given by the page."""
+
+    opened = Signal(int)  # the key of a slot, by Entrée or a double click
+    moved = Signal(object)  # the key of the slot now current, or None
+
+    LANE = 7.5  # em: the narrowest lane in which a name can be read; ten fit in 1366 px
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.agenda = AgendaModel()
+        self.letters: dict[Qt.Key, Callable[[], object]] = {}
+        self.setModel(self.agenda)
+        self.setItemDelegate(SlotDelegate(self.agenda, self))
+        self.setHorizontalHeader(LaneHeader(self.agenda, self))
+        self.setVerticalHeader(HourHeader(self.agenda, self))
+        self.setAccessibleName("Semaine")
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setCornerButtonEnabled(False)
+        self.setWordWrap(False)
+        self.doubleClicked.connect(self._open)
+
+    def show_lanes(self, lanes: Iterable[AgendaLane], now: datetime) -> None:
+        """Show these lanes; the current slot stays current if it is still there."""
+        key = self.current()
+        self.clearSpans()
+        self.agenda.show(lanes, now)
+        for place in self.agenda.places.values():
+            if place.height > 1:
+                self.setSpan(place.row, place.column, place.height, 1)
+        for index, row in enumerate(self.agenda.rows):
+            if row.is_folded and len(self.agenda.lanes) > 1:
+                self.setSpan(index, 0, 1, len(self.agenda.lanes))
+        self._measure()
+        if key is not None:
+            self.go_to(key)
+
+    def current(self) -> int | None:
+        """Return the key of the current slot."""
+        cell = self.agenda.cell(self.currentIndex())
+        return cell.key if cell else None
+
+    def go_to(self, key: int) -> None:
+        """Make a slot the current one, and show it."""
+        self.setCurrentIndex(self.agenda.index_of(key))
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Tell which slot is now current."""
+        super().currentChanged(current, previous)
+        self.moved.emit(self.current())
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open on Entrée, run a letter's action, or move; never type-ahead."""
+        is_plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if is_plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex())
+        elif is_plain and (action := self.letters.get(Qt.Key(event.key()))):
+            action()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Leave the letters to the page."""
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Go from slot to slot: empty stretches are stepped over."""
+        moves = QAbstractItemView.CursorAction
+        here = self.agenda.cell(self.currentIndex())
+        if here is None:
+            return self._first_slot()
+        place = self.agenda.places[here.key]
+        lane = self.agenda.lanes[place.column].cells
+        if action in (moves.MoveUp, moves.MoveDown):
+            at = lane.index(here) + (1 if action == moves.MoveDown else -1)
+            return self.agenda.index_of(lane[min(max(at, 0), len(lane) - 1)].key)
+        if action in (moves.MoveLeft, moves.MoveRight):
+            by_day = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+            return self._beside(here, place.column, -1 if action == moves.MoveLeft else 1, by_day)
+        if action in (moves.MoveHome, moves.MoveEnd):
+            return self.agenda.index_of(lane[0 if action == moves.MoveHome else -1].key)
+        return self.currentIndex()
+
+    def _first_slot(self) -> QModelIndex:
+        first = next((lane.cells[0] for lane in self.agenda.lanes if lane.cells), None)
+        return self.agenda.index_of(first.key) if first else QModelIndex()
+
+    def _beside(self, here: AgendaCell, column: int, step: int, by_day: bool) -> QModelIndex:
+        """Return the slot nearest in time in the next lane that has slots, or on the next day."""
+        lanes = self.agenda.lanes
+        at = column + step
+        while 0 <= at < len(lanes):
+            if lanes[at].cells and not (by_day and lanes[at].day == lanes[column].day):
+                nearest = min(lanes[at].cells, key=lambda cell: abs(cell.start - here.start))
+                return self.agenda.index_of(nearest.key)
+            at += step
+        return self.currentIndex()
+
+    def _open(self, index: Index) -> None:
+        if cell := self.agenda.cell(index):
+            self.opened.emit(cell.key)
+
+    # Sizes, all from the font
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room between the lanes and the hours."""
+        super().resizeEvent(event)
+        self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure again when the font changes."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._measure()
+
+    def _measure(self) -> None:
+        lanes, rows = len(self.agenda.lanes), self.agenda.rows
+        if not lanes:
+            return
+        narrowest = round(self.LANE * self.fontMetrics().height())
+        widths, extra = divmod(max(self.viewport().width(), narrowest * lanes), lanes)
+        for column in range(lanes):
+            self.setColumnWidth(column, widths + (column < extra))
+        self.horizontalHeader().updateGeometry()
+        fold = self.fontMetrics().height() + 6
+        height = self._row_height(len(rows), sum(row.is_folded for row in rows) * fold)
+        for index, row in enumerate(rows):
+            self.setRowHeight(index, fold if row.is_folded else height)
+
+    def _row_height(self, count: int, folded: int) -> int:
+        """Return the height at which the shortest slot is a comfortable target, and all fits if it can."""
+        shortest = min((place.height for place in self.agenda.places.values()), default=1)
+        least = -(-max(24, self.fontMetrics().height() + 8) // shortest)
+        most = -(-style.control_height(self.font()) * 5 // (4 * shortest))
+        open_rows = max(1, count - sum(row.is_folded for row in self.agenda.rows))
+        return min(max((self.viewport().height() - folded) // open_rows, least), most)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Write over each closed lane why it is closed."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        for column, lane in enumerate(self.agenda.lanes):
+            if lane.closed and not lane.cells:
+                self._paint_closed(painter, column, lane.closed)
+
+    def _paint_closed(self, painter: QPainter, column: int, words: str) -> None:
+        left, width = self.columnViewportPosition(column), self.columnWidth(column)
+        place = QRect(left + 6, 8, width - 12, self.viewport().height() - 16)
+        flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+        painter.setFont(style.scaled_font(0.92, 600))
+        written = painter.boundingRect(place, flags, words).adjusted(-4, -2, 4, 2)
+        painter.fillRect(written, style.colour("bg"))
+        painter.setPen(style.colour("text2"))
+        painter.drawText(place, flags, words)
