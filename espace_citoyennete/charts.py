@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 from espace_citoyennete import french
-from espace_citoyennete.report import ChartSpec, Kind, written
+from espace_citoyennete.report import ChartSpec, Kind, Table, written
 
 Point = tuple[float, float]
 Measure = Callable[[str, float, bool], float]  # text, size, bold → width
@@ -97,10 +97,31 @@ def natural_height(spec: ChartSpec, width: float, measure: Measure, theme: Chart
     return _compose(spec, width, 0, measure, theme).y
 
 
-def _value(value: float, unit: str) -> str:
-    """Write a value of a chart by its unit, which is else only said in the subtitle."""
+def as_table(spec: ChartSpec) -> Table:
+    """Return the chart's data as a table, its twin for those who read figures better."""
+    names = tuple(series.name[:1].upper() + series.name[1:] for series in spec.series)
+    return Table(
+        key=spec.key,
+        title=spec.title,
+        columns=("Catégorie", *names),
+        rows=tuple(
+            (category, *(series.values[row] for series in spec.series))
+            for row, category in enumerate(spec.categories)
+        ),
+        unit=spec.unit,
+        note=spec.note,
+        kinds=("text", *[_kind(spec.unit)] * len(names)),
+    )
+
+
+def _kind(unit: str) -> Kind:
+    """Return how the values of a chart are written, by its unit, which is else only said in the subtitle."""
     kinds: dict[str, Kind] = {"%": "share", "euros": "cents"}
-    return written(value, kinds.get(unit, "count"))
+    return kinds.get(unit, "count")
+
+
+def _value(value: float, unit: str) -> str:
+    return written(value, _kind(unit))
 
 
 def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
