@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.jeudis.service import JeudiRow, jeudis
+from espace_citoyennete.jeudis.listing import JeudiRow, jeudis
 from espace_citoyennete.report import Period
 from espace_citoyennete.town.service import labels
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import Conflict, Invalid, UserError
@@ -37,39 +37,6 @@ class Counted:
     women: int = 0
     men: int = 0
     unknown: int = 0
-
-
-@dataclass(frozen=True)
-class JeudiRow:
-    """One event as lists show it; totals hold the named and the counted people."""
-
-    id: int
-    version: int
-    held_on: date
-    starts_at: time
-    title: str
-    axis: str
-    place: str
-    capacity: int
-    sign_language: bool
-    registered: int
-    present: int
-    women: int
-    men: int
-    counted: Counted
-
-
-@dataclass(frozen=True)
-class RegistrationRow:
-    """One person registered by name."""
-
-    id: int
-    last_name: str
-    first_name: str
-    phone: str
-    gender: str
-    is_present: bool
-    is_walk_in: bool
 
 
 def save_jeudi(session: Session, draft: JeudiDraft, *, by: Agent) -> int:
@@ -162,78 +129,6 @@ def cancel_jeudi(session: Session, jeudi_id: int, *, cancelled: bool = True, by:
     _jeudi(session, jeudi_id).cancelled = cancelled
 
 
-# Reads
-
-
-def jeudis(session: Session, first: date, last: date) -> list[JeudiRow]:
-    """Return the events of these days that are not cancelled, in order."""
-    came = case((Registration.is_present, 1), else_=0)
-    named = (
-        select(
-            Registration.jeudi_id.label("jeudi_id"),
-            func.sum(case((Registration.is_walk_in, 0), else_=1)).label("registered"),
-            func.sum(came).label("present"),
-            func.sum(case((and_(Registration.is_present, Registration.gender == "F"), 1), else_=0)).label(
-                "women"
-            ),
-            func.sum(case((and_(Registration.is_present, Registration.gender == "H"), 1), else_=0)).label(
-                "men"
-            ),
-        )
-        .group_by(Registration.jeudi_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(Jeudi, named.c.registered, named.c.present, named.c.women, named.c.men)
-        .outerjoin(named, named.c.jeudi_id == Jeudi.id)
-        .where(Jeudi.held_on.between(first, last), Jeudi.cancelled.is_(False))
-        .order_by(Jeudi.held_on, Jeudi.starts_at, Jeudi.id)
-    )
-    return [_row(jeudi, *(int(count or 0) for count in counts)) for jeudi, *counts in rows]
-
-
-def registrations(session: Session, jeudi_id: int) -> list[RegistrationRow]:
-    """Return the people registered by name, in alphabetical order."""
-    rows = session.execute(
-        select(Registration, Visitor)
-        .outerjoin(Visitor, Visitor.id == Registration.visitor_id)
-        .where(Registration.jeudi_id == jeudi_id)
-    )
-    found = [
-        RegistrationRow(
-            id=registration.id,
-            last_name=visitor.last_name if visitor else "Nom effacé",
-            first_name=visitor.first_name if visitor else "",
-            phone=visitor.phone if visitor else "",
-            gender=registration.gender,
-            is_present=registration.is_present,
-            is_walk_in=registration.is_walk_in,
-        )
-        for registration, visitor in rows
-    ]
-    return sorted(found, key=lambda row: (fold(row.last_name), fold(row.first_name), row.id))
-
-
-def _row(jeudi: Jeudi, registered: int, present: int, women: int, men: int) -> JeudiRow:
-    counted = Counted(jeudi.counted_registered, jeudi.counted_women, jeudi.counted_men, jeudi.counted_unknown)
-    return JeudiRow(
-        id=jeudi.id,
-        version=jeudi.version,
-        held_on=jeudi.held_on,
-        starts_at=jeudi.starts_at,
-        title=jeudi.title,
-        axis=jeudi.axis,
-        place=jeudi.place,
-        capacity=jeudi.capacity,
-        sign_language=jeudi.sign_language,
-        registered=registered + counted.registered,
-        present=present + counted.women + counted.men + counted.unknown,
-        women=women + counted.women,
-        men=men + counted.men,
-        counted=counted,
-    )
-
-
 # Checks
 
 
@@ -262,14 +157,13 @@ def _registered(session: Session, jeudi: Jeudi) -> int:
 
 def _refuse_twice(session: Session, jeudi_id: int, visitor: VisitorDraft) -> None:
     """Refuse the same name and phone twice; two people may share one of them."""
-
-    def same(last_name: str, first_name: str, phone: str) -> tuple[str, ...]:
-        return fold(last_name), fold(first_name), fold(phone)
-
-    typed = same(visitor.last_name, visitor.first_name, visitor.phone)
-    if any(
-        same(row.last_name, row.first_name, row.phone) == typed for row in registrations(session, jeudi_id)
-    ):
+    known = session.execute(
+        select(Visitor.last_name, Visitor.first_name, Visitor.phone)
+        .join(Registration, Registration.visitor_id == Visitor.id)
+        .where(Registration.jeudi_id == jeudi_id)
+    )
+    typed = [fold(visitor.last_name), fold(visitor.first_name), fold(visitor.phone)]
+    if any([fold(word) for word in row] == typed for row in known):
         raise Conflict("Cette personne est déjà inscrite à ce Jeudi.")
 
 

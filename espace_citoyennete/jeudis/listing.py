@@ -1,0 +1,126 @@
+"""The Jeudis as lists: the events with their totals, the people registered by name."""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.errors import UserError
+from espace_citoyennete.french import fold
+from espace_citoyennete.jeudis.model import Jeudi, Registration
+from espace_citoyennete.jeudis.service import Counted
+from espace_citoyennete.visitors.model import Visitor
+
+
+@dataclass(frozen=True)
+class JeudiRow:
+    """One event as lists show it; totals hold the named and the counted people."""
+
+    id: int
+    version: int
+    held_on: date
+    starts_at: time
+    title: str
+    axis: str
+    place: str
+    capacity: int
+    sign_language: bool
+    registered: int
+    present: int
+    women: int
+    men: int
+    counted: Counted
+
+
+@dataclass(frozen=True)
+class RegistrationRow:
+    """One person registered by name."""
+
+    id: int
+    last_name: str
+    first_name: str
+    phone: str
+    gender: str
+    is_present: bool
+    is_walk_in: bool
+
+
+def jeudis(session: Session, first: date, last: date) -> list[JeudiRow]:
+    """Return the events of these days that are not cancelled, in order."""
+    return _rows(session, and_(Jeudi.held_on.between(first, last), Jeudi.cancelled.is_(False)))
+
+
+def jeudi_row(session: Session, jeudi_id: int) -> JeudiRow:
+    """Return one event. Raises `UserError` when it is gone."""
+    if not (rows := _rows(session, Jeudi.id == jeudi_id)):
+        raise UserError("Ce Jeudi n’existe plus. Actualiser la liste (F5).")
+    return rows[0]
+
+
+def _rows(session: Session, condition: ColumnElement[bool]) -> list[JeudiRow]:
+    came = case((Registration.is_present, 1), else_=0)
+    named = (
+        select(
+            Registration.jeudi_id.label("jeudi_id"),
+            func.sum(case((Registration.is_walk_in, 0), else_=1)).label("registered"),
+            func.sum(came).label("present"),
+            func.sum(case((and_(Registration.is_present, Registration.gender == "F"), 1), else_=0)).label(
+                "women"
+            ),
+            func.sum(case((and_(Registration.is_present, Registration.gender == "H"), 1), else_=0)).label(
+                "men"
+            ),
+        )
+        .group_by(Registration.jeudi_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Jeudi, named.c.registered, named.c.present, named.c.women, named.c.men)
+        .outerjoin(named, named.c.jeudi_id == Jeudi.id)
+        .where(condition)
+        .order_by(Jeudi.held_on, Jeudi.starts_at, Jeudi.id)
+    )
+    return [_row(jeudi, *(int(count or 0) for count in counts)) for jeudi, *counts in rows]
+
+
+def registrations(session: Session, jeudi_id: int) -> list[RegistrationRow]:
+    """Return the people registered by name, in alphabetical order."""
+    rows = session.execute(
+        select(Registration, Visitor)
+        .outerjoin(Visitor, Visitor.id == Registration.visitor_id)
+        .where(Registration.jeudi_id == jeudi_id)
+    )
+    found = [
+        RegistrationRow(
+            id=registration.id,
+            last_name=visitor.last_name if visitor else "Nom effacé",
+            first_name=visitor.first_name if visitor else "",
+            phone=visitor.phone if visitor else "",
+            gender=registration.gender,
+            is_present=registration.is_present,
+            is_walk_in=registration.is_walk_in,
+        )
+        for registration, visitor in rows
+    ]
+    return sorted(found, key=lambda row: (fold(row.last_name), fold(row.first_name), row.id))
+
+
+def _row(jeudi: Jeudi, registered: int, present: int, women: int, men: int) -> JeudiRow:
+    counted = Counted(jeudi.counted_registered, jeudi.counted_women, jeudi.counted_men, jeudi.counted_unknown)
+    return JeudiRow(
+        id=jeudi.id,
+        version=jeudi.version,
+        held_on=jeudi.held_on,
+        starts_at=jeudi.starts_at,
+        title=jeudi.title,
+        axis=jeudi.axis,
+        place=jeudi.place,
+        capacity=jeudi.capacity,
+        sign_language=jeudi.sign_language,
+        registered=registered + counted.registered,
+        present=present + counted.women + counted.men + counted.unknown,
+        women=women + counted.women,
+        men=men + counted.men,
+        counted=counted,
+    )

@@ -1,0 +1,289 @@
+"""The panels of the Jeudis citoyenneté: plan one, register somebody, count people without a name."""
+
+from datetime import date, timedelta
+from typing import Any, Self
+
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QVBoxLayout
+
+from espace_citoyennete.errors import Invalid
+from espace_citoyennete.jeudis.listing import JeudiRow, jeudi_row, jeudis
+from espace_citoyennete.jeudis.rules import next_thursday
+from espace_citoyennete.jeudis.service import (
+    Counted,
+    JeudiDraft,
+    change_jeudi,
+    count_people,
+    register,
+    save_jeudi,
+    unregister,
+)
+from espace_citoyennete.storage.database import Session
+from espace_citoyennete.town.rules import Calendar
+from espace_citoyennete.town.service import calendar, choices
+from espace_citoyennete.ui.choice import Option, QuickChoice
+from espace_citoyennete.ui.date_field import DateField, TimeField
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.form import Field, Form
+from espace_citoyennete.ui.panel import PanelForm
+from espace_citoyennete.visitors.service import VisitorDraft
+
+_MOST_PEOPLE = 9999
+
+
+class _JeudiForm(PanelForm):
+    """What the three panels share: one form, its values, its problems."""
+
+    icon = "presentation"
+    form: Form
+
+    def _lay(self, rows: list[Field | tuple[Field, ...]]) -> None:
+        self.form = Form(rows)
+        self.form.edited.connect(self.edited)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.form)
+        column.addStretch(1)
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Put back what `values` returned."""
+        self.form.restore(values)
+
+    def focus_first(self) -> None:
+        """Give the focus to the first field."""
+        self.form.focus_first()
+
+    def show_problems(self, problems: dict[str, str]) -> None:
+        """Show each problem under its field."""
+        if homeless := self.form.show_problems(problems):
+            self.message.tell(" ".join(homeless), "err")
+
+    def _checked(self) -> dict[str, Any]:
+        self.form.show_problems({})
+        if problems := self.form.problems():
+            raise Invalid(problems)
+        return self.form.values()
+
+    def _options(self, field: QuickChoice, list_name: str) -> None:
+        with self.desk.database.reading() as session:
+            rows = choices(session, list_name, self.desk.clock.today())
+        field.set_options([Option(row.code, row.label, row.entry_code) for row in rows])
+
+
+class JeudiPanel(_JeudiForm):
+    """Plan a Jeudi, or change one when `jeudi_id` is given."""
+
+    kind = "jeudi"
+    title = "Jeudi citoyenneté"
+
+    def __init__(self, desk: Desk, jeudi_id: int | None = None) -> None:
+        super().__init__(desk)
+        self._kept: tuple[int, int] | None = None  # the event being changed: its id and version
+        self.subject, self.place = QLineEdit(), QLineEdit()
+        self.axis = QuickChoice("Aucun axe")
+        self.day, self.hour = DateField(desk.clock.today), TimeField()
+        self.capacity = QSpinBox()
+        self.capacity.setRange(1, _MOST_PEOPLE)
+        self.sign_language = QCheckBox()
+        self._lay(
+            [
+                Field("title", "&Titre", self.subject, required=True),
+                Field("axis", "&Axe de la délégation", self.axis, required=True),
+                (
+                    Field("held_on", "&Date", self.day, required=True, stretch=3),
+                    Field("starts_at", "&Heure", self.hour, required=True, stretch=2),
+                ),
+                Field("place", "&Lieu", self.place, required=True),
+                Field("capacity", "&Places", self.capacity),
+                Field("sign_language", "Interprète en lan&gue des signes", self.sign_language),
+            ]
+        )
+        self._options(self.axis, "axe_evenement")
+        self._propose() if jeudi_id is None else self._load(jeudi_id)
+        self.saved.connect(self._tell)
+
+    def chip_title(self) -> str:
+        """Return the title typed."""
+        return self.subject.text().strip() or self.title
+
+    def values(self) -> dict[str, Any]:
+        """Return everything typed."""
+        return {**self.form.typed(), "kept": self._kept}
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Put back what `values` returned."""
+        super().restore(values)
+        self._kept = tuple(values["kept"]) if values["kept"] else None
+
+    def write(self, session: Session) -> int:
+        """Keep the event and return its id."""
+        typed = self._checked()
+        draft = JeudiDraft(**typed, uid=self.uid)
+        if self._kept is None:
+            return save_jeudi(session, draft, by=self.desk.agent)
+        change_jeudi(session, *self._kept, draft, by=self.desk.agent)
+        return self._kept[0]
+
+    def follow_up(self) -> tuple[str, object] | None:
+        """Show the event on its page."""
+        return "page:jeudis", self._saved_id
+
+    def _tell(self, jeudi_id: object) -> None:
+        self._saved_id = jeudi_id
+        self.desk.tell("Jeudi enregistré.")
+
+    def _propose(self) -> None:
+        """Propose the next free Thursday, with the place, hour and capacity of the last Jeudi."""
+        today = self.desk.clock.today()
+        with self.desk.database.reading() as session:
+            days = calendar(session)
+            earlier = jeudis(session, today - timedelta(days=800), today + timedelta(days=800))
+        after = max([today, *(row.held_on for row in earlier)])
+        self.form.restore({"held_on": next_thursday(after, lambda day: _is_free(days, day))})
+        last: JeudiRow | None = earlier[-1] if earlier else None
+        self.form.restore(
+            {
+                "starts_at": last.starts_at if last else None,
+                "place": last.place if last else "",
+                "capacity": last.capacity if last else 40,
+            }
+        )
+
+    def _load(self, jeudi_id: int) -> None:
+        with self.desk.database.reading() as session:
+            row = jeudi_row(session, jeudi_id)
+        self._kept = row.id, row.version
+        self.form.restore({name: getattr(row, name) for name in self.form.values()})
+
+
+def _is_free(days: Calendar, day: date) -> bool:
+    """Tell whether a Jeudi may be proposed; where holidays are unknown, the person judges."""
+    in_holidays = days.is_known(day) and days.school_holiday(day) is not None
+    return not in_holidays and days.closure(day) is None
+
+
+class RegistrationPanel(_JeudiForm):
+    """Register somebody by name for a Jeudi."""
+
+    kind = "registration"
+    title = "Inscrire"
+    icon = "user-plus"
+    save_word = "Inscrire"
+
+    def __init__(self, desk: Desk, jeudi_id: int = 0, label: str = "") -> None:
+        super().__init__(desk)
+        self._jeudi_id, self._label = jeudi_id, label
+        self.last_name, self.first_name, self.phone = QLineEdit(), QLineEdit(), QLineEdit()
+        self.gender = QuickChoice("Aucun genre")
+        self._lay(
+            [
+                (
+                    Field("last_name", "&Nom", self.last_name, required=True),
+                    Field("first_name", "P&rénom", self.first_name),
+                ),
+                Field("phone", "&Téléphone (facultatif)", self.phone),
+                Field("gender", "&Genre", self.gender),
+            ]
+        )
+        self._options(self.gender, "genre")
+        self.form.restore({"gender": "NC"})
+        self.saved.connect(self._remember)
+
+    def context(self) -> str:
+        """Return which Jeudi this is for."""
+        return self._label
+
+    def chip_title(self) -> str:
+        """Return the name typed."""
+        return self.last_name.text().strip() or self.title
+
+    def values(self) -> dict[str, Any]:
+        """Return everything typed."""
+        return {**self.form.typed(), "jeudi_id": self._jeudi_id, "label": self._label}
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Put back what `values` returned."""
+        super().restore(values)
+        self._jeudi_id, self._label = values["jeudi_id"], values["label"]
+
+    def next_form(self) -> Self:
+        """Return an empty form for the same Jeudi."""
+        return type(self)(self.desk, self._jeudi_id, self._label)
+
+    def write(self, session: Session) -> int:
+        """Register the person and return the registration's id."""
+        typed = self._checked()
+        gender = typed.pop("gender") or "NC"
+        visitor = VisitorDraft(**typed, uid=self.uid)
+        desk = self.desk
+        return register(session, self._jeudi_id, visitor, gender=gender, now=desk.clock.now(), by=desk.agent)
+
+    def _remember(self, registration_id: object) -> None:
+        def back() -> None:
+            with self.desk.database.transaction() as session:
+                assert isinstance(registration_id, int)
+                unregister(session, registration_id, by=self.desk.agent)
+
+        self.desk.undo.add("Inscription enregistrée", back)
+
+
+class CountPanel(_JeudiForm):
+    """Count the people of a Jeudi who gave no name."""
+
+    kind = "jeudi_count"
+    title = "Compter sans nom"
+    icon = "users"
+
+    def __init__(self, desk: Desk, jeudi_id: int = 0, label: str = "") -> None:
+        super().__init__(desk)
+        self._jeudi_id, self._label = jeudi_id, label
+        self._boxes = {name: QSpinBox() for name in ("registered", "women", "men", "unknown")}
+        for box in self._boxes.values():
+            box.setRange(0, _MOST_PEOPLE)
+        self._lay(
+            [
+                Field("registered", "&Inscrits sans nom", self._boxes["registered"]),
+                (
+                    Field("women", "&Femmes présentes", self._boxes["women"]),
+                    Field("men", "&Hommes présents", self._boxes["men"]),
+                ),
+                Field("unknown", "Présents, &genre non communiqué", self._boxes["unknown"]),
+            ]
+        )
+        if jeudi_id:
+            self._before = self._counted()
+            self.form.restore(vars(self._before))
+        self.saved.connect(self._remember)
+
+    def context(self) -> str:
+        """Return which Jeudi is counted."""
+        return self._label
+
+    def chip_title(self) -> str:
+        """Return which Jeudi is counted."""
+        return self._label or self.title
+
+    def values(self) -> dict[str, Any]:
+        """Return the counters."""
+        return {**self.form.typed(), "jeudi_id": self._jeudi_id, "label": self._label}
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Put back what `values` returned."""
+        self._jeudi_id, self._label = values["jeudi_id"], values["label"]
+        self._before = self._counted()
+        super().restore(values)
+
+    def write(self, session: Session) -> int:
+        """Keep the counters and return the Jeudi's id."""
+        count_people(session, self._jeudi_id, Counted(**self._checked()), by=self.desk.agent)
+        return self._jeudi_id
+
+    def _counted(self) -> Counted:
+        with self.desk.database.reading() as session:
+            return jeudi_row(session, self._jeudi_id).counted
+
+    def _remember(self) -> None:
+        def back() -> None:
+            with self.desk.database.transaction() as session:
+                count_people(session, self._jeudi_id, self._before, by=self.desk.agent)
+
+        self.desk.undo.add("Personnes comptées", back)
