@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session as Session  # what `transaction` gives: pages name it from here
+from sqlalchemy.orm import Session as Session  # noqa: PLC0414 - pages name it from here
 
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.errors import NotOpened
@@ -161,10 +161,9 @@ def open_postgresql(url: str, clock: Clock | None = None) -> Database:
     sa.event.listen(engine, "begin", _begin_on_server)
     try:
         _check_server(engine)
-    except sa.exc.OperationalError:
-        raise NotOpened(
-            "Le serveur de la base ne répond pas, ou refuse ce nom. Vérifier l’adresse, le nom et le réseau."
-        ) from None
+    except BaseException:
+        engine.dispose()
+        raise
     return Database(engine, clock)
 
 
@@ -174,7 +173,13 @@ def _begin_on_server(connection: sa.Connection) -> None:
 
 
 def _check_server(engine: sa.Engine) -> None:
-    with engine.connect() as connection:
+    try:
+        connection = engine.connect()
+    except sa.exc.OperationalError:
+        raise NotOpened(
+            "Le serveur de la base ne répond pas, ou refuse ce nom. Vérifier l’adresse, le nom et le réseau."
+        ) from None
+    with connection:
         for setting in _DURABLE:
             if connection.exec_driver_sql(f"SHOW {setting}").scalar() != "on":
                 raise NotOpened(
