@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -58,6 +59,9 @@ def carry_licences(target: Path) -> None:
                 copy = target / name / "-".join(file.parts[1:])
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(file.locate(), copy)
+    # Their wheels carry no text: Qt for Python is under the LGPL 3, which refers to the GPL 3.
+    shutil.copytree(HERE / "licences", target / "pyside6-essentials", dirs_exist_ok=True)
+    put(Path(sysconfig.get_path("stdlib")) / "LICENSE.txt", target / "python")
 
 
 def wrap(folder: Path) -> Path:

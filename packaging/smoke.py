@@ -1,0 +1,90 @@
+"""Start what was built, in an empty home: every page, a report, the window. Says what it saw, or fails.
+
+`python packaging/smoke.py` tries what `make package` left in dist/: the folder, and the .deb unpacked.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pypdfium2
+from PySide6.QtGui import QImage
+
+from espace_citoyennete import __version__
+
+DIST = Path(__file__).resolve().parent.parent / "dist"
+NAME = "espace-citoyennete"
+PATIENCE = 600  # seconds for a command, on a slow machine
+WINDOW_STAYS = 10  # seconds
+
+
+def main() -> None:
+    """Try each thing that was built."""
+    suffix = "-commandes.exe" if sys.platform == "win32" else ""
+    with TemporaryDirectory() as scratch:
+        smoke("dossier", DIST / NAME / f"{NAME}{suffix}", Path(scratch) / "dossier")
+        for package in DIST.glob(f"{NAME}_{__version__}_*.deb"):
+            unpacked = Path(scratch) / "deb"
+            subprocess.run(["dpkg-deb", "--extract", str(package), str(unpacked)], check=True)
+            smoke("paquet", unpacked / "usr" / "bin" / NAME, Path(scratch) / "paquet")
+
+
+def smoke(what: str, program: Path, home: Path) -> None:
+    """Run the program as a person who has never run it; nothing of this checkout is in its way."""
+    home.mkdir()
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP") if name in os.environ}
+    environment = {**kept, "HOME": str(home), "USERPROFILE": str(home), "QT_QPA_PLATFORM": "offscreen"}
+
+    def run(*arguments: str) -> str:
+        command = [str(program), *arguments]
+        return subprocess.run(
+            command,
+            cwd=home,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            timeout=PATIENCE,
+        ).stdout
+
+    assert __version__ in run("--version")
+    run("captures", "captures")
+    pictures = [QImage(str(file)) for file in (home / "captures").rglob("*.png")]
+    assert pictures and not any(is_blank(picture) for picture in pictures)
+    run("sans-ecran", "demonstration")
+    report = home / "demonstration" / "bilan-2022.pdf"
+    with pypdfium2.PdfDocument(report) as document:
+        pages = len(document)
+        text = "".join(page.get_textpage().get_text_range() for page in document)
+    assert "2022" in text and "Point Justice" in text
+    check_window(program, home, environment)
+    print(
+        f"{what} : {len(pictures)} images de pages, bilan de {pages} pages, fenêtre ouverte {WINDOW_STAYS} s."
+    )
+
+
+def is_blank(picture: QImage) -> bool:
+    """Tell whether a picture could not be read or has one colour only."""
+    if picture.isNull():
+        return True
+    small = picture.scaled(64, 64)
+    return len({small.pixel(x, y) for x in range(64) for y in range(64)}) < 3
+
+
+def check_window(program: Path, home: Path, environment: dict[str, str]) -> None:
+    """Open the window, see it stay, end it."""
+    window = subprocess.Popen([str(program)], cwd=home, env=environment)
+    try:
+        code = window.wait(timeout=WINDOW_STAYS)
+    except subprocess.TimeoutExpired:
+        return
+    finally:
+        window.kill()
+        window.wait()
+    raise SystemExit(f"La fenêtre s’est fermée seule, avec le code {code}.")
+
+
+if __name__ == "__main__":
+    main()
