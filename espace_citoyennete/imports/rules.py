@@ -76,7 +76,7 @@ class Sheet:
     @property
     def starts_with_a_date(self) -> bool:
         """Tell whether a first cell that is no date can only be a title."""
-        return self.columns[0].read is _day
+        return self.columns[0].read in (_day, _past_day)
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,13 @@ def _day(text: str, today: date) -> date:
     ):  # a day without its year is no date here
         return parse_date(text, today)
     raise Unreadable(f"« {text} » n’est pas une date complète. Écrire par exemple 03/01/2022.")
+
+
+def _past_day(text: str, today: date) -> date:
+    day = _day(text, today)
+    if day > today:
+        raise Unreadable(f"« {text} » est un jour à venir. Corriger la date.")
+    return day
 
 
 def _hour(text: str, _today: date) -> time:
@@ -208,7 +215,7 @@ SHEETS = (
         "contacts",
         "lignes du registre",
         (
-            Column("Date", "day", _day),
+            Column("Date", "day", _past_day),
             Column("Heure", "hour", _hour),
             _coded("Canal", "channel", "canal"),
             _coded("Objet", "request", "objet"),
@@ -217,7 +224,7 @@ SHEETS = (
             _coded("Tranche d’âge", "age", "tranche_age"),
             _coded("Quartier", "neighbourhood", "territoire"),
             _coded("Suite donnée", "outcome", "suite_donnee"),
-            Column("Observations", "note", _text, is_compulsory=False),
+            Column("Observations", "note", _text, is_compulsory=False, longest=500),
         ),
     ),
     Sheet(
