@@ -71,6 +71,7 @@ MATRIX: dict[str, frozenset[Right]] = {
     "withdraw_booking": _DESK,
     "move_appointment": _DESK,
     "cancel_appointment": _DESK,
+    "correct_appointment": _DESK,
     "mark_appointment": _DESK,
     "take_back": _DESK,
     "save_jeudi": _COORDINATION,

@@ -1,16 +1,15 @@
-"""Use cases of Point Justice: plan permanences, book, move, cancel and mark appointments; read a week."""
+"""Use cases of Point Justice: plan permanences; book, move, cancel and mark appointments."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, long_date, short_date
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
@@ -26,7 +25,7 @@ from espace_citoyennete.permanences.rules import (
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.rules import short_name
+from espace_citoyennete.visitors.rules import full_name
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 
 # Plan permanences
@@ -209,7 +208,7 @@ def cancel_sitting(session: Session, sitting_id: int, reason: str, *, by: Agent)
 def _person_to_call(appointment: Appointment, at: datetime, visitor: Visitor | None) -> PersonToCall:
     if visitor is None:
         return PersonToCall(appointment.id, "Nom non communiqué", "", "STANDARD", "", at)
-    name = f"{visitor.last_name} {visitor.first_name}".strip()
+    name = full_name(visitor.last_name, visitor.first_name)
     return PersonToCall(appointment.id, name, visitor.phone, visitor.safe_contact, visitor.safe_note, at)
 
 
@@ -248,8 +247,7 @@ def book_appointment(session: Session, draft: BookingDraft, *, now: datetime, by
     known = session.scalar(select(Appointment.id).where(Appointment.uid == draft.uid))
     if known is not None:
         return known
-    if len(clean(draft.subject)) > 120:
-        raise Invalid({"subject": f"Le motif court dépasse 120 caractères{NO_BREAK}: le raccourcir."})
+    subject = _subject(draft.subject)
     _refuse_cancelled(session, draft.slot_id)
     visitor_id = draft.visitor_id
     if draft.visitor is not None:
@@ -260,7 +258,7 @@ def book_appointment(session: Session, draft: BookingDraft, *, now: datetime, by
         visitor_id=visitor_id,
         contact_id=draft.contact_id,
         domain=draft.domain,
-        subject=clean(draft.subject),
+        subject=subject,
         booked_at=now,
     )
     _occupy(session, appointment)
@@ -298,6 +296,24 @@ def move_appointment(session: Session, appointment_id: int, slot_id: int, *, now
     old.state, old.moved_to_id = "DEPLACE", new.id
     session.flush()
     return new.id
+
+
+def correct_appointment(
+    session: Session,
+    appointment_id: int,
+    version: int,
+    *,
+    domain: str | None,
+    subject: str,
+    by: Agent,
+) -> None:
+    """Note what an appointment read at `version` was about; raise `Conflict` when it changed since."""
+    require(by, "correct_appointment")
+    appointment = _appointment(session, appointment_id)
+    if appointment.version != version:
+        raise Conflict("Ce rendez-vous a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
+    appointment.domain, appointment.subject = domain, _subject(subject)
+    session.flush()
 
 
 def cancel_appointment(session: Session, appointment_id: int, *, by_visitor: bool, by: Agent) -> Change:
@@ -345,6 +361,13 @@ def _appointment(session: Session, appointment_id: int) -> Appointment:
     return appointment
 
 
+def _subject(typed: str) -> str:
+    subject = clean(typed)
+    if len(subject) > 120:
+        raise Invalid({"subject": f"Le motif court dépasse 120 caractères{NO_BREAK}: le raccourcir."})
+    return subject
+
+
 def _slot_time(session: Session, slot_id: int) -> datetime:
     return session.scalars(select(Slot.starts_at).where(Slot.id == slot_id)).one()
 
@@ -380,147 +403,27 @@ def _occupy(
         raise Conflict(_taken_sentence(session, slot_id)) from refusal
 
 
+def is_free() -> ColumnElement[bool]:
+    """Tell, in a query on `Slot` and `Sitting`, whether nobody holds the slot of a sitting not cancelled."""
+    taken = select(Appointment.id).where(Appointment.slot_id == Slot.id, Appointment.state.in_(OCCUPYING))
+    return and_(Sitting.state == "PREVUE", ~taken.exists())
+
+
 def _taken_sentence(session: Session, slot_id: int) -> str:
+    """Say that a slot was taken, and which one of the same type of permanence comes next."""
     at, type_code = session.execute(
         select(Slot.starts_at, Permanence.type_code)
         .join(Sitting, Sitting.id == Slot.sitting_id)
         .join(Permanence, Permanence.id == Sitting.permanence_id)
         .where(Slot.id == slot_id)
     ).one()
-    following = next_free_slots(session, type_code, at, limit=1)
-    if not following:
-        return "Ce créneau vient d’être pris. Aucun autre n’est libre dans ce type de permanence."
-    found = following[0].starts_at
-    day = "" if found.date() == at.date() else f"{short_date(found.date())} "
-    return f"Ce créneau vient d’être pris. Prochain libre{NO_BREAK}: {day}{clock_time(found)}."
-
-
-# Reads
-
-
-@dataclass(frozen=True)
-class SlotCell:
-    """One slot of a sitting and who holds it, if anybody."""
-
-    slot_id: int
-    starts_at: datetime
-    minutes: int
-    appointment_id: int | None = None
-    state: str = "LIBRE"  # LIBRE, or a code of `statut_rdv`
-    name: str = ""  # « Roussel J. »
-    subject: str = ""
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One sitting of a week, with its slots in order."""
-
-    sitting_id: int
-    day: date
-    starts_at: time
-    ends_at: time
-    type_code: str
-    label: str
-    practitioner: str
-    room: str
-    cancelled: bool
-    reason: str
-    cells: tuple[SlotCell, ...]
-
-
-@dataclass(frozen=True)
-class Week:
-    """The sittings of a week, by day, hour and name."""
-
-    monday: date
-    lanes: tuple[Lane, ...]
-
-
-@dataclass(frozen=True)
-class FreeSlot:
-    """A slot that can be booked."""
-
-    slot_id: int
-    starts_at: datetime
-    minutes: int
-    type_code: str
-    label: str
-    practitioner: str
-    room: str
-
-
-def week(session: Session, monday: date) -> Week:
-    """Return everything that the week view shows, in two statements."""
-    following = monday + timedelta(days=7)
-    cells: dict[int, list[SlotCell]] = {}
-    for sitting_id, cell in _cells(session, monday, following):
-        cells.setdefault(sitting_id, []).append(cell)
-    sittings = session.execute(
-        select(Sitting, Permanence.type_code, Permanence.label, Practitioner.name)
-        .join(Permanence, Permanence.id == Sitting.permanence_id)
-        .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
-        .where(Sitting.day >= monday, Sitting.day < following)
-        .order_by(Sitting.day, Sitting.starts_at, Permanence.label, Sitting.id)
-    )
-    lanes = [
-        Lane(
-            sitting.id, sitting.day, sitting.starts_at, sitting.ends_at, type_code, label, practitioner or "",
-            sitting.room, sitting.state != "PREVUE", sitting.reason, tuple(cells.get(sitting.id, ())),
-        )
-        for sitting, type_code, label, practitioner in sittings
-    ]  # fmt: skip
-    return Week(monday, tuple(lanes))
-
-
-def _cells(session: Session, first: date, following: date) -> list[tuple[int, SlotCell]]:
-    holds = and_(Appointment.slot_id == Slot.id, Appointment.state.in_(OCCUPYING))
-    start, end = datetime.combine(first, time()), datetime.combine(following, time())
-    rows = session.execute(
-        select(
-            Slot.sitting_id, Slot.id, Slot.starts_at, Slot.minutes,
-            Appointment.id, Appointment.state, Appointment.subject, Visitor.last_name, Visitor.first_name,
-        )
-        .outerjoin(Appointment, holds)
-        .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
-        .where(Slot.starts_at >= start, Slot.starts_at < end)
-        .order_by(Slot.starts_at)
-    )  # fmt: skip
-    found = []
-    for sitting_id, slot_id, at, minutes, booked, state, subject, last, given in rows:
-        name = short_name(last, given or "") if last else ""
-        cell = SlotCell(slot_id, at, minutes, booked, state or "LIBRE", name, subject or "")
-        found.append((sitting_id, cell))
-    return found
-
-
-def next_free_slots(
-    session: Session, type_code: str | None, start: datetime, *, limit: int = 5
-) -> list[FreeSlot]:
-    """Return the first free slots from a moment on, of one type of permanence or of all."""
-    free = _free_slots(type_code).where(Slot.starts_at >= start)
-    rows = session.execute(free.order_by(Slot.starts_at, Slot.id).limit(limit))
-    return [
-        FreeSlot(slot_id, at, minutes, code, label, practitioner or "", room)
-        for slot_id, at, minutes, code, label, practitioner, room in rows
-    ]
-
-
-def free_slot_count(session: Session, type_code: str | None, start: datetime) -> int:
-    """Count the free slots from a moment on, of one type of permanence or of all."""
-    free = _free_slots(type_code).where(Slot.starts_at >= start)
-    return session.scalars(select(func.count()).select_from(free.subquery())).one()
-
-
-def _free_slots(type_code: str | None) -> Select[int, datetime, int, str, str, str, str]:
-    taken = select(Appointment.id).where(Appointment.slot_id == Slot.id, Appointment.state.in_(OCCUPYING))
-    query = (
-        select(
-            Slot.id, Slot.starts_at, Slot.minutes,
-            Permanence.type_code, Permanence.label, Practitioner.name, Sitting.room,
-        )
+    following = session.scalar(
+        select(func.min(Slot.starts_at))
         .join(Sitting, Sitting.id == Slot.sitting_id)
         .join(Permanence, Permanence.id == Sitting.permanence_id)
-        .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
-        .where(Sitting.state == "PREVUE", ~taken.exists())
-    )  # fmt: skip
-    return query.where(Permanence.type_code == type_code) if type_code else query
+        .where(Permanence.type_code == type_code, Slot.starts_at >= at, is_free())
+    )
+    if following is None:
+        return "Ce créneau vient d’être pris. Aucun autre n’est libre dans ce type de permanence."
+    day = "" if following.date() == at.date() else f"{short_date(following.date())} "
+    return f"Ce créneau vient d’être pris. Prochain libre{NO_BREAK}: {day}{clock_time(following)}."

@@ -1,0 +1,252 @@
+"""Point Justice as screens show it: a week of sittings, the free slots, one appointment."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.directory.model import Practitioner
+from espace_citoyennete.errors import UserError
+from espace_citoyennete.holidays import public_holidays
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.rules import OCCUPYING
+from espace_citoyennete.permanences.service import is_free
+from espace_citoyennete.town.rules import Calendar
+from espace_citoyennete.town.service import calendar
+from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.rules import full_name, short_name
+
+
+@dataclass(frozen=True)
+class SlotCell:
+    """One slot of a sitting and who holds it, if anybody."""
+
+    slot_id: int
+    starts_at: datetime
+    minutes: int
+    appointment_id: int | None = None
+    state: str = "LIBRE"  # LIBRE, or a code of `statut_rdv`
+    name: str = ""  # « Roussel J. »
+    subject: str = ""
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return when the slot is over."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One sitting of a week, with its slots in order."""
+
+    sitting_id: int
+    day: date
+    starts_at: time
+    ends_at: time
+    type_code: str
+    label: str
+    practitioner: str
+    room: str
+    cancelled: bool
+    reason: str
+    cells: tuple[SlotCell, ...]
+
+
+@dataclass(frozen=True)
+class Week:
+    """The sittings of a week by day, hour and name, and what the calendar says of it."""
+
+    monday: date
+    lanes: tuple[Lane, ...]
+    closed_days: tuple[tuple[date, str], ...]  # « Armistice », « Travaux »
+    school_holiday: str  # « Vacances de Noël », or nothing
+    is_known: bool  # whether the school holidays of that week are known
+
+
+def week(session: Session, monday: date) -> Week:
+    """Return everything that the week view shows."""
+    following = monday + timedelta(days=7)
+    cells: dict[int, list[SlotCell]] = {}
+    for sitting_id, cell in _cells(session, monday, following):
+        cells.setdefault(sitting_id, []).append(cell)
+    sittings = session.execute(
+        select(Sitting, Permanence.type_code, Permanence.label, Practitioner.name)
+        .join(Permanence, Permanence.id == Sitting.permanence_id)
+        .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
+        .where(Sitting.day >= monday, Sitting.day < following)
+        .order_by(Sitting.day, Sitting.starts_at, Permanence.label, Sitting.id)
+    )
+    lanes = tuple(
+        Lane(
+            sitting.id, sitting.day, sitting.starts_at, sitting.ends_at, type_code, label, practitioner or "",
+            sitting.room, sitting.state != "PREVUE", sitting.reason, tuple(cells.get(sitting.id, ())),
+        )
+        for sitting, type_code, label, practitioner in sittings
+    )  # fmt: skip
+    days = calendar(session)
+    weekdays = [monday + timedelta(days=index) for index in range(5)]
+    known = [day for day in weekdays if days.is_known(day)]
+    holidays = [label for day in known if (label := days.school_holiday(day))]
+    return Week(
+        monday=monday,
+        lanes=lanes,
+        closed_days=tuple((day, reason) for day in weekdays if (reason := _why_closed(days, day))),
+        school_holiday=next(iter(holidays), ""),
+        is_known=len(known) == len(weekdays),
+    )
+
+
+def _why_closed(days: Calendar, day: date) -> str:
+    return public_holidays(day.year).get(day) or days.closure(day) or ""
+
+
+def _cells(session: Session, first: date, following: date) -> Iterator[tuple[int, SlotCell]]:
+    """Yield each slot of some days after the id of its sitting."""
+    holds = and_(Appointment.slot_id == Slot.id, Appointment.state.in_(OCCUPYING))
+    start, end = datetime.combine(first, time()), datetime.combine(following, time())
+    rows = session.execute(
+        select(
+            Slot.sitting_id, Slot.id, Slot.starts_at, Slot.minutes,
+            Appointment.id, Appointment.state, Appointment.subject, Visitor.last_name, Visitor.first_name,
+        )
+        .outerjoin(Appointment, holds)
+        .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
+        .where(Slot.starts_at >= start, Slot.starts_at < end)
+        .order_by(Slot.starts_at)
+    )  # fmt: skip
+    for sitting_id, slot_id, at, minutes, booked, state, subject, last, given in rows:
+        name = short_name(last, given or "") if last else ""
+        yield sitting_id, SlotCell(slot_id, at, minutes, booked, state or "LIBRE", name, subject or "")
+
+
+# Free slots
+
+
+@dataclass(frozen=True)
+class FreeSlot:
+    """A slot that can be booked."""
+
+    slot_id: int
+    starts_at: datetime
+    minutes: int
+    type_code: str
+    label: str
+    practitioner: str
+    room: str
+
+
+def next_free_slots(
+    session: Session, type_code: str | None, start: datetime, *, limit: int = 5
+) -> list[FreeSlot]:
+    """Return the first free slots from a moment on, of one type of permanence or of all."""
+    free = _free_slots(type_code).where(Slot.starts_at >= start)
+    return _free_rows(session, free.order_by(Slot.starts_at, Slot.id).limit(limit))
+
+
+def free_slot(session: Session, slot_id: int) -> FreeSlot | None:
+    """Return a slot if it is free."""
+    return next(iter(_free_rows(session, _free_slots(None).where(Slot.id == slot_id))), None)
+
+
+def free_slot_count(session: Session, type_code: str | None, start: datetime) -> int:
+    """Count the free slots from a moment on, of one type of permanence or of all."""
+    free = _free_slots(type_code).where(Slot.starts_at >= start)
+    return session.scalars(select(func.count()).select_from(free.subquery())).one()
+
+
+def planned_types(session: Session, start: datetime) -> list[str]:
+    """Return the codes of the types of permanence that have sittings from a day on."""
+    query = select(Permanence.type_code).join(Sitting).where(Sitting.day >= start.date()).distinct()
+    return list(session.scalars(query.order_by(Permanence.type_code)))
+
+
+def _free_slots(type_code: str | None) -> Select[int, datetime, int, str, str, str, str]:
+    query = (
+        select(
+            Slot.id, Slot.starts_at, Slot.minutes,
+            Permanence.type_code, Permanence.label, Practitioner.name, Sitting.room,
+        )
+        .join(Sitting, Sitting.id == Slot.sitting_id)
+        .join(Permanence, Permanence.id == Sitting.permanence_id)
+        .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
+        .where(is_free())
+    )  # fmt: skip
+    return query.where(Permanence.type_code == type_code) if type_code else query
+
+
+def _free_rows(session: Session, query: Select[int, datetime, int, str, str, str, str]) -> list[FreeSlot]:
+    return [
+        FreeSlot(slot_id, at, minutes, code, label, practitioner or "", room)
+        for slot_id, at, minutes, code, label, practitioner, room in session.execute(query)
+    ]
+
+
+# One appointment
+
+
+@dataclass(frozen=True)
+class AppointmentRow:
+    """An appointment as its panel shows it."""
+
+    id: int
+    version: int
+    slot_id: int
+    starts_at: datetime
+    minutes: int
+    label: str
+    practitioner: str
+    room: str
+    state: str
+    name: str  # « Roussel Jeanne »
+    phone: str
+    safe_contact: str
+    safe_note: str
+    domain: str | None
+    subject: str
+    booked_at: datetime
+    arrived_at: datetime | None
+
+
+def appointment_row(session: Session, appointment_id: int) -> AppointmentRow:
+    """Return an appointment; raise `UserError` when it is no more."""
+    found = session.execute(
+        select(Appointment, Slot, Sitting.room, Permanence.label, Practitioner.name, Visitor)
+        .join(Slot, Slot.id == Appointment.slot_id)
+        .join(Sitting, Sitting.id == Slot.sitting_id)
+        .join(Permanence, Permanence.id == Sitting.permanence_id)
+        .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
+        .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
+        .where(Appointment.id == appointment_id)
+    ).first()
+    if found is None:
+        raise UserError("Ce rendez-vous n’existe plus. Actualiser la semaine (F5).")
+    booked, slot, room, label, practitioner, visitor = found
+    return AppointmentRow(
+        booked.id, booked.version, slot.id, slot.starts_at, slot.minutes, label, practitioner or "", room,
+        booked.state,
+        full_name(visitor.last_name, visitor.first_name) if visitor else "",
+        visitor.phone if visitor else "",
+        visitor.safe_contact if visitor else "STANDARD",
+        visitor.safe_note if visitor else "",
+        booked.domain, booked.subject, booked.booked_at, booked.arrived_at,
+    )  # fmt: skip
+
+
+def other_booking(session: Session, phone: str, type_code: str, start: datetime) -> datetime | None:
+    """Return when the person of this phone (its digits) is already expected in this type of permanence."""
+    return session.scalar(
+        select(func.min(Slot.starts_at))
+        .join(Appointment, Appointment.slot_id == Slot.id)
+        .join(Visitor, Visitor.id == Appointment.visitor_id)
+        .join(Sitting, Sitting.id == Slot.sitting_id)
+        .join(Permanence, Permanence.id == Sitting.permanence_id)
+        .where(
+            Visitor.phone_key == phone,
+            Visitor.phone_key != "",
+            Permanence.type_code == type_code,
+            Appointment.state == "A_VENIR",
+            Slot.starts_at >= start,
+        )
+    )
