@@ -85,18 +85,18 @@ def within(period: Period) -> ColumnElement[bool]:
 def _kinds(session: Session, period: Period) -> Counter[str]:
     """Sort every row of the register into the one kind that counts it."""
     rows = session.execute(
-        select(Contact.channel, Contact.request.in_(NOT_PUBLIC), func.count())
+        select(Contact.channel, Contact.request, func.count())
         .where(within(period))
-        .group_by(Contact.channel, Contact.request.in_(NOT_PUBLIC))
+        .group_by(Contact.channel, Contact.request)
     )
     kinds: Counter[str] = Counter()
-    for channel, is_not_public, count in rows:
+    for channel, request, count in rows:
         if channel == OUTGOING:
             kinds["outgoing"] += count
         elif channel not in INBOUND:
             kinds["for_appointment"] += count
         else:
-            kinds["not_public" if is_not_public else "received"] += count
+            kinds["not_public" if request in NOT_PUBLIC else "received"] += count
     return kinds
 
 

@@ -1,0 +1,243 @@
+"""A year brought in, brought again and taken back, on both engines."""
+
+import csv
+import io
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from espace_citoyennete.accounts.model import User
+from espace_citoyennete.annual_report.figures import AnnualFigures, annual_figures
+from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.contacts.service import record_contacts, remove_contact
+from espace_citoyennete.directory.model import Organisation
+from espace_citoyennete.errors import Forbidden, UserError
+from espace_citoyennete.imports.model import ImportBatch, ImportedRow
+from espace_citoyennete.imports.service import ImportReport, bring_in, plan_import, undo_import
+from espace_citoyennete.jeudis.model import Jeudi
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.service import BookingDraft, book_appointment
+from espace_citoyennete.report import year_period
+from espace_citoyennete.rights import Agent, Right
+from espace_citoyennete.schema import metadata
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.storage.journal import JournalLine
+from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.service import VisitorDraft
+from tests.conftest import AGENT, NOW
+
+DATA = Path(__file__).parent.parent / "data"
+YEAR = DATA / "annee-2022"
+# Their lines tell what happened, undone or not.
+_HISTORY = {JournalLine.__tablename__, ImportBatch.__tablename__, "alembic_version"}
+
+
+def bring(database: Database, folder: Path, *, partial: bool = False) -> ImportReport:
+    with database.transaction() as session:
+        plan = plan_import(session, folder, now=NOW)
+        return bring_in(session, plan, partial=partial, now=NOW, by=AGENT)
+
+
+def counts(database: Database) -> dict[str, int]:
+    with database.reading() as session:
+        return {
+            table.name: session.scalar(select(func.count()).select_from(table)) or 0
+            for table in metadata.sorted_tables
+            if table.name not in _HISTORY
+        }
+
+
+def figures(database: Database) -> AnnualFigures:
+    with database.reading() as session:
+        return annual_figures(session, year_period(2022))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a copy of the year, to be spoilt."""
+    return Path(shutil.copytree(YEAR, tmp_path / "annee-2022"))
+
+
+def spoil(file: Path, spoilt: Callable[[list[list[str]]], None]) -> None:
+    """Rewrite a file after a change of its rows (the header is row 0)."""
+    encoding = "cp1252" if "registre" in file.name else "utf-8-sig"
+    rows = list(csv.reader(io.StringIO(file.read_text(encoding)), delimiter=";"))
+    spoilt(rows)
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=";").writerows(rows)
+    file.write_bytes(text.getvalue().encode(encoding))
+
+
+def test_the_year_over_contacts_already_typed_is_brought_once_and_taken_back_whole(
+    any_database: Database,
+) -> None:
+    database = any_database
+    typed = {
+        "occurred_at": datetime(2022, 3, 1, 9), "channel": "VISITE", "request": "INFO_DROIT",
+        "outcome": "REPONDU",
+    }  # fmt: skip
+    with database.transaction() as session:
+        record_contacts(session, [typed])
+    before = counts(database), figures(database)
+
+    first = bring(database, YEAR)
+    brought = counts(database)
+    assert first.number == 1
+    assert brought["contact"] == 1 + 4380
+    assert (brought["sitting"], brought["slot"], brought["appointment"]) == (386, 2280, 2136)
+    assert {file.label: file.added for file in first.files} == {
+        "règles de permanence": 13, "lignes du registre": 4380, "rendez-vous": 2136, "Jeudis citoyenneté": 10,
+        "stages": 17, "subventions": 8,
+    }  # fmt: skip
+
+    again = bring(database, YEAR)
+    assert again.number is None
+    assert sum(file.added for file in again.files) == 0
+    assert sum(file.known for file in again.files) == 4380 + 2136 + 13 + 10 + 17 + 8
+    assert counts(database) == brought
+
+    with database.transaction() as session:
+        report = undo_import(session, 1, now=NOW, by=AGENT)
+    assert report.kept == ()
+    assert (counts(database), figures(database)) == before
+
+
+def test_what_was_changed_or_used_since_stays_and_is_listed(database: Database) -> None:
+    bring(database, YEAR)
+    with database.transaction() as session:
+        changed = session.scalars(select(Contact.id).order_by(Contact.id).limit(1)).one()
+        remove_contact(session, changed, 1, instant=database.clock.instant(), by=AGENT)
+        jeudi = session.scalars(select(Jeudi).order_by(Jeudi.held_on).limit(1)).one()
+        jeudi.assessment = "Belle soirée"
+        taken = select(Appointment.slot_id)
+        slot = session.scalars(select(Slot).where(Slot.id.not_in(taken)).order_by(Slot.id).limit(1)).one()
+        draft = BookingDraft(slot.id, VisitorDraft("Roussel", "Jeanne"))
+        booked = book_appointment(session, draft, now=NOW, by=AGENT)
+        label = session.scalars(
+            select(Permanence.label)
+            .join(Sitting, Sitting.permanence_id == Permanence.id)
+            .where(Sitting.id == slot.sitting_id)
+        ).one()
+        uids = [session.get_one(Contact, changed).uid, jeudi.uid]
+    with database.transaction() as session:
+        report = undo_import(session, 1, now=NOW, by=AGENT)
+    assert [(kept.what, kept.why) for kept in report.kept] == [
+        ("Contact : lun. 3 janv. 9\u00a0h\u00a009", "modifié depuis"),
+        (f"Permanence : {label}", "encore utilisé"),
+        ("Jeudi : 20/01/2022", "modifié depuis"),
+        (report.kept[3].what, "encore utilisé"),
+    ]
+    assert report.kept[3].what.startswith("Organisme : ")
+    with database.reading() as session:
+        assert session.scalars(select(Contact.uid)).all() == uids[:1]
+        assert session.scalars(select(Jeudi.uid)).all() == uids[1:]
+        assert session.get_one(Appointment, booked).slot_id == slot.id
+        assert session.scalar(select(func.count()).select_from(Visitor)) == 1
+        assert session.scalar(select(func.count()).select_from(ImportedRow)) == len(report.kept)
+    # What stayed is still known; what left can come back.
+    again = bring(database, YEAR)
+    assert sum(file.known for file in again.files) == 3
+    assert counts(database)["contact"] == 4380
+
+
+def test_a_file_with_a_refused_row_changes_nothing_unless_partial(database: Database, folder: Path) -> None:
+    def three_faults(rows: list[list[str]]) -> None:
+        rows[5][2] = "pigeon"
+        rows[7][0] = "31/02/2022"
+        rows[9][8] = ""
+
+    spoil(folder / "registre-accueil-2022.csv", three_faults)
+    report = bring(database, folder)
+    register = next(file for file in report.files if file.label == "lignes du registre")
+    assert [(r.line, r.column, r.value) for r in register.refusals] == [
+        (6, "Canal", "pigeon"), (8, "Date", "31/02/2022"), (10, "Suite donnée", ""),
+    ]  # fmt: skip
+    assert (register.is_withheld, register.added, counts(database)["contact"]) == (True, 0, 0)
+    assert counts(database)["appointment"] == 2136  # the other files are whole
+
+    partial = bring(database, folder, partial=True)
+    assert not partial.is_withheld
+    assert counts(database)["contact"] == 4377
+
+
+def test_an_appointment_without_a_slot_or_on_a_taken_one_is_refused(database: Database, folder: Path) -> None:
+    def two_faults(rows: list[list[str]]) -> None:
+        rows[1][1] = "08:00"
+        rows[3][:5] = rows[2][:5]
+
+    spoil(folder / "rendez-vous-2022.csv", two_faults)
+    report = bring(database, folder, partial=True)
+    appointments = next(file for file in report.files if file.label == "rendez-vous")
+    assert [(r.line, r.column, r.value, r.reason.split(".")[0]) for r in appointments.refusals] == [
+        (2, "Heure", "03/01/2022 08:00", "Aucun créneau de cette permanence à cette heure"),
+        (4, "Heure", "03/01/2022 09:20", "Ce créneau est déjà pris"),
+    ]
+    assert counts(database)["appointment"] == counts(database)["visitor"] == 2134
+
+
+def test_appointments_wait_for_their_permanences(database: Database, folder: Path) -> None:
+    def faults(rows: list[list[str]]) -> None:
+        rows[1][2] = "un lundi par-ci par-là"
+        rows[4][4] = "08:00"  # ends before it begins
+
+    spoil(folder / "permanences-2022.csv", faults)
+    report = bring(database, folder)
+    permanences, _, appointments = report.files[:3]
+    assert [(r.line, r.column) for r in permanences.refusals] == [(2, "Règle"), (5, "À")]
+    assert appointments.is_withheld
+    assert appointments.refusals[-1].line == 0
+    assert (counts(database)["permanence"], counts(database)["appointment"]) == (0, 0)
+
+
+def test_two_identical_rows_are_kept_and_a_copied_file_adds_nothing(
+    database: Database, tmp_path: Path
+) -> None:
+    header, row, *_ = (YEAR / "registre-accueil-2022.csv").read_bytes().splitlines(keepends=True)
+    (tmp_path / "janvier.csv").write_bytes(header + row + row)
+    (tmp_path / "janvier (copie).csv").write_bytes(header + row + row)
+    report = bring(database, tmp_path)
+    assert (report.files[0].added, report.files[1].known) == (2, 2)
+    assert counts(database)["contact"] == 2
+
+
+def test_what_is_no_text_is_refused_with_the_remedy(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "registre.xlsx").write_bytes(b"PK\x03\x04")
+    report = bring(database, tmp_path)
+    assert report.is_withheld
+    assert "CSV" in report.files[0].refusals[0].reason
+    with pytest.raises(UserError, match="aucun fichier"):
+        bring(database, tmp_path / "nulle-part")
+
+
+def test_imports_are_for_the_coordination(database: Database) -> None:
+    receptionist = Agent(AGENT.uid, AGENT.name, frozenset({Right.RECEPTION}))
+    with pytest.raises(Forbidden), database.transaction() as session:
+        bring_in(session, plan_import(session, YEAR, now=NOW), now=NOW, by=receptionist)
+    bring(database, YEAR)
+    with pytest.raises(Forbidden), database.transaction() as session:
+        undo_import(session, 1, now=NOW, by=receptionist)
+
+
+def test_an_import_is_undone_once_and_by_its_number(database: Database) -> None:
+    bring(database, YEAR / "stages-2022.csv")
+    with pytest.raises(UserError, match="numéro 7"), database.transaction() as session:
+        undo_import(session, 7, now=NOW, by=AGENT)
+    with database.transaction() as session:
+        assert undo_import(session, 1, now=NOW, by=AGENT).removed == 17
+    with pytest.raises(UserError, match="déjà annulé"), database.transaction() as session:
+        undo_import(session, 1, now=NOW, by=AGENT)
+    assert bring(database, YEAR / "stages-2022.csv").number == 2
+
+
+def test_the_author_is_noted_and_organisations_are_made_once(database: Database) -> None:
+    bring(database, YEAR)
+    with database.reading() as session:
+        author = session.scalars(select(User.id).where(User.uid == AGENT.uid)).one()
+        assert set(session.scalars(select(Contact.author_id))) == {author}
+        names = session.scalars(select(Organisation.name)).all()
+    assert len(names) == len(set(names))
+    assert "CIDFF 80" in names  # a permanence's and a subsidy's
