@@ -1,0 +1,59 @@
+"""The only questions that stop the work: an act without return, a file, a printer."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget  # noqa: TID251 - the only place
+
+# A page calls `dialogs.confirm(…)` through the module, so that a test replaces each question in one place.
+
+
+def confirm(parent: QWidget | None, text: str, consequence: str, action_label: str) -> bool:
+    """Ask before an act without return; the safe answer is the default one, and Échap's."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(action_label)
+    box.setText(text)
+    box.setInformativeText(consequence)
+    act = box.addButton(action_label, QMessageBox.ButtonRole.AcceptRole)
+    safe = box.addButton("Ne rien faire", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(safe)
+    box.setEscapeButton(safe)
+    box.exec()
+    return box.clickedButton() is act
+
+
+def choose_save_path(parent: QWidget | None, title: str, suggested: Path, kind: str) -> Path | None:
+    """Ask where to write a file; `kind` is « Document PDF (*.pdf) »."""
+    dialog = QFileDialog(parent, title, str(suggested.parent), kind)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(suggested.suffix)  # known to the dialog, which then asks before writing over
+    dialog.selectFile(suggested.name)
+    return _chosen(dialog)
+
+
+def choose_open_path(parent: QWidget | None, title: str, start: Path, kind: str) -> Path | None:
+    """Ask for a file that exists."""
+    dialog = QFileDialog(parent, title, str(start), kind)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return _chosen(dialog)
+
+
+def choose_folder(parent: QWidget | None, title: str, start: Path) -> Path | None:
+    """Ask for a folder."""
+    dialog = QFileDialog(parent, title, str(start))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return _chosen(dialog)
+
+
+def choose_printer(parent: QWidget | None) -> QPrinter | None:
+    """Ask for a printer."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    return printer if QPrintDialog(printer, parent).exec() else None
+
+
+def _chosen(dialog: QFileDialog) -> Path | None:
+    return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
