@@ -46,9 +46,9 @@ class Toast(QFrame):
         self._text.setText(text)
         self._button.setText(button)
         self._button.setVisible(bool(button))
+        self._place()
         self.show()
         self.raise_()
-        self._place()
         self._timer.start()
         announce(f"{text} — {button}" if button else text)
 
@@ -72,8 +72,6 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         """Stand at the bottom of the window, or at the top when that would cover the focus (WCAG 2.4.11)."""
-        if self.isHidden():
-            return
         window = self._window
         self.adjustSize()
         left = (window.width() - self.width()) // 2
