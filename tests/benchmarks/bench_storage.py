@@ -1,0 +1,129 @@
+"""A contact saved and a page of the register read, each beside its floor in the same encrypted file."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from espace_citoyennete.contacts.listing import ContactFilter, contact_listing
+from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.contacts.service import ContactDraft, log_contact
+from espace_citoyennete.storage.database import Database, open_sqlite
+from espace_citoyennete.storage.paging import Anchor, anchors, page
+from tests.benchmarks.harness import Seconds, compare
+from tests.conftest import AGENT, KEY, NOW, fill
+
+SAVES = 30  # in one measure: one save alone is the disk's mood
+DEPTH = 1_000_000
+
+
+def main() -> None:
+    """Print the two ratios."""
+    with TemporaryDirectory() as folder:
+        database = open_sqlite(Path(folder, "donnees.db"), KEY)
+        fill(database)
+        _measure_saves(database)
+        _measure_pages(database)
+        database.close()
+
+
+def _measure_saves(database: Database) -> None:
+    first = uuid4()
+    statements = _statements_of(database, lambda: _save(database, first))
+    compare(
+        "Un contact enregistré ÷ les mêmes ordres écrits à la main sur le pilote",
+        lambda: _timed(lambda: _save(database, uuid4())),
+        lambda: _by_hand(database, statements, first),
+        2.5,
+        rounds=25,
+    )
+
+
+def _save(database: Database, uid: UUID) -> None:
+    nine = datetime(2026, 11, 16, 9)
+    draft = ContactDraft(
+        "TEL_ENTRANT", nine, "LOG", "REPONDU", note="Bail non renouvelé, congé reçu", uid=uid
+    )
+    with database.transaction() as session:
+        log_contact(session, draft, now=NOW, by=AGENT)
+
+
+def _statements_of(database: Database, action: Callable[[], None]) -> list[tuple[str, Any]]:
+    """Return what one action says to the driver, from its BEGIN to its COMMIT."""
+    said: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        said.append((statement, parameters))
+
+    sa.event.listen(database.engine, "before_cursor_execute", note)
+    action()
+    sa.event.remove(database.engine, "before_cursor_execute", note)
+    return [*said, ("COMMIT", ())]
+
+
+def _by_hand(database: Database, statements: list[tuple[str, Any]], first: UUID) -> Seconds:
+    driver = database.engine.raw_connection()
+    cursor = driver.cursor()
+
+    def save() -> None:
+        fresh = {first.hex: uuid4().hex, str(first): str(uuid4())}
+        for statement, parameters in statements:
+            values = [fresh.get(value, value) if isinstance(value, str) else value for value in parameters]
+            if "journal_line" in statement:
+                values[0] = uuid4().hex
+            cursor.execute(statement, values)
+            if statement.startswith("SELECT"):
+                cursor.fetchall()
+
+    taken = _timed(save)
+    driver.close()
+    return taken
+
+
+def _timed(action: Callable[[], None]) -> Seconds:
+    start = perf_counter()
+    for _ in range(SAVES):
+        action()
+    return Seconds((perf_counter() - start) / SAVES)
+
+
+def _measure_pages(database: Database) -> None:
+    _log_a_million(database)
+    with database.reading() as session:
+        deep = anchors(session, contact_listing(session, ContactFilter()), every=DEPTH)[0]
+
+    def read(after: Anchor | None) -> None:
+        with database.reading() as session:
+            assert len(page(session, contact_listing(session, ContactFilter()), after=after)) == 256
+
+    compare(
+        "Une page du registre à la profondeur 1 000 000 ÷ à la profondeur 0",
+        lambda: read(deep),
+        lambda: read(None),
+        1.2,
+        rounds=51,
+    )
+
+
+def _log_a_million(database: Database) -> None:
+    """Fill the register by one statement; the search takes no part in paging, so its trigger rests."""
+    names = [
+        column.name
+        for column in sa.inspect(Contact).columns
+        if column.name not in ("id", "uid", "occurred_at")
+    ]
+    with database.transaction() as session:
+        said = session.connection().exec_driver_sql
+        said("DROP TRIGGER contact_search_made")
+        said(
+            f"INSERT INTO contact (uid, occurred_at, {', '.join(names)}) "
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000600) "
+            "SELECT lower(hex(randomblob(16))), datetime('2000-01-01', (i * 7) || ' minutes') || '.000000', "
+            f"{', '.join(names)} FROM n, (SELECT * FROM contact LIMIT 1)"
+        )
+        said("ANALYZE")
