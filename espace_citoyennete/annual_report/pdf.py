@@ -1,5 +1,6 @@
 """The report on paper: title, key figures, contents, then the chapters."""
 
+from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import BinaryIO
@@ -10,6 +11,7 @@ from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.paper import Block
 from espace_citoyennete.pdf.parts import SUBTITLE, TITLE, Contents, Heading, Masthead, Words
 from espace_citoyennete.pdf.story import sections_story
+from espace_citoyennete.report import Section
 
 
 def write_report(target: Path | BinaryIO, report: AnnualReport) -> None:
@@ -33,7 +35,8 @@ def _story(report: AnnualReport) -> list[Block]:
     produced = f"Produit le {long_date(report.produced_on, weekday=False)}."
     if town.is_demonstration:
         produced += f" Données de démonstration{NO_BREAK}: personnes et chiffres inventés."
-    chapters = sections_story(others)
+    defined = {figure.key for figure in first.figures}
+    chapters = sections_story([_once(section, defined) for section in others])
     opening = sections_story([first])
     headings = [block for block in (*opening, *chapters) if isinstance(block, Heading)]
     return [
@@ -44,3 +47,11 @@ def _story(report: AnnualReport) -> list[Block]:
         Contents(headings),
         *chapters,
     ]
+
+
+def _once(section: Section, defined: set[str]) -> Section:
+    """Leave out the definitions already printed with the key figures."""
+    figures = (
+        replace(figure, definition="") if figure.key in defined else figure for figure in section.figures
+    )
+    return replace(section, figures=tuple(figures))

@@ -153,7 +153,9 @@ class KeyFigureRow(Block):
         """Wrap labels and definitions in their columns."""
         column = self._column(width)
         self._labels = [fonts.wrap(figure.label, column, 9.5, bold=True) for figure in self._figures]
-        self._definitions = [fonts.wrap(figure.definition, column, 8) for figure in self._figures]
+        self._definitions = [
+            fonts.wrap(figure.definition, column, 8) if figure.definition else [] for figure in self._figures
+        ]
         label, definition = (max(map(len, lines)) for lines in (self._labels, self._definitions))
         return 33 + (label * 9.5 + definition * 8) * LEADING
 

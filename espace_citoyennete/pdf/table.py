@@ -10,7 +10,7 @@ from espace_citoyennete.report import Cell, Table, written
 
 _HEADER, _SMALL, _TITLE = 8.0, 8.0, 10.35
 _GAP = 9.0  # between two columns
-_KEPT = 3  # rows kept together at the top and at the bottom of a page
+_KEPT_ABOVE, _KEPT_BELOW = 5, 3  # rows that stay together where a table is cut
 
 
 @dataclass(frozen=True)
@@ -81,15 +81,17 @@ class PaperTable(Block):
         room, fitting = height - self._top(), 0
         while fitting < len(self._rows) and (room := room - self._rows[fitting].height) >= 0:
             fitting += 1
-        fitting = min(fitting, len(self._rows) - _KEPT - (self._table.total is not None))
+        fitting = min(fitting, len(self._rows) - _KEPT_BELOW - (self._table.total is not None))
         table = self._table
         is_short = self.height < CONTENT_HEIGHT / 3  # a short table goes whole to the next page
-        if fitting < _KEPT or is_short:
+        if fitting < _KEPT_ABOVE or is_short:
             return []
         title = table.title.removesuffix(_CONTINUED) + _CONTINUED
         first = replace(table, rows=table.rows[:fitting], total=None, note="")
         rest = replace(table, title=title if table.title else "", rows=table.rows[fitting:])
-        return [PaperTable(first, self._look), PaperTable(rest, self._look)]
+        room = sum(self._widths)  # both parts keep the columns of the whole
+        look = replace(self._look, shares=tuple(width / room for width in self._widths))
+        return [PaperTable(first, look), PaperTable(rest, look)]
 
     def draw(self) -> None:
         """Draw title, unit, header, rows, note."""

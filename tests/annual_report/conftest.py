@@ -1,0 +1,54 @@
+"""A desk on the sample year, imported once."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from espace_citoyennete.annual_report.figures import annual_figures
+from espace_citoyennete.annual_report.sections import AnnualReport, annual_report
+from espace_citoyennete.clock import Clock
+from espace_citoyennete.imports.service import bring_in, plan_import
+from espace_citoyennete.report import year_period
+from espace_citoyennete.storage.database import Database, open_sqlite
+from espace_citoyennete.ui.desk import Desk
+from tests.conftest import AGENT, KEY
+
+DATA = Path(__file__).parents[1] / "data"
+IMPORTED = datetime(2023, 1, 9, 9, 0)
+
+
+@pytest.fixture(scope="session")
+def year_template(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("annee") / "donnees.db"
+    shutil.copy(template, path)
+    database = open_sqlite(path, KEY)
+    with database.transaction() as session:
+        plan = plan_import(
+            session, DATA / "annee-2022", now=IMPORTED, correspondences=DATA / "correspondances.csv"
+        )
+        bring_in(session, plan, now=IMPORTED, by=AGENT)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def year(year_template: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
+    path = tmp_path / "donnees.db"
+    shutil.copy(year_template, path)
+    database = open_sqlite(path, KEY, clock)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def report(year: Database) -> AnnualReport:
+    with year.reading() as session:
+        return annual_report(annual_figures(session, year_period(2022)), produced_on=date(2023, 1, 9))
+
+
+@pytest.fixture
+def desk(year: Database, clock: Clock, qapp: object) -> Desk:
+    return Desk(year, clock, AGENT)
