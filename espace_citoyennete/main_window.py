@@ -347,7 +347,8 @@ class MainWindow(QMainWindow):
         room = width - left - (0 if at.is_panel_over else at.panel)
         bar = self.drafts.sizeHint().height() if self.panel.chips else 0
         self._stack.setGeometry(left, 0, room, height - bar)
-        self.drafts.setGeometry(left, height - bar, room, bar)
+        seen = room - (at.panel if at.is_panel_over and at.panel < width else 0)
+        self.drafts.setGeometry(left, height - bar, seen, bar)
         self.sidebar.setGeometry(0, 0, at.sidebar, height)
         self.sidebar.setVisible(at.sidebar > 0)
         self.panel.setGeometry(width - at.panel, 0, at.panel, height)

@@ -89,7 +89,8 @@ class CrashWindow(QDialog):
             style.mark(label, role=role)
             column.addWidget(label)
         column.addLayout(self._buttons())
-        self.setMinimumWidth(440)
+        self.setFixedWidth(460)
+        self.resize(460, column.heightForWidth(460))
 
     def _buttons(self) -> QHBoxLayout:
         carry_on, leave = QPushButton("Continuer"), QPushButton("Quitter")

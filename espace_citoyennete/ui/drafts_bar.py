@@ -30,6 +30,8 @@ class DraftsBar(QWidget):
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(inside)
+        for widget in (self._scroll.viewport(), inside):
+            widget.setAutoFillBackground(False)
         new = QToolButton()
         new.setText("Nouveau  F2")
         new.setAccessibleName("Nouveau contact")
@@ -65,7 +67,7 @@ class DraftsBar(QWidget):
         self.setVisible(bool(self.buttons))
 
     def _button(self, chip: Chip) -> QPushButton:
-        button = QPushButton(f"{chip.made_at:%H:%M}  {chip.title}")
+        button = QPushButton(f" {chip.made_at:%H:%M}  {chip.title}")
         button.setAccessibleName(f"Brouillon de {chip.made_at:%H:%M}, {chip.title}")
         button.setAccessibleDescription("Entrée\u00a0: reprendre. Suppr\u00a0: abandonner.")
         button.setToolTip("Entrée\u00a0: reprendre · Suppr\u00a0: abandonner (annulable)")

@@ -319,6 +319,9 @@ class SidePanel(QWidget):
         self._save.setAccessibleName(form.save_word)
         self._message_place.addWidget(form.message)
         self._scroll.setWidget(form)
+        form.setAutoFillBackground(False)  # the panel's own surface shows through
+        if (layout := form.layout()) is not None:
+            layout.setContentsMargins(0, 4, 0, 4)
         form.edited.connect(self._edited)
         form.closed.connect(self.abandon)
         form.asks.connect(self.asks)
@@ -399,6 +402,7 @@ class SidePanel(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.viewport().setAutoFillBackground(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 12)
         column.setSpacing(4)

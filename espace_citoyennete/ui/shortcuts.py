@@ -1,7 +1,7 @@
 """The overlay of F1: every key of the program, and first those of the page in view."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -48,14 +48,15 @@ class ShortcutsOverlay(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setAccessibleName("Liste des raccourcis")
-        self._grid = QGridLayout()
-        self._groups = [self._group(title, rows) for title, rows in _groups()]
+        self._columns = QHBoxLayout()
+        self._columns.setContentsMargins(0, 8, 8, 8)
+        self._columns.setSpacing(40)
+        self._groups = [_group(title, rows) for title, rows in _rows_by_group()]
         inside = QWidget()
-        inside.setLayout(self._grid)
-        self._grid.setContentsMargins(0, 0, 8, 0)
-        self._grid.setHorizontalSpacing(24)
-        self._grid.setVerticalSpacing(16)
+        inside.setLayout(self._columns)
         self._scroll.setWidget(inside)
+        for widget in (self._scroll.viewport(), inside):
+            widget.setAutoFillBackground(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
@@ -84,26 +85,21 @@ class ShortcutsOverlay(QWidget):
     def fit(self) -> None:
         """Take the whole window, in as many columns as it can hold."""
         self.setGeometry(self.window().rect())
-        columns = max(1, min(3, (self.width() - 48) // max(g.sizeHint().width() + 24 for g in self._groups)))
-        heights = [0] * columns
-        rows = [0] * columns
+        widest = max(group.sizeHint().width() for group in self._groups)
+        count = max(1, min(4, (self.width() - 56) // (widest + 40)))
+        while (item := self._columns.takeAt(0)) is not None:
+            item.deleteLater() if isinstance(item, QVBoxLayout) else None
+        columns = [QVBoxLayout() for _ in range(count)]
+        heights = [0] * count
         for group in self._groups:  # each group goes under the shortest column
-            column = heights.index(min(heights))
-            self._grid.addWidget(group, rows[column], column, Qt.AlignmentFlag.AlignTop)
-            heights[column] += group.sizeHint().height()
-            rows[column] += 1
-
-    def _group(self, title: str, rows: list[tuple[str, str]]) -> QWidget:
-        group = QWidget()
-        grid = QGridLayout(group)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(0, 1)
-        grid.addWidget(_label(title, "section"), 0, 0, 1, 2)
-        for line, (text, keys) in enumerate(rows, 1):
-            grid.addWidget(_label(text, ""), line, 0)
-            grid.addWidget(_label(keys, "caption"), line, 1)
-        return group
+            shortest = heights.index(min(heights))
+            columns[shortest].addWidget(group)
+            heights[shortest] += group.sizeHint().height()
+        for column in columns:
+            column.setSpacing(16)
+            column.addStretch(1)
+            self._columns.addLayout(column)
+        self._columns.addStretch(1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Échap."""
@@ -115,18 +111,33 @@ class ShortcutsOverlay(QWidget):
         QPainter(self).fillRect(self.rect(), style.colour("surface"))
 
 
-def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
+def _rows_by_group() -> list[tuple[str, list[tuple[str, str]]]]:
     groups = [("Dans un champ ou une liste", list(_KEYS_OF_FIELDS))]
     for menu in MENUS:
         rows = []
         for spec in SPECS:
             if spec.menu == menu and spec.shown_keys:
-                others = [k for k in spec.keys[1:] if "Enter" not in k]  # the keypad's Entrée is Entrée
+                others = [key for key in spec.keys[1:] if "Enter" not in key]  # the keypad's Entrée is Entrée
                 rows.append(
                     (spec.text.rstrip("…"), " ou ".join([spec.shown_keys, *map(french_keys, others)]))
                 )
         groups.append((menu, rows))
     return groups
+
+
+def _group(title: str, rows: list[tuple[str, str]]) -> QWidget:
+    group = QWidget()
+    grid = QGridLayout(group)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(4)
+    grid.setColumnMinimumWidth(1, QFontMetrics(group.font()).averageCharWidth() * 20)
+    grid.addWidget(_label(title, "section"), 0, 0, 1, 2)
+    for line, (text, keys) in enumerate(rows, 1):
+        grid.addWidget(_label(text, ""), line, 0)
+        grid.addWidget(_label(keys, "caption"), line, 1)
+    grid.setRowStretch(len(rows) + 1, 1)
+    return group
 
 
 def _label(text: str, role: str) -> QLabel:

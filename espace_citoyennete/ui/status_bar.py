@@ -74,6 +74,11 @@ class StatusBar(QWidget):
         self._copied.setStyleSheet(f"color: {style.colour(token).name()}")
         self._copied.show()
 
+    @property
+    def copied_text(self) -> str:
+        """Return what is told of the last copy."""
+        return self._copied.text()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the bar and the hairline above it."""
         painter = QPainter(self)
