@@ -9,11 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from shiboken6 import delete
 
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.directory.model import Organisation
@@ -181,7 +180,9 @@ def test_whatever_the_order_of_the_keys_every_text_is_saved_or_kept(
         window.panel.keep()
         in_base = [json.loads(content)["values"]["name"] for content in drafts(desk)]
         assert sorted(in_base + names(desk)) == sorted(typed)  # as found by whoever starts after a kill
-    delete(window)
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_a_draft_survives_kill_9_and_is_told_at_the_next_start(
