@@ -22,13 +22,17 @@ class Database:
     """A base that is open: `transaction()` to act, `reading()` to look, `on_change` to be told."""
 
     def __init__(
-        self, engine: sa.Engine, clock: Clock | None = None, connect_file: Callable[[Path], Any] | None = None
+        self,
+        engine: sa.Engine,
+        reading_engine: sa.Engine,
+        clock: Clock | None = None,
+        connect_file: Callable[[Path], Any] | None = None,
     ) -> None:
         self.engine = engine
         self.clock = clock or Clock()
         self.author: UUID | None = None  # who is signed in, for the journal
         self.connect_file = connect_file  # opens a copy under the same key; none on PostgreSQL
-        self._reading = engine.execution_options(reading=True)
+        self._reading_engine = reading_engine
         self._listeners: list[Listener] = []
 
     @property
@@ -53,7 +57,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Look at one consistent state of the base; the base itself refuses any write."""
-        with telling_refusals(), Session(self._reading) as session:
+        with telling_refusals(), Session(self._reading_engine) as session:
             yield session
 
     def on_change(self, listener: Listener) -> None:
@@ -63,6 +67,7 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+        self._reading_engine.dispose()
 
 
 # The encrypted file
@@ -87,7 +92,7 @@ def open_sqlite(path: Path, key: bytes, clock: Clock | None = None) -> Database:
     """
     import sqlcipher3.dbapi2 as sqlcipher
 
-    def connect(file: Path = path) -> Any:
+    def connect(file: Path = path, *, query_only: int = 0) -> Any:
         connection = sqlcipher.connect(
             str(file), isolation_level=None, check_same_thread=False, timeout=5.0, cached_statements=256
         )
@@ -95,7 +100,20 @@ def open_sqlite(path: Path, key: bytes, clock: Clock | None = None) -> Database:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         for pragma, value in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma} = {value}")
+        connection.execute(f"PRAGMA query_only = {query_only}")
         return connection
+
+    def engine(query_only: int, begin: str) -> sa.Engine:
+        # Two pools, for a pragma set between two transactions would make SQLite prepare all anew.
+        made = sa.create_engine(
+            "sqlite://",
+            creator=lambda: connect(query_only=query_only),
+            module=sqlcipher,
+            poolclass=sa.pool.QueuePool,
+            hide_parameters=True,
+        )
+        sa.event.listen(made, "begin", lambda connection: connection.exec_driver_sql(begin))
+        return made
 
     if sqlcipher.sqlite_version_info < _LEAST_SQLITE:
         raise NotOpened("La bibliothèque SQLite de ce poste est trop ancienne. Réinstaller le programme.")
@@ -104,11 +122,7 @@ def open_sqlite(path: Path, key: bytes, clock: Clock | None = None) -> Database:
             _check_file(connection)
     except sqlcipher.DatabaseError:
         raise NotOpened(DAMAGED) from None
-    engine = sa.create_engine(
-        "sqlite://", creator=connect, module=sqlcipher, poolclass=sa.pool.QueuePool, hide_parameters=True
-    )
-    sa.event.listen(engine, "begin", _begin)
-    return Database(engine, clock, connect)
+    return Database(engine(0, "BEGIN IMMEDIATE"), engine(1, "BEGIN DEFERRED"), clock, connect)
 
 
 def _check_file(connection: Any) -> None:
@@ -122,13 +136,6 @@ def _check_file(connection: Any) -> None:
                 "Ce dossier ne convient pas à une base (disque réseau, dossier synchronisé\u00a0?). "
                 "Prendre un dossier de ce poste, ou une base PostgreSQL pour plusieurs postes."
             )
-
-
-def _begin(connection: sa.Connection) -> None:
-    """Begin at once as writer, or as a reader whom SQLite itself keeps from writing."""
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {int(reading)}")
-    connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
 
 
 # PostgreSQL, when several desks share
@@ -164,7 +171,7 @@ def open_postgresql(url: str, clock: Clock | None = None) -> Database:
     except BaseException:
         engine.dispose()
         raise
-    return Database(engine, clock)
+    return Database(engine, engine.execution_options(reading=True), clock)
 
 
 def _begin_on_server(connection: sa.Connection) -> None:
