@@ -9,7 +9,7 @@ from espace_citoyennete.ui import style
 from espace_citoyennete.ui.chart import ChartView
 from espace_citoyennete.ui.report_table import ReportTable
 
-_CARD_WIDTH = 19  # in characters, below which a row takes fewer cards
+_MOST_CARDS, _CARD_WIDTH = 6, 24  # in a row, and in characters below which a row takes fewer
 _COLUMN_WIDTH = 60  # in characters, below which a row takes one block
 
 
@@ -18,7 +18,7 @@ class Chapter(QWidget):
 
     def __init__(self, section: Section) -> None:
         super().__init__()
-        self._cards = [figure_card(figure) for figure in section.figures]
+        self._cards = [FigureCard(figure) for figure in section.figures]
         self._blocks = [_block(block) for block in section.blocks]
         self._is_wide = [_is_wide(block) for block in section.blocks]
         self._figures_grid, self._blocks_grid = QGridLayout(), QGridLayout()
@@ -33,13 +33,18 @@ class Chapter(QWidget):
         for note in section.notes:
             column.addWidget(label(note, "caption"))
         self._columns = (0, 0)
-        self._arrange(4, 2)
+        self._arrange(_MOST_CARDS, 2)
+
+    def show_definitions(self, shown: bool) -> None:
+        """Show or hide what each figure counts."""
+        for card in self._cards:
+            card.definition.setVisible(shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take as many columns as the width allows."""
         super().resizeEvent(event)
         character = self.fontMetrics().averageCharWidth()
-        cards = max(1, min(4, event.size().width() // (character * _CARD_WIDTH)))
+        cards = max(1, min(_MOST_CARDS, event.size().width() // (character * _CARD_WIDTH)))
         self._arrange(cards, 2 if event.size().width() >= 2 * character * _COLUMN_WIDTH else 1)
 
     def _arrange(self, cards: int, columns: int) -> None:
@@ -48,7 +53,7 @@ class Chapter(QWidget):
         self._columns = (cards, columns)
         for number, card in enumerate(self._cards):
             self._figures_grid.addWidget(card, number // cards, number % cards)
-        for column in range(4):
+        for column in range(_MOST_CARDS):
             self._figures_grid.setColumnStretch(column, 1 if column < cards else 0)
         row, column = 0, 0
         for place, (block, is_wide) in enumerate(zip(self._blocks, self._is_wide, strict=True)):
@@ -62,14 +67,22 @@ class Chapter(QWidget):
             self._blocks_grid.setColumnStretch(side, 1 if side < columns else 0)
 
 
-def figure_card(figure: KeyFigure) -> QFrame:
-    """Return a key figure with its label and what it counts."""
-    card, column = _card()
-    column.addWidget(label(written(figure.value, figure.unit), "key_figure"))
-    column.addWidget(label(figure.label))
-    column.addWidget(label(figure.definition, "caption"))
-    column.addStretch(1)
-    return card
+class FigureCard(QFrame):
+    """A key figure with its label; what it counts is one tooltip, or one button, away."""
+
+    def __init__(self, figure: KeyFigure) -> None:
+        super().__init__()
+        column = _dress_card(self)
+        value = label(written(figure.value, figure.unit), "key_figure")
+        value.setWordWrap(False)
+        self.definition = label(figure.definition, "caption")
+        self.definition.hide()
+        for words in (value, label(figure.label), self.definition):
+            column.addWidget(words)
+        column.addStretch(1)
+        self.setToolTip(figure.definition)
+        self.setAccessibleName(figure.label)
+        self.setAccessibleDescription(figure.definition)
 
 
 def label(text: str, role: str = "") -> QLabel:
@@ -86,7 +99,8 @@ def label(text: str, role: str = "") -> QLabel:
 def _block(block: Table | ChartSpec) -> QWidget:
     if isinstance(block, ChartSpec):
         return ChartView(block)
-    card, column = _card()
+    card = QFrame()
+    column = _dress_card(card)
     column.addWidget(label(block.title, "section"))
     if block.unit:
         column.addWidget(label(block.unit[:1].upper() + block.unit[1:], "caption"))
@@ -97,13 +111,12 @@ def _block(block: Table | ChartSpec) -> QWidget:
     return card
 
 
-def _card() -> tuple[QFrame, QVBoxLayout]:
-    card = QFrame()
+def _dress_card(card: QFrame) -> QVBoxLayout:
     style.mark(card, kind="card")
     column = QVBoxLayout(card)
     column.setContentsMargins(12, 8, 12, 8)
     column.setSpacing(4)
-    return card, column
+    return column
 
 
 def _is_wide(block: Table | ChartSpec) -> bool:

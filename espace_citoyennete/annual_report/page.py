@@ -63,6 +63,8 @@ class ReportPage(Page):
         self.export_button = self.add_button(
             "Exporter", self.export, keys="Ctrl+E", icon="download", primary=True
         )
+        self.definitions_button = self.add_button("Définitions", self._show_definitions, icon="info")
+        self.definitions_button.setCheckable(True)
         self.quality = label("", "caption")
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -104,8 +106,13 @@ class ReportPage(Page):
             self.report = reading.report
             place = self._scroll.verticalScrollBar().value()
             self._scroll.setWidget(_chapters(reading.report))
+            self._show_definitions()
             self._scroll.verticalScrollBar().setValue(place)
         self.shown.emit(reading.report)
+
+    def _show_definitions(self) -> None:
+        for chapter in self._scroll.findChildren(Chapter):
+            chapter.show_definitions(self.definitions_button.isChecked())
 
     def _exported(self, path: Path) -> None:
         self.desk.tell(f"Bilan exporté\u00a0: {path.name}", "Ouvrir", partial(_open, path))

@@ -1,11 +1,15 @@
 """A table of a report on screen: whole, without scroll bars of its own, figures on the right."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from espace_citoyennete import charts
 from espace_citoyennete.report import Cell, Table, written
 from espace_citoyennete.ui import style
+
+_HEADING_CHARACTERS = 12  # beyond, a heading takes two lines rather than widen its column
+_LEAST_CHARACTERS = 22  # of the first column; below, the table scrolls sideways
 
 
 class ReportTable(QTableView):
@@ -23,17 +27,27 @@ class ReportTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(style.control_height())
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(QFontMetrics(self.font()).averageCharWidth() * 10)
-        header.setHighlightSections(False)
+        self.verticalHeader().setMinimumSectionSize(style.control_height())
+        self.horizontalHeader().setHighlightSections(False)
+        for column in range(1, len(table.columns)):
+            self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the first column what the others leave, and each row the height of its wrapped text."""
+        super().resizeEvent(event)
+        others = sum(self.columnWidth(column) for column in range(1, len(self._table.columns)))
+        least = min(
+            self.sizeHintForColumn(0), QFontMetrics(self.font()).averageCharWidth() * _LEAST_CHARACTERS
+        )
+        self.setColumnWidth(0, max(least, self.viewport().width() - others))
+        self.resizeRowsToContents()
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Ask for the height of all the rows."""
         rows = self.verticalHeader().length() + self.horizontalHeader().sizeHint().height()
-        bar = self.horizontalScrollBar().sizeHint().height()
+        is_wider = self.horizontalHeader().length() > self.viewport().width()
+        bar = self.horizontalScrollBar().sizeHint().height() if is_wider else 0
         return QSize(super().sizeHint().width(), rows + bar + 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:
@@ -43,7 +57,8 @@ class ReportTable(QTableView):
     def _items(self, table: Table) -> QStandardItemModel:
         model = QStandardItemModel(0, len(table.columns), self)
         for column, heading in enumerate(table.columns):
-            item = QStandardItem(heading)
+            item = QStandardItem("\n".join(charts.wrap(heading, _HEADING_CHARACTERS if column else 40, len)))
+            item.setData(heading, Qt.ItemDataRole.AccessibleTextRole)
             item.setTextAlignment(_alignment(table, column))
             model.setHorizontalHeaderItem(column, item)
         for cells in table.rows:
