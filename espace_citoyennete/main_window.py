@@ -90,6 +90,24 @@ def _jeudi(desk: Desk, **given: Any) -> PanelForm:
     return JeudiPanel(desk, **given)
 
 
+def _registration(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.jeudis.panel import RegistrationPanel
+
+    return RegistrationPanel(desk, **given)
+
+
+def _count(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.jeudis.panel import CountPanel
+
+    return CountPanel(desk, **given)
+
+
+def _appointment(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.permanences.panel import AppointmentPanel
+
+    return AppointmentPanel(desk, **given)
+
+
 PAGES: Mapping[str, MakePage] = {
     "page:today": _today,
     "page:register": _register,
@@ -102,8 +120,11 @@ PAGES: Mapping[str, MakePage] = {
 FORMS: Mapping[str, MakeForm] = {
     "contact": _contact,
     "booking": _booking,
+    "appointment": _appointment,
     "permanence": _permanence,
     "jeudi": _jeudi,
+    "registration": _registration,
+    "jeudi_count": _count,
 }
 
 
@@ -143,7 +164,7 @@ class MainWindow(QMainWindow):
         self._was_warned = False
         self._field: QLineEdit | None = None
         self.registry = ActionRegistry(self)
-        self.panel = SidePanel(desk, lambda kind: forms[kind](desk))
+        self.panel = SidePanel(desk, forms)
         self.drafts = DraftsBar(self.panel)
         self.sidebar = Sidebar([spec for spec in SPECS if spec.id in pages])
         self.status = StatusBar(desk)

@@ -2,8 +2,8 @@
 
 import json
 import platform
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
@@ -134,12 +134,12 @@ class SidePanel(QWidget):
     chips_changed = Signal()
     asks = Signal(str, object)
 
-    def __init__(self, desk: Desk, make_form: Callable[[str], PanelForm]) -> None:
+    def __init__(self, desk: Desk, forms: Mapping[str, Callable[[Desk], PanelForm]]) -> None:
         super().__init__()
         self.desk = desk
         self.form: PanelForm | None = None
         self.chips: list[Chip] = []
-        self._make_form = make_form
+        self._forms = forms  # by kind; the drafts of any other kind last as long as the window
         self._origin: QWidget | None = None
         self._made_at = desk.clock.now()
         self._is_typed = False  # there is something that must not be lost
@@ -163,10 +163,14 @@ class SidePanel(QWidget):
         return True
 
     def take_up(self, chip: Chip) -> None:
-        """Open again a draft set aside."""
+        """Open again a draft set aside, unless what it is about is not there any more."""
+        try:
+            form = chip.form or self._revived(chip)
+        except UserError as refusal:
+            self.desk.tell(refusal.message)
+            return
         self.chips.remove(chip)
         self._leave_current()
-        form = chip.form or self._revived(chip)
         self._show(form, chip.made_at)
         self._is_typed = True
         self.chips_changed.emit()
@@ -208,7 +212,7 @@ class SidePanel(QWidget):
         """Close the panel and drop its draft; can be undone."""
         if (form := self.form) is None:
             return
-        chip = self._chip_of(form) if self._is_typed else None
+        chip = replace(self._chip_of(form), form=None) if self._is_typed else None
         self._remove_form()
         form.deleteLater()
         if chip is not None:
@@ -255,7 +259,7 @@ class SidePanel(QWidget):
         with database.reading() as session:
             rows = drafts_of(session, self.desk.agent.uid)
         for row in rows:
-            if database.is_sqlite or row.desk == platform.node():
+            if row.kind in self._forms and (database.is_sqlite or row.desk == platform.node()):
                 content = json.loads(row.content)
                 made_at = row.created_at.astimezone().replace(tzinfo=None, microsecond=0)
                 chip = Chip(row.uid, row.kind, row.title, content["icon"], made_at, content["values"])
@@ -264,6 +268,8 @@ class SidePanel(QWidget):
         return [chip.made_at for chip in self.chips]
 
     def _write_draft(self, chip: Chip) -> None:
+        if chip.kind not in self._forms:
+            return
         with self.desk.database.transaction() as session:
             keep_draft(
                 session,
@@ -277,8 +283,14 @@ class SidePanel(QWidget):
             )
 
     def _drop(self, chip: Chip) -> None:
-        with self.desk.database.transaction() as session:
-            drop_draft(session, chip.uid)
+        try:
+            with self.desk.database.transaction() as session:
+                drop_draft(session, chip.uid)
+        except UserError as refusal:
+            self.desk.tell(refusal.message)
+            self.chips.append(chip)
+            self.chips_changed.emit()
+            return
         self.chips_changed.emit()
         self.desk.undo.add("Brouillon abandonné", lambda: self._bring_back(chip))
 
@@ -288,7 +300,7 @@ class SidePanel(QWidget):
         self.chips_changed.emit()
 
     def _revived(self, chip: Chip) -> PanelForm:
-        form = self._make_form(chip.kind)
+        form = self._forms[chip.kind](self.desk)
         form.uid = chip.uid
         form.restore(chip.values)
         return form

@@ -51,7 +51,7 @@ class ShortcutsOverlay(QWidget):
         self._columns = QHBoxLayout()
         self._columns.setContentsMargins(0, 8, 8, 8)
         self._columns.setSpacing(40)
-        self._groups = [_group(title, rows) for title, rows in _rows_by_group()]
+        self._groups: list[QWidget] = []
         inside = QWidget()
         inside.setLayout(self._columns)
         self._scroll.setWidget(inside)
@@ -68,6 +68,8 @@ class ShortcutsOverlay(QWidget):
     def show_help(self, page_title: str, hints: str) -> None:
         """Cover the window and tell first the keys of the page in view."""
         self._origin = QApplication.focusWidget()
+        if not self._groups:  # a hundred labels that the start of the program does not wait for
+            self._groups = [_group(title, rows, self) for title, rows in _rows_by_group()]
         self._hints.setText(f"{page_title}\u00a0: {hints}" if hints else "")
         self._hints.setVisible(bool(hints))
         self.fit()
@@ -125,8 +127,8 @@ def _rows_by_group() -> list[tuple[str, list[tuple[str, str]]]]:
     return groups
 
 
-def _group(title: str, rows: list[tuple[str, str]]) -> QWidget:
-    group = QWidget()
+def _group(title: str, rows: list[tuple[str, str]], parent: QWidget) -> QWidget:
+    group = QWidget(parent)
     grid = QGridLayout(group)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(16)

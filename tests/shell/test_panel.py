@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +20,7 @@ from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database, open_sqlite
-from espace_citoyennete.storage.drafts import Draft
+from espace_citoyennete.storage.drafts import Draft, keep_draft
 from espace_citoyennete.ui.accessibility import announced
 from espace_citoyennete.ui.desk import Desk
 from tests.conftest import KEY
@@ -114,6 +115,24 @@ def test_a_tenth_draft_is_refused_and_the_ninth_stays_as_it_is(window: MainWindo
     press(Qt.Key.Key_F2)
     assert form_of(window).name.text() == "Appel 9" and len(window.panel.chips) == 8
     assert "9 brouillons sont déjà ouverts" in announced()[-1]
+
+
+def test_a_draft_of_a_form_that_this_version_does_not_know_stays_in_the_base(
+    window: MainWindow, desk: Desk, clock: Clock, agent: Agent
+) -> None:
+    with desk.database.transaction() as session:
+        keep_draft(
+            session,
+            uid=uuid4(),
+            kind="later",
+            content="{}",
+            title="Plus tard",
+            author=agent.uid,
+            desk="",
+            at=clock.instant(),
+        )
+    assert window.panel.take_back() == []
+    assert drafts(desk) == ["{}"]
 
 
 def test_enregistrer_et_suivant_opens_an_empty_form_and_the_focus_still_comes_back(
