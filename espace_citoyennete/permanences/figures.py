@@ -72,7 +72,7 @@ _FIELDS = {
 def permanence_figures(session: Session, period: Period) -> PermanenceFigures:
     """Count the sittings of a period, their slots and their appointments."""
     counts = _counts(session, period)
-    type_labels = labels(session, "type_intervenant")
+    type_labels = labels(session, "type_intervenant", period.last)
     types = [
         (type_labels.get(code, code), _activity(counts, type_code=code))
         for code in sorted({code for code, _month, _field in counts})
@@ -86,7 +86,7 @@ def permanence_figures(session: Session, period: Period) -> PermanenceFigures:
             (month, _activity(counts, month=month))
             for month in range(period.first_month, period.last_month + 1)
         ),
-        domains=breakdown(_by_domain(domains), labels(session, "domaine_droit")),
+        domains=breakdown(_by_domain(domains), labels(session, "domaine_droit", period.last)),
     )
 
 

@@ -229,6 +229,7 @@ def plan(
 # Appointments
 
 OCCUPYING = frozenset({"A_VENIR", "SALLE", "HONORE", "ABSENT"})  # as the index of the base has it
+MOVABLE = frozenset({"A_VENIR", "SALLE"})  # may be moved or cancelled
 _MAY_BECOME = {
     "A_VENIR": {"SALLE", "HONORE", "ABSENT", "ANNULE_USAGER", "ANNULE_SERVICE"},
     "SALLE": {"A_VENIR", "HONORE", "ABSENT", "ANNULE_USAGER", "ANNULE_SERVICE"},

@@ -14,6 +14,7 @@ from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, long_date, short_date
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import (
+    MOVABLE,
     OCCUPYING,
     Plan,
     Rule,
@@ -196,7 +197,7 @@ def cancel_sitting(session: Session, sitting_id: int, reason: str, *, by: Agent)
         select(Appointment, Slot.starts_at, Visitor)
         .join(Slot, Slot.id == Appointment.slot_id)
         .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
-        .where(Slot.sitting_id == sitting_id, Appointment.state.in_(("A_VENIR", "SALLE")))
+        .where(Slot.sitting_id == sitting_id, Appointment.state.in_(MOVABLE))
         .order_by(Slot.starts_at)
     ).all()
     for appointment, _at, _visitor in dropped:
@@ -279,7 +280,7 @@ def move_appointment(session: Session, appointment_id: int, slot_id: int, *, now
     """Move an appointment to a free slot and return the new one's id; the old one keeps the link."""
     require(by, "move_appointment")
     old = _appointment(session, appointment_id)
-    if old.state not in ("A_VENIR", "SALLE"):
+    if old.state not in MOVABLE:
         raise UserError("Seul un rendez-vous à venir se déplace. En prendre un nouveau sur un créneau libre.")
     if old.slot_id == slot_id:
         raise UserError("Ce rendez-vous est déjà sur ce créneau. Choisir un autre créneau libre.")
@@ -320,7 +321,7 @@ def cancel_appointment(session: Session, appointment_id: int, *, by_visitor: boo
     """Cancel an appointment, at the visitor's word or by the service; its slot is free again."""
     require(by, "cancel_appointment")
     appointment = _appointment(session, appointment_id)
-    if appointment.state not in ("A_VENIR", "SALLE"):
+    if appointment.state not in MOVABLE:
         raise UserError("Seul un rendez-vous à venir s’annule. Corriger la présence par R, A ou E.")
     return _change(session, appointment, "ANNULE_USAGER" if by_visitor else "ANNULE_SERVICE", None)
 

@@ -18,7 +18,8 @@ class AgendaView(QTableView):
     opened = Signal(int)  # the key of a slot, by Entrée or a double click
     moved = Signal(object)  # the key of the slot now current, or None
 
-    LANE = 7.5  # em: the narrowest lane in which a name can be read; ten fit in 1366 px
+    # In em: the narrowest lane in which a name can be read (ten fit in 1366 px), and the widest of use.
+    NARROWEST, WIDEST = 7.5, 32
 
     def __init__(self) -> None:
         super().__init__()
@@ -139,8 +140,9 @@ class AgendaView(QTableView):
         lanes, rows = len(self.agenda.lanes), self.agenda.rows
         if not lanes:
             return
-        narrowest = round(self.LANE * self.fontMetrics().height())
-        widths, extra = divmod(max(self.viewport().width(), narrowest * lanes), lanes)
+        em = self.fontMetrics().height()
+        least, most = round(self.NARROWEST * em) * lanes, round(self.WIDEST * em) * lanes
+        widths, extra = divmod(min(max(self.viewport().width(), least), most), lanes)
         for column in range(lanes):
             self.setColumnWidth(column, widths + (column < extra))
         self.horizontalHeader().updateGeometry()
@@ -158,7 +160,10 @@ class AgendaView(QTableView):
         return min(max((self.viewport().height() - folded) // open_rows, least), most)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Write over each closed lane why it is closed."""
+        """Paint what lies beyond the grid as empty, and write over each closed lane why it is closed."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), style.colour("bg"))
+        painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         for column, lane in enumerate(self.agenda.lanes):

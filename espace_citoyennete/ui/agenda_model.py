@@ -201,7 +201,8 @@ class AgendaModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Name a lane or an hour."""
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        count = len(self.lanes if orientation == Qt.Orientation.Horizontal else self.rows)
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) or section >= count:
             return None
         if orientation == Qt.Orientation.Vertical:
             row = self.rows[section]

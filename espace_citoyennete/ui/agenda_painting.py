@@ -153,7 +153,7 @@ class LaneHeader(QHeaderView):
 
     def sizeHint(self) -> QSize:
         """Return the height of a day, the longest lane's name on one or two lines, and a caption."""
-        return QSize(super().sizeHint().width(), (2 + self._title_lines()) * self.fontMetrics().height() + 12)
+        return QSize(0, (2 + self._title_lines()) * self.fontMetrics().height() + 12)
 
     def _title_lines(self) -> int:
         metrics = self.fontMetrics()
@@ -189,9 +189,10 @@ class LaneHeader(QHeaderView):
         painter.setPen(style.colour("primary" if is_today else "text"))
         seen = place.intersected(self.viewport().rect())  # the day stays readable while its lanes scroll
         line = QRect(seen.left() + 4, 4, seen.width() - 8, self.fontMetrics().height())
-        short = f"{WEEKDAYS[day.weekday()][:3]}. {ordinal_day(day.day)}"
-        long = f"{day_words(day)} · aujourd’hui" if is_today else day_words(day)
-        fits = (w for w in (long, short) if painter.fontMetrics().horizontalAdvance(w) <= line.width())
+        forms = [day_words(day), f"{WEEKDAYS[day.weekday()][:3]}. {ordinal_day(day.day)}"]
+        if is_today:
+            forms.insert(0, f"{forms[0]} · aujourd’hui")
+        fits = (words for words in forms if painter.fontMetrics().horizontalAdvance(words) <= line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, next(fits, ""))
         if is_today:
             painter.fillRect(QRect(place.left(), 0, place.width() - 1, 3), style.colour("primary"))
@@ -229,7 +230,7 @@ class HourHeader(QHeaderView):
     def sizeHint(self) -> QSize:
         """Return the width of the longest hour."""
         width = QFontMetrics(style.scaled_font(1.0, 600)).horizontalAdvance(f"00{NO_BREAK}h{NO_BREAK}00")
-        return QSize(width + 12, super().sizeHint().height())
+        return QSize(width + 12, 0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Write the hours."""
@@ -244,14 +245,13 @@ class HourHeader(QHeaderView):
                 self._write_hour(painter, top, row, is_whole)
 
     def _label_step(self, rows: list[Row]) -> int:
-        """Return every how many minutes an hour is written, so that none touches the next."""
+        """Return every how many minutes an hour is written, so that each can be read at a glance."""
         row = next((index for index, row in enumerate(rows) if not row.is_folded), None)
         if row is None:
             return 60
-        step, height = rows[row].minutes, max(1, self.sectionSize(row))
-        fitting = (
-            s for s in (step, 30, 60) if s % step == 0 and s // step * height >= self.fontMetrics().height()
-        )
+        step, height = rows[row].minutes, self.sectionSize(row)
+        least = 1.5 * self.fontMetrics().height()
+        fitting = (every for every in (step, 30, 60) if every % step == 0 and every // step * height >= least)
         return next(fitting, 60)
 
     def _write_hour(self, painter: QPainter, top: int, row: Row, is_whole: bool) -> None:
@@ -282,13 +282,14 @@ class Legend(QWidget):
     def sizeHint(self) -> QSize:
         """Return the room of all the words on one line."""
         metrics = QFontMetrics(style.scaled_font(0.92))
-        widths = [
-            metrics.horizontalAdvance(state.value.word) + metrics.height() + 18 for state in self._SHOWN
-        ]
-        return QSize(sum(widths), metrics.height() + 8)
+        words = sum(metrics.horizontalAdvance(state.value.word) for state in self._SHOWN)
+        side = metrics.ascent() * 0.8
+        return QSize(round(words + len(self._SHOWN) * (side + 31)), metrics.height() + 8)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw each state as the grid does."""
+        """Draw each state as the grid does; nothing rather than a cut legend."""
+        if self.width() < self.sizeHint().width():
+            return
         painter = QPainter(self)
         painter.setFont(style.scaled_font(0.92))
         metrics = painter.fontMetrics()
