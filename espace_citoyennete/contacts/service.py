@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, insert, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
@@ -45,11 +45,11 @@ def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Age
     Raises `Invalid` with the field and the remedy.
     """
     require(by, "log_contact")
-    known = session.scalar(select(Contact.id).where(Contact.uid == draft.uid))
+    known, author_id = session.execute(_KNOWN_AND_AUTHOR, {"uid": draft.uid, "author": by.uid}).one()
     if known is not None:
-        return known
+        return int(known)
     values = _checked(session, draft, now)
-    contact = Contact(uid=draft.uid, author_id=_author(by), **values)
+    contact = Contact(uid=draft.uid, author_id=author_id, **values)
     if draft.visitor is not None:
         contact.visitor_id = save_visitor(session, draft.visitor, by=by)
     session.add(contact)
@@ -142,10 +142,6 @@ def _contact(session: Session, contact_id: int, version: int | None = None) -> C
     return contact
 
 
-def _author(by: Agent) -> Any:
-    return select(User.id).where(User.uid == by.uid).scalar_subquery()
-
-
 def _checked(session: Session, draft: ContactDraft, now: datetime) -> dict[str, Any]:
     note = clean(draft.note)
     problems: dict[str, str] = {}
@@ -154,7 +150,7 @@ def _checked(session: Session, draft: ContactDraft, now: datetime) -> dict[str, 
     if draft.occurred_at > now:
         problems["occurred_at"] = "La date est dans l’avenir\u00a0: vérifier le jour et l’heure."
     day = draft.occurred_at.date()
-    motive = _motive(session, draft.motive, day)
+    motive = session.execute(_MOTIVE, {"code": draft.motive, "day": day}).first()
     if motive is None:
         problems["motive"] = "Choisir un motif dans la liste (↓)."
     problems |= _unknown_codes(session, draft, day)
@@ -173,11 +169,6 @@ def _checked(session: Session, draft: ContactDraft, now: datetime) -> dict[str, 
         "orientation": draft.orientation,
         "note": note,
     }
-
-
-def _motive(session: Session, code: str | None, day: date) -> Motive | None:
-    still_used = or_(Motive.valid_to.is_(None), Motive.valid_to >= day)
-    return session.scalar(select(Motive).where(Motive.code == code, still_used)) if code else None
 
 
 _SENTENCES = {
@@ -199,25 +190,36 @@ _LISTS = {
 
 def _unknown_codes(session: Session, draft: ContactDraft, day: date) -> dict[str, str]:
     """Return a sentence for each field whose code is not in its list on that day (one query)."""
-    wanted = {name: getattr(draft, name) for name in _LISTS if getattr(draft, name) or name != "orientation"}
-    pairs = [and_(Choice.list_name == _LISTS[name], Choice.code == code) for name, code in wanted.items()]
-    found = (
-        select(Choice.list_name, Choice.code)
-        .where(or_(*pairs), _valid_on(Choice, day))
-        .union_all(_neighbourhoods(draft.neighbourhood, day))
-    )
-    known = {(list_name, code) for list_name, code in session.execute(found)}
-    problems = {n: _SENTENCES[n] for n, code in wanted.items() if (_LISTS[n], code) not in known}
-    if ("territoire", draft.neighbourhood) not in known:
-        problems["neighbourhood"] = _SENTENCES["neighbourhood"]
-    return problems
+    codes = {name: getattr(draft, name) for name in _SENTENCES}
+    known = {name for name, _code in session.execute(_KNOWN_CODES, {**codes, "day": day})}
+    wanted = [name for name, code in codes.items() if code or name != "orientation"]
+    return {name: _SENTENCES[name] for name in wanted if name not in known}
 
 
-def _neighbourhoods(code: str, day: date) -> Select[str, str]:
-    return select(literal("territoire"), Neighbourhood.code).where(
-        Neighbourhood.code == code, _valid_on(Neighbourhood, day)
-    )
+# The statements of each save are built once: building them anew cost more than running them.
 
 
-def _valid_on(model: type[Choice] | type[Neighbourhood], day: date) -> ColumnElement[bool]:
+def _valid_on_day(model: type[Choice] | type[Neighbourhood]) -> ColumnElement[bool]:
+    day = bindparam("day", type_=Date)
     return and_(model.valid_from <= day, or_(model.valid_to.is_(None), model.valid_to >= day))
+
+
+_KNOWN_AND_AUTHOR = select(
+    select(Contact.id).where(Contact.uid == bindparam("uid")).scalar_subquery(),
+    select(User.id).where(User.uid == bindparam("author")).scalar_subquery(),
+)
+_MOTIVE = select(Motive.request, Motive.domain).where(
+    Motive.code == bindparam("code"),
+    or_(Motive.valid_to.is_(None), Motive.valid_to >= bindparam("day", type_=Date)),
+)
+_KNOWN_CODES = union_all(
+    *(
+        select(literal(name), Choice.code).where(
+            Choice.list_name == list_name, Choice.code == bindparam(name), _valid_on_day(Choice)
+        )
+        for name, list_name in _LISTS.items()
+    ),
+    select(literal("neighbourhood"), Neighbourhood.code).where(
+        Neighbourhood.code == bindparam("neighbourhood"), _valid_on_day(Neighbourhood)
+    ),
+)
