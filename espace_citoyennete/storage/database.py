@@ -112,7 +112,8 @@ def open_sqlite(path: Path, key: bytes, clock: Clock | None = None) -> Database:
             poolclass=sa.pool.QueuePool,
             hide_parameters=True,
         )
-        sa.event.listen(made, "begin", lambda connection: connection.exec_driver_sql(begin))
+        # Said to the driver itself: SQLAlchemy's own way takes a tenth of a save.
+        sa.event.listen(made, "begin", lambda c: c.connection.dbapi_connection.execute(begin))
         return made
 
     if sqlcipher.sqlite_version_info < _LEAST_SQLITE:

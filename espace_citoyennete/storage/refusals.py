@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
+from sqlcipher3.dbapi2 import DatabaseError as SqliteError
 
 from espace_citoyennete.errors import Conflict, UserError
 
@@ -62,16 +63,17 @@ def telling_refusals() -> Iterator[None]:
             "Cette fiche a été modifiée entre-temps sur un autre poste. "
             "La rouvrir pour voir la version enregistrée, puis reprendre la modification."
         ) from None
-    except DBAPIError as error:
+    except (DBAPIError, SqliteError) as error:
         if sentence := _sentence(error):
             raise UserError(sentence) from None
         raise
 
 
-def _sentence(error: DBAPIError) -> str | None:
-    code = getattr(error.orig, "sqlstate", None)
-    if code is not None:
-        return next((s for start, s in _POSTGRESQL.items() if code.startswith(start)), None)
-    if error.connection_invalidated:
-        return _LOST
-    return next((s for words, s in _SQLITE.items() if words in str(error.orig)), None)
+def _sentence(error: BaseException) -> str | None:
+    told = getattr(error, "orig", error)
+    if isinstance(told, SqliteError):
+        return next((s for words, s in _SQLITE.items() if words in str(told)), None)
+    code = getattr(told, "sqlstate", None)
+    if code is None and isinstance(error, OperationalError):
+        return _LOST  # the line was cut before the server could give a code
+    return next((s for start, s in _POSTGRESQL.items() if (code or "").startswith(start)), None)

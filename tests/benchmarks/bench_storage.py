@@ -63,7 +63,7 @@ def _statements_of(database: Database, action: Callable[[], None]) -> list[tuple
     sa.event.listen(database.engine, "before_cursor_execute", note)
     action()
     sa.event.remove(database.engine, "before_cursor_execute", note)
-    return [*said, ("COMMIT", ())]
+    return [("BEGIN IMMEDIATE", ()), *said, ("COMMIT", ())]
 
 
 def _by_hand(database: Database, statements: list[tuple[str, Any]], first: UUID) -> Seconds:
