@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -176,6 +176,10 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self)
         self._connect()
         self.setMinimumSize(QSize(640, 400))
+        self._minute = QTimer(self, interval=60_000)
+        self._minute.timeout.connect(self._tell_copy)
+        self._minute.start()
+        self._tell_copy()
         self.show_page(next(iter(pages)))
         self._take_back_drafts()
 
@@ -309,6 +313,10 @@ class MainWindow(QMainWindow):
     def _tell_change(self, changed: frozenset[type]) -> None:
         if changed - {Draft}:
             self.status.show_saved(self.desk.clock.now())
+
+    def _tell_copy(self) -> None:
+        if self.desk.folder is not None:
+            self.status.show_copied(self.desk.copied_at())
 
     def _tell_step(self, name: str) -> None:
         self.toast.tell(name, "Annuler (Ctrl+Z)", self.desk.undo.undo)

@@ -32,6 +32,11 @@ def run(
     QThreadPool.globalInstance().start(task.work)
 
 
+def are_running() -> bool:
+    """Tell whether some work is still to be handed over."""
+    return bool(_running)
+
+
 @dataclass(frozen=True)
 class _Listeners:
     done: Listener

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from espace_citoyennete.main_window import FORMS, PAGES, MainWindow, places
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui import crash, undo
 from espace_citoyennete.ui.desk import Desk
-from tests.shell.rooms import ListPage, OrganisationForm
+from tests.shell.rooms import ListPage, OrganisationForm, make_window
 from tests.shell.test_panel import CTRL, SHIFT, focused, form_of, press
 
 
@@ -306,14 +305,20 @@ def test_a_defect_is_told_calmly_and_logged_without_a_value(
 # Status bar
 
 
-def test_the_age_of_the_last_copy_is_told_in_words(window: MainWindow) -> None:
-    said = []
-    for moment in (datetime(2026, 11, 17, 8), datetime(2026, 11, 15, 8), datetime(2026, 11, 2, 8), None):
-        window.status.show_copied(moment)
+def test_the_age_of_the_last_copy_is_told_in_words(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    copies = tmp_path / "base" / "sauvegardes"
+    copies.mkdir()
+    desk.folder = copies.parent
+    window = make_window(desk)
+    qtbot.addWidget(window)
+    said = [window.status.copied_text]
+    for name in ("2026-11-02-080000", "2026-11-15-080000", "2026-11-17-080000"):
+        (copies / f"{name}.sauvegarde").touch()
+        window.status.show_copied(desk.copied_at())
         said.append(window.status.copied_text)
     assert [text.split("\u00a0")[0] for text in said] == [
-        "Sauvegarde 08:00 ✓",
-        "Sauvegarde ancienne",
-        "Sauvegarde trop ancienne",
         "Jamais sauvegardé",
+        "Sauvegarde trop ancienne",
+        "Sauvegarde ancienne",
+        "Sauvegarde 08:00 ✓",
     ]

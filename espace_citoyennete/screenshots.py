@@ -1,0 +1,78 @@
+"""Pictures of every page, made by the program itself: light and dark, on a usual screen and at 200 %."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QEventLoop, QSize
+from PySide6.QtWidgets import QApplication
+
+from espace_citoyennete import french
+from espace_citoyennete.accounts.service import agent_of
+from espace_citoyennete.main_window import PAGES, MainWindow
+from espace_citoyennete.settings import Settings
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.ui import style, tasks
+from espace_citoyennete.ui.actions import SPECS
+from espace_citoyennete.ui.desk import Desk
+
+SIZES = (QSize(1366, 768), QSize(683, 400))  # the usual screen, and the same one seen at 200 %
+
+
+def capture(folder: Path, database: Database) -> list[Path]:
+    """Write a PNG of every page, and of the contact panel over Point Justice; return the files.
+
+    The base is opened by somebody (`database.author`), and its clock says what day it is.
+    """
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for theme in (style.LIGHT, style.DARK):
+        style.apply_theme(app, theme.name)
+        for size in SIZES:
+            with _window(app, database, size) as window:
+                for name in _scenes(window):
+                    file = folder / f"{name}-{theme.name}-{size.width()}x{size.height()}.png"
+                    _settle(app)
+                    window.grab().save(str(file))
+                    files.append(file)
+    return files
+
+
+@contextmanager
+def _window(app: QApplication, database: Database, size: QSize) -> Iterator[MainWindow]:
+    assert database.author is not None
+    with database.reading() as session:
+        agent = agent_of(session, database.author)
+    desk = Desk(database, database.clock, agent)
+    desk.settings = Settings()  # the pictures do not depend on the choices of this machine
+    window = MainWindow(desk)
+    window.resize(size)
+    window.show()
+    window.activateWindow()
+    try:
+        yield window
+    finally:
+        window.close()
+        window.deleteLater()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _scenes(window: MainWindow) -> Iterator[str]:
+    """Show each page in turn, then the contact panel, and yield the name of each picture."""
+    for spec in SPECS:
+        if spec.id in PAGES:
+            window.show_page(spec.id)
+            yield french.fold(spec.text).replace(" ", "-").replace("'", "")
+    window.show_page("page:permanences")
+    window.registry.run("new_call")
+    yield "nouveau-contact"
+
+
+def _settle(app: QApplication) -> None:
+    """Let slow figures arrive and everything be painted."""
+    app.processEvents()
+    while tasks.are_running():
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    app.processEvents()
