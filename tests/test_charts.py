@@ -155,3 +155,11 @@ def test_a_chart_without_data_says_so() -> None:
     for chart in CHARTS:
         empty = ChartSpec(chart.kind, "vide", "Aucun contact", "2022", (), (Series("s", ()),))
         assert any(isinstance(mark, Text) and "Aucune donnée" in mark.text for mark in marks(empty))
+
+
+@given(st.text("abé \u00a0\u202f!", max_size=60), st.floats(1, 30))
+def test_a_text_is_cut_at_ordinary_spaces_only_and_loses_nothing(text: str, width: float) -> None:
+    longest = max((len(word) for word in text.split(" ")), default=0)
+    lines = charts.wrap(text, max(width, longest), len)
+    assert list(filter(None, " ".join(lines).split(" "))) == list(filter(None, text.split(" ")))
+    assert all(len(line) <= max(width, longest) for line in lines)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -161,10 +162,23 @@ def test_every_letter_of_a_table_is_printed_once_however_it_is_cut(
     assert sorted(printed) == sorted(re.sub(r"\s", "", expected))
 
 
-def test_a_long_table_repeats_its_header_and_never_leaves_its_total_alone(tmp_path: Path) -> None:
-    path = write(tmp_path / "long.pdf", [table_flowable(LONG)])
-    texts = [plain(text) for text in pages(path)]
-    assert len(texts) > 1
+@settings(max_examples=30, deadline=None)
+@given(st.integers(30, 130))
+def test_a_long_table_repeats_its_header_and_never_leaves_its_total_alone(
+    tmp_path_factory: pytest.TempPathFactory, length: int
+) -> None:
+    table = replace(LONG, rows=LONG.rows[:1] * length)
+    texts = [
+        plain(text) for text in pages(write(tmp_path_factory.mktemp("l") / "l.pdf", [table_flowable(table)]))
+    ]
     assert all("Présents" in text for text in texts)
-    assert "Total" in texts[-1]
-    assert texts[-1].count("Rencontre") >= 3
+    assert all(text.count("Rencontre") >= 3 for text in texts)
+    assert [text.count("Total") for text in texts] == [0] * (len(texts) - 1) + [1]
+    assert sum(text.count("Rencontre") for text in texts) == length
+
+
+def test_a_text_longer_than_a_page_goes_on_whole(tmp_path: Path) -> None:
+    words = [f"mot{number}" for number in range(1500)]
+    path = write(tmp_path / "texte.pdf", [Words(" ".join(words))])
+    assert len(pages(path)) > 1
+    assert re.findall(r"mot\d+", " ".join(pages(path))) == words

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from espace_citoyennete.charts import Text
+from espace_citoyennete.charts import Rect, Text
 from espace_citoyennete.pdf.charts import chart_flowable
 from espace_citoyennete.report import ChartSpec, written
 from espace_citoyennete.ui import style
@@ -71,7 +71,9 @@ def test_the_chart_follows_the_theme(show: Show, qapp: QApplication) -> None:
     light = view.grab().toImage()
     style.apply_theme(qapp, "sombre")
     dark = view.grab().toImage()
+    hollow = {mark.fill for mark in view.drawing.marks() if isinstance(mark, Rect) and mark.stroke}
     style.apply_theme(qapp, "clair")
     empty = light.width() // 2, light.height() - 12
     assert light.pixelColor(*empty).name() == "#ffffff"
     assert dark.pixelColor(*empty).name() == "#1b222b"
+    assert hollow == {"#1B222B"}  # a patterned bar lets the card be seen
