@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, and_, insert, or_, select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.accounts.service import add_first_user
 from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import clean
 from espace_citoyennete.resources import resource
@@ -29,6 +30,8 @@ from espace_citoyennete.town.rules import (
 
 Dated = type[Choice] | type[Neighbourhood]
 Days = type[Closure] | type[SchoolHoliday]
+
+PLACE = "Espace citoyenneté"  # what the place is called until Réglages says otherwise
 
 _ALWAYS = date(1900, 1, 1)
 _GROUP = re.compile(
@@ -84,6 +87,14 @@ class TownIdentity:
 
 
 # What a new base starts with
+
+
+def found_town(session: Session, name: str, *, user_uid: UUID, user_name: str) -> Agent:
+    """Make a new base usable: lists, first user, identity of the place; return who may now work in it."""
+    seed_reference(session)
+    agent = add_first_user(session, user_uid, user_name)
+    save_town(session, TownIdentity(name, PLACE), by=agent)
+    return agent
 
 
 def seed_reference(session: Session) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from espace_citoyennete.clock import Clock
-from espace_citoyennete.first_start import NewBase, create
+from espace_citoyennete.opening import NewBase, create
 from tests.benchmarks.harness import Seconds, compare
 
 YEAR = Path(__file__).parent.parent / "data" / "annee-2022"

@@ -66,7 +66,7 @@ def start_office(folder: str, name: str, passphrase: str) -> None:
     """Open the program, let it import what it imports while a passphrase is typed, unlock, then measure."""
     from espace_citoyennete.app import Office, load_office, make_application
     from espace_citoyennete.clock import Clock
-    from espace_citoyennete.first_start import open_with_passphrase
+    from espace_citoyennete.opening import open_with_passphrase
 
     application = make_application()
     office = Office(application, Clock())

@@ -49,9 +49,11 @@ def test_seeding_again_changes_nothing(database: Database) -> None:
 def test_entry_codes_are_unique_in_their_list_and_made_of_letters(database: Database) -> None:
     with database.reading() as session:
         lists = [town.choices(session, name, TODAY) for name in LISTS]
-        offered = [*lists, town.motives(session, TODAY), town.neighbourhoods(session, TODAY)]
-        for rows in offered:
-            typed = Counter(row.entry_code for row in rows if row.entry_code)
+        entry_codes = [[row.entry_code for row in rows] for rows in lists]
+        entry_codes.append([row.entry_code for row in town.motives(session, TODAY)])
+        entry_codes.append([row.entry_code for row in town.neighbourhoods(session, TODAY)])
+        for codes in entry_codes:
+            typed = Counter(code for code in codes if code)
             assert all(count == 1 and code.isalpha() and len(code) <= 4 for code, count in typed.items())
         for name in ("genre", "tranche_age", "suite_donnee", "orientation_externe"):
             assert all(row.entry_code for row in town.choices(session, name, TODAY)), name

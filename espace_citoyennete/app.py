@@ -1,0 +1,103 @@
+"""The program as a window: the door first, painted at once; the office behind it, loaded meanwhile."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from espace_citoyennete import settings
+from espace_citoyennete.clock import Clock
+from espace_citoyennete.first_start import Door
+from espace_citoyennete.ui import style, tasks
+
+if TYPE_CHECKING:
+    from espace_citoyennete.opening import Opened
+
+# What takes long to import and is not needed to type a passphrase.
+_OFFICE = (
+    "espace_citoyennete.schema",
+    "espace_citoyennete.accounts.service",
+    "espace_citoyennete.storage.folder",
+    "espace_citoyennete.town.service",
+    "sqlcipher3.dbapi2",
+    "argon2.low_level",
+    "cryptography.hazmat.primitives.ciphers.aead",
+    "espace_citoyennete.main_window",
+    "espace_citoyennete.today.page",
+)
+
+
+def main() -> int:
+    """Open the program and return its exit code when its window is closed."""
+    app = make_application()
+    office = Office(app, Clock())
+    office.show_door()
+    return app.exec()
+
+
+def make_application() -> QApplication:
+    """Make the Qt application: French, at the screen's own scale, in this machine's theme and zoom."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    QLocale.setDefault(QLocale(QLocale.Language.French, QLocale.Country.France))
+    app = QApplication(sys.argv)
+    app.setApplicationName("espace-citoyennete")
+    app.setApplicationDisplayName("Espace Citoyenneté")
+    app.setDesktopFileName("espace-citoyennete")
+    translator = QTranslator(app)
+    if translator.load("qtbase_fr", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    kept = settings.load()
+    style.apply_theme(app, kept.theme, kept.zoom)
+    return app
+
+
+def load_office() -> None:
+    """Import what the office needs; run by a worker while the passphrase is typed."""
+    for name in _OFFICE:
+        import_module(name)
+
+
+class Office:
+    """What follows what: the door, then the window of the person who opened it."""
+
+    def __init__(self, app: QApplication, clock: Clock) -> None:
+        self.app = app
+        self.clock = clock
+        self.door: Door | None = None
+        self.window: QMainWindow | None = None
+
+    def show_door(self) -> Door:
+        """Show the first page, then import the office behind it."""
+        self.door = Door(self.clock)
+        self.door.opened.connect(self.enter)
+        self.door.painted.connect(self._after_first_paint)
+        self.door.show()
+        return self.door
+
+    def _after_first_paint(self) -> None:
+        assert self.door is not None
+        self.door.make_ready()
+        tasks.run(self.door, load_office, done=lambda _: None)
+
+    def enter(self, opened: Opened) -> None:
+        """Show the window on the base just opened, in place of the door."""
+        from espace_citoyennete.main_window import MainWindow
+        from espace_citoyennete.ui.desk import Desk
+
+        desk = Desk(opened.database, self.clock, opened.agent)
+        if not opened.is_demonstration:
+            desk.keep_settings(replace(desk.settings, base=str(opened.folder), user_name=opened.agent.name))
+        self.window = MainWindow(desk)
+        self.window.show()
+        if opened.told:
+            desk.tell(opened.told)
+        if self.door is not None:
+            self.door.close()
+            self.door.deleteLater()
+            self.door = None
