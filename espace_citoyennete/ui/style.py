@@ -201,18 +201,17 @@ def _sheet(theme: Theme, font: QFont) -> str:
         for name, (em, weight, token) in _ROLES.items()
     )
     marks = resource("icons", "marks").as_posix()
-    return f"""
-QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox {{
+    return f"""QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox {{
   background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 4px; padding: 1px 7px }}
 QLineEdit, QComboBox {{ min-height: {inner}px }}
 QAbstractSpinBox {{ min-height: {inner - 3}px }}
 QLineEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {{
   border: 2px solid {theme.focus}; padding: 0 6px }}
 *[faulty=true] {{ border: 2px solid {theme.err}; padding: 0 6px }}
+*[faulty=true]:focus {{ border: 4px solid {theme.err}; padding: 0 4px; min-height: {inner - 4}px }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{
   background: {theme.bg}; border-color: {theme.hair} }}
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; border: none; padding: 0;
-  min-height: 0 }}
+QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0; min-height: 0 }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; height: 0 }}
 QComboBox::drop-down {{ border: none; width: 24px }}
 QComboBox::down-arrow {{ image: url({marks}/chevron.svg); width: 14px; height: 14px }}
@@ -226,8 +225,7 @@ QPushButton:checked, QToolButton:checked {{ background: {theme.soft}; border-col
   font-weight: 600 }}
 QPushButton:focus {{ border: 2px solid {theme.focus}; padding: 0 9px; outline: none }}
 QToolButton:focus {{ border: 2px solid {theme.focus}; padding: 0 4px; outline: none }}
-QPushButton:disabled, QToolButton:disabled {{ background: {theme.bg}; border-color: {theme.hair};
-  color: {theme.disabled} }}
+QPushButton:disabled, QToolButton:disabled {{ background: {theme.bg}; color: {theme.disabled} }}
 QPushButton[kind=primary] {{ background: {theme.primary}; color: {theme.on_primary};
   border: 2px solid {theme.primary}; padding: 0 12px; font-weight: 600 }}
 QPushButton[kind=primary]:hover {{ background: {theme.primary_h}; border-color: {theme.primary_h} }}
@@ -235,6 +233,8 @@ QPushButton[kind=primary]:focus {{ border-color: {theme.primary}; outline: 2px s
   outline-radius: 3px }}
 QPushButton[kind=danger] {{ color: {theme.err}; border-color: {theme.err} }}
 QPushButton[kind=chip] {{ background: {theme.draft_s}; border-color: {theme.draft}; border-radius: 12px }}
+QPushButton[kind=chip]:focus, QPushButton[kind=danger]:focus {{ border: 3px solid {theme.focus};
+  padding: 0 8px; min-height: {inner - 2}px }}
 QCheckBox, QRadioButton {{ min-height: {inner}px; padding: 0 3px; spacing: 8px;
   border: 2px solid transparent; border-radius: 4px }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {theme.focus}; outline: none }}
@@ -308,6 +308,28 @@ class _TokenIcon(QIconEngine):
 
 
 @lru_cache(maxsize=512)
+def state_icon(state: str, ink: str) -> QIcon:
+    """Return a state glyph (○ ● ◐ ✓ ✕) as an icon, in a token of whichever theme is in force."""
+    return QIcon(_StateIcon(state, ink))
+
+
+class _StateIcon(_TokenIcon):
+    """Paints a state glyph as `draw_state` does."""
+
+    def clone(self) -> QIconEngine:
+        return _StateIcon(self._name, self._token)
+
+    def scaledPixmap(self, size: QSize, _mode: QIcon.Mode, _state: QIcon.State, _scale: float) -> QPixmap:
+        side = min(size.width(), size.height())
+        picture = QPixmap(side, side)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        edge = side * 0.12
+        draw_state(painter, QRectF(edge, edge, side - 2 * edge, side - 2 * edge), self._name, self._token)
+        painter.end()
+        return picture
+
+
 def _drawn(name: str, colour_code: str, side: int, scale: float) -> QPixmap:
     pixmap = QPixmap(round(side * scale), round(side * scale))
     pixmap.fill(Qt.GlobalColor.transparent)
