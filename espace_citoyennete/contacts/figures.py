@@ -41,7 +41,7 @@ def contact_figures(session: Session, period: Period) -> ContactFigures:
     received = and_(within(period), Contact.channel.in_(INBOUND), Contact.request.not_in(NOT_PUBLIC))
     months = tuple(range(period.first_month, period.last_month + 1))
     grid = _month_by_channel(session, received)
-    channels = breakdown(_sum_by(grid, 1), labels(session, "canal"))
+    channels = breakdown(_sum_by(grid, 1), labels(session, "canal", period.last))
 
     def counted(
         column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], lexicon: dict[str, str]
@@ -58,13 +58,13 @@ def contact_figures(session: Session, period: Period) -> ContactFigures:
         months=months,
         channels=channels,
         by_month=tuple(tuple(grid[month, row.code] for row in channels.rows) for month in months),
-        requests=counted(Contact.request, labels(session, "objet")),
-        domains=counted(Contact.domain, labels(session, "domaine_droit")),
-        genders=counted(Contact.gender, labels(session, "genre")),
-        ages=counted(Contact.age, labels(session, "tranche_age")),
-        neighbourhoods=counted(Contact.neighbourhood, neighbourhood_labels(session)),
-        orientations=counted(Contact.orientation, labels(session, "orientation_externe")),
-        outcomes=counted(Contact.outcome, labels(session, "suite_donnee")),
+        requests=counted(Contact.request, labels(session, "objet", period.last)),
+        domains=counted(Contact.domain, labels(session, "domaine_droit", period.last)),
+        genders=counted(Contact.gender, labels(session, "genre", period.last)),
+        ages=counted(Contact.age, labels(session, "tranche_age", period.last)),
+        neighbourhoods=counted(Contact.neighbourhood, neighbourhood_labels(session, period.last)),
+        orientations=counted(Contact.orientation, labels(session, "orientation_externe", period.last)),
+        outcomes=counted(Contact.outcome, labels(session, "suite_donnee", period.last)),
     )
 
 

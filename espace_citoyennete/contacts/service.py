@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, insert, literal, or_, select, union_all
+from sqlalchemy import Date, bindparam, insert, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
@@ -149,19 +149,17 @@ def _checked(session: Session, draft: ContactDraft, now: datetime) -> dict[str, 
         problems["note"] = f"La note compte {len(note)} caractères\u00a0: la ramener à {NOTE_LENGTH} au plus."
     if draft.occurred_at > now:
         problems["occurred_at"] = "La date est dans l’avenir\u00a0: vérifier le jour et l’heure."
-    day = draft.occurred_at.date()
-    motive = session.execute(_MOTIVE, {"code": draft.motive, "day": day}).first()
-    if motive is None:
-        problems["motive"] = "Choisir un motif dans la liste (↓)."
-    problems |= _unknown_codes(session, draft, day)
-    if problems or motive is None or draft.outcome is None:
+    known = _known_codes(session, draft)
+    problems |= {name: sentence for name, sentence in _SENTENCES.items() if name not in known}
+    if problems or draft.outcome is None:
         raise Invalid(problems)
+    request, domain = known["motive"]
     return {
         "channel": draft.channel,
         "occurred_at": draft.occurred_at,
         "motive": draft.motive,
-        "request": request_of(motive.request, draft.outcome),
-        "domain": motive.domain,
+        "request": request_of(request, draft.outcome),
+        "domain": domain,
         "gender": draft.gender,
         "age": draft.age,
         "neighbourhood": draft.neighbourhood,
@@ -172,6 +170,7 @@ def _checked(session: Session, draft: ContactDraft, now: datetime) -> dict[str, 
 
 
 _SENTENCES = {
+    "motive": "Choisir un motif dans la liste (↓).",
     "channel": "Choisir un canal dans la liste.",
     "outcome": "Choisir la suite donnée dans la liste (↓).",
     "gender": "Choisir le genre dans la liste, ou « NC ».",
@@ -188,38 +187,38 @@ _LISTS = {
 }
 
 
-def _unknown_codes(session: Session, draft: ContactDraft, day: date) -> dict[str, str]:
-    """Return a sentence for each field whose code is not in its list on that day (one query)."""
+def _known_codes(session: Session, draft: ContactDraft) -> dict[str, tuple[str, str | None]]:
+    """Return the fields whose code is in its list on that day, with what the motive stands for (one query)."""
     codes = {name: getattr(draft, name) for name in _SENTENCES}
-    known = {name for name, _code in session.execute(_KNOWN_CODES, {**codes, "day": day})}
-    wanted = [name for name, code in codes.items() if code or name != "orientation"]
-    return {name: _SENTENCES[name] for name in wanted if name not in known}
+    rows = session.execute(_KNOWN_CODES, {**codes, "day": draft.occurred_at.date()})
+    known = {name: (request, domain) for name, request, domain in rows}
+    return known if draft.orientation else {**known, "orientation": ("", None)}  # it may stay empty
 
 
 # The statements of each save are built once: building them anew cost more than running them.
-
-
-def _valid_on_day(model: type[Choice] | type[Neighbourhood]) -> ColumnElement[bool]:
-    day = bindparam("day", type_=Date)
-    return and_(model.valid_from <= day, or_(model.valid_to.is_(None), model.valid_to >= day))
 
 
 _KNOWN_AND_AUTHOR = select(
     select(Contact.id).where(Contact.uid == bindparam("uid")).scalar_subquery(),
     select(User.id).where(User.uid == bindparam("author")).scalar_subquery(),
 )
-_MOTIVE = select(Motive.request, Motive.domain).where(
-    Motive.code == bindparam("code"),
-    or_(Motive.valid_to.is_(None), Motive.valid_to >= bindparam("day", type_=Date)),
-)
+_DAY = bindparam("day", type_=Date)
 _KNOWN_CODES = union_all(
+    select(literal("motive"), Motive.request, Motive.domain).where(
+        Motive.code == bindparam("motive"), or_(Motive.valid_to.is_(None), Motive.valid_to >= _DAY)
+    ),
     *(
-        select(literal(name), Choice.code).where(
-            Choice.list_name == list_name, Choice.code == bindparam(name), _valid_on_day(Choice)
+        select(literal(name), Choice.code, null()).where(
+            Choice.list_name == list_name,
+            Choice.code == bindparam(name),
+            Choice.valid_from <= _DAY,
+            or_(Choice.valid_to.is_(None), Choice.valid_to >= _DAY),
         )
         for name, list_name in _LISTS.items()
     ),
-    select(literal("neighbourhood"), Neighbourhood.code).where(
-        Neighbourhood.code == bindparam("neighbourhood"), _valid_on_day(Neighbourhood)
+    select(literal("neighbourhood"), Neighbourhood.code, null()).where(
+        Neighbourhood.code == bindparam("neighbourhood"),
+        Neighbourhood.valid_from <= _DAY,
+        or_(Neighbourhood.valid_to.is_(None), Neighbourhood.valid_to >= _DAY),
     ),
 )

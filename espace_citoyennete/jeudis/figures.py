@@ -40,7 +40,7 @@ class JeudiFigures:
 
 def jeudi_figures(session: Session, period: Period) -> JeudiFigures:
     """Count the events held in a period."""
-    axis_labels = labels(session, "axe_evenement")
+    axis_labels = labels(session, "axe_evenement", period.last)
     rows = jeudis(session, period.first, period.last)
     axes = []
     for code, label in axis_labels.items():

@@ -47,7 +47,7 @@ class SubsidyFigures:
 
 def subsidy_figures(session: Session, period: Period) -> SubsidyFigures:
     """Count the subsidies of the years touched by a period."""
-    axes = labels(session, "axe_evenement")
+    axes = labels(session, "axe_evenement", period.last)
     rows = session.execute(
         select(Subsidy, Organisation.name)
         .join(Organisation, Organisation.id == Subsidy.organisation_id)

@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QIcon,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -58,7 +59,7 @@ class Column:
     width: int = 0
     is_right: bool = False
     spoken: Callable[[Any], str] | None = None
-    icon: Callable[[Any], str] | None = None  # a name of resources/icons, or nothing
+    icon: Callable[[Any], str | QIcon] | None = None  # a name of resources/icons, an icon, or nothing
     ink: Callable[[Any], str] | None = None  # a colour token, or nothing
 
     def cell(self, row: Any, role: int) -> Any:
@@ -71,8 +72,8 @@ class Column:
             case Qt.ItemDataRole.AccessibleTextRole:
                 said = self.spoken(row) if self.spoken else self.text(row)
                 return f"{self.title}{NO_BREAK}: {said or 'vide'}"
-            case Qt.ItemDataRole.DecorationRole if self.icon and (name := self.icon(row)):
-                return style.icon(name)
+            case Qt.ItemDataRole.DecorationRole if self.icon and (drawn := self.icon(row)):
+                return style.icon(drawn) if isinstance(drawn, str) else drawn
             case Qt.ItemDataRole.ForegroundRole if self.ink and (token := self.ink(row)):
                 return QColor(getattr(style.tokens(), token))
         return None

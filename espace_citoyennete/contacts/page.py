@@ -1,0 +1,191 @@
+"""The register: every contact, searched as one types, filtered, with the totals of what is shown."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel
+
+from espace_citoyennete.contacts.filters import RegisterFilters
+from espace_citoyennete.contacts.listing import (
+    ContactRow,
+    ContactTotals,
+    contact_lexicon,
+    contact_listing,
+    contact_totals,
+)
+from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.contacts.panel import ContactPanel
+from espace_citoyennete.contacts.service import kept_contact, remove_contact, restore_contact
+from espace_citoyennete.french import clock_time, long_date, number, plural, short_date
+from espace_citoyennete.storage.paging import anchors, page
+from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
+from espace_citoyennete.ui import style
+from espace_citoyennete.ui.accessibility import announce
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.table import Column, ListingModel, Source, TableView
+from espace_citoyennete.visitors.model import Visitor
+
+_CHANNELS = {  # short word, icon
+    "TEL_ENTRANT": ("Appel", "phone"),
+    "TEL_SORTANT": ("Émis", "phone"),
+    "VISITE": ("Visite", "footprints"),
+    "VISITE_RDV": ("Venue", "calendar-days"),
+    "COURRIEL": ("Courriel", "mail"),
+    "COURRIER": ("Courrier", "mail"),
+    "VISIO": ("Visio", "video"),
+    "HORS_MURS": ("Dehors", "users"),
+    "PARTENAIRE": ("Liaison", "building"),
+}
+# Columns given up when the page is narrow, the first ones first, and the width each asks for.
+_GIVEN_UP = (("Note", 860), ("Personne", 700), ("Quartier", 560))
+
+
+class RegisterPage(Page):
+    """All contacts, newest first."""
+
+    title = "Registre"
+    icon = "list"
+    models = frozenset({Contact, Visitor, Choice, Motive, Neighbourhood})
+    hints = "Entrée\u00a0: ouvrir · Suppr\u00a0: retirer · Ctrl+F\u00a0: rechercher"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.filters = RegisterFilters(desk)
+        self.table = TableView("Contacts")
+        self.model = ListingModel(self._columns(), self)
+        self.table.setModel(self.model)
+        self.footer = QLabel()
+        self.footer.setTextFormat(Qt.TextFormat.PlainText)
+        self.footer.setWordWrap(True)
+        style.mark(self.footer, role="caption")
+        for widget in (self.filters, self.table, self.footer):
+            self.body.addWidget(widget, 1 if widget is self.table else 0)
+        self.add_button("Nouveau", self._new_call, keys="F2", icon="plus", primary=True)
+        self.filters.changed.connect(self._show_wanted)
+        self.table.opened.connect(lambda _row: self._open())
+        self.filters.search.returnPressed.connect(self.table.setFocus)
+
+    def refresh(self) -> None:
+        """Read the lists and the contacts again."""
+        self.filters.read_lists()
+        with self.desk.database.reading() as session:
+            self._lexicon = contact_lexicon(session)
+            self._channels = {option.code: option.label for option in self.filters.channel.options()}
+        self._show_wanted()
+
+    def focus_default(self) -> None:
+        """Give the focus to the search."""
+        self.filters.search.setFocus()
+
+    def answers(self) -> dict[str, Callable[[], object]]:
+        """Search, and take a contact away."""
+        return {"find": self._find, "remove": self._remove}
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give up the last columns where there is no room for them: the panel shows the whole contact."""
+        super().resizeEvent(event)
+        titles = [column.title for column in self.model.columns]
+        for title, width in _GIVEN_UP:
+            self.table.setColumnHidden(titles.index(title), self.width() < width)
+
+    # What is shown
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column("Date", lambda row: _when(self, row), 16, spoken=_spoken_when),
+            Column("Canal", lambda row: _CHANNELS.get(row.channel, ("", ""))[0] or row.channel, 8,
+                   spoken=lambda row: self._channels.get(row.channel, row.channel),
+                   icon=lambda row: _CHANNELS.get(row.channel, ("", "phone"))[1]),
+            Column("Motif", lambda row: row.motive),
+            Column("Suite", lambda row: _short(row.outcome), 17, spoken=lambda row: row.outcome),
+            Column("Quartier", lambda row: row.neighbourhood, 19),
+            Column("Personne", lambda row: row.person, 12),
+            Column("Note", lambda row: row.note),
+        ]  # fmt: skip
+
+    def _show_wanted(self) -> None:
+        wanted = self.filters.wanted()
+        database = self.desk.database
+
+        def fetch(after: Any) -> Sequence[ContactRow]:
+            with database.reading() as session:
+                rows = page(session, contact_listing(session, wanted), after=after)
+            return [self._lexicon.row(row) for row in rows]
+
+        def every_anchor() -> Sequence[Any]:
+            with database.reading() as session:
+                return anchors(session, contact_listing(session, wanted))
+
+        with database.reading() as session:
+            totals = contact_totals(session, wanted)
+        self.model.set_source(
+            Source(lambda: totals.rows, fetch, lambda row: (row.occurred_at, row.id), every_anchor)
+        )
+        self._tell(totals)
+
+    def _tell(self, totals: ContactTotals) -> None:
+        word = self.filters.period.currentText()
+        self.set_subtitle(f"{plural(totals.rows, 'ligne')} · {word[0].lower()}{word[1:]}")
+        parts = [
+            plural(totals.rows, "ligne"),
+            plural(totals.received, "contact reçu", "contacts reçus"),
+            plural(totals.by_phone, "appel reçu", "appels reçus"),
+            plural(totals.by_visit, "visite"),
+            f"{number(totals.with_appointment)} avec rendez-vous",
+        ]
+        self.footer.setText(" · ".join(parts))
+        if self.filters.is_filtering():
+            sentence = "Aucun contact ne correspond à ces filtres."
+            self.table.set_empty_state(sentence, "Effacer les filtres", self.filters.clear)
+            announce(plural(totals.rows, "contact"))
+        else:
+            self.table.set_empty_state("Aucun contact sur cette période. Appuyer sur F2 au prochain appel.")
+
+    # What is done
+
+    def _find(self) -> None:
+        self.filters.search.setFocus()
+        self.filters.search.selectAll()
+
+    def _new_call(self) -> None:
+        self.asks.emit("form:contact", {"channel": "TEL_ENTRANT"})
+
+    def _open(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            with self.telling_refusals():
+                self.asks.emit("open", ContactPanel(self.desk, contact_id=row.id))
+
+    def _remove(self) -> None:
+        row = self.table.current_row()
+        if row is None or not self.table.hasFocus():
+            return
+        desk, contact_id = self.desk, row.id
+        with self.telling_refusals():
+            with desk.database.transaction() as session:
+                version = kept_contact(session, contact_id).version
+                remove_contact(session, contact_id, version, instant=desk.clock.instant(), by=desk.agent)
+
+            def back() -> None:
+                with desk.database.transaction() as session:
+                    restore_contact(session, contact_id, version + 1, by=desk.agent)
+
+            desk.undo.add("Contact retiré", back)
+
+
+def _when(page: RegisterPage, row: ContactRow) -> str:
+    is_this_year = row.occurred_at.year == page.desk.clock.today().year
+    return f"{short_date(row.occurred_at.date(), year=not is_this_year)} {row.occurred_at:%H:%M}"
+
+
+def _short(label: str) -> str:
+    """Return the first words of a label: « Orienté (organisme noté) » → « Orienté »."""
+    return re.split(r" ?[(,]", label)[0]
+
+
+def _spoken_when(row: ContactRow) -> str:
+    return f"{long_date(row.occurred_at.date())} {clock_time(row.occurred_at)}"
