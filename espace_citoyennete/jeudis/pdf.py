@@ -64,7 +64,7 @@ def _rows(sheet: AttendanceSheet) -> Table:
             (str(number), name, *([detail] if sheet.details else []), "")
             for number, (name, detail) in enumerate(people, start=1)
         ),
-        kinds=("text", "text", "text", "text")[: 4 if sheet.details else 3],
+        kinds=("text", "text", "text", "text") if sheet.details else ("text", "text", "text"),
     )
 
 

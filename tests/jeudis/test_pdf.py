@@ -1,0 +1,46 @@
+"""The attendance sheet: everybody on it, rooms to sign, nothing asked that was left out."""
+
+from datetime import date, datetime, time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pytest import TempPathFactory
+
+from espace_citoyennete.jeudis.pdf import AttendanceSheet, write_attendance_sheet
+from tests.pdf.reading import pages
+
+
+def sheet(people: int, blank_rows: int, details: str) -> AttendanceSheet:
+    return AttendanceSheet(
+        title="Agir face aux <discriminations>",
+        held_on=date(2026, 11, 26),
+        starts_at=time(14, 30),
+        axis="Lutte contre les discriminations",
+        venue="Salle 12",
+        publisher="Amiens – Espace citoyenneté",
+        address="12 rue Frédéric Petit",
+        attendees=tuple((f"Personne{number}", "06 39 98 01 02") for number in range(people)),
+        details=details,
+        retention="La feuille est conservée deux ans, puis détruite.",
+        printed_at=datetime(2026, 11, 24, 9),
+        blank_rows=blank_rows,
+    )
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 70), st.integers(0, 20), st.sampled_from(("", "Téléphone")))
+def test_everybody_is_numbered_and_blank_rows_follow(
+    tmp_path_factory: TempPathFactory, people: int, blank_rows: int, details: str
+) -> None:
+    path = tmp_path_factory.mktemp("feuille") / "feuille.pdf"
+    write_attendance_sheet(path, sheet(people, blank_rows, details))
+    texts = pages(path)
+    text = " ".join(texts)
+    assert all(f"Personne{number}" in text for number in range(people))
+    numbers = [word for word in text.split() if word.isdigit()]
+    assert all(str(number) in numbers for number in range(1, people + blank_rows + 1))
+    assert text.count("06 39 98 01 02") == (people if details else 0)
+    assert ("Téléphone" in text) == bool(details)
+    for words in ("Jeudi 26 novembre 2026", "Salle 12", "<discriminations>", "détruite", "Signature"):
+        assert words in text
+    assert all("Document nominatif" in page for page in texts[1:])
