@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Date, bindparam, insert, literal, null, or_, select, union_all
+from sqlalchemy import CompoundSelect, Date, bindparam, insert, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
@@ -188,7 +188,7 @@ _LISTS = {
 
 
 def _known_codes(session: Session, draft: ContactDraft) -> dict[str, tuple[str, str | None]]:
-    """Return the fields whose code is in its list on that day, with what the motive stands for (one query)."""
+    """Return the fields whose code is in its list on that day, and what the motive stands for: one query."""
     codes = {name: getattr(draft, name) for name in _SENTENCES}
     rows = session.execute(_KNOWN_CODES, {**codes, "day": draft.occurred_at.date()})
     known = {name: (request, domain) for name, request, domain in rows}
@@ -203,7 +203,7 @@ _KNOWN_AND_AUTHOR = select(
     select(User.id).where(User.uid == bindparam("author")).scalar_subquery(),
 )
 _DAY = bindparam("day", type_=Date)
-_KNOWN_CODES = union_all(
+_KNOWN_CODES: CompoundSelect[*tuple[Any, ...]] = union_all(
     select(literal("motive"), Motive.request, Motive.domain).where(
         Motive.code == bindparam("motive"), or_(Motive.valid_to.is_(None), Motive.valid_to >= _DAY)
     ),
