@@ -67,6 +67,7 @@ MATRIX: dict[str, frozenset[Right]] = {
     "restore_contact": _DESK,
     "create_permanence": _COORDINATION,
     "cancel_sitting": _COORDINATION,
+    "restore_sitting": _COORDINATION,
     "book_appointment": _DESK,
     "withdraw_booking": _DESK,
     "move_appointment": _DESK,

@@ -63,23 +63,28 @@ def monday_of(day: date) -> date:
 
 
 def week_title(shown: Week) -> str:
-    """Name a week: « 16 – 20 novembre 2026 · Vacances de Noël »."""
+    """Name a week: « 21 – 25 décembre 2026 · vacances de Noël »."""
     first, last = shown.monday, shown.monday + timedelta(days=4)
     end = f"{ordinal_day(last.day)} {MONTHS[last.month - 1]} {last.year}"
     start = ordinal_day(first.day)
     if first.month != last.month:
         start += f" {MONTHS[first.month - 1]}{f' {first.year}' if first.year != last.year else ''}"
-    remark = shown.school_holiday or ("" if shown.is_known else "vacances scolaires inconnues")
+    remark = _holiday(shown) or ("" if shown.is_known else "vacances scolaires inconnues")
     return " · ".join(word for word in (f"{start} – {end}", remark) if word)
 
 
 def why_empty(shown: Week, type_words: str, day: date | None) -> str:
-    """Say why there is nothing to show: « Aucune permanence cette semaine (Vacances de Noël). »."""
+    """Say why there is nothing to show: « Aucune permanence cette semaine (vacances de Noël). »."""
     when = long_date(day) if day else "cette semaine"
     what = f"Aucune permanence «{NO_BREAK}{type_words}{NO_BREAK}»" if type_words else "Aucune permanence"
     reasons = [why for at, why in shown.closed_days if day in (None, at)]
-    reason = shown.school_holiday or ", ".join(dict.fromkeys(reasons))
+    reason = _holiday(shown) or ", ".join(dict.fromkeys(reasons))
     return f"{what} {when} ({reason})." if reason else f"{what} {when}."
+
+
+def _holiday(shown: Week) -> str:
+    """Return the school holidays as they stand inside a sentence: « vacances de Noël »."""
+    return shown.school_holiday.replace("Vacances", "vacances", 1)
 
 
 def slots_of(shown: Week) -> Iterator[tuple[int, tuple[Lane, SlotCell]]]:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import NO_BREAK, clock_time, long_date, moment
+from espace_citoyennete.french import NO_BREAK, clock_time, long_date, moment, plural
 from espace_citoyennete.permanences.lanes import (
     agenda_lanes,
     monday_of,
@@ -240,6 +240,8 @@ class PermanencesPage(Page):
 
     def _show_possible(self, _moved: object = None) -> None:
         """Offer to cancel the sitting of the current slot, where it is not cancelled yet."""
+        if self.message.kind == "err":  # the refusal was about another slot
+            self.message.clear()
         here = self._here()
         self._cancel_sitting.setEnabled(here is not None and not here[0].cancelled)
 
@@ -378,7 +380,9 @@ class PermanencesPage(Page):
     def _ask_cancel_sitting(self) -> None:
         if here := self._here():
             lane = here[0]
-            words = f"{lane.label} · {long_date(lane.day)} {clock_time(lane.starts_at)}"
+            expected = sum(cell.state in MOVABLE for cell in lane.cells)
+            day = f"{long_date(lane.day)} {clock_time(lane.starts_at)}"
+            words = f"{lane.label} · {day} · {plural(expected, 'personne')} à rappeler"
             told = partial(self.show_message, kind="warn")
             self.asks.emit("open", SittingPanel(self.desk, lane.sitting_id, words, told))
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QCheckBox,
     QLabel,
@@ -49,6 +49,7 @@ from espace_citoyennete.permanences.service import (
     create_permanence,
     move_appointment,
     preview_permanence,
+    restore_sitting,
     withdraw_booking,
 )
 from espace_citoyennete.storage.database import Session
@@ -150,6 +151,14 @@ class SlotList(QListWidget):
         else:
             super().keyPressEvent(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ring of the focus around the current line."""
+        super().paintEvent(event)
+        if self.hasFocus() and self.currentItem():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(style.colour("focus"), 2))
+            painter.drawRect(self.visualItemRect(self.currentItem()).adjusted(1, 1, -2, -2))
+
     def sizeHint(self) -> QSize:
         """Return the room of the lines shown."""
         return QSize(super().sizeHint().width(), self.height())
@@ -208,8 +217,8 @@ class BookingPanel(_Panel):
         return self.name.text().strip() or self._slot_title() or self.title
 
     def context(self) -> str:
-        """Return how many slots are free and when the first one is."""
-        return self._summary
+        """Return how many slots are free."""
+        return self._count
 
     def values(self) -> dict[str, Any]:
         """Return everything typed and the slot chosen."""
@@ -230,7 +239,10 @@ class BookingPanel(_Panel):
             self.name.setFocus()
         else:
             self.slots.setFocus()
-        announce(self._summary)
+        if self.slots.slots:
+            announce(
+                f"{self._count}. Premier{NO_BREAK}: {_slot_words(self.slots.slots[0], self.desk.clock.now())}"
+            )
 
     def write(self, session: Session) -> int:
         """Book the slot chosen and return the appointment's id."""
@@ -273,21 +285,24 @@ class BookingPanel(_Panel):
         self.domain = QuickChoice("Aucun domaine")
         self.name.setPlaceholderText("Diallo Awa")
         self.phone.setPlaceholderText("06 39 98 01 02")
+        self.subject.setMaxLength(120)
+        self.safe_note.setMaxLength(200)
         self.search = Form(
             [(Field("type", "&Pour", self.type, stretch=3), Field("since", "&Dès", self.since, stretch=2))]
         )
         self.slots = SlotList()
-        self._when = _words("caption")
+        self._none = _words()
+        self._none.setText("Aucun créneau libre à partir de ce jour. Changer le type ou la date.")
         self.form = Form(
             [
                 (Field("name", "&Nom", self.name, required=True), Field("phone", "&Téléphone", self.phone)),
                 Field("safe_contact", "&Contact sûr", self.safe_contact),
-                Field("safe_note", "Consi&gne", self.safe_note, limit=200),
+                Field("safe_note", "Consi&gne", self.safe_note),
                 Field("domain", "Domaine du d&roit", self.domain),
-                Field("subject", "&Motif court", self.subject, limit=120),
+                Field("subject", "&Motif court", self.subject),
             ]
         )
-        self._lay(self.search, self.slots, self._when, self.form)
+        self._lay(self.search, self.slots, self._none, self.form)
         QWidget.setTabOrder(self.since, self.slots)
         QWidget.setTabOrder(self.slots, self.name)
         self.type.chosen.connect(lambda: self._offer(None))
@@ -323,8 +338,9 @@ class BookingPanel(_Panel):
         if given is not None and given not in found:
             found = [given, *found][:_SHOWN]
         self.slots.show_slots(found, now, slot_id)
-        self._summary = _summary(count, found, now)
-        self._slot_picked()
+        self._count = f"{plural(count, 'créneau', 'créneaux')} {'libre' if count < 2 else 'libres'}"
+        self.slots.setVisible(bool(found))
+        self._none.setVisible(not found)
         if slot_id is not None and given is None:
             self.message.tell("Ce créneau vient d’être pris. Choisir un autre créneau dans la liste.", "warn")
 
@@ -333,9 +349,9 @@ class BookingPanel(_Panel):
         return datetime.combine(since, time()) if since and since > now.date() else now
 
     def _slot_picked(self) -> None:
-        self._when.setText(self._summary if self.slots.slots else "Aucun créneau libre à partir de ce jour.")
-        self.slots.setVisible(bool(self.slots.slots))
-        self.edited.emit() if self.name.text() else None
+        """Keep the draft up to date; a choice alone, without a name, is not worth one."""
+        if self.name.text():
+            self.edited.emit()
 
     def _slot_title(self) -> str:
         row = self.slots.currentRow()
@@ -356,13 +372,6 @@ class BookingPanel(_Panel):
             self.message.tell(f"Ce téléphone a déjà un rendez-vous {slot.label}, {moment(already)}.", "warn")
 
 
-def _summary(count: int, found: Sequence[FreeSlot], now: datetime) -> str:
-    """Say how many slots are free and which comes first: « 23 créneaux. Premier : auj. 10 h 30 »."""
-    if not found:
-        return "Aucun créneau libre."
-    return f"{plural(count, 'créneau', 'créneaux')}. Premier{NO_BREAK}: {_slot_words(found[0], now)}"
-
-
 class MovePanel(_Panel):
     """Move an appointment to one of the first free slots of the same type."""
 
@@ -379,7 +388,7 @@ class MovePanel(_Panel):
         self.slots = SlotList()
         self.slots.show_slots(found, desk.clock.now())
         caption = _words("caption")
-        caption.setText("Choisir le nouveau créneau, ou le montrer dans la semaine.")
+        caption.setText("Choisir le nouveau créneau (↓ ↑).")
         self._lay(caption, self.slots)
         self.saved.connect(lambda new_id: remember_move(desk, int(str(new_id)), self._row))
 
@@ -431,10 +440,11 @@ class AppointmentPanel(_Panel):
         self._id, self._version = 0, 0
         self._name, self._facts = _words("section"), _words()
         self.domain, self.subject = QuickChoice("Aucun domaine"), QLineEdit()
+        self.subject.setMaxLength(120)
         self.form = Form(
             [
                 Field("domain", "&Domaine du droit", self.domain),
-                Field("subject", "&Motif court", self.subject, limit=120),
+                Field("subject", "&Motif court", self.subject),
             ]
         )
         self._lay(self._name, self._facts, self.form)
@@ -491,7 +501,7 @@ class PermanencePanel(_Panel):
 
     kind = "permanence"
     title = "Nouvelle permanence"
-    save_word = "Créer la permanence"
+    save_word = "Créer"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -631,10 +641,12 @@ class SittingPanel(_Panel):
         self._sitting_id, self._context = sitting_id, words
         self.reason = QLineEdit()
         self.reason.setPlaceholderText("intervenant absent")
-        self.form = Form([Field("reason", "&Raison", self.reason, required=True, limit=200)])
+        self.reason.setMaxLength(200)
+        self.form = Form([Field("reason", "&Raison", self.reason, required=True)])
         self.form.blockSignals(True)  # one line is retyped sooner than found again: no draft
         self._lay(self.form)
-        self.saved.connect(lambda people: told(_to_call(people)))
+        self._told = told
+        self.saved.connect(self._tell)
 
     def context(self) -> str:
         """Return which sitting is cancelled."""
@@ -645,10 +657,18 @@ class SittingPanel(_Panel):
         reason = self._checked()["reason"]
         return cancel_sitting(session, self._sitting_id, reason, by=self.desk.agent)
 
+    def _tell(self, people: list[PersonToCall]) -> None:
+        def back() -> None:
+            with self.desk.database.transaction() as session:
+                booked = [person.appointment_id for person in people]
+                restore_sitting(session, self._sitting_id, booked, by=self.desk.agent)
 
-def _to_call(people: object) -> str:
+        self._told(_to_call(people))
+        self.desk.undo.add("Séance annulée", back)
+
+
+def _to_call(people: Sequence[PersonToCall]) -> str:
     """Say who is to be called back, with each one's phone or instruction."""
-    assert isinstance(people, list)
     if not people:
         return "Séance annulée. Personne n’était attendu."
     said = [
@@ -656,5 +676,4 @@ def _to_call(people: object) -> str:
         f"{', contact sûr à respecter' if person.safe_contact != 'STANDARD' else ''})"
         for person in people
     ]
-    count = plural(len(people), "personne")
-    return f"Séance annulée. {count} à rappeler{NO_BREAK}: {', '.join(said)}."
+    return f"Séance annulée. {plural(len(people), 'personne')} à rappeler{NO_BREAK}: {', '.join(said)}."

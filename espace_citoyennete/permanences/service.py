@@ -1,6 +1,6 @@
 """Use cases of Point Justice: plan permanences; book, move, cancel and mark appointments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -204,6 +204,19 @@ def cancel_sitting(session: Session, sitting_id: int, reason: str, *, by: Agent)
         appointment.state = "ANNULE_SERVICE"
     session.flush()
     return [_person_to_call(appointment, at, visitor) for appointment, at, visitor in dropped]
+
+
+def restore_sitting(session: Session, sitting_id: int, appointment_ids: Sequence[int], *, by: Agent) -> None:
+    """Take back the cancellation of a sitting and give these people their appointments again."""
+    require(by, "restore_sitting")
+    sitting = session.get(Sitting, sitting_id)
+    if sitting is None or sitting.state != "ANNULEE":
+        raise Conflict("Cette séance a été modifiée entre-temps. Vérifier son état dans la semaine.")
+    sitting.state, sitting.reason = "PREVUE", ""
+    for appointment_id in appointment_ids:
+        appointment = _appointment(session, appointment_id)
+        if appointment.state == "ANNULE_SERVICE":
+            _occupy(session, appointment, "A_VENIR", None)
 
 
 def _person_to_call(appointment: Appointment, at: datetime, visitor: Visitor | None) -> PersonToCall:

@@ -19,7 +19,7 @@ class AgendaView(QTableView):
     moved = Signal(object)  # the key of the slot now current, or None
 
     # In em: the narrowest lane in which a name can be read (ten fit in 1366 px), and the widest of use.
-    NARROWEST, WIDEST = 7.5, 32
+    NARROWEST, WIDEST = 7.2, 32
 
     def __init__(self) -> None:
         super().__init__()

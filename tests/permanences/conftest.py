@@ -35,10 +35,10 @@ def plan(database: Database, draft: PermanenceDraft, agent: Agent) -> None:
 
 
 @pytest.fixture
-def planned(database: Database, agent: Agent) -> Database:
-    """Return the base with the lawyer's six Tuesdays."""
-    plan(database, lawyer(), agent)
-    return database
+def planned(any_database: Database, agent: Agent) -> Database:
+    """Return the base with the lawyer's six Tuesdays, on each engine in turn."""
+    plan(any_database, lawyer(), agent)
+    return any_database
 
 
 @pytest.fixture
