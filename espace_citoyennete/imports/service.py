@@ -370,7 +370,7 @@ def _bring_file(
     if is_orphan and file.rows:
         reason = "Les permanences de ces rendez-vous ne sont pas importées. Corriger d’abord leur fichier."
         refusals.append(Refusal(file.name, 0, "", "", reason))
-    elif file.sheet and file.rows and (partial or not refusals):
+    elif file.sheet and file.rows:
         with session.begin_nested() as savepoint:
             made = _MAKERS[file.sheet.kind](session, file, hand, refusals)
             if refusals and not partial:

@@ -119,6 +119,13 @@ def test_the_same_year_again_adds_nothing_and_undone_leaves_nothing(
     assert figures(base, capsys) == full
 
 
+def test_a_trial_over_a_base_leaves_it_as_it_was(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = figures(base, capsys)
+    assert run("importer", MESSY, "--essai", "--partiel", base=base) == DONE
+    assert "rien n’est écrit" in capsys.readouterr().out
+    assert figures(base, capsys) == before
+
+
 def test_a_trial_says_all_and_writes_nothing_even_where_there_is_no_base(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

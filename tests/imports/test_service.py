@@ -193,6 +193,35 @@ def test_appointments_wait_for_their_permanences(database: Database, folder: Pat
     assert (counts(database)["permanence"], counts(database)["appointment"]) == (0, 0)
 
 
+def test_a_room_already_taken_refuses_the_permanences_file_whole(database: Database, folder: Path) -> None:
+    def same_room(rows: list[list[str]]) -> None:
+        rows.append([*rows[4][:2], "tous les mardis", "10:00", *rows[4][4:]])
+
+    spoil(folder / "permanences-2022.csv", same_room)
+    permanences = bring(database, folder).files[0]
+    assert [refusal.line for refusal in permanences.refusals] == [15]
+    assert "déjà pris" in permanences.refusals[0].reason
+    assert (counts(database)["permanence"], counts(database)["organisation"]) == (0, 8)  # the subsidies'
+    assert bring(database, folder, partial=True).files[0].added == 13
+
+
+def test_each_cell_of_the_register_is_in_the_base(database: Database) -> None:
+    bring(database, YEAR)
+    text = (YEAR / "registre-accueil-2022.csv").read_text("cp1252")
+    lines = list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
+    with database.reading() as session:
+        contacts = session.scalars(select(Contact).order_by(Contact.id)).all()
+    columns = ("channel", "request", "domain", "gender", "age", "neighbourhood", "outcome")
+    pairs: dict[str, set[tuple[str, str]]] = {column: set() for column in columns}
+    for line, contact in zip(lines, contacts, strict=True):
+        assert contact.occurred_at == datetime.strptime(f"{line[0]} {line[1]}", "%d/%m/%Y %H:%M")
+        assert contact.note == line[9]
+        for column, label in zip(columns, line[2:9], strict=True):
+            pairs[column].add((label, getattr(contact, column)))
+    for column, found in pairs.items():  # one label, one code, and back
+        assert len({label for label, _ in found}) == len({code for _, code in found}) == len(found), column
+
+
 def test_two_identical_rows_are_kept_and_a_copied_file_adds_nothing(
     database: Database, tmp_path: Path
 ) -> None:
