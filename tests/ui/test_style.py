@@ -109,6 +109,14 @@ def test_the_style_sheet_stays_short(qapp: QApplication) -> None:
     assert len(qapp.styleSheet().splitlines()) <= 60
 
 
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_the_marks_of_the_style_sheet_have_the_colours_of_their_theme(theme: Theme) -> None:
+    marks = resource("icons", "marks")
+    assert theme.on_primary in (marks / f"check-{theme.name}.svg").read_text()
+    chevron = marks.joinpath("chevron.svg").read_text().split('stroke="')[1][:7]
+    assert contrast(chevron, theme.surface) >= 3.0
+
+
 def test_an_unknown_look_is_refused(qtbot: QtBot) -> None:
     label = QLabel()
     with pytest.raises(KeyError):
