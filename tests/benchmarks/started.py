@@ -64,25 +64,29 @@ def start_door() -> None:
 
 def start_office(folder: str, name: str, passphrase: str) -> None:
     """Open the program, let it import what it imports while a passphrase is typed, unlock, then measure."""
-    from espace_citoyennete.app import Office, load_office, make_application
+    from espace_citoyennete.app import Office, make_application
     from espace_citoyennete.clock import Clock
     from espace_citoyennete.opening import open_with_passphrase
+    from espace_citoyennete.ui import tasks
 
     application = make_application()
     office = Office(application, Clock())
-    office.show_door()
-    load_office()
-    application.processEvents()
-    opened = open_with_passphrase(Path(folder), name, passphrase, Clock())
-    start = time.perf_counter()
 
-    def tell() -> None:
-        print(time.perf_counter() - start)
-        leave()
+    def unlock() -> None:
+        while tasks.are_running():
+            application.processEvents()
+        opened = open_with_passphrase(Path(folder), name, passphrase, Clock())
+        start = time.perf_counter()
 
-    office.enter(opened)
-    assert office.window is not None
-    FirstPaint(office.window, tell)
+        def tell() -> None:
+            print(time.perf_counter() - start)
+            leave()
+
+        office.enter(opened)
+        assert office.window is not None
+        FirstPaint(office.window, tell)
+
+    office.show_door().painted.connect(unlock)
     application.exec()
 
 
