@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from espace_citoyennete import settings
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.rights import Agent
-from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.layout import COPY_SUFFIX, last_copy
 from espace_citoyennete.ui.undo import UndoSteps
@@ -18,10 +17,10 @@ from espace_citoyennete.ui.undo import UndoSteps
 class Desk(QObject):
     """What every page and panel is given; it knows no feature."""
 
-    changed = Signal(object)  # frozenset of the model classes of which rows changed, after the commit
+    # The frozenset of the model classes of which rows changed, after the commit; Qt brings it to the
+    # window's thread when a worker committed.
+    changed = Signal(object)
     told = Signal(str, str, object)  # a sentence for the toast, the word of its button, what it does
-
-    _committed = Signal(object)
 
     def __init__(self, database: Database, clock: Clock, agent: Agent, folder: Path | None = None) -> None:
         super().__init__()
@@ -31,9 +30,7 @@ class Desk(QObject):
         self.agent = agent
         self.settings = settings.load()
         self.undo = UndoSteps(self)
-        # A worker commits on its own thread; Qt queues the signal to the thread where the desk lives.
-        self._committed.connect(self._pass_on)
-        database.on_change(self._committed.emit)
+        database.on_change(self.changed.emit)
 
     def tell(self, sentence: str, button: str = "", action: Callable[[], object] | None = None) -> None:
         """Show a sentence for ten seconds, with a button where something can be done about it."""
@@ -48,6 +45,3 @@ class Desk(QObject):
         """Keep the choices of this machine."""
         self.settings = changed
         settings.save(changed)
-
-    def _pass_on(self, changed: frozenset[type[Base]]) -> None:
-        self.changed.emit(changed)

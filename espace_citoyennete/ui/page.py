@@ -164,6 +164,7 @@ class Header(QWidget):
         button.clicked.connect(lambda *_: action())
         style.mark(button, kind="primary" if primary else "")
         if icon:
+            button.setText(f" {button.text()}")  # Qt leaves too little room after the icon
             button.setIcon(style.icon(icon, "on_primary" if primary else "text2"))
             button.setIconSize(QSize(16, 16))
         has_primary = bool(self._buttons) and self._buttons[-1].property("kind") == "primary"

@@ -258,6 +258,19 @@ def test_a_hundred_steps_are_undone_one_by_one_and_redone(window: MainWindow) ->
     assert done == [0]
 
 
+def test_ctrl_z_undoes_the_words_of_a_field_first_and_the_last_act_from_an_untouched_one(
+    window: MainWindow,
+) -> None:
+    undone: list[str] = []
+    window.desk.undo.add("Contact enregistré", lambda: undone.append("contact"))
+    press(Qt.Key.Key_F2)
+    QTest.keyClicks(focused(), "Diallo")
+    press(Qt.Key.Key_Z, CTRL)
+    assert form_of(window).name.text() == "" and undone == []
+    press(Qt.Key.Key_Z, CTRL)
+    assert undone == ["contact"]
+
+
 @pytest.mark.parametrize(("refusal", "is_kept"), [(Conflict, False), (UserError, True)])
 def test_a_refused_step_says_why_and_stays_unless_somebody_changed_the_row(
     window: MainWindow, refusal: type[UserError], is_kept: bool
@@ -276,7 +289,7 @@ def test_a_refused_step_says_why_and_stays_unless_somebody_changed_the_row(
 
 
 def test_a_defect_is_told_calmly_and_logged_without_a_value(
-    window: MainWindow, tmp_path: Path, clock: Clock, qtbot: QtBot
+    window: MainWindow, tmp_path: Path, clock: Clock, qtbot: QtBot, qapp: QApplication
 ) -> None:
     log = tmp_path / "incidents.log"
     for _ in range(2):  # a defect that comes back opens one window only
@@ -286,6 +299,7 @@ def test_a_defect_is_told_calmly_and_logged_without_a_value(
             crash.report(error, log, clock)
     shown = crash.CrashWindow.shown
     assert shown is not None and shown.isVisible()
+    assert [w for w in qapp.topLevelWidgets() if isinstance(w, crash.CrashWindow)] == [shown]
     words = " ".join(label.text() for label in shown.findChildren(QWidget) if hasattr(label, "text"))
     assert "KeyError, main_window.py:" in words
     assert "Diallo" not in words + log.read_text(encoding="utf-8")
