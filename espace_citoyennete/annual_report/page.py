@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from espace_citoyennete.actions.model import Course
 from espace_citoyennete.annual_report.chapter import Chapter, label
@@ -70,7 +70,10 @@ class ReportPage(Page):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self._scroll.setAccessibleName("Chapitres du bilan")
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the chart or the table in focus
+        program = QApplication.instance()
+        assert isinstance(program, QApplication)
+        program.focusChanged.connect(self._follow_focus)
         self.body.addWidget(self.period_bar)
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(self.quality)
@@ -82,7 +85,7 @@ class ReportPage(Page):
 
     def focus_default(self) -> None:
         """Give the focus to the choice of the period."""
-        self.period_bar.setFocus()
+        self.period_bar.take_focus()
 
     def actions_answered(self) -> dict[str, Callable[[], object]]:
         """Answer « Exporter » and « Actualiser »."""
@@ -113,6 +116,11 @@ class ReportPage(Page):
     def _show_definitions(self) -> None:
         for chapter in self._scroll.findChildren(Chapter):
             chapter.show_definitions(self.definitions_button.isChecked())
+
+    def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        inside = self._scroll.widget()
+        if inside is not None and now is not None and inside.isAncestorOf(now):
+            self._scroll.ensureWidgetVisible(now, 0, 24)
 
     def _exported(self, path: Path) -> None:
         self.desk.tell(f"Bilan exporté\u00a0: {path.name}", "Ouvrir", partial(_open, path))

@@ -36,7 +36,6 @@ class PeriodBar(QWidget):
         for words, _months in _LENGTHS:
             self._length.addItem(words)
         self._length.activated.connect(self._change_length)
-        self.setFocusProxy(self._length)
         self._first, self._last = DateField(today), DateField(today)
         self._first.setAccessibleName("Premier jour")
         self._last.setAccessibleName("Dernier jour")
@@ -57,6 +56,10 @@ class PeriodBar(QWidget):
             row.addWidget(edge, 1)
         row.addStretch(1)
         self._show()
+
+    def take_focus(self) -> None:
+        """Give the focus to the length of the period."""
+        self._length.setFocus()
 
     def _arrow(self, icon: str, words: str, steps: int) -> QToolButton:
         button = QToolButton()

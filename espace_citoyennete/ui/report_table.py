@@ -1,34 +1,30 @@
 """A table of a report on screen: whole, without scroll bars of its own, figures on the right."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScrollArea, QWidget
 
 from espace_citoyennete import charts
 from espace_citoyennete.report import Cell, Table, written
 from espace_citoyennete.ui import style
+from espace_citoyennete.ui.table import TableView
 
 _HEADING_CHARACTERS = 12  # beyond, a heading takes two lines rather than widen its column
 _LEAST_CHARACTERS = 22  # of the first column; below, the table scrolls sideways
 
 
-class ReportTable(QTableView):
+class ReportTable(TableView):
     """Shows every row of the table; the page around it scrolls."""
 
     def __init__(self, table: Table, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(table.title, parent)
         self._table = table
         self.setModel(self._items(table))
-        self.setAccessibleName(table.title)
         self.setAccessibleDescription(" ".join(filter(None, (table.unit, table.note))))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
+        self.setWordWrap(True)
         self.setShowGrid(False)
-        self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(style.control_height())
-        self.horizontalHeader().setHighlightSections(False)
         for column in range(1, len(table.columns)):
             self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
 
@@ -53,6 +49,28 @@ class ReportTable(QTableView):
     def minimumSizeHint(self) -> QSize:
         """Never show fewer rows than there are."""
         return QSize(120, self.sizeHint().height())
+
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Bring a cell into view in the page too: the table itself is always whole."""
+        super().scrollTo(index, hint)
+        page = self.parentWidget()
+        while page is not None and not isinstance(page, QScrollArea):
+            page = page.parentWidget()
+        if page is not None and (inside := page.widget()) is not None:
+            cell = self.visualRect(index)
+            place = self.viewport().mapTo(inside, cell.center())
+            page.ensureVisible(place.x(), place.y(), 0, cell.height())
+
+    def selected_text(self) -> str:
+        """Return the whole table as tab-separated text, titles first, for a spreadsheet."""
+        table = self._table
+        rows = [*table.rows, *([table.total] if table.total else [])]
+        lines = [[written(cell, table.kind(column)) for column, cell in enumerate(row)] for row in rows]
+        return "\n".join("\t".join(line) for line in [list(table.columns), *lines])
 
     def _items(self, table: Table) -> QStandardItemModel:
         model = QStandardItemModel(0, len(table.columns), self)

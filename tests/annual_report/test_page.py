@@ -148,3 +148,27 @@ def test_the_tables_on_screen_are_whole(page: ReportPage, report: AnnualReport) 
             [model.index(r, c).data() for c in range(model.columnCount())] for r in range(len(block.rows))
         ]
         assert shown == [[written(cell, block.kind(c)) for c, cell in enumerate(row)] for row in block.rows]
+
+
+def test_what_has_the_focus_is_brought_into_view_with_its_ring(page: ReportPage, qtbot: QtBot) -> None:
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    for widget in [*page.findChildren(ReportTable), *(view.drawing for view in page.findChildren(ChartView))]:
+        if widget.isHidden():
+            continue
+        widget.setFocus()
+        seen = widget.visibleRegion().boundingRect()
+        assert seen.height() >= min(widget.height(), 60), widget.accessibleName()
+        with_ring = widget.grab().toImage()
+        widget.clearFocus()
+        assert widget.grab().toImage() != with_ring
+
+
+def test_the_last_row_of_a_table_taller_than_the_page_can_be_reached(page: ReportPage, qtbot: QtBot) -> None:
+    table = max(page.findChildren(ReportTable), key=lambda table: table.model().rowCount())
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    assert table.currentIndex().row() == table.model().rowCount() - 1
+    assert table.viewport().visibleRegion().contains(table.visualRect(table.currentIndex()).center())
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert len(QApplication.clipboard().text().splitlines()) == table.model().rowCount() + 1
