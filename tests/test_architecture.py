@@ -32,6 +32,7 @@ FLOORS = {
     "figures": 4,
     "sections": 4,
     "pdf": 5,
+    "gestures": 5,
 }  # page: 6
 
 # What each kind of file may use beside the standard library, the plain modules and the lower files.
@@ -50,7 +51,7 @@ MAY_USE = {
         "zxcvbn",
     },
     "pdf toolkit": {"reportlab", "pypdfium2"},
-    "ui": {"PySide6", "shiboken6", "pypdfium2", "sqlalchemy.orm.Session", "storage"},
+    "ui": {"PySide6", "shiboken6", "pypdfium2", "platformdirs", "sqlalchemy.orm.Session", "storage"},
     "rules": {"dateutil"},
     "model": {"sqlalchemy", "storage"},
     "service": {"sqlalchemy", "dateutil", "storage"},
@@ -58,6 +59,7 @@ MAY_USE = {
     "figures": {"sqlalchemy", "storage"},
     "sections": set[str](),
     "pdf": {"reportlab", "pdf toolkit"},
+    "gestures": {"ui", "storage"},
     "page": {"PySide6", "shiboken6", "sqlalchemy.orm.Session", "ui", "storage", "pdf toolkit"},
 }
 TOOLKITS = {"storage": "storage", "pdf": "pdf toolkit", "ui": "ui"}

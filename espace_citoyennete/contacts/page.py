@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from espace_citoyennete.contacts.filters import RegisterFilters
+from espace_citoyennete.contacts.gestures import remove
 from espace_citoyennete.contacts.listing import (
     ContactRow,
     ContactTotals,
@@ -18,7 +18,6 @@ from espace_citoyennete.contacts.listing import (
 )
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.panel import ContactPanel
-from espace_citoyennete.contacts.service import kept_contact, remove_contact, restore_contact
 from espace_citoyennete.french import clock_time, long_date, number, plural, short_date
 from espace_citoyennete.storage.paging import anchors, page
 from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
@@ -40,8 +39,6 @@ _CHANNELS = {  # short word, icon
     "HORS_MURS": ("Dehors", "users"),
     "PARTENAIRE": ("Liaison", "building"),
 }
-# Columns given up when the page is narrow, the first ones first, and the width each asks for.
-_GIVEN_UP = (("Note", 860), ("Personne", 700), ("Quartier", 560))
 
 
 class RegisterPage(Page):
@@ -85,13 +82,6 @@ class RegisterPage(Page):
         """Search, and take a contact away."""
         return {"find": self._find, "remove": self._remove}
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give up the last columns where there is no room for them: the panel shows the whole contact."""
-        super().resizeEvent(event)
-        titles = [column.title for column in self.model.columns]
-        for title, width in _GIVEN_UP:
-            self.table.setColumnHidden(titles.index(title), self.width() < width)
-
     # What is shown
 
     def _columns(self) -> list[Column]:
@@ -102,9 +92,9 @@ class RegisterPage(Page):
                    icon=lambda row: _CHANNELS.get(row.channel, ("", "phone"))[1]),
             Column("Motif", lambda row: row.motive),
             Column("Suite", lambda row: _short(row.outcome), 17, spoken=lambda row: row.outcome),
-            Column("Quartier", lambda row: row.neighbourhood, 19),
-            Column("Personne", lambda row: row.person, 12),
-            Column("Note", lambda row: row.note),
+            Column("Quartier", lambda row: row.neighbourhood, 19, under=80),
+            Column("Personne", lambda row: row.person, 12, under=100),
+            Column("Note", lambda row: row.note, under=135),
         ]  # fmt: skip
 
     def _show_wanted(self) -> None:
@@ -164,17 +154,8 @@ class RegisterPage(Page):
         row = self.table.current_row()
         if row is None or not self.table.hasFocus():
             return
-        desk, contact_id = self.desk, row.id
         with self.telling_refusals():
-            with desk.database.transaction() as session:
-                version = kept_contact(session, contact_id).version
-                remove_contact(session, contact_id, version, instant=desk.clock.instant(), by=desk.agent)
-
-            def back() -> None:
-                with desk.database.transaction() as session:
-                    restore_contact(session, contact_id, version + 1, by=desk.agent)
-
-            desk.undo.add("Contact retiré", back)
+            remove(self.desk, row.id)
 
 
 def _when(page: RegisterPage, row: ContactRow) -> str:

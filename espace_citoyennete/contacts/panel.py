@@ -1,12 +1,12 @@
 """The contact panel: seven fields over any page, two of them compulsory, two keys to save."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout
 
+from espace_citoyennete.contacts.gestures import remember_corrected, remember_logged
 from espace_citoyennete.contacts.service import (
     NOTE_LENGTH,
     ContactDraft,
@@ -14,8 +14,6 @@ from espace_citoyennete.contacts.service import (
     correct_contact,
     kept_contact,
     log_contact,
-    remove_contact,
-    restore_contact,
 )
 from espace_citoyennete.errors import Invalid
 from espace_citoyennete.french import clean, clock_time, short_date
@@ -136,15 +134,13 @@ class ContactPanel(PanelForm):
         }
 
     def _remember(self, contact_id: object) -> None:
-        """Offer to take the save back: the same use cases, refused when somebody changed the row since."""
+        """Offer to take the save back."""
         assert isinstance(contact_id, int)
         self._saved_id = contact_id
         if self._kept is None:
-            self.desk.undo.add("Contact enregistré", *_steps(self.desk, contact_id))
+            remember_logged(self.desk, contact_id)
         elif self._before is not None:
-            self.desk.undo.add(
-                "Contact modifié", _corrected_back(self.desk, contact_id, self._kept[1] + 1, self._before)
-            )
+            remember_corrected(self.desk, contact_id, self._kept[1] + 1, self._before)
 
     # Building
 
@@ -293,33 +289,3 @@ class ContactPanel(PanelForm):
         if phone and not last_name:
             raise Invalid({"name": "Écrire le nom, ou «\u00a0Anonyme\u00a0», pour garder ce téléphone."})
         return VisitorDraft(last_name, first_name, phone) if last_name else None
-
-
-# Undo: the opposite use case, each in a transaction of its own
-
-
-def _steps(desk: Desk, contact_id: int) -> tuple[Callable[[], None], Callable[[], None]]:
-    """Return how to take back a contact just logged, and how to bring it back."""
-    version = 1
-
-    def back() -> None:
-        nonlocal version
-        with desk.database.transaction() as session:
-            remove_contact(session, contact_id, version, instant=desk.clock.instant(), by=desk.agent)
-        version += 1
-
-    def again() -> None:
-        nonlocal version
-        with desk.database.transaction() as session:
-            restore_contact(session, contact_id, version, by=desk.agent)
-        version += 1
-
-    return back, again
-
-
-def _corrected_back(desk: Desk, contact_id: int, version: int, before: ContactDraft) -> Callable[[], None]:
-    def act() -> None:
-        with desk.database.transaction() as session:
-            correct_contact(session, contact_id, version, before, now=desk.clock.now(), by=desk.agent)
-
-    return act

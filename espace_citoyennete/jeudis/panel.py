@@ -169,9 +169,9 @@ class RegistrationPanel(_JeudiForm):
     icon = "user-plus"
     save_word = "Inscrire"
 
-    def __init__(self, desk: Desk, jeudi_id: int = 0, label: str = "") -> None:
+    def __init__(self, desk: Desk, jeudi_id: int = 0, label: str = "", *, is_walk_in: bool = False) -> None:
         super().__init__(desk)
-        self._jeudi_id, self._label = jeudi_id, label
+        self._jeudi_id, self._label, self._is_walk_in = jeudi_id, label, is_walk_in
         self.last_name, self.first_name, self.phone = QLineEdit(), QLineEdit(), QLineEdit()
         self.gender = QuickChoice("Aucun genre")
         self._lay(
@@ -190,7 +190,7 @@ class RegistrationPanel(_JeudiForm):
 
     def context(self) -> str:
         """Return which Jeudi this is for."""
-        return self._label
+        return f"Arrivée sans inscription · {self._label}" if self._is_walk_in else self._label
 
     def chip_title(self) -> str:
         """Return the name typed."""
@@ -198,16 +198,18 @@ class RegistrationPanel(_JeudiForm):
 
     def values(self) -> dict[str, Any]:
         """Return everything typed."""
-        return {**self.form.typed(), "jeudi_id": self._jeudi_id, "label": self._label}
+        about = {"jeudi_id": self._jeudi_id, "label": self._label, "is_walk_in": self._is_walk_in}
+        return {**self.form.typed(), **about}
 
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
         super().restore(values)
         self._jeudi_id, self._label = values["jeudi_id"], values["label"]
+        self._is_walk_in = values["is_walk_in"]
 
     def next_form(self) -> Self:
         """Return an empty form for the same Jeudi."""
-        return type(self)(self.desk, self._jeudi_id, self._label)
+        return type(self)(self.desk, self._jeudi_id, self._label, is_walk_in=self._is_walk_in)
 
     def write(self, session: Session) -> int:
         """Register the person and return the registration's id."""
@@ -215,7 +217,15 @@ class RegistrationPanel(_JeudiForm):
         gender = typed.pop("gender") or "NC"
         visitor = VisitorDraft(**typed, uid=self.uid)
         desk = self.desk
-        return register(session, self._jeudi_id, visitor, gender=gender, now=desk.clock.now(), by=desk.agent)
+        return register(
+            session,
+            self._jeudi_id,
+            visitor,
+            gender=gender,
+            now=desk.clock.now(),
+            by=desk.agent,
+            is_walk_in=self._is_walk_in,
+        )
 
     def _remember(self, registration_id: object) -> None:
         def back() -> None:

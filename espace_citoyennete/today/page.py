@@ -16,7 +16,7 @@ from espace_citoyennete.french import (
     plural,
     short_date,
 )
-from espace_citoyennete.permanences.attendance import MARKS, mark_attendance
+from espace_citoyennete.permanences.gestures import MARKS, mark_attendance
 from espace_citoyennete.permanences.listing import next_free_slots
 from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.storage.drafts import Draft, drafts_of
@@ -137,8 +137,8 @@ class TodayPage(Page):
             Column("Personne", lambda row: row.name if row.appointment_id else "", 18),
             Column("État", lambda row: _STATES[row.state][0], 11, icon=_glyph),
             Column("Permanence", lambda row: row.permanence),
-            Column("Salle", lambda row: row.room, 10),
-            Column("Motif", lambda row: row.subject),
+            Column("Salle", lambda row: row.room, 10, under=75),
+            Column("Motif", lambda row: row.subject, under=95),
         ]
 
     def _show_due(self, past: list[ToFillIn], drafts: int) -> None:

@@ -58,6 +58,7 @@ class Column:
     text: Callable[[Any], str]
     width: int = 0
     is_right: bool = False
+    under: int = 0  # hidden where the table is narrower than this, in characters: 0 is never
     spoken: Callable[[Any], str] | None = None
     icon: Callable[[Any], str | QIcon] | None = None  # a name of resources/icons, an icon, or nothing
     ink: Callable[[Any], str] | None = None  # a colour token, or nothing
@@ -301,9 +302,10 @@ class TableView(QTableView):
             self.go_to(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the empty state in the middle."""
+        """Keep the empty state in the middle; give up columns where there is no room for them."""
         super().resizeEvent(event)
         self._empty.setGeometry(self.viewport().geometry())
+        self._give_up_columns()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the size of the font."""
@@ -333,6 +335,14 @@ class TableView(QTableView):
             if column.width:
                 title = header.fontMetrics().horizontalAdvance(column.title)
                 self.setColumnWidth(number, max(column.width * letter, title) + 20)
+        self._give_up_columns()
+
+    def _give_up_columns(self) -> None:
+        """Hide the columns that ask for a wider table than this one."""
+        model, letter = self.model(), self.fontMetrics().averageCharWidth()
+        if isinstance(model, _ColumnsModel):
+            for number, column in enumerate(model.columns):
+                self.setColumnHidden(number, self.width() < column.under * letter)
 
     def _note_place(self) -> None:
         self._kept_row = self.currentIndex().row()

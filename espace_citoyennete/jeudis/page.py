@@ -1,0 +1,332 @@
+"""Jeudis citoyenneté: the events, the people registered, who came, the sheet to sign."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from espace_citoyennete.french import clock_time, long_date, plural, short_date
+from espace_citoyennete.jeudis.listing import JeudiRow, RegistrationRow, jeudis, registrations
+from espace_citoyennete.jeudis.model import Jeudi, Registration
+from espace_citoyennete.jeudis.panel import CountPanel, JeudiPanel, RegistrationPanel
+from espace_citoyennete.jeudis.pdf import AttendanceSheet, write_attendance_sheet
+from espace_citoyennete.jeudis.service import cancel_jeudi, mark_present, register, unregister
+from espace_citoyennete.town.service import labels, town_identity
+from espace_citoyennete.ui import dialogs, style, tasks
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.flow import FlowLayout
+from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.table import Column, RowsModel, TableView
+from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.rules import full_name
+from espace_citoyennete.visitors.service import VisitorDraft
+
+_FAR = timedelta(days=3660)
+_RETENTION = "Feuille gardée le temps du bilan de l’action, puis détruite. Droit d’accès auprès de l’accueil."
+
+
+class JeudisPage(Page):
+    """The events above, the people of the one chosen below."""
+
+    title = "Jeudis citoyenneté"
+    icon = "users"
+    models = frozenset({Jeudi, Registration, Visitor})
+    hints = "I\u00a0: inscrire · Espace\u00a0: présent · C\u00a0: compter · Ctrl+P\u00a0: feuille à signer"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._shows_past = False
+        self._axes: dict[str, str] = {}
+        self.events = TableView("Jeudis")
+        self._events_model = RowsModel(self._event_columns(), self)
+        self.events.setModel(self._events_model)
+        self.people = TableView("Inscrits")
+        self._people_model = RowsModel(_PEOPLE, self)
+        self.people.setModel(self._people_model)
+        self.heading = _label("", "section")
+        self.totals = _label("", "caption")
+        self.buttons: list[QPushButton] = []
+        self._build()
+
+    # What the window asks of a page
+
+    def refresh(self) -> None:
+        """Read the events again, and the people of the one chosen."""
+        today = self.desk.clock.today()
+        first, last = (today - _FAR, today - timedelta(days=1)) if self._shows_past else (today, today + _FAR)
+        with self.desk.database.reading() as session:
+            self._axes = labels(session, "axe_evenement")
+            rows = jeudis(session, first, last)
+        chosen = self.chosen
+        rows = rows[::-1] if self._shows_past else rows
+        self._events_model.set_rows(rows)
+        if chosen is not None:
+            self._choose(chosen.id)
+        elif rows:
+            self.events.go_to(0)
+        self.set_subtitle(
+            plural(len(rows), "Jeudi", "Jeudis") + (" passés" if self._shows_past else " à venir")
+        )
+        self._show_people()
+
+    def focus_default(self) -> None:
+        """Give the focus to the events."""
+        self.events.setFocus()
+
+    def answers(self) -> dict[str, Callable[[], object]]:
+        """Print the sheet, take somebody off the list."""
+        return {"print": self._print, "export": self._print, "remove": self._remove}
+
+    def receive(self, what: object) -> None:
+        """Show the event just saved, wherever it is."""
+        for past in (self._shows_past, not self._shows_past):
+            self._show_view(past)
+            if any(row.id == what for row in self._events_model.rows):
+                self._choose(what)
+                return
+
+    @property
+    def chosen(self) -> JeudiRow | None:
+        """Return the event chosen."""
+        row = self.events.current_row()
+        return row if isinstance(row, JeudiRow) else None
+
+    # Building
+
+    def _build(self) -> None:
+        self.set_views(
+            ("À venir", partial(self._show_view, False)), ("Passés", partial(self._show_view, True))
+        )
+        new = partial(self.asks.emit, "form:jeudi", {})
+        self.add_button("Nouveau Jeudi", new, icon="plus", primary=True)
+        self.events.set_empty_state("Aucun Jeudi à venir.", "Nouveau Jeudi", new)
+        self.events.current_changed.connect(lambda _row: self._show_people())
+        self.events.opened.connect(lambda _row: self._open_event())
+        self.events.letter_pressed.connect(self._letter)
+        self.people.letter_pressed.connect(self._letter)
+        self.people.set_empty_state("Personne n’est inscrit par son nom. Appuyer sur I pour inscrire.")
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.events)
+        split.addWidget(self._detail())
+        split.setSizes([240, 360])
+        self.body.addWidget(split, 1)
+
+    def _detail(self) -> QWidget:
+        detail = QWidget()
+        column = QVBoxLayout(detail)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(8)
+        row = FlowLayout()
+        for text, keys, action in (
+            ("Inscrire", "I", self._register),
+            ("Arrivée sans inscription", "", self._walk_in),
+            ("Compter sans nom", "C", self._count),
+            ("Feuille d’émargement", "Ctrl+P", self._print),
+            ("Annuler ce Jeudi", "", self._cancel),
+        ):
+            button = QPushButton(f"{text}  {keys}" if keys else text)
+            button.setAccessibleName(text)
+            button.clicked.connect(lambda _checked=False, act=action: act())
+            self.buttons.append(button)
+            row.addWidget(button)
+        column.addWidget(self.heading)
+        column.addLayout(row)
+        column.addWidget(self.people, 1)
+        column.addWidget(self.totals)
+        return detail
+
+    def _event_columns(self) -> list[Column]:
+        return [
+            Column("Date", lambda row: short_date(row.held_on, year=self._shows_past), 16,
+                   spoken=lambda row: long_date(row.held_on)),
+            Column("Heure", lambda row: clock_time(row.starts_at), 8, under=110),
+            Column("Titre", lambda row: row.title),
+            Column("Axe", lambda row: self._axes.get(row.axis, row.axis), under=100),
+            Column("Lieu", lambda row: row.place, 16, under=80),
+            Column("Inscrits", lambda row: f"{row.registered} / {row.capacity}", 9, is_right=True,
+                   spoken=lambda row: f"{row.registered} sur {plural(row.capacity, 'place')}"),
+            Column("Présents", lambda row: str(row.present), 8, is_right=True),
+            Column("LSF", lambda row: "LSF" if row.sign_language else "", 5, under=110),
+        ]  # fmt: skip
+
+    # What is shown
+
+    def _show_view(self, past: bool) -> None:
+        self._shows_past = past
+        word = "passé" if past else "à venir"
+        self.events.set_empty_state(
+            f"Aucun Jeudi {word}.", "Nouveau Jeudi", partial(self.asks.emit, "form:jeudi", {})
+        )
+        self.refresh()
+
+    def _choose(self, jeudi_id: object) -> None:
+        for number, row in enumerate(self._events_model.rows):
+            if row.id == jeudi_id:
+                self.events.go_to(number)
+
+    def _show_people(self) -> None:
+        event = self.chosen
+        for button in self.buttons:
+            button.setEnabled(event is not None)
+        if event is None:
+            self._people_model.set_rows([])
+            self.heading.setText("")
+            self.totals.setText("")
+            return
+        with self.desk.database.reading() as session:
+            self._people_model.set_rows(registrations(session, event.id))
+        self.heading.setText(_event_words(event))
+        counted = event.counted
+        named = sum(row.is_present for row in self._people_model.rows)
+        unknown = event.present - event.women - event.men
+        self.totals.setText(
+            f"{plural(event.registered, 'inscrit')} dont {counted.registered} sans nom · "
+            f"{plural(event.present, 'présent')} dont {event.present - named} sans nom · "
+            f"F {event.women}, H {event.men}, non communiqué {unknown}"
+        )
+
+    # What is done
+
+    def _letter(self, letter: str) -> None:
+        if letter == " ":
+            self._tick()
+        elif self.desk.settings.letter_keys and letter in "IC":
+            (self._register if letter == "I" else self._count)()
+
+    def _open_event(self) -> None:
+        if event := self.chosen:
+            self.asks.emit("open", JeudiPanel(self.desk, event.id))
+
+    def _register(self) -> None:
+        if event := self.chosen:
+            self.asks.emit("open", RegistrationPanel(self.desk, event.id, _event_words(event)))
+
+    def _count(self) -> None:
+        if event := self.chosen:
+            self.asks.emit("open", CountPanel(self.desk, event.id, _event_words(event)))
+
+    def _walk_in(self) -> None:
+        if event := self.chosen:
+            form = RegistrationPanel(self.desk, event.id, _event_words(event), is_walk_in=True)
+            self.asks.emit("open", form)
+
+    def _tick(self) -> None:
+        """Mark the person present, or not after all, and go down."""
+        row = self.people.current_row()
+        if not isinstance(row, RegistrationRow):
+            return
+        number = self.people.currentIndex().row()
+        with self.telling_refusals():
+            self._mark(row.id, not row.is_present)
+            word = "pas présent" if row.is_present else "présent"
+            self.desk.undo.add(
+                f"{full_name(row.last_name, row.first_name)}\u00a0: {word}",
+                partial(self._mark, row.id, row.is_present),
+            )
+            self.people.go_to(min(number + 1, len(self._people_model.rows) - 1))
+
+    def _mark(self, registration_id: int, is_present: bool) -> None:
+        with self.desk.database.transaction() as session:
+            mark_present(session, registration_id, is_present=is_present, by=self.desk.agent)
+
+    def _remove(self) -> None:
+        event, row, desk = self.chosen, self.people.current_row(), self.desk
+        if event is None or not isinstance(row, RegistrationRow) or not self.people.hasFocus():
+            return
+        with self.telling_refusals():
+            with desk.database.transaction() as session:
+                unregister(session, row.id, by=desk.agent)
+
+            def back() -> None:
+                person = VisitorDraft(row.last_name, row.first_name, row.phone)
+                now = desk.clock.now()
+                with desk.database.transaction() as session:
+                    new_id = register(session, event.id, person, gender=row.gender, now=now, by=desk.agent,
+                                      is_walk_in=row.is_walk_in)  # fmt: skip
+                    mark_present(session, new_id, is_present=row.is_present, by=desk.agent)
+
+            desk.undo.add(f"{full_name(row.last_name, row.first_name)} retiré de la liste", back)
+
+    def _cancel(self) -> None:
+        event = self.chosen
+        if event is None:
+            return
+        with self.telling_refusals():
+            self._set_cancelled(event.id, True)
+            self.desk.undo.add("Jeudi annulé", partial(self._set_cancelled, event.id, False))
+
+    def _set_cancelled(self, jeudi_id: int, cancelled: bool) -> None:
+        with self.desk.database.transaction() as session:
+            cancel_jeudi(session, jeudi_id, cancelled=cancelled, by=self.desk.agent)
+
+    # The sheet to sign
+
+    def _print(self) -> None:
+        event = self.chosen
+        if event is None:
+            return
+        path = dialogs.choose_save_path(
+            self,
+            "Feuille d’émargement",
+            _documents() / f"emargement-{event.held_on}.pdf",
+            "Document PDF (*.pdf)",
+        )
+        if path is not None:
+            sheet = self._sheet(event)
+            tasks.run(
+                self,
+                partial(write_attendance_sheet, path, sheet),
+                done=lambda _: self.desk.tell(f"Feuille d’émargement enregistrée\u00a0: {path.name}."),
+                refused=lambda sentence: self.show_message(sentence, "err"),
+            )
+
+    def _sheet(self, event: JeudiRow) -> AttendanceSheet:
+        with self.desk.database.reading() as session:
+            town = town_identity(session)
+            people = registrations(session, event.id)
+        return AttendanceSheet(
+            title=event.title,
+            held_on=event.held_on,
+            starts_at=event.starts_at,
+            axis=self._axes.get(event.axis, event.axis),
+            venue=event.place,
+            publisher=f"{town.name} – {town.place}",
+            address=town.address,
+            attendees=tuple((full_name(row.last_name, row.first_name), "") for row in people),
+            details="",
+            retention=_RETENTION,
+            printed_at=self.desk.clock.now(),
+            logo=town.logo,
+        )
+
+
+_PEOPLE = [
+    Column("Présent", lambda row: "Présent" if row.is_present else "", 10,
+           icon=lambda row: style.state_icon("✓", "ok") if row.is_present else "",
+           spoken=lambda row: "présent" if row.is_present else "pas encore émargé"),
+    Column("Nom", lambda row: full_name(row.last_name, row.first_name)),
+    Column("Téléphone", lambda row: row.phone, 16),
+    Column("Genre", lambda row: row.gender, 7),
+    Column("Inscription", lambda row: "Sans inscription" if row.is_walk_in else "Inscrit", 16),
+]  # fmt: skip
+
+
+def _event_words(event: JeudiRow) -> str:
+    day: date = event.held_on
+    return f"{short_date(day, year=True)} {clock_time(event.starts_at)} — {event.title}"
+
+
+def _documents() -> Path:
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+
+
+def _label(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    style.mark(label, role=role)
+    return label
