@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from espace_citoyennete import settings
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.first_start import Door
-from espace_citoyennete.ui import style, tasks
+from espace_citoyennete.ui import crash, style, tasks
 
 if TYPE_CHECKING:
     from espace_citoyennete.opening import Opened
@@ -36,7 +36,9 @@ _OFFICE = (
 def main() -> int:
     """Open the program and return its exit code when its window is closed."""
     app = make_application()
-    office = Office(app, Clock())
+    clock = Clock()
+    crash.install(settings.defects_log(), clock)
+    office = Office(app, clock)
     office.show_door()
     return app.exec()
 
@@ -90,7 +92,7 @@ class Office:
         from espace_citoyennete.main_window import MainWindow
         from espace_citoyennete.ui.desk import Desk
 
-        desk = Desk(opened.database, self.clock, opened.agent)
+        desk = Desk(opened.database, self.clock, opened.agent, opened.folder)
         if not opened.is_demonstration:
             desk.keep_settings(replace(desk.settings, base=str(opened.folder), user_name=opened.agent.name))
         self.window = MainWindow(desk)

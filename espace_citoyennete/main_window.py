@@ -61,9 +61,10 @@ def _report(desk: Desk) -> Page:
 
 
 def _settings(desk: Desk) -> Page:
+    from espace_citoyennete.directory.page import OrganisationsSection, PractitionersSection
     from espace_citoyennete.town.page import SettingsPage
 
-    return SettingsPage(desk)
+    return SettingsPage(desk, (OrganisationsSection, PractitionersSection))
 
 
 def _contact(desk: Desk, **given: Any) -> PanelForm:
@@ -287,7 +288,7 @@ class MainWindow(QMainWindow):
 
     def _tell_about(self) -> None:
         self.page.show_message(
-            f"Espace citoyenneté {__version__}. Licence EUPL-1.2. Icônes Lucide (licence ISC)."
+            f"Espace Citoyenneté {__version__}. Licence EUPL-1.2. Icônes Lucide (licence ISC)."
         )
 
     # Drafts
@@ -449,11 +450,11 @@ class MainWindow(QMainWindow):
     # Looks
 
     def _cover(self) -> None:
-        self.setWindowTitle("Espace citoyenneté")
+        self.setWindowTitle("Espace Citoyenneté")
         self.screen_mask.cover()
 
     def _name_window(self) -> None:
-        self.setWindowTitle(f"{self.page.title} — Espace citoyenneté")
+        self.setWindowTitle(f"{self.page.title} — Espace Citoyenneté")
 
     def _show_help(self) -> None:
         if self.overlay.isVisible():

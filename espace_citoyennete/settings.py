@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_config_path, user_data_path
+from platformdirs import user_config_path, user_data_path, user_log_path
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ def settings_file() -> Path:
 def default_base() -> Path:
     """Return the folder proposed for a first base."""
     return user_data_path("espace-citoyennete", appauthor=False) / "base"
+
+
+def defects_log() -> Path:
+    """Return where the defects of the program are noted on this machine, without a value."""
+    return user_log_path("espace-citoyennete", appauthor=False) / "defauts.log"
 
 
 def load() -> Settings:

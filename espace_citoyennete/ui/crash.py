@@ -67,7 +67,7 @@ class CrashWindow(QDialog):
 
     def __init__(self, what: str) -> None:
         super().__init__(QApplication.activeWindow())
-        self.setWindowTitle("Espace citoyenneté")
+        self.setWindowTitle("Espace Citoyenneté")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         CrashWindow.shown = self
         self.finished.connect(self._forget)

@@ -19,7 +19,7 @@ class Mask(QWidget):
         self._origin: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Écran masqué. Appuyer sur une touche pour revenir.")
-        title = QLabel("Espace citoyenneté")
+        title = QLabel("Espace Citoyenneté")
         style.mark(title, role="title")
         way_back = QLabel("Écran masqué. Appuyer sur une touche pour revenir.")
         style.mark(way_back, role="caption")

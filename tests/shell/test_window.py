@@ -1,6 +1,7 @@
 """The window around the pages: what is shown when, where the focus goes, what hides the screen."""
 
 import json
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -307,6 +308,22 @@ def test_a_defect_is_told_calmly_and_logged_without_a_value(
     qtbot.waitUntil(shown.isActiveWindow)
     press(Qt.Key.Key_Return)
     assert crash.CrashWindow.shown is None
+
+
+def test_a_slot_that_fails_is_told_and_the_program_goes_on(
+    window: MainWindow, tmp_path: Path, clock: Clock, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # given back after the test
+    crash.install(tmp_path / "defauts.log", clock)
+    window.page.asks.emit("form:Awa Diallo", None)
+    shown = crash.CrashWindow.shown
+    assert shown is not None
+    qtbot.waitUntil(shown.isActiveWindow)
+    press(Qt.Key.Key_Return)
+    window.activateWindow()
+    qtbot.waitUntil(lambda: window.isActiveWindow() and QApplication.focusWidget() is not None)
+    press(Qt.Key.Key_F2)
+    assert window.panel.form is not None
 
 
 # Status bar
