@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, cast
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAction, QColor, QImage, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QListView,
     QMenu,
     QMenuBar,
     QRadioButton,
@@ -78,9 +79,10 @@ def small_targets(window: QWidget, least: int = 24) -> list[str]:
         if isinstance(widget, QAbstractButton | QLineEdit | QComboBox | QAbstractSpinBox)
     ]
     targets += [
-        (view, least, view.rowHeight(0))
+        (view, least, view.visualRect(cell).height())
         for view in _shown(window)
-        if isinstance(view, QTableView) and view.model() is not None and view.model().rowCount()
+        if isinstance(view, QTableView)
+        for cell in [c for c in _shown_cells(view) if c.flags() & Qt.ItemFlag.ItemIsEnabled][:1]
     ]
     return [
         f"cible de {width} × {height} : {_told(widget)}"
@@ -342,10 +344,13 @@ def _focusable(window: QWidget) -> list[QWidget]:
 
 def _shown_cells(view: QAbstractItemView) -> Iterator[QModelIndex]:
     area = view.viewport().rect()
-    rows, columns = (view.model().rowCount(), view.model().columnCount()) if view.model() else (0, 0)
-    for row in range(min(rows, 60)):
+    model: QAbstractItemModel | None = view.model()
+    if model is None:
+        return
+    columns = 1 if isinstance(view, QListView) else model.columnCount()  # private in list models
+    for row in range(min(model.rowCount(), 60)):
         for column in range(columns):
-            index = view.model().index(row, column)
+            index = model.index(row, column)
             if not view.visualRect(index).isEmpty() and area.contains(view.visualRect(index)):
                 yield index
 
