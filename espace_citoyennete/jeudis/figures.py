@@ -13,6 +13,7 @@ from espace_citoyennete.town.service import labels
 class AxisFigures:
     """One axis of the delegation."""
 
+    code: str
     label: str
     events: int
     registered: int
@@ -45,7 +46,7 @@ def jeudi_figures(session: Session, period: Period) -> JeudiFigures:
     axes = []
     for code, label in axis_labels.items():
         mine = [row for row in rows if row.axis == code]
-        axes.append(AxisFigures(label, len(mine), *_sums(mine)))
+        axes.append(AxisFigures(code, label, len(mine), *_sums(mine)))
     return JeudiFigures(
         tuple((row, axis_labels.get(row.axis, row.axis)) for row in rows), tuple(axes), *_sums(rows)
     )
