@@ -37,7 +37,7 @@ class Choice(Base):
 
 
 class Motive(Base):
-    """A *motif*, the first field at the desk: stands for one object and, where it has one, one domain of law."""
+    """A *motif*, the first field at the desk: one object and, where it has one, one domain of law."""
 
     code: Mapped[str] = field("Code", String(30), unique=True)
     label: Mapped[str] = field("Libellé", String(200))

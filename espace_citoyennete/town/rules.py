@@ -8,6 +8,39 @@ from datetime import date, timedelta
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import fold, numeric_date
 
+# The reference lists and their names; the territories, dated as QPV, have a table of their own.
+LISTS = {
+    "canal": "Canaux",
+    "objet": "Objets de la demande",
+    "suite_donnee": "Suites données",
+    "orientation_externe": "Orientations",
+    "domaine_droit": "Domaines du droit",
+    "genre": "Genres",
+    "tranche_age": "Tranches d’âge",
+    "type_intervenant": "Types d’intervenant",
+    "axe_evenement": "Axes des Jeudis citoyenneté",
+    "statut_rdv": "États d’un rendez-vous",
+    "contact_sur": "Consignes de contact sûr",
+    "qualite": "Qualités de la personne",
+    "statut_social": "Statuts sociaux",
+    "connaissance_lieu": "Connaissance du lieu",
+    "duree": "Durées",
+    "besoin_particulier": "Besoins particuliers",
+    "modalite_rdv": "Modalités d’un rendez-vous",
+    "issue_entretien": "Issues d’un entretien",
+    "critere_discrimination": "Critères de discrimination",
+    "domaine_discrimination": "Domaines de discrimination",
+    "forme_situation": "Formes d’une situation",
+    "origine_signalement": "Origines d’un signalement",
+    "suite_discrimination": "Suites d’un signalement",
+    "motif_non_recours": "Motifs de non-recours",
+    "forme_violence": "Formes de violence",
+    "contexte_violence": "Contextes de violence",
+    "type_evenement": "Types d’événement",
+    "type_stage": "Types de stage",
+    "statut_subvention": "États d’une subvention",
+}
+
 _LONGEST_TERM = 100  # days
 
 # Values on which the counting itself rests: their label may change, they are never retired.

@@ -1,0 +1,79 @@
+"""The rows that Réglages shows: every value with the days of its validity, retired ones included."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.town.model import Choice, Closure, Motive, Neighbourhood, SchoolHoliday
+from espace_citoyennete.town.service import DaysDraft, MotiveDraft
+
+
+@dataclass(frozen=True)
+class ValueRow:
+    """A value between two days; `is_current` on the latest row of its code."""
+
+    code: str
+    label: str
+    entry_code: str
+    valid_from: date
+    valid_to: date | None
+    is_current: bool
+    is_qpv: bool = False
+
+
+@dataclass(frozen=True)
+class MotiveLine:
+    """A *motif* and the last day on which it is offered."""
+
+    draft: MotiveDraft
+    valid_to: date | None
+
+
+def value_rows(session: Session, list_name: str) -> list[ValueRow]:
+    """Return every dated value of a list, in the order of the list, the oldest first for each code."""
+    found = select(Choice.code, Choice.label, Choice.entry_code, Choice.valid_from, Choice.valid_to)
+    rows = session.execute(
+        found.where(Choice.list_name == list_name).order_by(Choice.position, Choice.code, Choice.valid_from)
+    ).all()
+    latest = {row.code: row.valid_from for row in rows}
+    return [ValueRow(*row, row.valid_from == latest[row.code]) for row in rows]
+
+
+def territory_rows(session: Session) -> list[ValueRow]:
+    """Return every dated territory, a QPV or not, in the order of the list."""
+    found = select(
+        Neighbourhood.code, Neighbourhood.label, Neighbourhood.entry_code,
+        Neighbourhood.valid_from, Neighbourhood.valid_to, Neighbourhood.is_qpv,
+    )  # fmt: skip
+    rows = session.execute(
+        found.order_by(Neighbourhood.position, Neighbourhood.code, Neighbourhood.valid_from)
+    ).all()
+    latest = {row.code: max(r.valid_from for r in rows if r.code == row.code) for row in rows}
+    return [ValueRow(*row[:5], row.valid_from == latest[row.code], row.is_qpv) for row in rows]
+
+
+def motive_rows(session: Session) -> list[MotiveLine]:
+    """Return the motives in the order of the list."""
+    return [
+        MotiveLine(
+            MotiveDraft(
+                row.label, row.request, row.domain, row.entry_code, row.synonyms, row.code, row.uid
+            ),
+            row.valid_to,
+        )
+        for row in session.scalars(select(Motive).order_by(Motive.position, Motive.id))
+    ]  # fmt: skip
+
+
+def closure_rows(session: Session) -> list[DaysDraft]:
+    """Return the closures, the latest first."""
+    rows = session.scalars(select(Closure).order_by(Closure.first_day.desc()))
+    return [DaysDraft(row.first_day, row.last_day, row.reason, row.uid) for row in rows]
+
+
+def school_holiday_rows(session: Session) -> list[DaysDraft]:
+    """Return the school holidays, the latest first."""
+    rows = session.scalars(select(SchoolHoliday).order_by(SchoolHoliday.first_day.desc()))
+    return [DaysDraft(row.first_day, row.last_day, row.label, row.uid) for row in rows]

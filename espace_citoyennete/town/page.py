@@ -1,0 +1,324 @@
+"""« Réglages »: the place, its lists, its calendar, how the program looks, its copies."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QStackedWidget,
+)
+
+from espace_citoyennete.errors import Invalid, UserError
+from espace_citoyennete.french import moment, plural
+from espace_citoyennete.storage.backup import back_up, verify
+from espace_citoyennete.town.lists import (
+    ClosuresSection,
+    MotivesSection,
+    NeighbourhoodsSection,
+    ReferenceSection,
+    SchoolHolidaysSection,
+)
+from espace_citoyennete.town.model import Choice, Closure, Motive, Neighbourhood, SchoolHoliday, Town
+from espace_citoyennete.town.service import TownIdentity, save_town, town_identity
+from espace_citoyennete.ui import dialogs, style, tasks
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.form import Field, Form
+from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.section import Section
+
+LOGO_LIMIT = 500_000  # bytes: it goes in every document
+_NOT_A_LOGO = "Ce fichier n’est pas une image de 500 Ko au plus\u00a0: en choisir une autre."
+
+
+class SettingsPage(Page):
+    """A vertical list of sections, each made on its first visit."""
+
+    title = "Réglages"
+    icon = "settings"
+    models = frozenset({Choice, Closure, Motive, Neighbourhood, SchoolHoliday, Town})
+    hints = "Entrée\u00a0: modifier · N\u00a0: ajouter · Suppr\u00a0: retirer · F6\u00a0: zone suivante"
+
+    def __init__(self, desk: Desk, more: Sequence[type[Section]] = ()) -> None:
+        """Make the page; `more` are the sections of features that come after the town."""
+        super().__init__(desk)
+        self._makers = (*_BEFORE, *more, *_AFTER)
+        self._made: dict[int, Section] = {}
+        self.list = QListWidget()
+        self.list.setAccessibleName("Réglages")
+        self.list.addItems([maker.name for maker in self._makers])
+        self.list.setFixedWidth(self.list.sizeHintForColumn(0) + 24)
+        self.list.currentRowChanged.connect(self._show)
+        self.list.itemActivated.connect(lambda _item: self.section.focus_default())
+        self._stack = QStackedWidget()
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self.list)
+        row.addWidget(self._stack, 1)
+        self.body.addLayout(row, 1)
+        self.list.setCurrentRow(0)
+
+    @property
+    def section(self) -> Section:
+        """Return the section in view."""
+        return self._made[self.list.currentRow()]
+
+    def show_section(self, name: str) -> None:
+        """Show a section by its name."""
+        self.list.setCurrentRow([maker.name for maker in self._makers].index(name))
+
+    def receive(self, what: object) -> None:
+        """Show the section that another page names."""
+        self.show_section(str(what))
+
+    def refresh(self) -> None:
+        """Read the section in view again."""
+        self.section.refresh()
+
+    def focus_default(self) -> None:
+        """Go to the list of sections."""
+        self.list.setFocus()
+
+    def answers(self) -> dict[str, Callable[[], object]]:
+        """Do what the section in view does."""
+        return dict(self.section.answers())
+
+    def _show(self, index: int) -> None:
+        if index not in self._made:
+            section = self._made[index] = self._makers[index](self.desk)
+            section.answers_changed.connect(self.answers_changed)
+            self._stack.addWidget(section)
+        self._stack.setCurrentWidget(self._made[index])
+        with self.telling_refusals():
+            self.section.refresh()
+        self.answers_changed.emit()
+
+
+class TownSection(Section):
+    """The identity of the place, printed at the head of documents."""
+
+    name = "Structure"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._kept = TownIdentity("", "")
+        self._logo: bytes | None = None
+        self._is_typed = False  # what is typed is never replaced by what the base holds
+        self.form = Form((
+            (Field("name", "Ville", QLineEdit(), required=True),
+             Field("place", "Nom du lieu", QLineEdit(), required=True)),
+            (Field("address", "Adresse", QLineEdit(), stretch=2), Field("phone", "Téléphone", QLineEdit())),
+            Field("opening_hours", "Horaires d’ouverture", QPlainTextEdit()),
+        ))  # fmt: skip
+        self.form.edited.connect(self._note_typed)
+        self.body.addWidget(self.form)
+        self._picture = QLabel()
+        self._picture.setTextFormat(Qt.TextFormat.PlainText)
+        self.body.addWidget(self._picture)
+        self._drop = _button("Retirer le logo", self._drop_logo)
+        save = _button("Enregistrer", self.save)
+        style.mark(save, kind="primary")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in (save, _button("Choisir un logo…", self._choose_logo), self._drop):
+            row.addWidget(button)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.body.addStretch(1)
+
+    def refresh(self) -> None:
+        """Read the identity again, unless something is being typed."""
+        if self._is_typed:
+            return
+        with self.desk.database.reading() as session:
+            self._kept = town_identity(session)
+        self.form.restore({key: getattr(self._kept, key) for key in self.form.values()})
+        self._show_logo(self._kept.logo)
+
+    def focus_default(self) -> None:
+        """Go to the first field."""
+        self.form.focus_first()
+
+    def answers(self) -> Mapping[str, Callable[[], object]]:
+        """Save with the keys of the whole program."""
+        return {"save": self.save, "save_close": self.save}
+
+    def save(self) -> None:
+        """Keep the identity; can be undone."""
+        before, after = self._kept, replace(self._kept, **self.form.values(), logo=self._logo)
+        try:
+            self._write(after)
+        except Invalid as refusal:
+            self.form.show_problems(refusal.problems)
+            return
+        except UserError as refusal:
+            self.message.tell(refusal.message, "err")
+            return
+        self.message.clear()
+        if after != before:
+            back, again = partial(self._write, before), partial(self._write, after)
+            self.desk.undo.add("Structure modifiée", back, again)
+
+    def _write(self, identity: TownIdentity) -> None:
+        with self.desk.database.transaction() as session:
+            save_town(session, identity, by=self.desk.agent)
+        self._is_typed = False
+        self.refresh()
+
+    def _note_typed(self) -> None:
+        self._is_typed = True
+
+    def _choose_logo(self) -> None:
+        path = dialogs.choose_open_path(self, "Logo", Path.home(), "Images (*.png *.jpg *.jpeg)")
+        if path is None:
+            return
+        content = path.read_bytes() if path.stat().st_size <= LOGO_LIMIT else b""
+        picture = QPixmap()
+        if not content or not picture.loadFromData(content):
+            self.message.tell(_NOT_A_LOGO, "err")
+            return
+        self.message.clear()
+        self._show_logo(content)
+        self.save()
+
+    def _drop_logo(self) -> None:
+        self._show_logo(None)
+        self.save()
+
+    def _show_logo(self, content: bytes | None) -> None:
+        self._logo = content
+        picture = QPixmap()
+        if content and picture.loadFromData(content):
+            side = Qt.TransformationMode.SmoothTransformation
+            self._picture.setPixmap(picture.scaledToHeight(64, side))
+            self._picture.setAccessibleName("Logo de la ville")
+        else:
+            self._picture.setText("Aucun logo.")
+        self._drop.setVisible(bool(content))
+
+
+class AppearanceSection(Section):
+    """How the program looks on this machine; applied at once."""
+
+    name = "Apparence"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.theme, self.zoom, self.letters = QComboBox(), QSpinBox(), QCheckBox()
+        for word, code in (("Celui du système", "systeme"), ("Clair", "clair"), ("Sombre", "sombre")):
+            self.theme.addItem(word, code)
+        self.zoom.setRange(80, 200)
+        self.zoom.setSingleStep(10)
+        self.zoom.setSuffix("\u202f%")
+        self.form = Form((
+            Field("theme", "Thème", self.theme),
+            Field("zoom", "Taille du texte", self.zoom, hint="Aussi par Ctrl+= et Ctrl+-."),
+            Field("letter_keys", "Touches d’une lettre dans les listes (P, R, A, E…)", self.letters),
+        ))  # fmt: skip
+        self.form.edited.connect(self._apply)
+        self.body.addWidget(self.form)
+        self.body.addStretch(1)
+
+    def refresh(self) -> None:
+        """Show what this machine keeps."""
+        kept = self.desk.settings
+        self.form.restore({"theme": kept.theme, "zoom": kept.zoom, "letter_keys": kept.letter_keys})
+
+    def focus_default(self) -> None:
+        """Go to the theme."""
+        self.form.focus_first()
+
+    def _apply(self) -> None:
+        self.desk.keep_settings(replace(self.desk.settings, **self.form.values()))
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        style.apply_theme(app, self.desk.settings.theme, self.desk.settings.zoom)
+
+
+class CopiesSection(Section):
+    """The copies of the base: when the last one was made, make one, check the base."""
+
+    name = "Sauvegardes"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.last = self.show_note("")
+        self.copy = _button("Sauvegarder maintenant", self.back_up)
+        self.check = _button("Vérifier la base", self.verify)
+        style.mark(self.copy, kind="primary")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.copy)
+        row.addWidget(self.check)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.body.addStretch(1)
+
+    def refresh(self) -> None:
+        """Tell the age of the last copy."""
+        at, folder = self.desk.copied_at(), self.desk.folder
+        self.copy.setVisible(folder is not None)
+        if folder is None:
+            self.last.setText("Cette base est sur un serveur\u00a0: elle se sauvegarde sur le serveur.")
+        else:
+            age = f"Dernière sauvegarde\u00a0: {moment(at)}." if at else "Aucune sauvegarde."
+            self.last.setText(f"{age} Dossier\u00a0: {folder / 'sauvegardes'}")
+
+    def focus_default(self) -> None:
+        """Go to the first button."""
+        (self.copy if self.copy.isVisibleTo(self) else self.check).setFocus()
+
+    def back_up(self) -> None:
+        """Copy the base beside the window; the copy is reopened and counted."""
+        if self.desk.folder is not None:
+            work = partial(back_up, self.desk.database, self.desk.folder, self.desk.clock)
+            self._work("Sauvegarde en cours…", work, self._copied)
+
+    def verify(self) -> None:
+        """Read the whole base beside the window."""
+        self._work("Vérification en cours…", partial(verify, self.desk.database), self._verified)
+
+    def _work(self, sentence: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        self.message.tell(sentence)
+        tasks.run(self, work, done, refused=lambda told: self.message.tell(told, "err"))
+
+    def _copied(self, file: Path) -> None:
+        self.refresh()
+        self.message.tell(f"Sauvegarde faite et relue\u00a0: {file.name}", "ok")
+
+    def _verified(self, problems: list[str]) -> None:
+        if problems:
+            found = plural(len(problems), "défaut")
+            self.message.tell(f"{found}. {' '.join(problems)} Restaurer la dernière sauvegarde.", "err")
+        else:
+            self.message.tell("La base est entière.", "ok")
+
+
+_BEFORE: tuple[type[Section], ...] = (
+    TownSection,
+    ReferenceSection,
+    MotivesSection,
+    NeighbourhoodsSection,
+    ClosuresSection,
+    SchoolHolidaysSection,
+)
+_AFTER: tuple[type[Section], ...] = (AppearanceSection, CopiesSection)
+
+
+def _button(text: str, action: Callable[[], object]) -> QPushButton:
+    button = QPushButton(text)
+    button.clicked.connect(lambda _on: action())
+    return button

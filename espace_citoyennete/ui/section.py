@@ -1,0 +1,312 @@
+"""A part of a page of settings: a list that is added to, changed and retired from, all by keys."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.errors import Invalid, UserError
+from espace_citoyennete.ui import style
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.form import Field, Form
+from espace_citoyennete.ui.message_line import MessageLine
+from espace_citoyennete.ui.table import Column, RowsModel, TableView
+
+
+class Section(QWidget):
+    """One entry of a vertical list of settings: a title, a message line, a body."""
+
+    name: ClassVar[str] = ""
+
+    answers_changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.message = MessageLine()
+        self.head = QHBoxLayout()
+        self.head.setSpacing(8)
+        self.head.addWidget(_label(self.name, "section"), 1)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(8)
+        self.body.addLayout(self.head)
+        self.body.addWidget(self.message)
+
+    def refresh(self) -> None:
+        """Read the base again."""
+
+    def focus_default(self) -> None:
+        """Give the focus to what the person will most likely use first."""
+        self.setFocus()
+
+    def answers(self) -> Mapping[str, Callable[[], object]]:
+        """Tell what this section does for actions of the registry, by id."""
+        return {}
+
+    def show_note(self, text: str) -> QLabel:
+        """Add a line of explanation."""
+        note = _label(text, "caption")
+        self.body.addWidget(note)
+        return note
+
+    @contextmanager
+    def telling_refusals(self) -> Iterator[None]:
+        """Show in the message line the sentence of a refusal raised in the block."""
+        self.message.clear()
+        try:
+            yield
+        except UserError as refusal:
+            self.message.tell(refusal.message, "err")
+
+
+class ListSection(Section):
+    """A list and, in its place while a row is added or changed, its form."""
+
+    retire_word: ClassVar[str] = "Retirer"
+    retired_word: ClassVar[str] = "Valeur retirée"
+    has_retired: ClassVar[bool] = True  # retired rows stay in the base and can be brought back
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._row: Any = None  # being changed; None while one is added
+        self.model = RowsModel(self.columns(), self)
+        self.table = TableView(self.name)
+        self.table.setModel(self.model)
+        self.table.opened.connect(lambda _row: self.change())
+        self.table.letter_pressed.connect(lambda letter: self.add() if letter == "N" else None)
+        self.table.set_empty_state("Aucune ligne.", "Ajouter", self.add)
+        self.form = Form(self.fields())
+        self._shows_retired = QCheckBox("Retirés aussi")
+        self._shows_retired.toggled.connect(self.refresh)
+        self._shows_retired.setVisible(self.has_retired)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._list_side())
+        self._stack.addWidget(self._form_side())
+        self.add_top()
+        self.body.addWidget(self._stack, 1)
+
+    # What a list of its own says
+
+    def columns(self) -> Sequence[Column]:
+        """Return the columns of the list."""
+        raise NotImplementedError
+
+    def fields(self) -> Sequence[Field | tuple[Field, ...]]:
+        """Return the fields of the form."""
+        raise NotImplementedError
+
+    def rows(self, session: Session) -> Sequence[Any]:
+        """Return the rows, retired ones included."""
+        raise NotImplementedError
+
+    def values_of(self, row: Any) -> dict[str, Any]:
+        """Return what the form shows of a row."""
+        raise NotImplementedError
+
+    def write(self, session: Session, values: dict[str, Any], row: Any) -> None:
+        """Save the form: a new row when `row` is None."""
+        raise NotImplementedError
+
+    def retire(self, session: Session, row: Any) -> None:
+        """Retire or remove a row."""
+        raise NotImplementedError
+
+    def restore(self, session: Session, row: Any) -> None:
+        """Bring a row back."""
+        raise NotImplementedError
+
+    def is_retired(self, _row: Any) -> bool:
+        """Tell whether a row is offered no more."""
+        return False
+
+    def new_values(self) -> dict[str, Any]:
+        """Return what the form proposes for a new row."""
+        return {}
+
+    def add_top(self) -> None:
+        """Add what stands above the list."""
+
+    # What it does
+
+    def refresh(self) -> None:
+        """Read the list again."""
+        with self.desk.database.reading() as session:
+            rows = self.rows(session)
+        shows_all = self._shows_retired.isChecked()
+        self.model.set_rows([row for row in rows if shows_all or not self.is_retired(row)])
+        if self.model.rowCount() and not self.table.currentIndex().isValid():
+            self.table.go_to(0)
+        self._name_buttons()
+
+    def focus_default(self) -> None:
+        """Go to the list, or to the form when it is open."""
+        if self.is_editing:
+            self.form.focus_first()
+        else:
+            self.table.setFocus()
+
+    @property
+    def is_editing(self) -> bool:
+        """Tell whether the form is shown."""
+        return self._stack.currentIndex() == 1
+
+    def answers(self) -> Mapping[str, Callable[[], object]]:
+        """Save with the keys of the whole program."""
+        return {"save": self.save, "save_close": self.save} if self.is_editing else {"remove": self.remove}
+
+    def add(self) -> None:
+        """Open the form empty."""
+        self._edit(None)
+        self.form.clear()
+        self.form.restore(self.new_values())
+        self.form.focus_first()
+
+    def change(self) -> None:
+        """Open the form on the current row."""
+        if (row := self.table.current_row()) is not None:
+            self._edit(row)
+            self.form.restore(self.values_of(row))
+            self.form.focus_first()
+
+    def save(self) -> None:
+        """Save the form and go back to the list, or show what is wrong and stay."""
+        values, row = self.form.values(), self._row
+        before = None if row is None else self.values_of(row)
+        if problems := self.form.problems():
+            self.form.show_problems(problems)
+            return
+        try:
+            self._write(values, row)
+        except Invalid as refusal:
+            told = self.form.show_problems(refusal.problems)
+            if told:
+                self.message.tell(" ".join(told), "err")
+            return
+        except UserError as refusal:
+            self.message.tell(refusal.message, "err")
+            return
+        self.close_form()
+        if before is None:
+            self.desk.tell("Ligne ajoutée.")
+        elif before != values:
+            back, again = partial(self._write, before, row), partial(self._write, values, row)
+            self.desk.undo.add("Ligne modifiée", back, again)
+
+    def remove(self) -> None:
+        """Retire the current row, or bring it back when it is retired; can be undone."""
+        row = self.table.current_row()
+        if row is None:
+            return
+        retire, restore = partial(self._run, self.retire, row), partial(self._run, self.restore, row)
+        with self.telling_refusals():
+            if self.is_retired(row):
+                restore()
+                self.desk.undo.add("Ligne remise en service", retire, restore)
+            else:
+                retire()
+                self.desk.undo.add(self.retired_word, restore, retire)
+
+    def close_form(self) -> None:
+        """Go back to the list, what was typed given up."""
+        self.message.clear()
+        self._stack.setCurrentIndex(0)
+        self.table.setFocus()
+        self.answers_changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Entrée saves, Échap closes the form, Suppr retires the row."""
+        key, is_enter = event.key(), event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if self.is_editing and is_enter:
+            button = self.focusWidget()
+            button.click() if isinstance(button, QPushButton) else self.save()
+        elif self.is_editing and key == Qt.Key.Key_Escape:
+            self.close_form()
+        elif not self.is_editing and key == Qt.Key.Key_Delete:
+            self.remove()
+        else:
+            super().keyPressEvent(event)
+
+    def _edit(self, row: Any) -> None:
+        self.message.clear()
+        self._row = row
+        self._stack.setCurrentIndex(1)
+        self.answers_changed.emit()
+
+    def _write(self, values: dict[str, Any], row: Any) -> None:
+        with self.desk.database.transaction() as session:
+            self.write(session, values, row)
+        self.refresh()
+
+    def _run(self, use: Callable[[Session, Any], None], row: Any) -> None:
+        with self.desk.database.transaction() as session:
+            use(session, row)
+        self.refresh()
+
+    # What it looks like
+
+    def _list_side(self) -> QWidget:
+        self._add = _button("Ajouter  N", "Ajouter", self.add)
+        self._change = _button("Modifier  Entrée", "Modifier", self.change)
+        self._remove = _button("", self.retire_word, self.remove)
+        self.table.current_changed.connect(lambda _row: self._name_buttons())
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.table, 1)
+        column.addLayout(_row(self._add, self._change, self._remove, self._shows_retired))
+        return side
+
+    def _form_side(self) -> QWidget:
+        save = _button("Enregistrer  Entrée", "Enregistrer", self.save)
+        style.mark(save, kind="primary")
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.form)
+        column.addLayout(_row(save, _button("Fermer  Échap", "Fermer", self.close_form)))
+        column.addStretch(1)
+        return side
+
+    def _name_buttons(self) -> None:
+        row = self.table.current_row()
+        word = "Remettre" if row is not None and self.is_retired(row) else self.retire_word
+        self._remove.setText(f"{word}  Suppr")
+        self._remove.setAccessibleName(word)
+
+
+def _button(text: str, name: str, action: Callable[[], object]) -> QPushButton:
+    button = QPushButton(text)
+    button.setAccessibleName(name)
+    button.clicked.connect(lambda _on: action())
+    return button
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return row
+
+
+def _label(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    style.mark(label, role=role)
+    return label
