@@ -51,7 +51,7 @@ clés du JSON{NO_BREAK}:
   chiffres    clé du chiffre → nombre (parts entre 0 et 1, montants en centimes)
   tableaux    clé du tableau → titre, unite, colonnes, lignes, total, note
 
-Sans --json, chaque chiffre est écrit avec sa clé et ce qu’il compte. Ce sont ceux du bilan en PDF.
+Sans --json, chaque clé est écrite avec ce qu’elle compte. Ce sont les chiffres du bilan en PDF.
 """
 
 
@@ -242,23 +242,29 @@ def _open(options: argparse.Namespace) -> tuple["Database", "Agent"]:
 def _open_shared(address: str, name: str | None) -> tuple["Database", "Agent"]:
     from espace_citoyennete.accounts.service import users
 
-    database = _migrated(address)
-    with database.reading() as session:
-        known = {agent.name: agent for agent in users(session)}
-    if not known:
-        raise NotOpened("Cette base n’a pas encore d’utilisateur. La faire avec la commande « creer ».")
-    agent = known[_one_of(list(known), name)]
-    database.author = agent.uid
+    with _migrated(address) as database:
+        with database.reading() as session:
+            known = {agent.name: agent for agent in users(session)}
+        if not known:
+            raise NotOpened("Cette base n’a pas encore d’utilisateur. La faire avec la commande « creer ».")
+        agent = known[_one_of(list(known), name)]
+        database.author = agent.uid
     return database, agent
 
 
-def _migrated(address: str) -> "Database":
+@contextmanager
+def _migrated(address: str) -> Iterator["Database"]:
+    """Give a shared base brought up to date, which stays open unless the block refuses."""
     from espace_citoyennete.storage.database import open_postgresql
     from espace_citoyennete.storage.upgrade import upgrade
 
     database = open_postgresql(address)
-    upgrade(database)
-    return database
+    try:
+        upgrade(database)
+        yield database
+    except BaseException:
+        database.close()
+        raise
 
 
 def _one_of(names: list[str], name: str | None) -> str:
@@ -303,10 +309,11 @@ def _make(options: argparse.Namespace, town: str, name: str, passphrase: str) ->
 
     if not _is_address(options.base):
         return create(NewBase(Path(options.base), town, name, passphrase), Clock())
-    database, uid = _migrated(options.base), uuid4()
-    database.author = uid
-    with database.transaction() as session:
-        agent = found_town(session, town, user_uid=uid, user_name=name)
+    uid = uuid4()
+    with _migrated(options.base) as database:
+        database.author = uid
+        with database.transaction() as session:
+            agent = found_town(session, town, user_uid=uid, user_name=name)
     return Opened(database, agent, Path())
 
 
@@ -508,6 +515,9 @@ def _figures(options: argparse.Namespace) -> int:
     for figure in seen.values():
         print(f"{figure.key}\t{figure.label}{NO_BREAK}: {_written(figure)}")
         print(f"\t{figure.definition}")
+    print("\nTableaux, avec --json")
+    for key, table in as_json(report)["tableaux"].items():
+        print(f"{key}\t{table['titre']} ({', '.join(table['colonnes'])})")
     return DONE
 
 

@@ -256,6 +256,23 @@ def test_the_demonstration_opens_without_being_asked_anything(
     assert (found["stages"], found["associations_soutenues"]) == (17, 8)
 
 
+@pytest.mark.postgresql
+def test_the_same_commands_serve_a_shared_base(
+    postgresql_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = ["--base", postgresql_url]
+    assert main(["chiffres", "2022", *there]) == NOT_OPENED
+    assert main(["creer", *there, "--ville", "Amiens"]) == DONE
+    assert main(["importer", str(YEAR), *there]) == DONE
+    capsys.readouterr()
+    assert main(["chiffres", "2022", "--json", *there]) == DONE
+    counted = naive.count(YEAR, resource("reference", "vacances-scolaires-zone-b.csv"))
+    found = json.loads(capsys.readouterr().out)["chiffres"]
+    assert {key: found[key] for key in counted} == pytest.approx(counted)
+    assert main(["sauvegarder", *there]) == REFUSED
+    assert main(["restaurer", "x", *there]) == BAD_USAGE
+
+
 # Words
 
 

@@ -1,0 +1,67 @@
+"""The demonstration: invented, the same each time, with a past, a present and a future."""
+
+import re
+from collections import Counter
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from espace_citoyennete import demo
+from espace_citoyennete.actions.model import Course
+from espace_citoyennete.annual_report.figures import annual_figures
+from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.jeudis.model import Jeudi, Registration
+from espace_citoyennete.permanences.model import Appointment, Permanence, Slot
+from espace_citoyennete.report import Period, year_period
+from espace_citoyennete.rights import Agent
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.town.service import town_identity
+from espace_citoyennete.visitors.model import Visitor
+from tests.conftest import NOW
+
+
+def test_two_years_up_to_this_hour_are_built_alike_in_real_proportions(
+    database: Database, agent: Agent
+) -> None:
+    demo.build(database, agent, database.clock)
+    with database.reading() as session:
+        year = annual_figures(session, year_period(2025))
+        whole = annual_figures(session, Period(NOW.date() - timedelta(days=730), NOW.date()))
+        assert 3900 < year.contacts.received < 4300
+        assert 1900 < year.permanences.total.booked < 2300
+        assert 20 <= (session.scalar(select(func.count()).select_from(Jeudi)) or 0) <= 28
+        courses = select(func.count()).where(func.strftime("%Y", Course.held_on) == "2025")
+        assert session.scalar(courses) == 17
+        types = session.scalars(select(Permanence.type_code)).all()
+        assert (len(types), len(set(types)) >= 7) == (13, True)
+        assert town_identity(session).is_demonstration
+        phones = session.scalars(select(Visitor.phone)).all()
+        assert all(re.fullmatch(r"06 39 98 \d\d \d\d", phone) for phone in phones)
+        assert session.scalars(select(func.max(Contact.occurred_at))).one() <= NOW
+        assert session.scalar(select(func.count()).select_from(Registration))  # names for a coming Jeudi
+    assert whole.contacts.received > 7500
+
+
+def test_the_past_is_marked_today_goes_on_and_the_future_is_booked(database: Database, agent: Agent) -> None:
+    demo.build(database, agent, database.clock)
+    with database.reading() as session:
+        rows = session.execute(
+            select(Slot.starts_at, Appointment.state).join(Slot, Slot.id == Appointment.slot_id)
+        ).all()
+    past = Counter(state for at, state in rows if at < NOW - timedelta(days=3))
+    today = {state for at, state in rows if at.date() == NOW.date()}
+    future = Counter(state for at, state in rows if at > NOW + timedelta(hours=1))
+    assert past.keys() == {"HONORE", "ABSENT", "ANNULE_USAGER", "ANNULE_SERVICE"}
+    assert {"HONORE", "A_VENIR"} <= today
+    assert future.keys() == {"A_VENIR"}
+    assert future["A_VENIR"] > 30
+    assert max(at for at, _ in rows) < NOW + timedelta(days=61)
+
+
+def test_each_day_is_the_same_whenever_it_is_built(database: Database, agent: Agent) -> None:
+    demo.build(database, agent, database.clock, year=2022)
+    with database.reading() as session:
+        figures = annual_figures(session, year_period(2022))
+        first = session.scalars(select(Contact.uid).order_by(Contact.id).limit(1)).one()
+    # Pinned: pictures, benchmarks and the manual show these numbers.
+    assert (figures.contacts.logged, str(first)[:8]) == (4632, "438e89e3")
