@@ -143,6 +143,8 @@ def _focus_change(window: QWidget, widget: QWidget) -> tuple[int, int]:
     ring = place.size()
     if isinstance(widget, QAbstractItemView) and widget.currentIndex().isValid():
         ring = widget.visualRect(widget.currentIndex()).size()
+        if widget.selectionBehavior() == QAbstractItemView.SelectionBehavior.SelectRows:
+            ring.setWidth(widget.viewport().width())
     widget.clearFocus()
     return _changed(before, after), round(1.8 * (ring.width() + ring.height()))  # rounded corners: 1.8, not 2
 

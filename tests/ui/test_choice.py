@@ -56,6 +56,20 @@ def test_a_few_letters_then_tab_or_enter_choose_and_go_on(
     assert reason.text() == next(option.shown for option in REASONS if option.code == code)
 
 
+def test_an_entry_code_goes_before_the_words_and_the_words_before_their_middles(reason: QuickChoice) -> None:
+    middle, word, code = (
+        Option("1", "Réaccès"),
+        Option("2", "Le droit d’accès"),
+        Option("3", "Visite", "ACCU"),
+    )
+    reason.set_options([middle, word, code])
+    reason.setText("acc")
+    assert reason.option() == code
+    reason.set_options([middle, word])
+    reason.setText("acc")
+    assert reason.option() == word
+
+
 def test_letters_not_yet_taken_already_count_as_the_choice_that_tab_would_make(
     reason: QuickChoice, qtbot: QtBot
 ) -> None:
@@ -120,7 +134,7 @@ def test_looking_at_the_list_then_clicking_elsewhere_chooses_nothing(
 def test_the_list_stays_inside_the_window(show: Show, qtbot: QtBot) -> None:
     field = QuickChoice()
     field.set_options([Option(str(i), f"Quartier {i}") for i in range(40)])
-    window = show(QWidget(), field, height=300)
+    window = show(QWidget(), field, height=150)
     field.setFocus()
     qtbot.keyClick(field, Qt.Key.Key_Down)
     listing = the_list(field)

@@ -60,6 +60,14 @@ def test_what_cannot_be_read_is_kept_and_told(day: DateField, qtbot: QtBot) -> N
     assert day.problem() == "Le jour « 31/2 » n’existe pas. Vérifier le jour et le mois."
 
 
+def test_what_cannot_be_read_does_not_erase_itself_over_an_older_date(day: DateField, qtbot: QtBot) -> None:
+    day.set_value(TODAY)
+    day.selectAll()
+    qtbot.keyClicks(day, "31/2")
+    qtbot.keyClick(day, Qt.Key.Key_Tab)
+    assert day.text() == "31/2"
+
+
 def test_an_empty_field_is_no_date_and_no_problem(day: DateField) -> None:
     assert day.value() is None and not day.problem() and not day.reading()
 

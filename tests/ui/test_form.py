@@ -67,6 +67,7 @@ def test_tab_walks_the_fields_in_order_and_what_is_typed_comes_out_as_values(
         qtbot.keyClicks(field, keys)
         qtbot.keyClick(field, Qt.Key.Key_Tab)
     assert form.values() == VALUES | {"note": "bail"}
+    assert form.note.toPlainText() == "bail"
 
 
 def test_values_put_back_are_the_same_and_are_not_an_edit(form: Contact, qtbot: QtBot) -> None:
@@ -88,6 +89,14 @@ def test_a_draft_goes_through_json_with_its_unfinished_words(form: Contact, qtbo
     form.restore(kept)
     assert (form.reason.text(), form.day.text()) == ("xyz", "31/2")
     assert form.values() == VALUES | {"reason": None, "day": None}
+
+
+def test_a_draft_keeps_the_day_that_was_meant_and_not_the_words_that_move_with_it(
+    form: Contact, qtbot: QtBot
+) -> None:
+    form.day.setFocus()
+    qtbot.keyClicks(form.day, "+7")
+    assert form.typed()["day"] == "24/11/2026"
 
 
 def test_each_key_of_each_kind_of_field_tells_that_the_form_was_edited(form: Contact, qtbot: QtBot) -> None:

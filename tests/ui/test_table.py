@@ -30,19 +30,23 @@ class Register:
     """A list on which each read is noted, kept in the order of its numbers."""
 
     def __init__(self, size: int) -> None:
-        self.size, self.reads = size, list[int | None]()
+        self.size, self.reads, self.jumps = size, list[int | None](), 0
 
     def fetch(self, anchor: int | None) -> list[Contact]:
         self.reads.append(anchor)
         first = 0 if anchor is None else anchor + 1
         return [Contact(number, f"Motif {number}") for number in range(first, min(first + PAGE, self.size))]
 
+    def anchors(self) -> range:
+        self.jumps += 1
+        return range(PAGE - 1, self.size, PAGE)
+
     def source(self) -> Source:
         return Source(
             count=lambda: self.size,
             fetch=self.fetch,
             anchor=lambda row: row.number,
-            anchors=lambda: range(PAGE - 1, self.size, PAGE),
+            anchors=self.anchors,
         )
 
 
@@ -89,7 +93,7 @@ def test_walking_a_list_reads_each_page_once_and_looks_for_no_other_key() -> Non
     model, register = listing(3 * PAGE)
     for row in range(3 * PAGE):
         number_shown(model, row)
-    assert register.reads == [None, PAGE - 1, 2 * PAGE - 1]
+    assert register.reads == [None, PAGE - 1, 2 * PAGE - 1] and register.jumps == 0
 
 
 def test_memory_stays_flat_however_far_one_goes() -> None:
@@ -99,6 +103,14 @@ def test_memory_stays_flat_however_far_one_goes() -> None:
     assert len(model._pages) == 16
     number_shown(model, 99 * PAGE)
     assert 99 in model._pages and 0 not in model._pages
+
+
+def test_the_page_looked_at_is_never_the_one_forgotten() -> None:
+    model, register = listing(100 * PAGE)
+    for page in range(100):
+        number_shown(model, page * PAGE)
+        number_shown(model, 0)
+    assert register.reads.count(None) == 1 and register.jumps == 0
 
 
 def test_a_list_that_became_shorter_shows_nothing_past_its_end_and_is_right_once_read_again() -> None:
