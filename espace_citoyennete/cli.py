@@ -55,12 +55,19 @@ Sans --json, chaque clé est écrite avec ce qu’elle compte. Ce sont les chiff
 """
 
 
+_PARTIAL = """\
+Un fichier dont une ligne est refusée ne change rien, et le code est 3. Avec --partiel, ses bonnes
+lignes sont prises, les autres sont dites, et le code est 0.
+
+"""
+
+
 class _BadUsage(UserError):
     """The command lacks something that the person can add."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command, or the window when none is given, and return the exit code."""
+    """Run one command and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an old console lacks some no-break spaces
@@ -122,8 +129,7 @@ def _parser() -> argparse.ArgumentParser:
         version=f"espace-citoyennete {__version__}",
         help="afficher la version et finir",
     )
-    parser.set_defaults(run=_window)
-    commands = parser.add_subparsers(title="commandes", metavar="COMMANDE")
+    commands = parser.add_subparsers(title="commandes", metavar="COMMANDE", required=True)
 
     def command(
         name: str,
@@ -156,7 +162,10 @@ def _parser() -> argparse.ArgumentParser:
         "--ville", default="", metavar="NOM", help="nom de la ville, écrit en tête des documents"
     )
     bring = command(
-        "importer", _import, "Importer une année de classeurs (CSV). La base est faite si elle n’existe pas."
+        "importer",
+        _import,
+        "Importer une année de classeurs (CSV). La base est faite si elle n’existe pas.",
+        more=_PARTIAL,
     )
     bring.add_argument("dossier", type=Path, metavar="DOSSIER", help="dossier des fichiers CSV")
     bring.add_argument(
@@ -329,12 +338,6 @@ def _make_for_real(options: argparse.Namespace) -> tuple["Database", "Agent"]:
 
 
 # Commands
-
-
-def _window(_options: argparse.Namespace) -> int:
-    from espace_citoyennete.app import main as open_window
-
-    return open_window()
 
 
 def _create(options: argparse.Namespace) -> int:

@@ -281,7 +281,7 @@ COMMANDS = (
     "verifier", "captures", "sans-ecran",
 )  # fmt: skip
 MISTAKES: tuple[tuple[str, ...], ...] = (
-    ("zorglub",), ("bilan",), ("bilan", "MMXXII"), ("annuler-import", "un", "--base", "b"),
+    (), ("zorglub",), ("bilan",), ("bilan", "MMXXII"), ("annuler-import", "un", "--base", "b"),
     ("demo", "--base"), ("demo", "--base", "b", "--rapide"),
     ("chiffres", "2022", "--base", "b", "--json=oui"), ("importer", "d", "--base", "b", "--es=1"),
     ("demo", "--base", "b", "de", "trop"),
