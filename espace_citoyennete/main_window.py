@@ -129,6 +129,9 @@ FORMS: Mapping[str, MakeForm] = {
 }
 
 
+_MANY_DRAFTS = 7  # from there on, the status bar counts them
+
+
 @dataclass(frozen=True)
 class Places:
     """Where things stand at a width: widths in logical pixels, 0 when hidden."""
@@ -236,8 +239,11 @@ class MainWindow(QMainWindow):
         if self.panel.form is not None:
             answers |= self.panel.form.answers()
         self.registry.answer(answers)
-        hints = "Ctrl+Entrée\u00a0: enregistrer · Échap\u00a0: réduire"
-        self.status.show_hints(hints if self.panel.form is not None else self.page.hints)
+        in_panel = "Ctrl+Entrée\u00a0: enregistrer · Échap\u00a0: réduire"
+        hints = in_panel if self.panel.form is not None else self.page.hints
+        if len(self.panel.chips) >= _MANY_DRAFTS:
+            hints = f"{len(self.panel.chips)} brouillons sur {side_panel.MOST_DRAFTS} · {hints}"
+        self.status.show_hints(hints)
 
     def _own_answers(self) -> dict[str, Callable[[], object]]:
         answers: dict[str, Callable[[], object]] = {
@@ -319,8 +325,12 @@ class MainWindow(QMainWindow):
         if self.desk.folder is not None:
             self.status.show_copied(self.desk.copied_at())
 
+    def _tell(self, sentence: str, button: str, action: Callable[[], object] | None) -> None:
+        self.toast.tell(sentence, button, action)
+        self.screen_mask.raise_()  # a toast may name somebody
+
     def _tell_step(self, name: str) -> None:
-        self.toast.tell(name, "Annuler (Ctrl+Z)", self.desk.undo.undo)
+        self._tell(name, "Annuler (Ctrl+Z)", self.desk.undo.undo)
 
     # Arrangement
 
@@ -347,7 +357,7 @@ class MainWindow(QMainWindow):
         self.drafts.wants_new.connect(partial(self.registry.run, "new_call"))
         self.screen_mask.uncovered.connect(self._name_window)
         self.desk.changed.connect(self._tell_change)
-        self.desk.told.connect(self.toast.tell)
+        self.desk.told.connect(self._tell)
         self.desk.undo.added.connect(self._tell_step)
         self.desk.undo.replayed.connect(self.desk.tell)
         self.desk.undo.refused.connect(lambda sentence: self.page.show_message(sentence, "err"))

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QButtonGroup,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -203,8 +202,7 @@ class ViewSwitch(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._views: tuple[tuple[str, Callable[[], object]], ...] = ()
-        self._group = QButtonGroup(self)
-        self._group.idClicked.connect(self.choose)
+        self._buttons: list[QPushButton] = []
         self._list = QComboBox()
         self._list.setAccessibleName("Vue")
         self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -223,7 +221,8 @@ class ViewSwitch(QWidget):
         for index, (word, _) in enumerate(views):
             button = _ViewButton(word)
             button.setCheckable(True)
-            self._group.addButton(button, index)
+            button.clicked.connect(lambda _checked=False, index=index: self.choose(index))
+            self._buttons.append(button)
             self._row.insertWidget(index, button)
             self._list.addItem(word)
         self.setVisible(bool(views))
@@ -236,7 +235,7 @@ class ViewSwitch(QWidget):
 
     def widths(self) -> tuple[int, int]:
         """Return the room that the buttons take, and the room that the list takes."""
-        buttons = [button.sizeHint().width() for button in self._group.buttons()]
+        buttons = [button.sizeHint().width() for button in self._buttons]
         return (sum(buttons) + 4 * len(buttons), self._list.sizeHint().width()) if buttons else (0, 0)
 
     def fold(self, folded: bool) -> None:
@@ -244,13 +243,13 @@ class ViewSwitch(QWidget):
         if self._list.isHidden() is not folded:
             return
         self._list.setVisible(folded)
-        for button in self._group.buttons():
+        for button in self._buttons:
             button.setVisible(not folded)
 
     def _show_choice(self, index: int) -> None:
         self._list.setCurrentIndex(index)
-        if button := self._group.button(index):
-            button.setChecked(True)
+        for number, button in enumerate(self._buttons):  # no button group: all stay on the Tab way
+            button.setChecked(number == index)
 
 
 class _ViewButton(QPushButton):

@@ -1,7 +1,7 @@
 """The overlay of F1: every key of the program, and first those of the page in view."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -48,6 +48,8 @@ class ShortcutsOverlay(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setAccessibleName("Liste des raccourcis")
+        self._scroll.setViewportMargins(8, 4, 4, 4)  # where the ring of the focus is painted
+        self._scroll.installEventFilter(self)
         self._columns = QHBoxLayout()
         self._columns.setContentsMargins(0, 8, 8, 8)
         self._columns.setSpacing(40)
@@ -58,7 +60,7 @@ class ShortcutsOverlay(QWidget):
         for widget in (self._scroll.viewport(), inside):
             widget.setAutoFillBackground(False)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 16)
+        column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self._hints)
@@ -108,9 +110,19 @@ class ShortcutsOverlay(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             self.close_help()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Paint the focus of the list anew when it comes or goes."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().eventFilter(watched, event)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Cover what is under."""
-        QPainter(self).fillRect(self.rect(), style.colour("surface"))
+        """Cover what is under, and show the focus of the list."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.colour("surface"))
+        if self._scroll.hasFocus():
+            painter.setPen(QPen(style.colour("focus"), 2))
+            painter.drawRoundedRect(self._scroll.geometry().adjusted(1, 1, -1, -1), 4, 4)
 
 
 def _rows_by_group() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.actions import ActionSpec
@@ -21,20 +21,22 @@ class Sidebar(QWidget):
         super().__init__()
         self.setAccessibleName("Pages")
         self.items = {spec.id: NavItem(spec) for spec in specs}
-        self._group = QButtonGroup(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 8, 6, 8)
         column.setSpacing(4)
         for spec, item in zip(specs, self.items.values(), strict=True):
             if spec is specs[-1]:
                 column.addStretch(1)
-            self._group.addButton(item)
             column.addWidget(item)
             item.clicked.connect(lambda _checked=False, page=spec.id: self.chosen.emit(page))
 
     def set_current(self, page: str) -> None:
         """Show which page is in view."""
-        self.items[page].setChecked(True)
+        for (
+            item_page,
+            item,
+        ) in self.items.items():  # no button group: it would take the others off the Tab way
+            item.setChecked(item_page == page)
 
     def set_count(self, page: str, count: int) -> None:
         """Show how many things wait on a page."""
@@ -42,8 +44,7 @@ class Sidebar(QWidget):
 
     def focus_current(self) -> None:
         """Give the focus to the page in view."""
-        if (button := self._group.checkedButton()) is not None:
-            button.setFocus()
+        next(item for item in self.items.values() if item.isChecked()).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go up and down with the arrows."""

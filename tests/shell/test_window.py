@@ -230,6 +230,9 @@ def test_f8_hides_everything_at_once_and_the_next_key_does_nothing_but_show_it(w
     press(Qt.Key.Key_F8)
     assert window.screen_mask.isVisible() and window.screen_mask.geometry() == window.rect()
     assert "Registre" not in window.windowTitle()
+    window.desk.tell("Rendez-vous de Diallo A. déplacé")
+    names = window.screen_mask, window.toast
+    assert [child for child in window.children() if child in names][-1] is window.screen_mask  # on top
     press(Qt.Key.Key_F2)
     assert window.screen_mask.isHidden() and window.panel.form is None
     assert focused() is before and "Registre" in window.windowTitle()
