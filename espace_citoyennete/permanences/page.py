@@ -82,12 +82,10 @@ class PermanencesPage(Page):
         self._show()
 
     def focus_default(self) -> None:
-        """Go to the slot of this moment, else the first free one, else the first."""
+        """Go to the current slot: at first that of this moment, else the first free one."""
         if not self._empty.isHidden():
             self._plan.setFocus()
             return
-        if self._current_key() is None and (key := self._first_key()) is not None:
-            self._show_slot(key)
         (self.list if self._view == "list" else self.agenda).setFocus()
 
     def answers(self) -> dict[str, Callable[[], object]]:
@@ -224,6 +222,8 @@ class PermanencesPage(Page):
         self._empty.setVisible(is_empty)
         self._why.setText(why_empty(self._week, self.types.currentText() if type_code else "", day))
         self.set_subtitle(long_date(day) if day else week_title(self._week))
+        if self._current_key() is None and (key := self._first_key()) is not None:
+            self._show_slot(key)
         self._show_possible()
         if had_focus:
             self.focus_default()
@@ -267,6 +267,7 @@ class PermanencesPage(Page):
             action()
 
     def _first_key(self) -> int | None:
+        """Return the slot of this moment, else the first free one, else the first."""
         now = self.desk.clock.now()
         shown = [self._slots[key] for key in self.agenda.agenda.places]
         current = [cell for _lane, cell in shown if cell.starts_at <= now < cell.ends_at]

@@ -235,10 +235,7 @@ class BookingPanel(_Panel):
 
     def focus_first(self) -> None:
         """Go to the name when the slot was chosen in the week, else to the criteria."""
-        if self._was_given:
-            self.name.setFocus()
-        else:
-            self.slots.setFocus()
+        (self.name if self._was_given else self.type).setFocus()
         if self.slots.slots:
             announce(
                 f"{self._count}. Premier{NO_BREAK}: {_slot_words(self.slots.slots[0], self.desk.clock.now())}"
@@ -303,8 +300,6 @@ class BookingPanel(_Panel):
             ]
         )
         self._lay(self.search, self.slots, self._none, self.form)
-        QWidget.setTabOrder(self.since, self.slots)
-        QWidget.setTabOrder(self.slots, self.name)
         self.type.chosen.connect(lambda: self._offer(None))
         self.since.resolved.connect(lambda: self._offer(None))
         self.slots.picked.connect(self._slot_picked)

@@ -244,10 +244,10 @@ class BookingDraft:
 
 @dataclass(frozen=True)
 class Change:
-    """What a use case did to an appointment, so that it can be taken back if nobody changed it since."""
+    """What a use case did to an appointment, to be taken back if nobody changed it since."""
 
     appointment_id: int
-    version: int
+    state: str
     earlier_state: str
     earlier_arrival: datetime | None
 
@@ -356,7 +356,7 @@ def take_back(session: Session, change: Change, *, by: Agent) -> None:
     """Undo a mark or a cancellation; raise `Conflict` when somebody changed the appointment since."""
     require(by, "take_back")
     appointment = _appointment(session, change.appointment_id)
-    if appointment.version != change.version:
+    if appointment.state != change.state:
         raise Conflict("Ce rendez-vous a été modifié entre-temps. Vérifier son état dans la semaine.")
     _occupy(session, appointment, change.earlier_state, change.earlier_arrival)
 
@@ -390,7 +390,7 @@ def _change(session: Session, appointment: Appointment, state: str, arrival: dat
     earlier_state, earlier_arrival = appointment.state, appointment.arrived_at
     appointment.state, appointment.arrived_at = state, arrival
     session.flush()
-    return Change(appointment.id, appointment.version, earlier_state, earlier_arrival)
+    return Change(appointment.id, state, earlier_state, earlier_arrival)
 
 
 def _refuse_cancelled(session: Session, slot_id: int) -> None:

@@ -200,17 +200,17 @@ class AgendaModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Name a lane or an hour."""
+        """Say a lane or an hour; what is shown is painted by the headers themselves."""
         count = len(self.lanes if orientation == Qt.Orientation.Horizontal else self.rows)
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) or section >= count:
+        if role != Qt.ItemDataRole.AccessibleTextRole or section >= count:
             return None
         if orientation == Qt.Orientation.Vertical:
             row = self.rows[section]
             return self.fold_words(row) if row.is_folded else clock_time(hour_of(row.start))
         lane = self.lanes[section]
-        said = [f"{day_words(lane.day)}", lane.title, lane.caption, lane.closed]
-        taken = lane.count.replace("/", " réservés sur ")
-        return ", ".join(word for word in (*said, taken) if word)
+        taken = f"{lane.count.replace('/', ' sur ')} réservés" if lane.count else ""
+        said = (day_words(lane.day), lane.title, lane.caption, lane.closed, taken)
+        return ", ".join(word for word in said if word)
 
     @staticmethod
     def fold_words(row: Row) -> str:

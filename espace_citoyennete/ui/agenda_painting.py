@@ -6,7 +6,6 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPaintEvent, QPen, QTextLayout
 from PySide6.QtWidgets import (
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -76,6 +75,8 @@ class SlotDelegate(QStyledItemDelegate):
         elif cell := agenda.cell(index):
             self._paint_edge(painter, option.rect, index)
             self._paint_slot(painter, option, cell)
+            if index == self._view.currentIndex():
+                self._paint_ring(painter, QRectF(option.rect).adjusted(3, 2, -4, -2))
         else:
             lane = agenda.lanes[index.column()]
             if lane.closed and not lane.cells:
@@ -110,8 +111,6 @@ class SlotDelegate(QStyledItemDelegate):
         bar = QRectF(box.left(), box.top(), 4, box.height())
         painter.fillRect(bar, style.colour(look.bar))
         self._paint_words(painter, box.adjusted(10, 0, -4, 0), cell, option.fontMetrics)
-        if option.state & QStyle.StateFlag.State_Selected:
-            self._paint_ring(painter, box)
 
     def _paint_words(self, painter: QPainter, room: QRectF, cell: AgendaCell, metrics: QFontMetrics) -> None:
         look, line = cell.state.value, metrics.height()
@@ -132,14 +131,13 @@ class SlotDelegate(QStyledItemDelegate):
             write(painter, first.translated(0, line), cell.detail, _LEFT)
 
     def _paint_ring(self, painter: QPainter, box: QRectF) -> None:
-        """Draw where one is: a full ring with the focus, dashed without it."""
-        has_focus = self._view.hasFocus()
-        pen = QPen(style.colour("focus" if has_focus else "border"), 2)
-        if not has_focus:
-            pen.setStyle(Qt.PenStyle.DashLine)
+        """Draw where one is: a full ring with the focus, thin and dashed without it."""
+        pen = QPen(style.colour("focus"), 2)
+        if not self._view.hasFocus():
+            pen = QPen(style.colour("border"), 1, Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.drawRoundedRect(box, 4, 4)
 
 
 class LaneHeader(QHeaderView):
@@ -277,7 +275,7 @@ class Legend(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Légende : " + ", ".join(state.value.word for state in self._SHOWN))
+        self.setAccessibleName(f"Légende{NO_BREAK}: " + ", ".join(state.value.word for state in self._SHOWN))
 
     def sizeHint(self) -> QSize:
         """Return the room of all the words on one line."""

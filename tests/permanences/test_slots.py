@@ -84,10 +84,9 @@ class Refused(Exception):
 
 @dataclass
 class Notebook:
-    """Appointments as one would keep them on paper: [slot, state] and how often each was touched."""
+    """Appointments as one would keep them on paper: the slot and the state of each."""
 
     rows: list[tuple[int, str]] = field(default_factory=list)
-    touched: list[int] = field(default_factory=list)
 
     def holder(self, slot: int) -> int | None:
         return next((i for i, (at, state) in enumerate(self.rows) if at == slot and state in OCCUPYING), None)
@@ -96,11 +95,9 @@ class Notebook:
         if self.holder(slot) is not None:
             raise Refused
         self.rows.append((slot, "A_VENIR"))
-        self.touched.append(0)
 
     def put(self, number: int, state: str) -> None:
         self.rows[number] = (self.rows[number][0], state)
-        self.touched[number] += 1
 
     def move(self, number: int, slot: int) -> None:
         if self.rows[number][1] not in ("A_VENIR", "SALLE"):
@@ -124,10 +121,10 @@ class Notebook:
             raise Refused
         self.put(number, state)
 
-    def undo(self, number: int, touched: int, earlier: str) -> None:
-        if self.touched[number] != touched:
-            raise Refused
+    def undo(self, number: int, state: str, earlier: str) -> None:
         slot, now = self.rows[number]
+        if now != state:
+            raise Refused
         if now not in OCCUPYING and self.holder(slot) is not None:
             raise Refused
         self.put(number, earlier)
@@ -153,7 +150,7 @@ def test_any_order_of_acts_leaves_what_a_notebook_would_hold(
     with planned.transaction() as session:
         session.execute(delete(Appointment))
     places = slots(planned)
-    notebook, ids, changes = Notebook(), list[int](), list[tuple[Change, int, int]]()
+    notebook, ids, changes = Notebook(), list[int](), list[tuple[Change, int]]()
     for name, *facts in acts:
         if name != "book" and not ids:
             continue
@@ -169,7 +166,7 @@ def play(
     notebook: Notebook,
     places: list[int],
     ids: list[int],
-    changes: list[tuple[Change, int, int]],
+    changes: list[tuple[Change, int]],
     name: str,
     facts: list[int | str],
 ) -> None:
@@ -177,7 +174,7 @@ def play(
     number = int(facts[0]) % len(ids) if name != "book" else int(facts[0])
     if name == "undo" and not changes:
         return
-    change, of, touched = changes[int(facts[0]) % len(changes)] if name == "undo" else (None, 0, 0)
+    change, of = changes[int(facts[0]) % len(changes)] if name == "undo" else (None, 0)
     try:
         if name == "book":
             notebook.book(number)
@@ -188,7 +185,7 @@ def play(
         elif name == "mark":
             notebook.mark(number, str(facts[1]))
         elif change is not None:
-            notebook.undo(of, touched, change.earlier_state)
+            notebook.undo(of, change.state, change.earlier_state)
         is_refused = False
     except Refused:
         is_refused = True
@@ -210,7 +207,7 @@ def play(
         return
     assert not is_refused, (name, facts)
     if isinstance(made, Change):
-        changes.append((made, number, notebook.touched[number]))
+        changes.append((made, number))
     elif made is not None:
         ids.append(made)
 

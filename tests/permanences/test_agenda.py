@@ -1,0 +1,127 @@
+"""The week as a grid: what lies where, what is said, where the keys lead."""
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from pytestqt.qtbot import QtBot
+
+from espace_citoyennete.ui.agenda import AgendaView
+from espace_citoyennete.ui.agenda_model import AgendaCell, AgendaLane, AgendaModel, SlotState
+
+MONDAY = date(2026, 11, 16)
+NOW = datetime(2026, 11, 17, 10, 53)
+SPOKEN = Qt.ItemDataRole.AccessibleTextRole
+
+
+def lane(day: int, title: str, start: str, minutes: int, count: int, **more: str) -> AgendaLane:
+    """Return a lane whose slots follow one another; the second one is taken."""
+    first = datetime.combine(MONDAY + timedelta(days=day), datetime.strptime(start, "%H:%M").time())
+    cells = tuple(
+        AgendaCell(
+            key=hash((day, title, index)),
+            starts_at=first + timedelta(minutes=minutes * index),
+            minutes=minutes,
+            state=SlotState.TAKEN if index == 1 else SlotState.FREE,
+            text="Benali S." if index == 1 else "Libre",
+        )
+        for index in range(count)
+    )
+    return AgendaLane(first.date(), title, cells=cells, **more)
+
+
+LANES = st.lists(
+    st.builds(
+        lane,
+        day=st.integers(0, 4),
+        title=st.text("ABCDEFGHIJ", min_size=8, max_size=12),
+        start=st.sampled_from(["08:30", "09:00", "09:15", "13:40", "14:00"]),
+        minutes=st.sampled_from([15, 20, 30, 40, 45]),
+        count=st.integers(1, 8),
+    ),
+    max_size=8,
+    unique_by=lambda lane: lane.title,
+)
+
+
+@given(lanes=LANES)
+def test_every_slot_lies_at_its_hour_and_no_row_hides_one(lanes: list[AgendaLane]) -> None:
+    model = AgendaModel()
+    model.show(lanes, NOW)
+    for column, shown in enumerate(lanes):
+        for cell in shown.cells:
+            place = model.places[cell.key]
+            rows = model.rows[place.row : place.row + place.height]
+            assert place.column == column
+            assert rows[0].start == cell.start
+            assert sum(row.minutes for row in rows) == cell.minutes
+            assert not any(row.is_folded for row in rows)
+    covered = {row for place in model.places.values() for row in range(place.row, place.row + place.height)}
+    folded = {index for index, row in enumerate(model.rows) if row.is_folded}
+    assert folded == set(range(len(model.rows))) - covered
+    assert all(before.start + before.minutes == after.start for before, after in pairwise(model.rows))
+    for row in range(model.rowCount()):
+        assert all(model.index(row, column).data(SPOKEN) for column in range(model.columnCount()))
+
+
+def test_a_cell_says_day_hour_sitting_state_and_name() -> None:
+    model = AgendaModel()
+    model.show([lane(1, "Avocat", "10:00", 30, 2), lane(2, "Notaire", "14:00", 30, 1)], NOW)
+    assert model.index(1, 0).data(SPOKEN) == "mardi 17, 10\u00a0h\u00a030, Avocat, réservé, Benali S."
+    assert model.index(0, 0).data(SPOKEN) == "mardi 17, 10\u00a0h\u00a000, Avocat, libre"
+    assert model.index(0, 1).data(SPOKEN) == "mercredi 18, 10\u00a0h\u00a000, Notaire, hors permanence"
+    assert model.headerData(0, Qt.Orientation.Horizontal, SPOKEN) == "mardi 17, Avocat, 1 sur 2 réservés"
+    assert (
+        model.headerData(2, Qt.Orientation.Vertical, SPOKEN)
+        == "11\u00a0h – 14\u00a0h\u00a0: aucune permanence"
+    )
+
+
+def test_qt_finds_nothing_to_say_against_the_model(qtmodeltester: QAbstractItemModelTester) -> None:
+    model = AgendaModel()
+    model.show([lane(0, "Avocat", "09:00", 20, 4), lane(1, "CIDFF", "14:00", 30, 2)], NOW)
+    qtmodeltester.check(model)  # type: ignore[attr-defined]
+
+
+def test_the_arrows_go_from_slot_to_slot_over_what_is_empty(qtbot: QtBot) -> None:
+    view = AgendaView()
+    qtbot.addWidget(view)
+    lanes = [
+        lane(0, "Avocat", "09:00", 20, 3),
+        AgendaLane(MONDAY + timedelta(days=1), "Fermé", closed="Travaux"),
+        lane(2, "CIDFF", "14:00", 30, 2),
+        lane(2, "ADIL", "09:30", 30, 1),
+    ]
+    view.resize(900, 500)
+    view.show_lanes(lanes, NOW)
+    view.show()
+    first, second, last = (cell.key for cell in lanes[0].cells)
+
+    def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> int | None:
+        QTest.keyClick(view, key, modifiers)
+        return view.current()
+
+    view.go_to(first)
+    assert press(Qt.Key.Key_Down) == second
+    assert press(Qt.Key.Key_End) == last
+    assert press(Qt.Key.Key_Down) == last
+    assert press(Qt.Key.Key_Right) == lanes[2].cells[0].key  # the closed day is stepped over
+    assert press(Qt.Key.Key_Right) == lanes[3].cells[0].key
+    assert (
+        press(Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier) == second
+    )  # the nearest in time that day
+    assert press(Qt.Key.Key_Home) == first
+    assert press(Qt.Key.Key_C) == first  # no type-ahead: « C » of CIDFF leads nowhere
+
+
+def test_the_current_slot_stays_current_when_the_week_is_read_again(qtbot: QtBot) -> None:
+    view = AgendaView()
+    qtbot.addWidget(view)
+    lanes = [lane(0, "Avocat", "09:00", 20, 3)]
+    view.show_lanes(lanes, NOW)
+    view.go_to(lanes[0].cells[2].key)
+    view.show_lanes([lane(0, "CIDFF", "08:00", 30, 2), *lanes], NOW)
+    assert view.current() == lanes[0].cells[2].key
