@@ -248,10 +248,12 @@ class _Demonstration:
             state = "A_VENIR"  # nobody has marked it yet: « à renseigner »
         came = {"HONORE", "SALLE"}
         arrived_at = min(self.now, at) - timedelta(minutes=chance.randint(2, 12)) if state in came else None
+        domain = chance.choice(_DOMAINS.get(type_code, _ALL_DOMAINS))
         booked_at = datetime.combine(at.date() - timedelta(days=chance.randint(2, 21)), _hour(chance))
         return {
             "state": state,
-            "domain": chance.choice(_DOMAINS.get(type_code, _ALL_DOMAINS)),
+            "domain": domain,
+            "subject": chance.choice(_SUBJECTS[domain]),
             "booked_at": min(booked_at, self.now),
             "arrived_at": arrived_at,
         }
@@ -346,6 +348,15 @@ _TOWN = TownIdentity(
     opening_hours="Du lundi au vendredi, 9 h – 12 h 30 et 13 h 30 – 17 h",
     is_demonstration=True,
 )
+_SUBJECTS = {
+    "FAM": ("Pension alimentaire", "Divorce", "Résidence des enfants"),
+    "LOG": ("Congé du bailleur", "Charges", "Impayés"),
+    "TRA": ("Licenciement", "Heures non payées"), "CON": ("Garage", "Fournisseur d’énergie"),
+    "SUC": ("Succession", "Donation"), "VOI": ("Bruit", "Haie mitoyenne"),
+    "BAN": ("Surendettement", "Saisie"),
+    "ADM": ("Amende", "Permis de construire"), "VIC": ("Plainte", "Indemnisation"), "IMM": ("Copropriété",),
+    "VIF": ("Ordonnance de protection",), "DIS": ("Refus d’embauche",), "SOC": ("Trop-perçu de la CAF",),
+}  # fmt: skip
 _ALL_DOMAINS = ("FAM", "LOG", "TRA", "CON", "SUC", "VOI", "BAN", "ADM", "VIC")
 _DOMAINS = {
     "CIDFF": ("FAM", "FAM", "VIF", "TRA"),

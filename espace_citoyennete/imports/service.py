@@ -18,7 +18,7 @@ from espace_citoyennete.contacts.service import record_contacts
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.directory.service import organisation_named
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import Unreadable, fold, moment, numeric_date
+from espace_citoyennete.french import NO_BREAK, Unreadable, fold, moment, numeric_date
 from espace_citoyennete.imports.model import ImportBatch, ImportedRow
 from espace_citoyennete.imports.rules import (
     SHEETS,
@@ -145,7 +145,7 @@ def plan_import(
             plans[index] = _with_openable(plan, seats, days)
         elif plan.sheet and plan.sheet.kind == "appointments":
             plans[index] = _with_seated(plan, seats)
-    return ImportPlan(folder.name, tuple(plans))
+    return ImportPlan(folder.resolve().name, tuple(plans))
 
 
 def _label_book(session: Session, correspondences: Path | None) -> LabelBook:
@@ -158,7 +158,9 @@ def _label_book(session: Session, correspondences: Path | None) -> LabelBook:
     else:
         content = _content(correspondences)
     if wrong := read_correspondences("correspondances.csv", content, book):
-        raise UserError("\n".join(f"correspondances.csv, ligne {w.line} : {w.reason}" for w in wrong))
+        raise UserError(
+            "\n".join(f"correspondances.csv, ligne {w.line}{NO_BREAK}: {w.reason}" for w in wrong)
+        )
     return book
 
 
@@ -627,17 +629,18 @@ def _told(session: Session, record: Any) -> str:
     """Say which record this is."""
     match record:
         case Appointment():
-            return f"Rendez-vous : {moment(session.get_one(Slot, record.slot_id).starts_at)}"
+            return f"Rendez-vous{NO_BREAK}: {moment(session.get_one(Slot, record.slot_id).starts_at)}"
         case Contact():
-            return f"Contact : {moment(record.occurred_at)}"
+            return f"Contact{NO_BREAK}: {moment(record.occurred_at)}"
         case Visitor():
-            return f"Personne : {record.last_name} {record.first_name}".rstrip()
+            return f"Personne{NO_BREAK}: {record.last_name} {record.first_name}".rstrip()
         case Permanence():
-            return f"Permanence : {record.label}"
+            return f"Permanence{NO_BREAK}: {record.label}"
         case Jeudi():
-            return f"Jeudi : {numeric_date(record.held_on)}"
+            return f"Jeudi{NO_BREAK}: {numeric_date(record.held_on)}"
         case Course():
-            return f"Stage : {numeric_date(record.held_on)}"
+            return f"Stage{NO_BREAK}: {numeric_date(record.held_on)}"
         case Subsidy():
-            return f"Subvention : {session.get_one(Organisation, record.organisation_id).name} {record.year}"
-    return f"Organisme : {record.name}"
+            association = session.get_one(Organisation, record.organisation_id).name
+            return f"Subvention{NO_BREAK}: {association} {record.year}"
+    return f"Organisme{NO_BREAK}: {record.name}"
