@@ -87,7 +87,7 @@ class ReportPage(Page):
         """Give the focus to the choice of the period."""
         self.period_bar.take_focus()
 
-    def actions_answered(self) -> dict[str, Callable[[], object]]:
+    def answers(self) -> dict[str, Callable[[], object]]:
         """Answer « Exporter » and « Actualiser »."""
         return {"export": self.export, "refresh": self.refresh}
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.errors import UserError
@@ -33,9 +33,11 @@ _STATES = {  # word, glyph, ink
     "HONORE": ("Reçu", "✓", "ok"),
     "ABSENT": ("Absent", "✕", "err"),
 }
+_TO_MARK = ("A_VENIR", "SALLE")
 _LETTERS = {"P": "mark_arrived", "R": "mark_received", "A": "mark_absent", "E": "mark_excused"}
 _NARROW = 820  # pixels under which the side goes under the day
 _SIDE = 300
+_LEAST = 220  # pixels for the day, when everything is scrolled
 
 
 class TodayPage(Page):
@@ -48,7 +50,6 @@ class TodayPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._was_placed = False
         self.table = TableView("Rendez-vous du jour")
         self.model = RowsModel(self._columns(), self)
         self.table.setModel(self.model)
@@ -76,7 +77,15 @@ class TodayPage(Page):
         self._columns_box.setSpacing(12)
         self._columns_box.addWidget(self.table, 1)
         self._columns_box.addWidget(side)
-        self.body.addLayout(self._columns_box, 1)
+        content = QWidget()
+        content.setLayout(self._columns_box)
+        self._columns_box.setContentsMargins(0, 0, 0, 0)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(content)
+        self.body.addWidget(scroll, 1)
         self.add_button(
             "Trouver un créneau", partial(self.asks.emit, "form:booking", {}), keys="F4", icon="calendar-days"
         )
@@ -110,12 +119,12 @@ class TodayPage(Page):
             [f"{moment(slot.starts_at)} · {slot.label}" for slot in free],
             "Aucun créneau libre à venir.",
         )
-        if not self._was_placed:
-            self._was_placed = True
-            self._go_to_next(rows)
 
     def focus_default(self) -> None:
         """Give the focus to the first person still to be marked."""
+        here = self.table.current_row()
+        if here is None or here.state not in _TO_MARK:
+            self._go_to_next()
         self.table.setFocus()
 
     def answers(self) -> dict[str, Callable[[], object]]:
@@ -161,15 +170,16 @@ class TodayPage(Page):
             self._due.offer("", None)
         self.counted.emit(len(past) + bool(drafts))
 
-    def _go_to_next(self, rows: list[DayRow]) -> None:
-        expected = [number for number, row in enumerate(rows) if row.state == "A_VENIR"]
+    def _go_to_next(self) -> None:
+        rows = self.model.rows
         if rows:
-            self.table.go_to(expected[0] if expected else 0)
+            self.table.go_to(next((n for n, row in enumerate(rows) if row.state in _TO_MARK), 0))
 
     def _arrange(self) -> None:
         is_narrow = self.width() < _NARROW
         directions = QBoxLayout.Direction
         self._columns_box.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
+        self.table.setMinimumHeight(_LEAST if is_narrow else 0)
         self._side.setMaximumWidth(16_777_215 if is_narrow else _SIDE)
         self._side.setMinimumWidth(0 if is_narrow else _SIDE)
 

@@ -107,7 +107,7 @@ def test_three_keys_export_the_report_that_is_on_screen(
         qtbot.waitSignal(page.exported, timeout=20_000),
         qtbot.waitSignal(page.desk.told, timeout=20_000) as told,
     ):
-        page.actions_answered()["export"]()
+        page.answers()["export"]()
     assert suggested[0].name == "Bilan_2022_Espace-citoyennete.pdf"
     assert told.args is not None
     assert told.args[:2] == ["Bilan exporté\u00a0: bilan.pdf", "Ouvrir"]

@@ -1,0 +1,51 @@
+"""Hands that never leave the keyboard: every key goes to whatever has the focus, and is counted."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+_NAMED = {
+    "Tab": Qt.Key.Key_Tab,
+    "Entrée": Qt.Key.Key_Return,
+    "Échap": Qt.Key.Key_Escape,
+    "Espace": Qt.Key.Key_Space,
+    "Haut": Qt.Key.Key_Up,
+    "Bas": Qt.Key.Key_Down,
+    "F1": Qt.Key.Key_F1,
+    "F2": Qt.Key.Key_F2,
+    "F4": Qt.Key.Key_F4,
+    "F8": Qt.Key.Key_F8,
+}
+_HELD = {
+    "Ctrl": Qt.KeyboardModifier.ControlModifier,
+    "Maj": Qt.KeyboardModifier.ShiftModifier,
+}
+
+
+class Keyboard:
+    """Types words and presses keys as printed on a French keyboard; `count` is the keys pressed."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def type(self, text: str) -> None:
+        """Type a word in the field that has the focus."""
+        self.count += len(text)
+        QTest.keyClicks(self.focused(), text)
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other: `press("Tab", "Ctrl+Entrée")`; a held key counts as one more."""
+        for key in keys:
+            *held, name = key.split("+")
+            modifiers = Qt.KeyboardModifier.NoModifier
+            for word in held:
+                modifiers |= _HELD[word]
+            self.count += 1 + len(held)
+            code = _NAMED.get(name) or getattr(Qt.Key, f"Key_{name.upper()}")
+            QTest.keyClick(self.focused(), code, modifiers)
+
+    def focused(self) -> QWidget:
+        """Return what has the focus: without one, the keyboard does nothing at all."""
+        widget = QApplication.focusWidget() or QApplication.activeWindow()
+        assert widget is not None, "nothing has the focus"
+        return widget
