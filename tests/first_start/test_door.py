@@ -1,0 +1,205 @@
+"""The door by keys: make a base, come back, be refused, open with the recovery key."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from espace_citoyennete import settings
+from espace_citoyennete.app import Office
+from espace_citoyennete.clock import Clock
+from espace_citoyennete.first_start import Door, RecoveryPage, StartPage, UnlockPage, print_recovery_key
+from espace_citoyennete.opening import NewBase, Opened, create
+from espace_citoyennete.rights import Agent
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.town.service import town_identity
+from espace_citoyennete.ui import style
+from tests.keyboard import focus, press
+
+NAME, PHRASE = "Samira Amrani", "sept mots que personne ne devine jamais ici"
+SLOW = 20_000  # milliseconds: the key of a passphrase is dear on purpose
+
+
+@pytest.fixture
+def office(qtbot: QtBot, qapp: QApplication, clock: Clock) -> Iterator[Office]:
+    style.apply_theme(qapp, "clair")
+    office = Office(qapp, clock)
+    yield office
+    for window in (office.door, office.window):
+        if window is not None:
+            window.close()
+            window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def open_door(office: Office, qtbot: QtBot) -> Door:
+    door = office.show_door()
+    with qtbot.waitActive(door):
+        door.activateWindow()
+    door.page.focus_first()
+    return door
+
+
+@pytest.fixture
+def base(clock: Clock, tmp_path: Path) -> Opened:
+    """Return a closed base that this machine remembers."""
+    opened = create(NewBase(tmp_path / "la base", "Amiens", NAME, PHRASE), clock)
+    opened.database.close()
+    settings.save(replace(settings.load(), base=str(opened.folder), user_name=NAME))
+    return opened
+
+
+def test_nothing_heavy_is_imported_before_the_first_page_is_painted() -> None:
+    heavy = "{'sqlalchemy', 'sqlcipher3', 'reportlab', 'argon2', 'cryptography', 'alembic', 'zxcvbn'}"
+    code = f"import sys, espace_citoyennete.app; sys.exit(str({heavy} & set(sys.modules) or ''))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.strip() == ""
+
+
+def test_a_base_is_made_by_keys_alone_and_the_window_opens_on_it(
+    office: Office, qtbot: QtBot, qapp: QApplication
+) -> None:
+    door = open_door(office, qtbot)
+    page = door.page
+    assert isinstance(page, StartPage)
+    qtbot.waitUntil(lambda: len(page.passphrase.text().split()) == 7)
+    press("Amiens", Qt.Key.Key_Tab, "Zoé Létoile", Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(door.page, RecoveryPage), timeout=SLOW)
+    press(Qt.Key.Key_Backtab)  # from « Imprimer… » to « Continuer »
+    press(Qt.Key.Key_Return)
+    assert office.window is not None
+    assert office.window.isVisible()
+    assert office.door is None
+    assert settings.load().user_name == "Zoé Létoile"
+    assert Path(settings.load().base) == settings.default_base()
+
+
+def test_missing_and_weak_answers_are_told_under_their_fields_and_nothing_is_made(
+    office: Office, qtbot: QtBot, qapp: QApplication
+) -> None:
+    page = open_door(office, qtbot).page
+    assert isinstance(page, StartPage)
+    press(Qt.Key.Key_Return)
+    assert focus() is page.town
+    assert "à renseigner" in page.town.accessibleDescription()
+    page.passphrase.setText("azerty")
+    press("Amiens", Qt.Key.Key_Tab, NAME, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "15 au moins" in page.passphrase.accessibleDescription(), timeout=SLOW)
+    assert (page.town.text(), page.user_name.text(), page.passphrase.text()) == ("Amiens", NAME, "azerty")
+    assert not settings.default_base().exists()
+
+
+def test_another_passphrase_is_proposed_but_never_over_ones_own(office: Office, qtbot: QtBot) -> None:
+    page = open_door(office, qtbot).page
+    assert isinstance(page, StartPage)
+    qtbot.waitUntil(lambda: page.passphrase.text() != "")
+    first = page.passphrase.text()
+    page.propose()
+    assert page.passphrase.text() != first
+    page.passphrase.setText("la mienne")
+    page.propose()
+    assert page.passphrase.text() == "la mienne"
+
+
+def test_a_wrong_passphrase_is_refused_with_a_sentence_then_a_delay_then_the_right_one_opens(
+    office: Office, base: Opened, qtbot: QtBot, qapp: QApplication
+) -> None:
+    page = open_door(office, qtbot).page
+    assert isinstance(page, UnlockPage)
+    assert (page.user_name.text(), focus()) == (NAME, page.passphrase)
+    press("une autre phrase", Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "ne correspondent pas" in page.message.text, timeout=SLOW)
+    press(Qt.Key.Key_Return)
+    assert "Attendre 1 seconde" in page.message.text
+    qtbot.waitUntil(lambda: not page._delay.isActive(), timeout=SLOW)
+    page.passphrase.clear()
+    press(PHRASE, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: office.window is not None, timeout=SLOW)
+
+
+def test_the_delay_doubles_and_stays_under_a_minute(base: Opened, clock: Clock, qtbot: QtBot) -> None:
+    from espace_citoyennete.errors import NotOpened
+
+    page = UnlockPage(clock, base.folder, NAME)
+    qtbot.addWidget(page)
+    delays = []
+    for _ in range(8):
+        page.refuse(NotOpened("Non."))
+        delays.append(page._delay.interval() // 1000)
+    assert delays == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+def test_the_recovery_key_opens_gives_a_new_passphrase_and_a_new_key(
+    office: Office, base: Opened, qtbot: QtBot, qapp: QApplication
+) -> None:
+    door = open_door(office, qtbot)
+    page = door.page
+    assert isinstance(page, UnlockPage)
+    page._with_key.setFocus()
+    press(" ")
+    assert focus() is page.recovery_key
+    press(base.recovery_key.lower(), Qt.Key.Key_Tab)
+    assert focus() is page.passphrase
+    press("une phrase neuve que nul ne sait", Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(door.page, RecoveryPage), timeout=SLOW)
+    shown = door.page
+    assert isinstance(shown, RecoveryPage)
+    assert shown.opened.recovery_key not in ("", base.recovery_key)
+    shown.opened.database.close()
+
+
+def test_the_passphrase_is_hidden_until_asked_and_may_be_pasted(
+    office: Office, base: Opened, qtbot: QtBot, qapp: QApplication
+) -> None:
+    page = open_door(office, qtbot).page
+    assert isinstance(page, UnlockPage)
+    assert page.passphrase.echoMode() is QLineEdit.EchoMode.Password
+    qapp.clipboard().setText(PHRASE)
+    qtbot.keyClick(page.passphrase, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert page.passphrase.text() == PHRASE
+
+
+def test_the_printed_sheet_carries_the_key(
+    database: Database, agent: Agent, tmp_path: Path, qapp: QApplication
+) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "cle.pdf"))
+    key = "ABCD-EFGH-IJKL-MNOP-QRST-UVWX-YZ23-4567 42"
+    print_recovery_key(printer, Opened(database, agent, tmp_path, recovery_key=key))
+    with pypdfium2.PdfDocument(tmp_path / "cle.pdf") as sheet:
+        text = sheet[0].get_textpage().get_text_bounded()
+    assert key in text
+    assert agent.name in text
+
+
+@pytest.mark.slow
+def test_the_demonstration_opens_apart_and_is_not_remembered(
+    office: Office, qtbot: QtBot, qapp: QApplication
+) -> None:
+    page = open_door(office, qtbot).page
+    assert isinstance(page, StartPage)
+    page._ways.checkedButton().setFocus()
+    press(Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: office.window is not None, timeout=120_000)
+    assert settings.load().base == ""
+    assert not settings.default_base().exists()
+
+
+@pytest.mark.slow
+def test_a_year_of_workbooks_comes_in_with_the_base(clock: Clock, tmp_path: Path) -> None:
+    year = Path(__file__).parent.parent / "data" / "annee-2022"
+    opened = create(NewBase(tmp_path / "base", "Amiens", NAME, PHRASE, year), clock)
+    with opened.database.reading() as session:
+        assert town_identity(session).name == "Amiens"
+    opened.database.close()
+    assert "lignes importées" in opened.told
+    assert "refusée" not in opened.told

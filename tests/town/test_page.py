@@ -1,0 +1,224 @@
+"""Réglages by keys: a list is changed, retired, undone; the place keeps its identity."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from espace_citoyennete import settings
+from espace_citoyennete.clock import Clock
+from espace_citoyennete.directory.page import OrganisationsSection, PractitionersSection
+from espace_citoyennete.directory.service import organisations, practitioners
+from espace_citoyennete.rights import Agent
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.town import service as town
+from espace_citoyennete.town.lists import ReferenceSection
+from espace_citoyennete.town.page import CopiesSection, SettingsPage, TownSection
+from espace_citoyennete.town.service import ChoiceDraft
+from espace_citoyennete.ui import dialogs, style
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.section import ListSection
+from tests.keyboard import focus, press
+
+TODAY = date(2026, 11, 17)
+
+
+@pytest.fixture
+def page(database: Database, clock: Clock, agent: Agent, qtbot: QtBot, qapp: QApplication,
+         tmp_path: Path) -> Iterator[SettingsPage]:  # fmt: skip
+    style.apply_theme(qapp, "clair")
+    page = SettingsPage(
+        Desk(database, clock, agent, tmp_path / "base"), (OrganisationsSection, PractitionersSection)
+    )
+    qtbot.addWidget(page)
+    page.resize(1158, 640)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.focus_default()
+    yield page
+    style.apply_theme(qapp, "clair")
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def go_to(page: SettingsPage, name: str) -> ListSection:
+    """Walk down the vertical list with the arrow key, then go in with Entrée."""
+    page.list.setFocus()
+    while page.section.name != name:
+        press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Return)
+    assert isinstance(page.section, ListSection)
+    return page.section
+
+
+def test_a_label_is_changed_by_keys_and_comes_back_by_undo(
+    page: SettingsPage, qtbot: QtBot, qapp: QApplication
+) -> None:
+    section = go_to(page, "Listes de référence")
+    assert isinstance(section, ReferenceSection)
+    section.list_choice.setCurrentText("Suites données")
+    section.table.setFocus()
+    press(Qt.Key.Key_Return)
+    assert section.is_editing
+    focus().selectAll()  # type: ignore[attr-defined]
+    press("Information donnée", Qt.Key.Key_Return)
+
+    def label() -> str:
+        with page.desk.database.reading() as session:
+            return town.labels(session, "suite_donnee", TODAY)["REPONDU"]
+
+    assert (section.is_editing, label()) == (False, "Information donnée")
+    page.desk.undo.undo()
+    assert label() == "Information donnée, clos"
+    page.desk.undo.redo()
+    assert label() == "Information donnée"
+
+
+def test_what_is_wrong_is_told_under_its_field_and_nothing_typed_is_lost(
+    page: SettingsPage, qtbot: QtBot, qapp: QApplication
+) -> None:
+    section = go_to(page, "Motifs")
+    press("n")
+    press("Aide au numérique", Qt.Key.Key_Tab, "LOG", Qt.Key.Key_Tab, "dem", Qt.Key.Key_Return)
+    section.save()
+    assert section.is_editing
+    assert focus().property("faulty") is True
+    assert section.form.values()["label"] == "Aide au numérique"
+    focus().selectAll()  # type: ignore[attr-defined]
+    press("AN", Qt.Key.Key_Return)
+    assert not section.is_editing
+    with page.desk.database.reading() as session:
+        added = town.motives(session, TODAY)[-1]
+    assert (added.label, added.entry_code, added.request) == ("Aide au numérique", "AN", "DEMARCHE")
+
+
+def test_a_retired_value_leaves_the_list_is_shown_on_demand_and_comes_back(
+    page: SettingsPage, qtbot: QtBot, qapp: QApplication
+) -> None:
+    section = go_to(page, "Quartiers et QPV")
+    count = section.model.rowCount()
+    press(Qt.Key.Key_Delete)
+    assert section.model.rowCount() == count - 1
+    page.desk.undo.undo()
+    assert section.model.rowCount() == count
+    page.desk.undo.redo()
+    section._shows_retired.setFocus()
+    press(" ")
+    assert section.model.rowCount() == count + 1  # and Elbeuf – Lescouvé as it was before 2024
+    section.table.setFocus()
+    section.table.go_to(0)
+    press(Qt.Key.Key_Delete)  # the same key brings a retired row back
+    with page.desk.database.reading() as session:
+        assert "QPV_NORD" in {row.code for row in town.neighbourhoods(session, date(2027, 1, 1))}
+
+
+def test_a_value_on_which_figures_rest_stays_and_the_page_says_why(
+    page: SettingsPage, qtbot: QtBot, qapp: QApplication
+) -> None:
+    section = go_to(page, "Listes de référence")
+    press(Qt.Key.Key_Delete)
+    assert "chiffres reposent" in section.message.text
+
+
+def test_a_closure_is_added_and_removed_by_keys(page: SettingsPage, qtbot: QtBot, qapp: QApplication) -> None:
+    def reason() -> str | None:
+        with page.desk.database.reading() as session:
+            return town.calendar(session).closure(date(2026, 12, 24))
+
+    go_to(page, "Fermetures")
+    press("n")
+    press("24/12", Qt.Key.Key_Tab, "26/12", Qt.Key.Key_Tab, "Fêtes", Qt.Key.Key_Return)
+    assert reason() == "Fêtes"
+    press(Qt.Key.Key_Delete)
+    assert reason() is None
+    page.desk.undo.undo()
+    assert reason() == "Fêtes"
+
+
+def test_the_page_says_how_far_the_school_holidays_are_known(page: SettingsPage) -> None:
+    page.show_section("Vacances scolaires")
+    assert "31/08/2028" in page.section.known.text()  # type: ignore[attr-defined]
+
+
+def test_a_practitioner_is_given_a_type_and_an_organisation_by_keys(
+    page: SettingsPage, qtbot: QtBot, qapp: QApplication
+) -> None:
+    go_to(page, "Organismes")
+    press("n")
+    press("Barreau d’Amiens", Qt.Key.Key_Return)
+    go_to(page, "Intervenants")
+    press("n")
+    press("Me Dupont", Qt.Key.Key_Tab, "avo", Qt.Key.Key_Tab, "bar", Qt.Key.Key_Tab)
+    press("03 22 00 00 00", Qt.Key.Key_Return)
+    with page.desk.database.reading() as session:
+        [organisation], [person] = organisations(session), practitioners(session)
+    assert (person.draft.type_code, person.organisation) == ("AVOCAT", organisation.draft.name)
+
+
+def test_the_place_is_saved_undone_and_never_wiped_while_typed(
+    page: SettingsPage, qtbot: QtBot, qapp: QApplication, agent: Agent
+) -> None:
+    section = page.section
+    assert isinstance(section, TownSection)
+    section.focus_default()
+    focus().selectAll()  # type: ignore[attr-defined]
+    press("Abbeville")
+    with page.desk.database.transaction() as session:  # a colleague changes something else
+        town.save_choice(session, ChoiceDraft("suite_donnee", "Autre suite"), today=TODAY, by=agent)
+    assert section.form.values()["name"] == "Abbeville"
+    section.save()
+
+    def name() -> str:
+        with page.desk.database.reading() as session:
+            return town.town_identity(session).name
+
+    assert name() == "Abbeville"
+    page.desk.undo.undo()
+    assert (name(), section.form.values()["name"]) == ("Amiens", "Amiens")
+
+
+def test_a_logo_is_kept_and_a_file_that_is_no_image_is_refused(
+    page: SettingsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = page.section
+    assert isinstance(section, TownSection)
+    picture, buffer = QPixmap(40, 20), QBuffer()
+    picture.fill(Qt.GlobalColor.blue)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")
+    good, bad = tmp_path / "logo.png", tmp_path / "faux.png"
+    good.write_bytes(bytes(buffer.data().data()))
+    bad.write_bytes(b"<svg>")
+    for path in (good, bad):
+        monkeypatch.setattr(dialogs, "choose_open_path", lambda *_, path=path: path)
+        section._choose_logo()
+    assert "n’est pas une image" in section.message.text
+    with page.desk.database.reading() as session:
+        assert town.town_identity(session).logo == good.read_bytes()
+
+
+def test_the_theme_and_the_size_apply_at_once_and_are_kept_on_this_machine(
+    page: SettingsPage, qtbot: QtBot, qapp: QApplication
+) -> None:
+    page.show_section("Apparence")
+    page.section.focus_default()
+    size = qapp.font().pointSizeF()
+    press(Qt.Key.Key_End)
+    assert style.tokens().name == "sombre"
+    press(Qt.Key.Key_Tab, Qt.Key.Key_Up)
+    assert (settings.load().theme, settings.load().zoom) == ("sombre", 110)
+    assert qapp.font().pointSizeF() > size
+    press(Qt.Key.Key_Down)
+
+
+def test_a_copy_is_made_and_the_base_checked_beside_the_window(page: SettingsPage, qtbot: QtBot) -> None:
+    page.show_section("Sauvegardes")
+    section = page.section
+    assert isinstance(section, CopiesSection)
+    section.verify()
+    qtbot.waitUntil(lambda: section.message.text == "La base est entière.")
