@@ -8,12 +8,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from espace_citoyennete import settings
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.first_start import Door
+from espace_citoyennete.resources import resource
 from espace_citoyennete.ui import crash, style, tasks
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Office:
 
     def _after_first_paint(self) -> None:
         assert self.door is not None
+        self.app.setWindowIcon(QIcon(str(resource("espace-citoyennete.svg"))))
         self.door.make_ready()
         tasks.run(self.door, load_office, done=lambda _: None)
 

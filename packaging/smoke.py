@@ -35,7 +35,8 @@ def smoke(what: str, program: Path, home: Path) -> None:
     """Run the program as a person who has never run it; nothing of this checkout is in its way."""
     home.mkdir()
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP") if name in os.environ}
-    environment = {**kept, "HOME": str(home), "USERPROFILE": str(home), "QT_QPA_PLATFORM": "offscreen"}
+    environment = {**kept, "HOME": str(home), "USERPROFILE": str(home)}
+    environment |= {"LC_ALL": "C.UTF-8", "QT_QPA_PLATFORM": "offscreen"}
 
     def run(*arguments: str) -> str:
         command = [str(program), *arguments]
