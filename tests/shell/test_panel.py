@@ -115,6 +115,7 @@ def test_a_tenth_draft_is_refused_and_the_ninth_stays_as_it_is(window: MainWindo
     press(Qt.Key.Key_F2)
     assert form_of(window).name.text() == "Appel 9" and len(window.panel.chips) == 8
     assert "9 brouillons sont déjà ouverts" in announced()[-1]
+    assert "8 brouillons sur 9" in window.status.accessibleDescription()
 
 
 def test_a_draft_of_a_form_that_this_version_does_not_know_stays_in_the_base(

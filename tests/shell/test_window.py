@@ -87,6 +87,8 @@ def test_what_a_worker_commits_is_told_on_the_thread_of_the_window(
 def test_the_keys_of_the_pages_go_to_them_and_a_page_gets_what_another_asks(window: MainWindow) -> None:
     press(Qt.Key.Key_R, CTRL | SHIFT)
     assert window.page.title == "Registre" and "Registre" in window.windowTitle()
+    shown = [page_id for page_id, item in window.sidebar.items.items() if item.isChecked()]
+    assert shown == ["page:register"]
     window.page.asks.emit("page:today", {"day": 17})
     assert isinstance(window.page, ListPage) and window.page.received == {"day": 17}
 

@@ -1,0 +1,24 @@
+"""The pictures of the program are made by the program: every page, both themes, both sizes."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from espace_citoyennete.main_window import PAGES
+from espace_citoyennete.screenshots import SIZES, capture
+from espace_citoyennete.storage.database import Database
+
+
+@pytest.mark.slow
+def test_every_page_is_pictured_in_both_themes_at_both_sizes(
+    database: Database, qapp: QApplication, tmp_path: Path
+) -> None:
+    files = capture(tmp_path / "images", database)
+    pictures = [QImage(str(file)) for file in files]
+    assert len(set(files)) == (len(PAGES) + 1) * 2 * len(SIZES)  # and the contact panel
+    assert {(p.width(), p.height()) for p in pictures} == {(s.width(), s.height()) for s in SIZES}
+    backgrounds = [picture.pixelColor(2, 2).lightness() for picture in pictures]
+    assert {lightness > 128 for lightness in backgrounds} == {True, False}
+    assert len({bytes(p.constBits()) for p in pictures}) == len(files)  # no two alike
