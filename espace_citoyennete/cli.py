@@ -543,7 +543,10 @@ def _restore(options: argparse.Namespace) -> int:
 
     if _is_address(options.base):
         raise _BadUsage("Une base PostgreSQL se restaure sur son serveur.")
-    aside = restore(options.sauvegarde, Path(options.base))
+    try:
+        aside = restore(options.sauvegarde, Path(options.base))
+    except NotOpened as refusal:  # it is the copy that does not open: an input, not the base
+        raise UserError(refusal.message) from None
     print(f"Sauvegarde remise en place{NO_BREAK}: {options.base}")
     if aside is not None:
         print(f"L’ancienne base est gardée dans {aside}")

@@ -213,6 +213,10 @@ def test_a_copy_is_made_put_back_and_sound(base: Path, capsys: pytest.CaptureFix
     copy = Path(capsys.readouterr().out.strip())
     assert copy.parent == base / "sauvegardes"
     assert run("annuler-import", 1, base=base) == DONE
+    spoilt = copy.with_name("abimee.sauvegarde")
+    spoilt.write_bytes(copy.read_bytes()[:-400])
+    assert run("restaurer", spoilt, base=base) == REFUSED
+    assert run("restaurer", base / "absente", base=base) == REFUSED
     assert run("restaurer", copy, base=base) == DONE
     assert figures(base, capsys) == before
     assert run("verifier", base=base) == DONE
