@@ -33,9 +33,9 @@ class OrganisationsSection(ListSection):
         """Return the columns of the organisations."""
         return (
             Column("Nom", lambda row: row.draft.name),
-            Column("Téléphone", lambda row: row.draft.phone, 16),
-            Column("Horaires", lambda row: row.draft.hours, 22),
-            Column("Vérifié le", lambda row: _day(row.draft.checked_on), 12),
+            Column("Téléphone", lambda row: row.draft.phone, 16, under=80),
+            Column("Horaires", lambda row: row.draft.hours, 22, under=90),
+            Column("Vérifié le", lambda row: _day(row.draft.checked_on), 12, under=90),
             Column("Retiré le", lambda row: _day(row.retired_on), 12),
         )
 
@@ -91,8 +91,8 @@ class PractitionersSection(ListSection):
         return (
             Column("Nom", lambda row: row.draft.name),
             Column("Type", lambda row: self._types.get(row.draft.type_code, ""), 22),
-            Column("Organisme", lambda row: row.organisation, 22),
-            Column("Téléphone", lambda row: row.draft.phone, 16),
+            Column("Organisme", lambda row: row.organisation, 22, under=90),
+            Column("Téléphone", lambda row: row.draft.phone, 16, under=80),
             Column("Retiré le", lambda row: _day(row.retired_on), 12),
         )
 

@@ -60,7 +60,7 @@ class ReferenceSection(ListSection):
         return (
             Column("Saisie", lambda row: row.entry_code, 7),
             Column("Libellé", lambda row: row.label),
-            Column("Code", lambda row: row.code, 18),
+            Column("Code", lambda row: row.code, 18, under=90),
             Column("Valide du", _from, 10),
             Column("Valide au", _until, 10),
         )
@@ -130,8 +130,10 @@ class MotivesSection(ListSection):
         return (
             Column("Saisie", lambda row: row.draft.entry_code, 8),
             Column("Motif", lambda row: row.draft.label),
-            Column("Objet", lambda row: self._requests.get(row.draft.request, ""), 34),
-            Column("Domaine du droit", lambda row: self._domains.get(row.draft.domain or "", ""), 34),
+            Column("Objet", lambda row: self._requests.get(row.draft.request, ""), 34, under=100),
+            Column(
+                "Domaine du droit", lambda row: self._domains.get(row.draft.domain or "", ""), 28, under=80
+            ),
             Column("Valide au", _until, 10),
         )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -57,8 +57,7 @@ class SettingsPage(Page):
         super().__init__(desk)
         self._makers = (*_BEFORE, *more, *_AFTER)
         self._made: dict[int, Section] = {}
-        self.list = QListWidget()
-        self.list.setAccessibleName("Réglages")
+        self.list = SectionList()
         self.list.addItems([maker.name for maker in self._makers])
         self.list.setFixedWidth(self.list.sizeHintForColumn(0) + 24)
         self.list.currentRowChanged.connect(self._show)
@@ -105,6 +104,22 @@ class SettingsPage(Page):
         with self.telling_refusals():
             self.section.refresh()
         self.answers_changed.emit()
+
+
+class SectionList(QListWidget):
+    """The names of the sections; the current one wears the ring of the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Réglages")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Add the ring, as tables do."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(style.colour("focus"), 2))
+            painter.drawRect(self.visualItemRect(self.currentItem()).adjusted(1, 1, -2, -2))
 
 
 class TownSection(Section):

@@ -187,7 +187,7 @@ def test_the_demonstration_opens_apart_and_is_not_remembered(
 ) -> None:
     page = open_door(office, qtbot).page
     assert isinstance(page, StartPage)
-    page._ways.checkedButton().setFocus()
+    page._ways.button(0).setFocus()
     press(Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: office.window is not None, timeout=120_000)
     assert settings.load().base == ""

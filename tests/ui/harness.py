@@ -62,12 +62,14 @@ def name_of(widget: QWidget) -> str:
 
 
 def mouse_only(window: QWidget) -> list[str]:
-    """Return the buttons that Tab does not reach."""
+    """Return the buttons that neither Tab nor, in a group of radio buttons, the arrows reach."""
     buttons = [widget for widget in _shown(window) if isinstance(widget, QAbstractButton)]
     return [
         f"à la souris seule : {_told(button)}"
         for button in buttons
-        if button.isEnabled() and not button.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if button.isEnabled()
+        and not button.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not _is_reached_by_arrows(button)
     ]
 
 
