@@ -1,5 +1,6 @@
 """The contact panel: seven fields over any page, two of them compulsory, two keys to save."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
@@ -45,6 +46,7 @@ class ContactPanel(PanelForm):
         self._kept: tuple[int, int] | None = None  # the contact being corrected: its id and version
         self._before: ContactDraft | None = None  # what that contact was
         self._saved_id: int | None = None
+        self._is_slot_sought = False  # F4 was used: saving must not open the booking a second time
         self._motives: list[MotiveRow] = []
         self._build()
         self._fill_lists(self._began_at)
@@ -76,6 +78,7 @@ class ContactPanel(PanelForm):
             "channel": self._channel,
             "began_at": self._began_at.isoformat(),
             "kept": self._kept,
+            "is_slot_sought": self._is_slot_sought,
         }
 
     def restore(self, values: dict[str, Any]) -> None:
@@ -83,6 +86,7 @@ class ContactPanel(PanelForm):
         self._channel = values["channel"]
         self._began_at = datetime.fromisoformat(values["began_at"])
         self._kept = tuple(values["kept"]) if values["kept"] else None
+        self._is_slot_sought = values["is_slot_sought"]
         self._fill_lists(self._began_at)
         self.form.restore(values)
         self._outcome_chosen()
@@ -119,13 +123,26 @@ class ContactPanel(PanelForm):
         correct_contact(session, contact_id, version, draft, now=now, by=self.desk.agent)
         return contact_id
 
+    def answers(self) -> dict[str, Callable[[], object]]:
+        """Find a slot for the person on the line: F4 takes along the name, the phone and the domain."""
+        return {"find_slot": self._find_slot}
+
     def follow_up(self) -> tuple[str, object] | None:
-        """Open the booking for the person on the line when the outcome is an appointment."""
-        if self._kept is not None or self.outcome.code() != "RDV" or self._saved_id is None:
-            return None
+        """Open the booking once the contact is saved, when its outcome is an appointment not yet booked."""
+        is_to_book = self._kept is None and self.outcome.code() == "RDV" and not self._is_slot_sought
+        return ("form:booking", self._for_booking()) if is_to_book else None
+
+    def _find_slot(self) -> None:
+        if self._kept is None and self.outcome.code() is None:
+            self.outcome.set_code("RDV")
+        self._is_slot_sought = True
+        self.edited.emit()
+        self.asks.emit("form:booking", self._for_booking())
+
+    def _for_booking(self) -> dict[str, object]:
         last_name, first_name = split_name(clean(self.name.text()))
         motive = next((m for m in self._motives if m.code == self.motive.code()), None)
-        return "form:booking", {
+        return {
             "last_name": last_name,
             "first_name": first_name,
             "phone": clean(self.phone.text()),
@@ -156,8 +173,8 @@ class ContactPanel(PanelForm):
             [
                 Field("motive", "&Motif", self.motive, required=True),
                 (
-                    Field("gender", "&Genre", self.gender, stretch=2),
-                    Field("neighbourhood", "&Quartier", self.neighbourhood, stretch=3),
+                    Field("gender", "&Genre", self.gender),
+                    Field("neighbourhood", "&Quartier", self.neighbourhood),
                 ),
                 Field("outcome", "&Suite donnée", self.outcome, required=True),
                 Field("orientation", "&Orientation", self.orientation),

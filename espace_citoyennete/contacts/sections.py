@@ -116,6 +116,9 @@ def _finding(found: Breakdown, subject: str) -> str:
 
 def _by_month_chart(figures: ContactFigures, days: str) -> ChartSpec:
     totals = [sum(row) for row in figures.by_month]
+    while totals and not totals[-1]:  # months to come are not months without contacts
+        totals.pop()
+    shown = slice(len(totals))
     busiest = max(range(len(totals)), key=totals.__getitem__) if any(totals) else None
     title = "Aucun contact sur la période"
     if busiest is not None:
@@ -126,9 +129,9 @@ def _by_month_chart(figures: ContactFigures, days: str) -> ChartSpec:
         key="graphique_mois",
         title=title,
         subtitle=f"Contacts reçus par mois et par canal, {days}",
-        categories=tuple(month_name(month, short=True) for month in figures.months),
+        categories=tuple(month_name(month, short=True) for month in figures.months[shown]),
         series=tuple(
-            Series(channel.label, tuple(float(row[column]) for row in figures.by_month))
+            Series(channel.label, tuple(float(row[column]) for row in figures.by_month[shown]))
             for column, channel in enumerate(figures.channels.rows[:6])  # largest first
         ),
         note=f"Champ\u00a0: {number(figures.received)} contacts reçus. Source\u00a0: registre de l’accueil.",
