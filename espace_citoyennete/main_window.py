@@ -17,6 +17,7 @@ from espace_citoyennete.ui.actions import SPECS, ActionRegistry
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.drafts_bar import DraftsBar
 from espace_citoyennete.ui.mask import Mask
+from espace_citoyennete.ui.message_line import Banner
 from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.panel import PanelForm, SidePanel
 from espace_citoyennete.ui.shortcuts import ShortcutsOverlay
@@ -80,7 +81,7 @@ def _booking(desk: Desk, **given: Any) -> PanelForm:
 
 
 def _permanence(desk: Desk, **given: Any) -> PanelForm:
-    from espace_citoyennete.permanences.panel import PermanencePanel
+    from espace_citoyennete.permanences.planning import PermanencePanel
 
     return PermanencePanel(desk, **given)
 
@@ -107,6 +108,13 @@ def _appointment(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.permanences.panel import AppointmentPanel
 
     return AppointmentPanel(desk, **given)
+
+
+def _is_demonstration(desk: Desk) -> bool:
+    from espace_citoyennete.town.service import town_identity
+
+    with desk.database.reading() as session:
+        return town_identity(session).is_demonstration
 
 
 PAGES: Mapping[str, MakePage] = {
@@ -343,6 +351,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        if _is_demonstration(self.desk):
+            column.addWidget(Banner("Démonstration — données inventées"))
         column.addWidget(self._frame, 1)
         column.addWidget(self.status)
         self.setCentralWidget(whole)

@@ -1,7 +1,19 @@
-"""Marking who came: the same act and the same undo wherever a list shows an appointment."""
+"""What the screens do with an appointment, each act with its undo: the opposite use case, never a replay."""
 
-from espace_citoyennete.french import NO_BREAK
-from espace_citoyennete.permanences.service import Change, mark_appointment, take_back
+from collections.abc import Sequence
+
+from espace_citoyennete.french import NO_BREAK, moment
+from espace_citoyennete.permanences.listing import AppointmentRow
+from espace_citoyennete.permanences.service import (
+    Change,
+    PersonToCall,
+    cancel_appointment,
+    mark_appointment,
+    move_appointment,
+    restore_sitting,
+    take_back,
+    withdraw_booking,
+)
 from espace_citoyennete.ui.desk import Desk
 
 # Action → the state it gives and its word; the letters are those of ui/actions.py.
@@ -18,12 +30,64 @@ def mark_attendance(desk: Desk, appointment_id: int, name: str, action: str) -> 
     state, word = MARKS[action]
     with desk.database.transaction() as session:
         change = mark_appointment(session, appointment_id, state, now=desk.clock.now(), by=desk.agent)
-    remember_change(desk, f"{name or 'Rendez-vous'}{NO_BREAK}: {word}", change)
+    _remember_change(desk, f"{name or 'Rendez-vous'}{NO_BREAK}: {word}", change)
 
 
-def remember_change(desk: Desk, name: str, change: Change) -> None:
-    """Offer to take back a change of state."""
+def cancel(desk: Desk, appointment_id: int, name: str) -> Change:
+    """Cancel an appointment at the visitor's word, and offer to take it back. Raises `UserError`."""
+    with desk.database.transaction() as session:
+        change = cancel_appointment(session, appointment_id, by_visitor=True, by=desk.agent)
+    _remember_change(desk, f"Rendez-vous de {name or 'sans nom'} annulé", change)
+    return change
 
+
+def lay_on_service(desk: Desk, change: Change, name: str) -> None:
+    """Note a cancellation just made as the service's, and offer to take it back. Raises `UserError`."""
+    with desk.database.transaction() as session:
+        take_back(session, change, by=desk.agent)
+        changed = cancel_appointment(session, change.appointment_id, by_visitor=False, by=desk.agent)
+    _remember_change(desk, f"Rendez-vous de {name or 'sans nom'} annulé par le service", changed)
+
+
+def move(desk: Desk, before: AppointmentRow, slot_id: int) -> None:
+    """Move an appointment to a free slot, and offer to move it back. Raises `UserError`."""
+    with desk.database.transaction() as session:
+        new_id = move_appointment(session, before.id, slot_id, now=desk.clock.now(), by=desk.agent)
+    remember_moved(desk, new_id, before)
+
+
+def remember_moved(desk: Desk, new_id: int, before: AppointmentRow) -> None:
+    """Offer to move an appointment back where it was; refused when somebody took the slot."""
+
+    def back() -> None:
+        with desk.database.transaction() as session:
+            move_appointment(session, new_id, before.slot_id, now=desk.clock.now(), by=desk.agent)
+
+    desk.undo.add(f"Rendez-vous de {before.name or 'sans nom'} déplacé", back)
+
+
+def remember_booked(desk: Desk, booked: AppointmentRow) -> None:
+    """Offer to take back a booking: it leaves no cancellation in the figures."""
+
+    def back() -> None:
+        with desk.database.transaction() as session:
+            withdraw_booking(session, booked.id, by=desk.agent)
+
+    desk.undo.add(f"Rendez-vous pris, {moment(booked.starts_at)}", back)
+
+
+def remember_sitting_cancelled(desk: Desk, sitting_id: int, people: Sequence[PersonToCall]) -> None:
+    """Offer to hold a sitting after all, everybody's appointment as it was."""
+
+    def back() -> None:
+        with desk.database.transaction() as session:
+            booked = [person.appointment_id for person in people]
+            restore_sitting(session, sitting_id, booked, by=desk.agent)
+
+    desk.undo.add("Séance annulée", back)
+
+
+def _remember_change(desk: Desk, name: str, change: Change) -> None:
     def back() -> None:
         with desk.database.transaction() as session:
             take_back(session, change, by=desk.agent)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QTool
 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, clock_time, long_date, moment, plural
+from espace_citoyennete.permanences import gestures
 from espace_citoyennete.permanences.lanes import (
     agenda_lanes,
     monday_of,
@@ -21,15 +22,10 @@ from espace_citoyennete.permanences.lanes import (
 )
 from espace_citoyennete.permanences.listing import AppointmentRow, Lane, SlotCell, Week, appointment_row, week
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.panel import AppointmentPanel, MovePanel, SittingPanel, remember_move
+from espace_citoyennete.permanences.panel import AppointmentPanel, MovePanel
+from espace_citoyennete.permanences.planning import SittingPanel
 from espace_citoyennete.permanences.rules import MOVABLE
-from espace_citoyennete.permanences.service import (
-    Change,
-    cancel_appointment,
-    mark_appointment,
-    move_appointment,
-    take_back,
-)
+from espace_citoyennete.permanences.service import Change
 from espace_citoyennete.town.model import Closure, SchoolHoliday
 from espace_citoyennete.town.service import labels
 from espace_citoyennete.ui import style
@@ -41,12 +37,6 @@ from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.table import RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
 
-_MARKS = {
-    "mark_arrived": ("SALLE", "arrivé"),
-    "mark_received": ("HONORE", "reçu"),
-    "mark_absent": ("ABSENT", "absent"),
-    "mark_excused": ("ANNULE_USAGER", "excusé"),
-}
 _VIEWS = {"week": "Semaine", "day": "Jour", "list": "Liste"}
 
 
@@ -100,7 +90,7 @@ class PermanencesPage(Page):
             "previous_week": partial(self._turn, -1),
             "this_week": self._go_to_today,
             "view_list": self._switch_list,
-            **{action: partial(self._mark, *mark) for action, mark in _MARKS.items()},
+            **{action: partial(self._mark, action) for action in gestures.MARKS},
         }
 
     def receive(self, what: object) -> None:
@@ -330,15 +320,10 @@ class PermanencesPage(Page):
             raise UserError("Ce créneau est libre. Choisir un rendez-vous, ou réserver par Entrée.")
         return here[1]
 
-    def _mark(self, state: str, word: str) -> None:
+    def _mark(self, action: str) -> None:
         with self.telling_refusals():
             cell = self._booked()
-            assert cell.appointment_id is not None
-            with self.desk.database.transaction() as session:
-                change = mark_appointment(
-                    session, cell.appointment_id, state, now=self.desk.clock.now(), by=self.desk.agent
-                )
-            self._remember(f"{cell.name or 'Rendez-vous'}{NO_BREAK}: {word}", change)
+            gestures.mark_attendance(self.desk, _id(cell), cell.name, action)
             self._go_down(cell)
 
     def _go_down(self, cell: SlotCell) -> None:
@@ -350,33 +335,17 @@ class PermanencesPage(Page):
     def _cancel(self) -> None:
         with self.telling_refusals():
             cell = self._booked()
-            assert cell.appointment_id is not None
-            with self.desk.database.transaction() as session:
-                change = cancel_appointment(session, cell.appointment_id, by_visitor=True, by=self.desk.agent)
-            self._remember(f"Rendez-vous de {cell.name or 'sans nom'} annulé", change)
+            change = gestures.cancel(self.desk, _id(cell), cell.name)
             self.show_message(
                 f"Rendez-vous de {cell.name or 'sans nom'} annulé par l’usager.",
                 "info",
                 "Annulé par le service",
-                partial(self._blame_service, cell.name, change),
+                partial(self._lay_on_service, change, cell.name),
             )
 
-    def _blame_service(self, name: str, change: Change) -> None:
-        """Note the same cancellation as the service's."""
+    def _lay_on_service(self, change: Change, name: str) -> None:
         with self.telling_refusals():
-            with self.desk.database.transaction() as session:
-                take_back(session, change, by=self.desk.agent)
-                changed = cancel_appointment(
-                    session, change.appointment_id, by_visitor=False, by=self.desk.agent
-                )
-            self._remember(f"Rendez-vous de {name or 'sans nom'} annulé par le service", changed)
-
-    def _remember(self, name: str, change: Change) -> None:
-        def back() -> None:
-            with self.desk.database.transaction() as session:
-                take_back(session, change, by=self.desk.agent)
-
-        self.desk.undo.add(name, back)
+            gestures.lay_on_service(self.desk, change, name)
 
     def _ask_cancel_sitting(self) -> None:
         if here := self._here():
@@ -392,17 +361,17 @@ class PermanencesPage(Page):
     def _begin_move(self) -> None:
         with self.telling_refusals():
             cell = self._booked()
-            if cell.state not in MOVABLE or cell.appointment_id is None:
+            if cell.state not in MOVABLE:
                 raise UserError("Seul un rendez-vous à venir se déplace. Choisir un autre rendez-vous.")
             with self.desk.database.reading() as session:
-                self._moving = appointment_row(session, cell.appointment_id)
+                self._moving = appointment_row(session, _id(cell))
             type_code = self._slots[cell.slot_id][0].type_code
             who = f"{self._moving.name or 'ce rendez-vous'} ({moment(self._moving.starts_at)})"
             self.show_message(
                 f"Déplacer {who}{NO_BREAK}: Entrée sur un créneau libre, Échap pour renoncer.",
                 "info",
                 "Choisir dans une liste",
-                partial(self._move_by_list, cell.appointment_id, type_code),
+                partial(self._move_by_list, self._moving.id, type_code),
             )
 
     def _move_by_list(self, appointment_id: int, type_code: str) -> None:
@@ -411,17 +380,19 @@ class PermanencesPage(Page):
 
     def _finish_move(self, moving: AppointmentRow, cell: SlotCell) -> None:
         with self.telling_refusals():
-            with self.desk.database.transaction() as session:
-                new_id = move_appointment(
-                    session, moving.id, cell.slot_id, now=self.desk.clock.now(), by=self.desk.agent
-                )
+            gestures.move(self.desk, moving, cell.slot_id)
             self._end_move()
-            remember_move(self.desk, new_id, moving)
 
     def _end_move(self) -> None:
         if self._moving is not None:
             self._moving = None
             self.message.clear()
+
+
+def _id(cell: SlotCell) -> int:
+    """Return the appointment of a slot that `_booked` gave."""
+    assert cell.appointment_id is not None
+    return cell.appointment_id
 
 
 def _tool(icon: str, words: str, action: Callable[[], object]) -> QToolButton:

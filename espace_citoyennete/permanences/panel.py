@@ -1,27 +1,20 @@
-"""The panels of Point Justice: appointments (book, move, read), permanences (plan), sittings (cancel)."""
+"""The panels of appointments: find a slot and book it, move an appointment, read one."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
 )
 
-from espace_citoyennete.directory.service import organisations, practitioners
-from espace_citoyennete.errors import Invalid, UserError
+from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import (
     NO_BREAK,
-    Unreadable,
     clean,
     clock_time,
     moment,
@@ -29,6 +22,7 @@ from espace_citoyennete.french import (
     plural,
     short_date,
 )
+from espace_citoyennete.permanences.gestures import remember_booked, remember_moved
 from espace_citoyennete.permanences.listing import (
     AppointmentRow,
     FreeSlot,
@@ -38,80 +32,25 @@ from espace_citoyennete.permanences.listing import (
     next_free_slots,
     other_booking,
 )
-from espace_citoyennete.permanences.rules import parse_rule, rule_sentence
+from espace_citoyennete.permanences.panel_base import Panel, words
 from espace_citoyennete.permanences.service import (
     BookingDraft,
-    PermanenceDraft,
-    PersonToCall,
     book_appointment,
-    cancel_sitting,
     correct_appointment,
-    create_permanence,
     move_appointment,
-    preview_permanence,
-    restore_sitting,
-    withdraw_booking,
 )
 from espace_citoyennete.storage.database import Session
-from espace_citoyennete.town.service import calendar, choices, labels
+from espace_citoyennete.town.service import labels
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.accessibility import announce
-from espace_citoyennete.ui.choice import Option, QuickChoice
-from espace_citoyennete.ui.date_field import DateField, TimeField
+from espace_citoyennete.ui.choice import QuickChoice
+from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
-from espace_citoyennete.ui.panel import PanelForm
 from espace_citoyennete.visitors.rules import full_name, split_name
 from espace_citoyennete.visitors.service import VisitorDraft
 
 _SHOWN = 5  # free slots proposed at once
-
-
-class _Panel(PanelForm):
-    """What the panels share: words, then one form, its values and its problems."""
-
-    icon = "scale"
-    form: Form
-
-    def _lay(self, *widgets: QWidget) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        for widget in widgets:
-            column.addWidget(widget)
-            if isinstance(widget, Form):
-                widget.edited.connect(self.edited)
-        column.addStretch(1)
-
-    def values(self) -> dict[str, Any]:
-        """Return everything typed."""
-        return self.form.typed()
-
-    def restore(self, values: dict[str, Any]) -> None:
-        """Put back what `values` returned."""
-        self.form.restore(values)
-
-    def focus_first(self) -> None:
-        """Give the focus to the first field."""
-        self.form.focus_first()
-
-    def show_problems(self, problems: dict[str, str]) -> None:
-        """Show each problem under its field."""
-        if homeless := self.form.show_problems(problems):
-            self.message.tell(" ".join(homeless), "err")
-
-    def _checked(self) -> dict[str, Any]:
-        self.form.show_problems({})
-        if problems := self.form.problems():
-            raise Invalid(problems)
-        return self.form.values()
-
-    def _fill(self, fields: Mapping[QuickChoice, str]) -> None:
-        """Offer in each field the values of its reference list."""
-        with self.desk.database.reading() as session:
-            for field, list_name in fields.items():
-                rows = choices(session, list_name, self.desk.clock.today())
-                field.set_options([Option(row.code, row.label, row.entry_code) for row in rows])
 
 
 class SlotList(QListWidget):
@@ -175,16 +114,7 @@ def _slot_words(slot: FreeSlot, now: datetime) -> str:
     return " · ".join(word for word in words if word)
 
 
-def _words(role: str = "") -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    if role:
-        style.mark(label, role=role)
-    return label
-
-
-class BookingPanel(_Panel):
+class BookingPanel(Panel):
     """Find a free slot and book it: the first five are there before any criterion is typed."""
 
     kind = "booking"
@@ -264,14 +194,10 @@ class BookingPanel(_Panel):
         )
         return book_appointment(session, draft, now=self.desk.clock.now(), by=self.desk.agent)
 
-    def _remember(self, appointment_id: object) -> None:
-        assert isinstance(appointment_id, int)
-
-        def back() -> None:
-            with self.desk.database.transaction() as session:
-                withdraw_booking(session, appointment_id, by=self.desk.agent)
-
-        self.desk.undo.add(f"Rendez-vous pris, {self._slot_title()}", back)
+    def _remember(self, appointment_id: int) -> None:
+        with self.desk.database.reading() as session:
+            booked = appointment_row(session, appointment_id)
+        remember_booked(self.desk, booked)
 
     # Building
 
@@ -288,7 +214,7 @@ class BookingPanel(_Panel):
             [(Field("type", "&Pour", self.type, stretch=3), Field("since", "&Dès", self.since, stretch=2))]
         )
         self.slots = SlotList()
-        self._none = _words()
+        self._none = words()
         self._none.setText("Aucun créneau libre à partir de ce jour. Changer le type ou la date.")
         self.form = Form(
             [
@@ -367,7 +293,7 @@ class BookingPanel(_Panel):
             self.message.tell(f"Ce téléphone a déjà un rendez-vous {slot.label}, {moment(already)}.", "warn")
 
 
-class MovePanel(_Panel):
+class MovePanel(Panel):
     """Move an appointment to one of the first free slots of the same type."""
 
     kind = "move"
@@ -382,10 +308,13 @@ class MovePanel(_Panel):
             found = next_free_slots(session, type_code, desk.clock.now(), limit=2 * _SHOWN)
         self.slots = SlotList()
         self.slots.show_slots(found, desk.clock.now())
-        caption = _words("caption")
+        caption = words("caption")
         caption.setText("Choisir le nouveau créneau (↓ ↑).")
         self._lay(caption, self.slots)
-        self.saved.connect(lambda new_id: remember_move(desk, int(str(new_id)), self._row))
+        self.saved.connect(self._remember)
+
+    def _remember(self, new_id: int) -> None:
+        remember_moved(self.desk, new_id, self._row)
 
     def context(self) -> str:
         """Return who is moved, and from when."""
@@ -413,17 +342,7 @@ class MovePanel(_Panel):
         return move_appointment(session, self._row.id, slot_id, now=self.desk.clock.now(), by=self.desk.agent)
 
 
-def remember_move(desk: Desk, new_id: int, before: AppointmentRow) -> None:
-    """Offer to move an appointment back where it was; refused when somebody took the slot."""
-
-    def back() -> None:
-        with desk.database.transaction() as session:
-            move_appointment(session, new_id, before.slot_id, now=desk.clock.now(), by=desk.agent)
-
-    desk.undo.add(f"Rendez-vous de {before.name or 'sans nom'} déplacé", back)
-
-
-class AppointmentPanel(_Panel):
+class AppointmentPanel(Panel):
     """Read an appointment: who, how to reach this person safely; note the domain and the subject."""
 
     kind = "appointment"
@@ -433,7 +352,7 @@ class AppointmentPanel(_Panel):
     def __init__(self, desk: Desk, appointment_id: int | None = None) -> None:
         super().__init__(desk)
         self._id, self._version = 0, 0
-        self._name, self._facts = _words("section"), _words()
+        self._name, self._facts = words("section"), words()
         self.domain, self.subject = QuickChoice("Aucun domaine"), QLineEdit()
         self.subject.setMaxLength(120)
         self.form = Form(
@@ -489,186 +408,3 @@ class AppointmentPanel(_Panel):
             facts.append(f"Arrivé à {clock_time(row.arrived_at)}")
         self._facts.setText("\n".join(facts))
         return row
-
-
-class PermanencePanel(_Panel):
-    """Plan a permanence by its rule; says what it will give before it is saved."""
-
-    kind = "permanence"
-    title = "Nouvelle permanence"
-    save_word = "Créer"
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._build()
-        self._fill_choices()
-        self._propose()
-        self._preview()
-
-    def chip_title(self) -> str:
-        """Return the label typed."""
-        return self.label.text().strip() or self.title
-
-    def restore(self, values: dict[str, Any]) -> None:
-        """Put back what `values` returned."""
-        super().restore(values)
-        self._preview()
-
-    def write(self, session: Session) -> int:
-        """Create the permanence with its sittings and slots, and return its id."""
-        draft = self._draft(self._checked())
-        return create_permanence(session, draft, calendar=calendar(session), by=self.desk.agent)
-
-    def _build(self) -> None:
-        today = self.desk.clock.today
-        self.type, self.label, self.rule = QuickChoice("Aucun type"), QLineEdit(), QLineEdit()
-        self.organisation, self.practitioner = (
-            QuickChoice("Aucun organisme"),
-            QuickChoice("Aucun intervenant"),
-        )
-        self.first_day, self.last_day = DateField(today), DateField(today)
-        self.starts_at, self.ends_at, self.minutes = TimeField(), TimeField(), QSpinBox()
-        self.minutes.setRange(5, 240)
-        self.minutes.setSuffix(f"{NO_BREAK}min")
-        self.room = QLineEdit()
-        self.school, self.public = QCheckBox(), QCheckBox()
-        self.rule.setPlaceholderText("1er et 3e lundi")
-        self.said = _words("caption")
-        self.form = Form(
-            [
-                Field("type_code", "&Type", self.type, required=True),
-                Field("label", "&Libellé", self.label, required=True),
-                (
-                    Field("organisation_id", "&Organisme", self.organisation),
-                    Field("practitioner_id", "&Intervenant", self.practitioner),
-                ),
-                Field("rule", "&Répéter", self.rule, required=True, hint="tous les mardis · 1er et 3e lundi"),
-                (
-                    Field("first_day", "D&u", self.first_day, required=True),
-                    Field("last_day", "&Au", self.last_day, required=True),
-                ),
-                (
-                    Field("starts_at", "&De", self.starts_at, required=True),
-                    Field("ends_at", "&À", self.ends_at, required=True),
-                    Field("slot_minutes", "&Créneau", self.minutes),
-                ),
-                Field("room", "Lie&u", self.room),
-                Field("skips_school_holidays", "Hors vacances &scolaires", self.school),
-                Field("skips_public_holidays", "Hors &jours fériés", self.public),
-            ]
-        )
-        self._lay(self.form, self.said)
-        self.form.edited.connect(self._preview)
-        self.type.chosen.connect(self._name_it)
-        for field in (self.first_day, self.last_day, self.starts_at, self.ends_at):
-            field.resolved.connect(self._preview)
-
-    def _fill_choices(self) -> None:
-        self._fill({self.type: "type_intervenant"})
-        today = self.desk.clock.today()
-        with self.desk.database.reading() as session:
-            self.organisation.set_options(
-                [Option(str(row.id), row.draft.name) for row in organisations(session, today)]
-            )
-            self.practitioner.set_options(
-                [Option(str(row.id), row.draft.name) for row in practitioners(session, today)]
-            )
-
-    def _propose(self) -> None:
-        """Propose the rest of the year, as most permanences run."""
-        today = self.desk.clock.today()
-        end = date(today.year if today.month < 9 else today.year + 1, 12 if today.month < 9 else 7, 31)
-        self.form.restore(
-            {
-                "first_day": today + timedelta(days=1),
-                "last_day": end,
-                "starts_at": time(9),
-                "ends_at": time(12),
-                "slot_minutes": 30,
-                "skips_public_holidays": True,
-            }
-        )
-
-    def _name_it(self) -> None:
-        option = self.type.option()
-        if option and not self.label.text().strip():
-            self.label.setText(option.label)
-            self._preview()
-
-    def _draft(self, typed: dict[str, Any]) -> PermanenceDraft:
-        try:
-            rule = parse_rule(typed.pop("rule"))
-        except Unreadable as refusal:
-            raise Invalid({"rule": str(refusal)}) from refusal
-        ids = {name: typed.pop(name) for name in ("organisation_id", "practitioner_id")}
-        chosen: dict[str, Any] = {name: int(code) if code else None for name, code in ids.items()}
-        return PermanenceDraft(**typed, **chosen, rule=rule, uid=self.uid)
-
-    def _preview(self) -> None:
-        """Say what the rule gives, as soon as everything it needs is there."""
-        typed = self.form.values()
-        needed = ("rule", "first_day", "last_day", "starts_at", "ends_at")
-        if any(not typed[name] and typed[name] != time() for name in needed):
-            self.said.setText("")
-            return
-        try:
-            draft = self._draft(
-                typed | {"label": typed["label"] or "–", "type_code": typed["type_code"] or "–"}
-            )
-            with self.desk.database.reading() as session:
-                planned = preview_permanence(draft, calendar(session))
-        except UserError as refusal:
-            self.said.setText(refusal.message)
-        else:
-            self.said.setText(f"{rule_sentence(draft.rule).capitalize()}{NO_BREAK}: {planned.sentence}.")
-
-
-class SittingPanel(_Panel):
-    """Cancel one sitting, with its reason; whoever was expected is then to be called back."""
-
-    kind = "sitting"
-    title = "Annuler la séance"
-    icon = "calendar-off"
-    save_word = "Annuler la séance"
-
-    def __init__(self, desk: Desk, sitting_id: int, words: str, told: Callable[[str], object]) -> None:
-        super().__init__(desk)
-        self._sitting_id, self._context = sitting_id, words
-        self.reason = QLineEdit()
-        self.reason.setPlaceholderText("intervenant absent")
-        self.reason.setMaxLength(200)
-        self.form = Form([Field("reason", "&Raison", self.reason, required=True)])
-        self.form.blockSignals(True)  # one line is retyped sooner than found again: no draft
-        self._lay(self.form)
-        self._told = told
-        self.saved.connect(self._tell)
-
-    def context(self) -> str:
-        """Return which sitting is cancelled."""
-        return self._context
-
-    def write(self, session: Session) -> list[PersonToCall]:
-        """Cancel the sitting and return who is to be called back."""
-        reason = self._checked()["reason"]
-        return cancel_sitting(session, self._sitting_id, reason, by=self.desk.agent)
-
-    def _tell(self, people: list[PersonToCall]) -> None:
-        def back() -> None:
-            with self.desk.database.transaction() as session:
-                booked = [person.appointment_id for person in people]
-                restore_sitting(session, self._sitting_id, booked, by=self.desk.agent)
-
-        self._told(_to_call(people))
-        self.desk.undo.add("Séance annulée", back)
-
-
-def _to_call(people: Sequence[PersonToCall]) -> str:
-    """Say who is to be called back, with each one's phone or instruction."""
-    if not people:
-        return "Séance annulée. Personne n’était attendu."
-    said = [
-        f"{person.name} ({person.phone or 'sans téléphone'}"
-        f"{', contact sûr à respecter' if person.safe_contact != 'STANDARD' else ''})"
-        for person in people
-    ]
-    return f"Séance annulée. {plural(len(people), 'personne')} à rappeler{NO_BREAK}: {', '.join(said)}."
