@@ -28,6 +28,7 @@ lint: ready ## Vérifier le style (ruff), les types (mypy --strict) et l’archi
 	@$(venv)/ruff check .
 	@$(venv)/ruff format --check .
 	@$(venv)/mypy
+	@$(venv)/mypy packaging/build.py packaging/smoke.py
 	@$(venv)/python -m pytest --quiet tests/test_architecture.py
 
 bench: ready ## Mesurer la vitesse, en rapports à un plancher pris dans la même série
