@@ -133,6 +133,11 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def _typeset(text: str) -> str:
+    """Return a label of codes.json with the French apostrophe."""
+    return text.replace("'", "’")
+
+
 def _reference_choices() -> Iterator[dict[str, Any]]:
     """Yield the values of codes.json but the territories, which are dated in a table of their own."""
     entry_codes = {(row["Liste"], row["Code"]): row["Code de saisie"] for row in _table("saisie.csv")}
@@ -145,7 +150,7 @@ def _reference_choices() -> Iterator[dict[str, Any]]:
             since = _SINCE.search(row["precision"])
             yield {
                 "list_name": list_name, "code": row["code"],
-                "label": row["libelle"], "note": row["precision"],
+                "label": _typeset(row["libelle"]), "note": _typeset(row["precision"]),
                 "entry_code": entry_codes.get((list_name, row["code"]), ""),
                 "group_code": group[1] if group else "", "position": rank,
                 "valid_from": date(int(since[3]), int(since[2]), int(since[1])) if since else _ALWAYS,

@@ -20,6 +20,23 @@ _LOOKS = {
 }
 
 
+class Banner(QLabel):
+    """A fixed strip above everything: what must never be forgotten about this base."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setContentsMargins(8, 2, 8, 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill the strip with the warning ground of the theme in force, then write."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.colour("warn_s"))
+        painter.end()
+        super().paintEvent(event)
+
+
 class MessageLine(QWidget):
     """A sentence with its icon, a button where something can be done, and a cross; hidden when empty."""
 
