@@ -6,7 +6,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -17,12 +18,14 @@ import espace_citoyennete.schema  # noqa: F401 - every table is known, as in the
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.rights import Agent, Right
-from espace_citoyennete.storage.database import Database, open_sqlite
+from espace_citoyennete.storage.database import Database, open_postgresql, open_sqlite
 from espace_citoyennete.storage.upgrade import upgrade
 from espace_citoyennete.town.model import Town
 from espace_citoyennete.town.service import seed_reference
 
 pytest_plugins = ["tests.postgresql"]
+
+Clone = Callable[[str], AbstractContextManager[str]]
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 11, 17, 10, 53)  # a Tuesday, as on the mock-ups
@@ -80,7 +83,7 @@ def agent() -> Agent:
 
 
 @pytest.fixture
-def database(template: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
+def sqlite_base(template: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
     """Return a real encrypted base of one's own."""
     path = tmp_path / "base" / "donnees.db"
     path.parent.mkdir()
@@ -89,3 +92,36 @@ def database(template: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]
     database.author = AGENT.uid
     yield database
     database.close()
+
+
+@pytest.fixture
+def database(sqlite_base: Database) -> Database:
+    """Return the base of the test; a file promised on both engines gives `any_database` instead."""
+    return sqlite_base
+
+
+@pytest.fixture(scope="session")
+def postgresql_seeded(postgresql_clone: Clone, postgresql_template: str) -> Iterator[str]:
+    """Return the address of a closed base, migrated and seeded on the server, to be cloned."""
+    with postgresql_clone(postgresql_template) as url:
+        database = open_postgresql(url)
+        fill(database)
+        database.close()
+        yield url
+
+
+@pytest.fixture
+def postgresql_base(postgresql_clone: Clone, postgresql_seeded: str, clock: Clock) -> Iterator[Database]:
+    """Return a shared base of one's own."""
+    with postgresql_clone(postgresql_seeded) as url:
+        database = open_postgresql(url, clock)
+        database.author = AGENT.uid
+        yield database
+        database.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def any_database(request: pytest.FixtureRequest) -> Database:
+    """Return a migrated and seeded base, on each engine in turn."""
+    found: Database = request.getfixturevalue(f"{request.param}_base")
+    return found

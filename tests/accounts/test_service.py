@@ -13,6 +13,12 @@ from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 
 
+@pytest.fixture
+def database(any_database: Database) -> Database:
+    """Keep each promise of this file on both engines."""
+    return any_database
+
+
 def test_the_first_user_can_start_alone_and_there_is_only_one_first(database: Database) -> None:
     uid = uuid4()
     with database.transaction() as session:

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
@@ -31,6 +32,12 @@ ROWS = st.fixed_dictionaries(
 PERIODS = st.tuples(st.dates(date(2021, 12, 1), date(2023, 1, 31)), st.integers(0, 400)).map(
     lambda drawn: Period(drawn[0], drawn[0] + timedelta(days=drawn[1]))
 )
+
+
+@pytest.fixture
+def database(any_database: Database) -> Database:
+    """Keep each promise of this file on both engines."""
+    return any_database
 
 
 def count(database: Database, rows: list[dict[str, object]], period: Period) -> ContactFigures:

@@ -25,6 +25,12 @@ from espace_citoyennete.storage.database import Database
 TODAY = date(2026, 11, 17)
 
 
+@pytest.fixture
+def database(any_database: Database) -> Database:
+    """Keep each promise of this file on both engines."""
+    return any_database
+
+
 def test_an_organisation_is_the_same_one_whatever_its_case_and_accents(
     database: Database, agent: Agent
 ) -> None:

@@ -36,6 +36,12 @@ YEAR = DATA / "annee-2022"
 _HISTORY = {JournalLine.__tablename__, ImportBatch.__tablename__, "alembic_version"}
 
 
+@pytest.fixture
+def database(any_database: Database) -> Database:
+    """Keep each promise of this file on both engines."""
+    return any_database
+
+
 def bring(database: Database, folder: Path, *, partial: bool = False) -> ImportReport:
     with database.transaction() as session:
         plan = plan_import(session, folder, now=NOW)

@@ -27,6 +27,12 @@ from tests.conftest import AGENT, NOW
 DRAFT = JeudiDraft(date(2026, 11, 26), time(18), "Agir face aux discriminations", "DISCRIM", "Dewailly", 2)
 
 
+@pytest.fixture
+def database(any_database: Database) -> Database:
+    """Keep each promise of this file on both engines."""
+    return any_database
+
+
 def planned(database: Database, draft: JeudiDraft = DRAFT) -> int:
     with database.transaction() as session:
         return save_jeudi(session, draft, by=AGENT)
