@@ -1,0 +1,32 @@
+"""A real window on the register, over a real encrypted base."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from espace_citoyennete.clock import Clock
+from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.rights import Agent
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.ui import style
+from espace_citoyennete.ui.desk import Desk
+
+
+@pytest.fixture
+def window(
+    database: Database, clock: Clock, agent: Agent, qapp: QApplication, qtbot: QtBot
+) -> Iterator[MainWindow]:
+    """Return the window of a receptionist, shown at the size of the counter's screen."""
+    style.apply_theme(qapp, "clair")
+    window = MainWindow(Desk(database, clock, agent))
+    window.resize(1366, 768)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    yield window
+    window.close()
+    window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -1,0 +1,144 @@
+"""The contact panel under the hands: few keys, nothing lost, undo, the focus back where it was."""
+
+from PySide6.QtWidgets import QApplication
+from sqlalchemy import select
+
+from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.contacts.page import RegisterPage
+from espace_citoyennete.contacts.panel import ContactPanel
+from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.storage.drafts import drafts_of
+from tests.journeys.keyboard import Keyboard
+
+
+def contacts(window: MainWindow) -> list[Contact]:
+    with window.desk.database.reading() as session:
+        return list(session.scalars(select(Contact).where(Contact.removed_at.is_(None)).order_by(Contact.id)))
+
+
+def log_a_call(keys: Keyboard) -> None:
+    """T1 of the effort budgets: motive, gender, neighbourhood, outcome."""
+    keys.press("F2")
+    keys.type("log")
+    keys.press("Tab")
+    keys.type("f")
+    keys.press("Tab")
+    keys.type("nor")
+    keys.press("Tab")
+    keys.type("inf")
+    keys.press("Ctrl+Entrée")
+
+
+def test_an_anonymous_call_takes_sixteen_keys_and_gives_the_focus_back(window: MainWindow) -> None:
+    keys = Keyboard()
+    before = QApplication.focusWidget()
+    log_a_call(keys)
+    (contact,) = contacts(window)
+    assert (contact.channel, contact.motive, contact.request, contact.domain, contact.gender) == (
+        "TEL_ENTRANT", "LOG", "INFO_DROIT", "LOG", "F",
+    )  # fmt: skip
+    assert (contact.neighbourhood, contact.outcome, contact.age) == ("QPV_NORD", "REPONDU", "NC")
+    assert keys.count <= 16
+    assert QApplication.focusWidget() is before and window.panel.form is None
+
+
+def test_the_next_call_is_one_key_and_the_first_comes_back_whole(window: MainWindow) -> None:
+    keys = Keyboard()
+    keys.press("F2")
+    keys.type("lo")  # not even chosen yet
+    keys.press("F2")
+    keys.type("fam")
+    assert len(window.panel.chips) == 1
+    keys.press("Ctrl+Tab")
+    form = window.panel.form
+    assert isinstance(form, ContactPanel)
+    assert form.motive.code() == "LOG"
+    with window.desk.database.reading() as session:
+        assert len(drafts_of(session, window.desk.agent.uid)) == 2
+    assert contacts(window) == []  # a draft counts nowhere
+
+
+def test_a_visit_has_its_own_key(window: MainWindow) -> None:
+    keys = Keyboard()
+    keys.press("Maj+F2")
+    keys.type("fam")
+    keys.press("Tab", "Tab", "Tab")
+    keys.type("inf")
+    keys.press("Ctrl+Entrée")
+    assert [contact.channel for contact in contacts(window)] == ["VISITE"]
+
+
+def test_saving_without_the_compulsory_fields_goes_to_the_first_and_loses_nothing(window: MainWindow) -> None:
+    keys = Keyboard()
+    keys.press("F2", "Tab", "Tab", "Tab", "Tab")
+    keys.type("Diallo Awa")
+    keys.press("Ctrl+Entrée")
+    form = window.panel.form
+    assert isinstance(form, ContactPanel)
+    assert QApplication.focusWidget() is form.motive
+    assert form.name.text() == "Diallo Awa" and contacts(window) == []
+
+
+def test_a_contact_just_saved_is_taken_back_and_brought_back(window: MainWindow) -> None:
+    keys = Keyboard()
+    log_a_call(keys)
+    keys.press("Ctrl+Z")
+    assert contacts(window) == []
+    keys.press("Ctrl+Y")
+    assert len(contacts(window)) == 1
+
+
+def test_undo_is_refused_when_somebody_changed_the_contact_since(window: MainWindow) -> None:
+    keys = Keyboard()
+    log_a_call(keys)
+    with window.desk.database.transaction() as session:
+        session.get_one(Contact, contacts(window)[0].id).note = "complété par un collègue"
+    keys.press("Ctrl+Z")
+    assert len(contacts(window)) == 1
+    assert "modifié entre-temps" in window.page.message.text
+
+
+def test_a_contact_is_opened_from_the_register_corrected_and_corrected_back(window: MainWindow) -> None:
+    keys = Keyboard()
+    log_a_call(keys)
+    keys.press("Ctrl+Maj+R", "Entrée", "Entrée")
+    form = window.panel.form
+    assert isinstance(form, ContactPanel) and form.motive.code() == "LOG"
+    keys.press("Tab", "Tab", "Tab", "Tab", "Tab", "Tab")
+    keys.type("bail à relire")
+    keys.press("Ctrl+Entrée")
+    (contact,) = contacts(window)
+    assert (contact.note, contact.motive, contact.gender) == ("bail à relire", "LOG", "F")
+    keys.press("Ctrl+Z")
+    assert contacts(window)[0].note == ""
+
+
+def test_the_register_finds_as_one_types_and_tells_its_totals(window: MainWindow) -> None:
+    keys = Keyboard()
+    log_a_call(keys)
+    keys.press("Maj+F2")
+    keys.type("fam")
+    keys.press("Tab", "Tab", "Tab")
+    keys.type("inf")
+    keys.press("Tab")
+    keys.type("Élodie Ngo")
+    keys.press("Ctrl+Entrée", "Ctrl+Maj+R")
+    page = window.page
+    assert isinstance(page, RegisterPage)
+    keys.type("elodie")
+    page.filters.changed.emit()  # what the rest of 150 ms would tell
+    assert [page.model.row_at(n).person for n in range(page.model.rowCount())] == ["Élodie N."]
+    assert page.footer.text().startswith("1 ligne · 1 contact reçu · 0 appel reçu · 1 visite")
+
+
+def test_f4_takes_the_caller_along_and_the_booking_opens_once(window: MainWindow) -> None:
+    keys = Keyboard()
+    keys.press("F2")
+    keys.type("log")
+    keys.press("Tab", "Tab", "Tab", "Tab")
+    keys.type("Diallo Awa")
+    keys.press("F4")
+    booking = window.panel.form
+    assert booking is not None and booking.kind == "booking"
+    assert booking.values()["name"] == "Diallo Awa"
+    assert len(window.panel.chips) == 1
