@@ -316,9 +316,13 @@ class SidePanel(QWidget):
         elif not self._timer.isActive():  # never put off by the next key: at most 800 ms are unkept
             self._timer.start()
 
-    def _focus_moved(self, old: QWidget | None, _new: QWidget | None) -> None:
-        if old is not None and self.form is not None and self.form.isAncestorOf(old):
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        if self.form is None:
+            return
+        if old is not None and self.form.isAncestorOf(old):
             self.keep()
+        if new is not None and self.form.isAncestorOf(new):  # a problem may be under a field out of view
+            self._scroll.ensureWidgetVisible(new, 0, 24)
 
     # The form in the panel
 
