@@ -73,7 +73,7 @@ class PermanencesPage(Page):
 
     def focus_default(self) -> None:
         """Go to the current slot: at first that of this moment, else the first free one."""
-        if not self._empty.isHidden():
+        if self._week is not None and not self._empty.isHidden():
             self._plan.setFocus()
             return
         (self.list if self._view == "list" else self.agenda).setFocus()
