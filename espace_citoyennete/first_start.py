@@ -300,7 +300,9 @@ class UnlockPage(DoorPage):
         from espace_citoyennete.opening import open_with_passphrase, open_with_recovery_key
 
         if self._delay.isActive():
-            seconds = plural(-(-self._delay.remainingTime() // 1000), "seconde")
+            # Qt may be late by a few thousandths: never announce more than what was given.
+            left = min(self._delay.remainingTime(), self._delay.interval())
+            seconds = plural(-(-left // 1000), "seconde")
             self.message.tell(f"Attendre {seconds} avant le prochain essai.", "warn")
             return
         if problems := self.form.problems():

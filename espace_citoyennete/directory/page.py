@@ -33,7 +33,7 @@ class OrganisationsSection(ListSection):
         """Return the columns of the organisations."""
         return (
             Column("Nom", lambda row: row.draft.name),
-            Column("Téléphone", lambda row: row.draft.phone, 16, under=80),
+            Column("Téléphone", lambda row: row.draft.phone, 16, under=90),
             Column("Horaires", lambda row: row.draft.hours, 22, under=90),
             Column("Vérifié le", lambda row: _day(row.draft.checked_on), 12, under=90),
             Column("Retiré le", lambda row: _day(row.retired_on), 12),
@@ -92,7 +92,7 @@ class PractitionersSection(ListSection):
             Column("Nom", lambda row: row.draft.name),
             Column("Type", lambda row: self._types.get(row.draft.type_code, ""), 22),
             Column("Organisme", lambda row: row.organisation, 22, under=90),
-            Column("Téléphone", lambda row: row.draft.phone, 16, under=80),
+            Column("Téléphone", lambda row: row.draft.phone, 16, under=90),
             Column("Retiré le", lambda row: _day(row.retired_on), 12),
         )
 

@@ -132,7 +132,7 @@ class MotivesSection(ListSection):
             Column("Motif", lambda row: row.draft.label),
             Column("Objet", lambda row: self._requests.get(row.draft.request, ""), 34, under=100),
             Column(
-                "Domaine du droit", lambda row: self._domains.get(row.draft.domain or "", ""), 28, under=80
+                "Domaine du droit", lambda row: self._domains.get(row.draft.domain or "", ""), 28, under=90
             ),
             Column("Valide au", _until, 10),
         )
