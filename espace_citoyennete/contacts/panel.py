@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout
 
@@ -44,6 +45,7 @@ class ContactPanel(PanelForm):
         self._began_at = desk.clock.now()
         self._channel = channel
         self._kept: tuple[int, int] | None = None  # the contact being corrected: its id and version
+        self._person = VisitorDraft("")  # its uid names the person, its safe contact is kept as it is
         self._before: ContactDraft | None = None  # what that contact was
         self._saved_id: int | None = None
         self._is_slot_sought = False  # F4 was used: saving must not open the booking a second time
@@ -79,6 +81,7 @@ class ContactPanel(PanelForm):
             "began_at": self._began_at.isoformat(),
             "kept": self._kept,
             "is_slot_sought": self._is_slot_sought,
+            "visitor_uid": str(self._person.uid),
         }
 
     def restore(self, values: dict[str, Any]) -> None:
@@ -87,6 +90,7 @@ class ContactPanel(PanelForm):
         self._began_at = datetime.fromisoformat(values["began_at"])
         self._kept = tuple(values["kept"]) if values["kept"] else None
         self._is_slot_sought = values["is_slot_sought"]
+        self._person = replace(self._person, uid=UUID(values["visitor_uid"]))
         self._fill_lists(self._began_at)
         self.form.restore(values)
         self._outcome_chosen()
@@ -148,6 +152,7 @@ class ContactPanel(PanelForm):
             "phone": clean(self.phone.text()),
             "domain": motive.domain if motive else None,
             "contact_id": self._saved_id,
+            "visitor_uid": self._person.uid,
         }
 
     def _remember(self, contact_id: object) -> None:
@@ -262,6 +267,7 @@ class ContactPanel(PanelForm):
         self._channel, self._began_at = draft.channel, draft.occurred_at
         self._fill_lists(draft.occurred_at)
         person = draft.visitor
+        self._person = person or self._person
         self.form.restore(
             {
                 "motive": draft.motive,
@@ -305,4 +311,6 @@ class ContactPanel(PanelForm):
         phone = clean(self.phone.text())
         if phone and not last_name:
             raise Invalid({"name": "Écrire le nom, ou «\u00a0Anonyme\u00a0», pour garder ce téléphone."})
-        return VisitorDraft(last_name, first_name, phone) if last_name else None
+        if not last_name:
+            return None
+        return replace(self._person, last_name=last_name, first_name=first_name, phone=phone)

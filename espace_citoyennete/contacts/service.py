@@ -17,7 +17,7 @@ from espace_citoyennete.french import clean
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
 from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
+from espace_citoyennete.visitors.service import VisitorDraft, save_visitor, visitor_draft
 
 NOTE_LENGTH = 500  # characters: factual and short, the person may read it
 
@@ -68,7 +68,7 @@ def correct_contact(
     contact = _contact(session, contact_id, version)
     for name, value in _checked(session, draft, now).items():
         setattr(contact, name, value)
-    if draft.visitor is not None and contact.visitor_id is None:
+    if draft.visitor is not None:
         contact.visitor_id = save_visitor(session, draft.visitor, by=by)
     session.flush()
 
@@ -104,7 +104,6 @@ class KeptContact:
 
     draft: ContactDraft
     version: int
-    visitor_id: int | None
 
 
 def kept_contact(session: Session, contact_id: int) -> KeptContact:
@@ -113,7 +112,7 @@ def kept_contact(session: Session, contact_id: int) -> KeptContact:
     visitor = session.get(Visitor, contact.visitor_id) if contact.visitor_id else None
     person = None
     if visitor is not None:
-        person = VisitorDraft(visitor.last_name, visitor.first_name, visitor.phone, uid=visitor.uid)
+        person = visitor_draft(visitor)
     draft = ContactDraft(
         channel=contact.channel,
         occurred_at=contact.occurred_at,
@@ -127,7 +126,7 @@ def kept_contact(session: Session, contact_id: int) -> KeptContact:
         visitor=person,
         uid=contact.uid,
     )
-    return KeptContact(draft, contact.version, contact.visitor_id)
+    return KeptContact(draft, contact.version)
 
 
 # Checks

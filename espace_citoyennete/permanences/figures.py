@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, extract, func, select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.french import alphabetical
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.report import Breakdown, Period, breakdown
@@ -81,7 +82,7 @@ def permanence_figures(session: Session, period: Period) -> PermanenceFigures:
     return PermanenceFigures(
         period=period,
         total=_activity(counts),
-        types=tuple(sorted(types, key=lambda row: (-row[1].received, row[0]))),
+        types=tuple(sorted(types, key=lambda row: (-row[1].received, alphabetical(row[0])))),
         months=tuple(
             (month, _activity(counts, month=month))
             for month in range(period.first_month, period.last_month + 1)

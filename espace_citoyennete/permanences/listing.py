@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.errors import UserError
+from espace_citoyennete.french import alphabetical
 from espace_citoyennete.holidays import public_holidays
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
@@ -76,14 +78,13 @@ def week(session: Session, monday: date) -> Week:
         .join(Permanence, Permanence.id == Sitting.permanence_id)
         .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
         .where(Sitting.day >= monday, Sitting.day < following)
-        .order_by(Sitting.day, Sitting.starts_at, Permanence.label, Sitting.id)
     )
     lanes = tuple(
         Lane(
             sitting.id, sitting.day, sitting.starts_at, sitting.ends_at, type_code, label, practitioner or "",
             sitting.room, sitting.state != "PREVUE", sitting.reason, tuple(cells.get(sitting.id, ())),
         )
-        for sitting, type_code, label, practitioner in sittings
+        for sitting, type_code, label, practitioner in sorted(sittings, key=_lane_order)
     )  # fmt: skip
     days = calendar(session)
     weekdays = [monday + timedelta(days=index) for index in range(5)]
@@ -96,6 +97,11 @@ def week(session: Session, monday: date) -> Week:
         school_holiday=next(iter(holidays), ""),
         is_known=len(known) == len(weekdays),
     )
+
+
+def _lane_order(row: Any) -> tuple[Any, ...]:
+    sitting, _type_code, label, _practitioner = row
+    return sitting.day, sitting.starts_at, alphabetical(label), sitting.id
 
 
 def _why_closed(days: Calendar, day: date) -> str:
@@ -159,7 +165,7 @@ def free_slot_count(session: Session, type_code: str | None, start: datetime) ->
 def planned_types(session: Session, start: datetime) -> list[str]:
     """Return the codes of the types of permanence that have sittings from a day on."""
     query = select(Permanence.type_code).join(Sitting).where(Sitting.day >= start.date()).distinct()
-    return list(session.scalars(query.order_by(Permanence.type_code)))
+    return sorted(session.scalars(query))
 
 
 def _free_slots(type_code: str | None) -> Select[int, datetime, int, str, str, str, str]:

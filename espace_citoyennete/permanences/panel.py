@@ -1,8 +1,10 @@
 """The panels of appointments: find a slot and book it, move an appointment, read one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID, uuid4
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
@@ -114,6 +116,14 @@ def _slot_words(slot: FreeSlot, now: datetime) -> str:
     return " · ".join(word for word in words if word)
 
 
+@dataclass(frozen=True)
+class Caller:
+    """The person on the line, already named in a contact."""
+
+    name: str
+    uid: UUID
+
+
 class BookingPanel(Panel):
     """Find a free slot and book it: the first five are there before any criterion is typed."""
 
@@ -132,9 +142,11 @@ class BookingPanel(Panel):
         phone: str = "",
         domain: str | None = None,
         contact_id: int | None = None,
+        visitor_uid: UUID | None = None,
     ) -> None:
         super().__init__(desk)
         self._contact_id = contact_id
+        self._caller = Caller(full_name(last_name, first_name), visitor_uid or uuid4())
         self._build()
         self._fill_choices()
         self.form.restore({"name": full_name(last_name, first_name), "phone": phone, "domain": domain})
@@ -153,11 +165,13 @@ class BookingPanel(Panel):
     def values(self) -> dict[str, Any]:
         """Return everything typed and the slot chosen."""
         typed = self.search.typed() | self.form.typed()
-        return {**typed, "slot_id": self.slots.slot_id(), "contact_id": self._contact_id}
+        caller = {"caller": self._caller.name, "visitor_uid": str(self._caller.uid)}
+        return {**typed, **caller, "slot_id": self.slots.slot_id(), "contact_id": self._contact_id}
 
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
         self._contact_id = values["contact_id"]
+        self._caller = Caller(values["caller"], UUID(values["visitor_uid"]))
         self.search.restore(values)
         self.form.restore(values)
         self._offer(values["slot_id"])
@@ -183,6 +197,8 @@ class BookingPanel(Panel):
             typed["phone"],
             safe_contact=typed["safe_contact"] or "STANDARD",
             safe_note=typed["safe_note"] if typed["safe_contact"] != "STANDARD" else "",
+            # The caller is one person, logged and booked; another name typed here is somebody else.
+            uid=self._caller.uid if typed["name"] == self._caller.name else uuid4(),
         )
         draft = BookingDraft(
             slot_id,

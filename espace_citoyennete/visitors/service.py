@@ -27,27 +27,38 @@ class VisitorDraft:
 
 
 def save_visitor(session: Session, draft: VisitorDraft, *, by: Agent) -> int:
-    """Keep a person's name and return the id; the same draft saved twice is one person.
+    """Keep a person as typed and return the id; the same uid is the same person, corrected.
 
-    Raises `Invalid` when there is no name or one is too long.
+    Raises `Invalid` when there is no name or a text is too long.
     """
     require(by, "save_visitor")
-    known = session.scalar(select(Visitor.id).where(Visitor.uid == draft.uid))
-    if known is not None:
-        return known
-    names = {"last_name": clean(draft.last_name), "first_name": clean(draft.first_name)}
-    _check(names, draft)
-    visitor = Visitor(
-        uid=draft.uid,
-        phone=clean(draft.phone),
-        phone_key=phone_key(draft.phone)[:30],
-        safe_contact=draft.safe_contact,
-        safe_note=clean(draft.safe_note),
-        **names,
-    )
+    values = {
+        "last_name": clean(draft.last_name),
+        "first_name": clean(draft.first_name),
+        "phone": clean(draft.phone),
+        "phone_key": phone_key(draft.phone)[:30],
+        "safe_contact": draft.safe_contact,
+        "safe_note": clean(draft.safe_note),
+    }
+    _check(values)
+    visitor = session.scalar(select(Visitor).where(Visitor.uid == draft.uid)) or Visitor(uid=draft.uid)
+    for name, value in values.items():
+        setattr(visitor, name, value)
     session.add(visitor)
     session.flush()
     return visitor.id
+
+
+def visitor_draft(visitor: Visitor) -> VisitorDraft:
+    """Return a person as the forms hold one."""
+    return VisitorDraft(
+        visitor.last_name,
+        visitor.first_name,
+        visitor.phone,
+        visitor.safe_contact,
+        visitor.safe_note,
+        visitor.uid,
+    )
 
 
 def record_visitors(session: Session, rows: Iterable[Mapping[str, Any]]) -> list[int]:
@@ -58,16 +69,17 @@ def record_visitors(session: Session, rows: Iterable[Mapping[str, Any]]) -> list
     return list(session.scalars(insert(Visitor).returning(Visitor.id, sort_by_parameter_order=True), kept))
 
 
-def _check(names: dict[str, str], draft: VisitorDraft) -> None:
-    problems = {}
-    if not names["last_name"]:
+_LIMITS = {  # characters, and what to do beyond
+    "last_name": (80, "Le nom dépasse 80 caractères\u00a0: le raccourcir."),
+    "first_name": (80, "Le prénom dépasse 80 caractères\u00a0: le raccourcir."),
+    "phone": (60, "Le téléphone dépasse 60 caractères\u00a0: n’écrire qu’un numéro."),
+    "safe_note": (200, "La consigne dépasse 200 caractères\u00a0: la raccourcir."),
+}
+
+
+def _check(values: Mapping[str, str]) -> None:
+    problems = {name: sentence for name, (most, sentence) in _LIMITS.items() if len(values[name]) > most}
+    if not values["last_name"]:
         problems["last_name"] = "Écrire le nom de la personne."
-    for key, name in names.items():
-        if len(name) > 80:
-            problems[key] = "Le nom dépasse 80 caractères\u00a0: le raccourcir."
-    if len(clean(draft.phone)) > 60:
-        problems["phone"] = "Le téléphone dépasse 60 caractères\u00a0: n’écrire qu’un numéro."
-    if len(clean(draft.safe_note)) > 200:
-        problems["safe_note"] = "La consigne dépasse 200 caractères\u00a0: la raccourcir."
     if problems:
         raise Invalid(problems)

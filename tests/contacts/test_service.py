@@ -131,3 +131,14 @@ def test_the_journal_tells_the_fields_and_never_the_values(database: Database) -
     )
     told = " ".join(f"{line.table_name} {line.fields} {line.record_uid}" for line in lines)
     assert not any(word in told for word in ("Diallo", "Awa", "0639980102", "expulsion"))
+
+
+def test_a_name_corrected_in_the_panel_corrects_the_person(database: Database) -> None:
+    person = VisitorDraft("Dialo", "Awa", "06 39 98 01 02", safe_contact="PAS_MESSAGE")
+    contact_id = log(database, call(visitor=person))
+    with database.transaction() as session:
+        draft = call(visitor=replace(person, last_name="Diallo"))
+        correct_contact(session, contact_id, 1, draft, now=NOW, by=AGENT)
+    with database.reading() as session:
+        visitor = session.scalars(select(Visitor)).one()
+    assert (visitor.last_name, visitor.safe_contact) == ("Diallo", "PAS_MESSAGE")

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from espace_citoyennete import settings
 from espace_citoyennete.annual_report.page import ReportPage
@@ -25,6 +25,7 @@ from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
 from espace_citoyennete.town.service import calendar
 from espace_citoyennete.ui import dialogs, style
+from espace_citoyennete.visitors.model import Visitor
 from tests.journeys.keyboard import Keyboard
 
 PHRASE = "une phrase longue pour les essais du matin"
@@ -113,6 +114,7 @@ def test_from_the_door_to_the_report_without_a_mouse(
     keys.press("Ctrl+Entrée")
     with database.reading() as session:
         appointment = session.scalars(select(Appointment)).one()
+        assert session.scalar(select(func.count()).select_from(Visitor)) == 1  # one person, logged and booked
     assert (appointment.state, appointment.contact_id) == ("A_VENIR", contact.id)
 
     # The contact is in the register at once.
