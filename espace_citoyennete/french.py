@@ -127,6 +127,14 @@ def fold(text: str) -> str:
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
+def alphabetical(text: str) -> tuple[str, str]:
+    """Return the key that sorts words as a French dictionary does, on every engine: accents decide last.
+
+    SQLite puts « É » after « Z », and a server sorts as its own settings say.
+    """
+    return fold(text), text
+
+
 def phone_key(text: str) -> str:
     """Return a phone as its national digits: « +33 (0)6 39 98 01 02 » → « 0639980102 »."""
     main = re.split(r"poste|ext", fold(text))[0].replace("(0)", "")

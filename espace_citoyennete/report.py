@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from espace_citoyennete.french import money, number, share
+from espace_citoyennete.french import alphabetical, money, number, share
 
 Cell = str | int | float | None  # None is printed « – »; float is a share between 0 and 1
 Kind = Literal["text", "count", "share", "cents"]
@@ -174,7 +174,10 @@ def breakdown(counts: Mapping[str | None, int], labels: Mapping[str, str]) -> Br
         for code, count in counts.items()
         if code is not None and code not in NOT_ANSWERED and count
     ]
-    return Breakdown(tuple(sorted(rows, key=lambda row: (-row.count, row.label))), sum(counts.values()))
+    return Breakdown(
+        tuple(sorted(rows, key=lambda row: (-row.count, alphabetical(row.label), row.code))),
+        sum(counts.values()),
+    )
 
 
 def breakdown_table(key: str, title: str, found: Breakdown, *, first: str, unit: str) -> Table:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.errors import Invalid, NotOpened, UserError
-from espace_citoyennete.french import clean, fold
+from espace_citoyennete.french import alphabetical, clean, fold
 from espace_citoyennete.rights import Agent, Right, require
 
 FIRST_USER_RIGHTS = frozenset({Right.RECEPTION, Right.COORDINATION, Right.ADMINISTRATION})
@@ -72,7 +72,10 @@ def agent_of(session: Session, uid: UUID) -> Agent:
 
 def users(session: Session) -> list[Agent]:
     """Return the people who sign in, by name."""
-    return [_agent(user) for user in session.scalars(select(User).order_by(User.name))]
+    return [
+        _agent(user)
+        for user in sorted(session.scalars(select(User)), key=lambda user: alphabetical(user.name))
+    ]
 
 
 def _agent(user: User) -> Agent:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.errors import Invalid, UserError
-from espace_citoyennete.french import clean, fold
+from espace_citoyennete.french import alphabetical, clean, fold
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.service import labels
 
@@ -62,7 +62,7 @@ class PractitionerRow:
 
 def organisations(session: Session, day: date | None = None) -> list[OrganisationRow]:
     """Return the organisations by name: those in use on a day, or all of them."""
-    found = select(Organisation).order_by(Organisation.name)
+    found = select(Organisation)
     if day is not None:
         found = found.where(or_(Organisation.retired_on.is_(None), Organisation.retired_on > day))
     return [
@@ -74,7 +74,7 @@ def organisations(session: Session, day: date | None = None) -> list[Organisatio
             ),
             row.retired_on,
         )
-        for row in session.scalars(found)
+        for row in sorted(session.scalars(found), key=lambda row: alphabetical(row.name))
     ]  # fmt: skip
 
 
@@ -85,6 +85,7 @@ def practitioners(session: Session, day: date | None = None) -> list[Practitione
     )
     if day is not None:
         found = found.where(or_(Practitioner.retired_on.is_(None), Practitioner.retired_on > day))
+    rows = sorted(session.execute(found), key=lambda row: (alphabetical(row[0].name), row[0].id))
     return [
         PractitionerRow(
             row.id,
@@ -92,7 +93,7 @@ def practitioners(session: Session, day: date | None = None) -> list[Practitione
             organisation or "",
             row.retired_on,
         )
-        for row, organisation in session.execute(found.order_by(Practitioner.name, Practitioner.id))
+        for row, organisation in rows
     ]
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.directory.model import Organisation
+from espace_citoyennete.french import alphabetical
 from espace_citoyennete.report import Period
 from espace_citoyennete.subsidies.model import Subsidy
 from espace_citoyennete.town.service import labels
@@ -52,8 +53,8 @@ def subsidy_figures(session: Session, period: Period) -> SubsidyFigures:
         select(Subsidy, Organisation.name)
         .join(Organisation, Organisation.id == Subsidy.organisation_id)
         .where(Subsidy.year.between(period.first.year, period.last.year))
-        .order_by(Subsidy.voted_cents.desc(), Organisation.name, Subsidy.id)
     )
+    largest_first = sorted(rows, key=lambda row: (-row[0].voted_cents, alphabetical(row[1]), row[0].id))
     return SubsidyFigures(
         tuple(
             SubsidyRow(
@@ -64,6 +65,6 @@ def subsidy_figures(session: Session, period: Period) -> SubsidyFigures:
                 subsidy.paid_cents,
                 subsidy.report_received,
             )
-            for subsidy, name in rows
+            for subsidy, name in largest_first
         )
     )

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.french import alphabetical
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import short_name
@@ -58,8 +59,8 @@ def day_rows(session: Session, day: date) -> list[DayRow]:
         .outerjoin(Appointment, (Appointment.slot_id == Slot.id) & Appointment.state.in_(_SHOWN))
         .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
         .where(Slot.starts_at >= start, Slot.starts_at < start + timedelta(days=1), Sitting.state == "PREVUE")
-        .order_by(Slot.starts_at, Permanence.label, Slot.id)
     )
+    in_order = sorted(rows, key=lambda row: (row[0].starts_at, alphabetical(row[1]), row[0].id))
     return [
         DayRow(
             slot_id=slot.id,
@@ -72,7 +73,7 @@ def day_rows(session: Session, day: date) -> list[DayRow]:
             subject=appointment.subject if appointment else "",
             arrived_at=appointment.arrived_at if appointment else None,
         )
-        for slot, label, room, appointment, last_name, first_name in rows
+        for slot, label, room, appointment, last_name, first_name in in_order
     ]
 
 
