@@ -33,6 +33,7 @@ FLOORS = {
     "sections": 4,
     "pdf": 5,
     "gestures": 5,
+    "fields": 5,
 }  # page: 6
 
 # What each kind of file may use beside the standard library, the plain modules and the lower files.
@@ -60,6 +61,7 @@ MAY_USE = {
     "sections": set[str](),
     "pdf": {"reportlab", "pdf toolkit"},
     "gestures": {"ui", "storage"},
+    "fields": {"ui", "storage"},
     "page": {"PySide6", "shiboken6", "sqlalchemy.orm.Session", "ui", "storage", "pdf toolkit"},
 }
 TOOLKITS = {"storage": "storage", "pdf": "pdf toolkit", "ui": "ui"}

@@ -7,8 +7,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QWidget
 
 from espace_citoyennete.contacts.listing import ContactFilter
-from espace_citoyennete.town.service import choices, neighbourhoods
-from espace_citoyennete.ui.choice import Option, QuickChoice
+from espace_citoyennete.town.fields import TERRITORIES, offer
+from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.desk import Desk
 
 _TYPING = 150  # milliseconds of rest before the search runs
@@ -69,14 +69,8 @@ class RegisterFilters(QWidget):
 
     def read_lists(self) -> None:
         """Read the lists again: they may have changed in Réglages."""
-        today = self._desk.clock.today()
-        with self._desk.database.reading() as session:
-            for field, list_name in ((self.channel, "canal"), (self.domain, "domaine_droit")):
-                rows = choices(session, list_name, today)
-                field.set_options([Option(row.code, row.label, row.entry_code) for row in rows])
-            self.neighbourhood.set_options(
-                [Option(row.code, row.label, row.entry_code) for row in neighbourhoods(session, today)]
-            )
+        lists = {self.channel: "canal", self.domain: "domaine_droit", self.neighbourhood: TERRITORIES}
+        offer(self._desk, lists)
 
     def wanted(self) -> ContactFilter:
         """Return what should be shown."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
 
 from espace_citoyennete.contacts.gestures import remember_corrected, remember_logged
 from espace_citoyennete.contacts.service import (
@@ -20,12 +20,13 @@ from espace_citoyennete.contacts.service import (
 from espace_citoyennete.errors import Invalid
 from espace_citoyennete.french import clean, clock_time, short_date
 from espace_citoyennete.storage.database import Session
-from espace_citoyennete.town.service import MotiveRow, choices, motives, neighbourhoods
+from espace_citoyennete.town.fields import TERRITORIES, offer
+from espace_citoyennete.town.service import MotiveRow, motives
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
-from espace_citoyennete.ui.panel import PanelForm
+from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.visitors.rules import full_name, split_name
 from espace_citoyennete.visitors.service import VisitorDraft
 
@@ -33,7 +34,7 @@ _CHANNELS = {"TEL_ENTRANT": ("Téléphone", "phone"), "VISITE": ("Accueil", "foo
 _MORE = ("age", "orientation", "day", "hour")  # behind « Plus »
 
 
-class ContactPanel(PanelForm):
+class ContactPanel(FormPanel):
     """Log a contact, or correct one when `contact_id` is given."""
 
     kind = "contact"
@@ -109,17 +110,12 @@ class ContactPanel(PanelForm):
         if any(name in problems for name in ("age", "day", "hour")):
             self._show_more(True)
         places = {"occurred_at": "day", "last_name": "name", "first_name": "name"}
-        homeless = self.form.show_problems({places.get(n, n): text for n, text in problems.items()})
-        if homeless:
-            self.message.tell(" ".join(homeless), "err")
+        super().show_problems({places.get(name, name): text for name, text in problems.items()})
 
     def write(self, session: Session) -> int:
         """Log the contact, or correct it, and return its id."""
-        self.form.show_problems({})
-        if problems := self.form.problems():
-            raise Invalid(problems)
         now = self.desk.clock.now()
-        draft = self._draft()
+        draft = self._draft(self.checked())
         if self._kept is None:
             return log_contact(session, draft, now=now, by=self.desk.agent)
         contact_id, version = self._kept
@@ -202,33 +198,23 @@ class ContactPanel(PanelForm):
         self.more.setCheckable(True)
         self.more.toggled.connect(self._more_toggled)
         self.outcome.chosen.connect(self._outcome_chosen)
-        self.form.edited.connect(self.edited)
         self.saved.connect(self._remember)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.form)
-        column.addWidget(self.more)
-        column.addStretch(1)
+        self.lay(self.form, self.more)
 
     def _fill_lists(self, at: datetime) -> None:
+        lists = {
+            self.outcome: "suite_donnee",
+            self.gender: "genre",
+            self.neighbourhood: TERRITORIES,
+            self.age: "tranche_age",
+            self.orientation: "orientation_externe",
+        }
+        offer(self.desk, lists, at.date())
         with self.desk.database.reading() as session:
-            day = at.date()
-            lists = {
-                self.outcome: "suite_donnee",
-                self.gender: "genre",
-                self.age: "tranche_age",
-                self.orientation: "orientation_externe",
-            }
-            for field, list_name in lists.items():
-                rows = choices(session, list_name, day)
-                field.set_options([Option(row.code, row.label, row.entry_code) for row in rows])
-            self._motives = motives(session, day)
-            self.motive.set_options(
-                [Option(row.code, row.label, row.entry_code, row.synonyms) for row in self._motives]
-            )
-            self.neighbourhood.set_options(
-                [Option(row.code, row.label, row.entry_code) for row in neighbourhoods(session, day)]
-            )
+            self._motives = motives(session, at.date())
+        self.motive.set_options(
+            [Option(row.code, row.label, row.entry_code, row.synonyms) for row in self._motives]
+        )
 
     def _dress(self) -> None:
         """Say whether this is a new contact or a correction, by which channel."""
@@ -284,8 +270,7 @@ class ContactPanel(PanelForm):
         self._show_moment(draft.occurred_at)
         self._outcome_chosen()
 
-    def _draft(self) -> ContactDraft:
-        typed = self.form.values()
+    def _draft(self, typed: dict[str, Any]) -> ContactDraft:
         at = (
             datetime.combine(typed["day"], typed["hour"])
             if typed["day"] and typed["hour"]

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from espace_citoyennete.french import clock_time, long_date, plural, short_date
 from espace_citoyennete.jeudis.listing import JeudiRow, RegistrationRow, jeudis, registrations
@@ -18,7 +18,7 @@ from espace_citoyennete.town.service import labels, town_identity
 from espace_citoyennete.ui import dialogs, style, tasks
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.flow import FlowLayout
-from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import full_name
@@ -46,8 +46,8 @@ class JeudisPage(Page):
         self.people = TableView("Inscrits")
         self._people_model = RowsModel(_PEOPLE, self)
         self.people.setModel(self._people_model)
-        self.heading = _label("", "section")
-        self.totals = _label("", "caption")
+        self.heading = style.words("section")
+        self.totals = style.words("caption")
         self.buttons: list[QPushButton] = []
         self._build()
 
@@ -108,12 +108,15 @@ class JeudisPage(Page):
         self.events.letter_pressed.connect(self._letter)
         self.people.letter_pressed.connect(self._letter)
         self.people.set_empty_state("Personne n’est inscrit par son nom. Appuyer sur I pour inscrire.")
+        row = style.control_height()
+        self.events.setMinimumHeight(4 * row)  # a low window scrolls rather than show no row
+        self.people.setMinimumHeight(6 * row)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.addWidget(self.events)
         split.addWidget(self._detail())
         split.setSizes([240, 360])
-        self.body.addWidget(split, 1)
+        self.body.addWidget(scrolled(split), 1)
 
     def _detail(self) -> QWidget:
         detail = QWidget()
@@ -145,7 +148,7 @@ class JeudisPage(Page):
                    spoken=lambda row: long_date(row.held_on)),
             Column("Heure", lambda row: clock_time(row.starts_at), 8, under=110),
             Column("Titre", lambda row: row.title),
-            Column("Axe", lambda row: self._axes.get(row.axis, row.axis), under=100),
+            Column("Axe", lambda row: self._axes.get(row.axis, row.axis), under=120),
             Column("Lieu", lambda row: row.place, 16, under=80),
             Column("Inscrits", lambda row: f"{row.registered} / {row.capacity}", 9, is_right=True,
                    spoken=lambda row: f"{row.registered} sur {plural(row.capacity, 'place')}"),
@@ -322,11 +325,3 @@ def _event_words(event: JeudiRow) -> str:
 
 def _documents() -> Path:
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-
-
-def _label(text: str, role: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    style.mark(label, role=role)
-    return label

@@ -3,9 +3,8 @@
 from datetime import date, timedelta
 from typing import Any, Self
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 
-from espace_citoyennete.errors import Invalid
 from espace_citoyennete.jeudis.listing import JeudiRow, jeudi_row, jeudis
 from espace_citoyennete.jeudis.rules import next_thursday
 from espace_citoyennete.jeudis.service import (
@@ -18,62 +17,25 @@ from espace_citoyennete.jeudis.service import (
     unregister,
 )
 from espace_citoyennete.storage.database import Session
+from espace_citoyennete.town.fields import offer
 from espace_citoyennete.town.rules import Calendar
-from espace_citoyennete.town.service import calendar, choices
-from espace_citoyennete.ui.choice import Option, QuickChoice
+from espace_citoyennete.town.service import calendar
+from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
-from espace_citoyennete.ui.panel import PanelForm
+from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.visitors.service import VisitorDraft
 
 _MOST_PEOPLE = 9999
 
 
-class _JeudiForm(PanelForm):
-    """What the three panels share: one form, its values, its problems."""
-
-    icon = "presentation"
-    form: Form
-
-    def _lay(self, rows: list[Field | tuple[Field, ...]]) -> None:
-        self.form = Form(rows)
-        self.form.edited.connect(self.edited)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.form)
-        column.addStretch(1)
-
-    def restore(self, values: dict[str, Any]) -> None:
-        """Put back what `values` returned."""
-        self.form.restore(values)
-
-    def focus_first(self) -> None:
-        """Give the focus to the first field."""
-        self.form.focus_first()
-
-    def show_problems(self, problems: dict[str, str]) -> None:
-        """Show each problem under its field."""
-        if homeless := self.form.show_problems(problems):
-            self.message.tell(" ".join(homeless), "err")
-
-    def _checked(self) -> dict[str, Any]:
-        self.form.show_problems({})
-        if problems := self.form.problems():
-            raise Invalid(problems)
-        return self.form.values()
-
-    def _options(self, field: QuickChoice, list_name: str) -> None:
-        with self.desk.database.reading() as session:
-            rows = choices(session, list_name, self.desk.clock.today())
-        field.set_options([Option(row.code, row.label, row.entry_code) for row in rows])
-
-
-class JeudiPanel(_JeudiForm):
+class JeudiPanel(FormPanel):
     """Plan a Jeudi, or change one when `jeudi_id` is given."""
 
     kind = "jeudi"
     title = "Jeudi citoyenneté"
+    icon = "presentation"
 
     def __init__(self, desk: Desk, jeudi_id: int | None = None) -> None:
         super().__init__(desk)
@@ -84,7 +46,7 @@ class JeudiPanel(_JeudiForm):
         self.capacity = QSpinBox()
         self.capacity.setRange(1, _MOST_PEOPLE)
         self.sign_language = QCheckBox()
-        self._lay(
+        self.form = Form(
             [
                 Field("title", "&Titre", self.subject, required=True),
                 Field("axis", "&Axe de la délégation", self.axis, required=True),
@@ -97,7 +59,8 @@ class JeudiPanel(_JeudiForm):
                 Field("sign_language", "Interprète en lan&gue des signes", self.sign_language),
             ]
         )
-        self._options(self.axis, "axe_evenement")
+        self.lay(self.form)
+        offer(desk, {self.axis: "axe_evenement"})
         self._propose() if jeudi_id is None else self._load(jeudi_id)
         self.saved.connect(self._tell)
 
@@ -116,7 +79,7 @@ class JeudiPanel(_JeudiForm):
 
     def write(self, session: Session) -> int:
         """Keep the event and return its id."""
-        typed = self._checked()
+        typed = self.checked()
         draft = JeudiDraft(**typed, uid=self.uid)
         if self._kept is None:
             return save_jeudi(session, draft, by=self.desk.agent)
@@ -161,7 +124,7 @@ def _is_free(days: Calendar, day: date) -> bool:
     return not in_holidays and days.closure(day) is None
 
 
-class RegistrationPanel(_JeudiForm):
+class RegistrationPanel(FormPanel):
     """Register somebody by name for a Jeudi."""
 
     kind = "registration"
@@ -174,7 +137,7 @@ class RegistrationPanel(_JeudiForm):
         self._jeudi_id, self._label, self._is_walk_in = jeudi_id, label, is_walk_in
         self.last_name, self.first_name, self.phone = QLineEdit(), QLineEdit(), QLineEdit()
         self.gender = QuickChoice("Aucun genre")
-        self._lay(
+        self.form = Form(
             [
                 (
                     Field("last_name", "&Nom", self.last_name, required=True),
@@ -184,7 +147,8 @@ class RegistrationPanel(_JeudiForm):
                 Field("gender", "&Genre", self.gender),
             ]
         )
-        self._options(self.gender, "genre")
+        self.lay(self.form)
+        offer(desk, {self.gender: "genre"})
         self.form.restore({"gender": "NC"})
         self.saved.connect(self._remember)
 
@@ -213,7 +177,7 @@ class RegistrationPanel(_JeudiForm):
 
     def write(self, session: Session) -> int:
         """Register the person and return the registration's id."""
-        typed = self._checked()
+        typed = self.checked()
         gender = typed.pop("gender") or "NC"
         visitor = VisitorDraft(**typed, uid=self.uid)
         desk = self.desk
@@ -236,7 +200,7 @@ class RegistrationPanel(_JeudiForm):
         self.desk.undo.add("Inscription enregistrée", back)
 
 
-class CountPanel(_JeudiForm):
+class CountPanel(FormPanel):
     """Count the people of a Jeudi who gave no name."""
 
     kind = "jeudi_count"
@@ -249,7 +213,7 @@ class CountPanel(_JeudiForm):
         self._boxes = {name: QSpinBox() for name in ("registered", "women", "men", "unknown")}
         for box in self._boxes.values():
             box.setRange(0, _MOST_PEOPLE)
-        self._lay(
+        self.form = Form(
             [
                 Field("registered", "&Inscrits sans nom", self._boxes["registered"]),
                 (
@@ -259,6 +223,7 @@ class CountPanel(_JeudiForm):
                 Field("unknown", "Présents, &genre non communiqué", self._boxes["unknown"]),
             ]
         )
+        self.lay(self.form)
         if jeudi_id:
             self._before = self._counted()
             self.form.restore(vars(self._before))
@@ -284,7 +249,7 @@ class CountPanel(_JeudiForm):
 
     def write(self, session: Session) -> int:
         """Keep the counters and return the Jeudi's id."""
-        count_people(session, self._jeudi_id, Counted(**self._checked()), by=self.desk.agent)
+        count_people(session, self._jeudi_id, Counted(**self.checked()), by=self.desk.agent)
         return self._jeudi_id
 
     def _counted(self) -> Counted:

@@ -34,7 +34,6 @@ from espace_citoyennete.permanences.listing import (
     next_free_slots,
     other_booking,
 )
-from espace_citoyennete.permanences.panel_base import Panel, words
 from espace_citoyennete.permanences.service import (
     BookingDraft,
     book_appointment,
@@ -42,6 +41,7 @@ from espace_citoyennete.permanences.service import (
     move_appointment,
 )
 from espace_citoyennete.storage.database import Session
+from espace_citoyennete.town.fields import offer
 from espace_citoyennete.town.service import labels
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.accessibility import announce
@@ -49,6 +49,7 @@ from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
+from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.visitors.rules import full_name, split_name
 from espace_citoyennete.visitors.service import VisitorDraft
 
@@ -124,7 +125,7 @@ class Caller:
     uid: UUID
 
 
-class BookingPanel(Panel):
+class BookingPanel(FormPanel):
     """Find a free slot and book it: the first five are there before any criterion is typed."""
 
     kind = "booking"
@@ -187,7 +188,7 @@ class BookingPanel(Panel):
 
     def write(self, session: Session) -> int:
         """Book the slot chosen and return the appointment's id."""
-        typed = self._checked()
+        typed = self.checked()
         if (slot_id := self.slots.slot_id()) is None:
             raise UserError("Aucun créneau libre. Changer le type de permanence ou la date.")
         last_name, first_name = split_name(typed["name"])
@@ -230,7 +231,7 @@ class BookingPanel(Panel):
             [(Field("type", "&Pour", self.type, stretch=3), Field("since", "&Dès", self.since, stretch=2))]
         )
         self.slots = SlotList()
-        self._none = words()
+        self._none = style.words()
         self._none.setText("Aucun créneau libre à partir de ce jour. Changer le type ou la date.")
         self.form = Form(
             [
@@ -241,7 +242,7 @@ class BookingPanel(Panel):
                 Field("subject", "&Motif court", self.subject),
             ]
         )
-        self._lay(self.search, self.slots, self._none, self.form)
+        self.lay(self.search, self.slots, self._none, self.form)
         self.type.chosen.connect(lambda: self._offer(None))
         self.since.resolved.connect(lambda: self._offer(None))
         self.slots.picked.connect(self._slot_picked)
@@ -249,12 +250,13 @@ class BookingPanel(Panel):
         self.phone.editingFinished.connect(self._warn_twice)
 
     def _fill_choices(self) -> None:
-        self._fill(
+        offer(
+            self.desk,
             {
                 self.type: "type_intervenant",
                 self.safe_contact: "contact_sur",
                 self.domain: "domaine_droit",
-            }
+            },
         )
         self.form.restore({"safe_contact": "STANDARD"})
         self._show_safety()
@@ -309,7 +311,7 @@ class BookingPanel(Panel):
             self.message.tell(f"Ce téléphone a déjà un rendez-vous {slot.label}, {moment(already)}.", "warn")
 
 
-class MovePanel(Panel):
+class MovePanel(FormPanel):
     """Move an appointment to one of the first free slots of the same type."""
 
     kind = "move"
@@ -324,9 +326,9 @@ class MovePanel(Panel):
             found = next_free_slots(session, type_code, desk.clock.now(), limit=2 * _SHOWN)
         self.slots = SlotList()
         self.slots.show_slots(found, desk.clock.now())
-        caption = words("caption")
+        caption = style.words("caption")
         caption.setText("Choisir le nouveau créneau (↓ ↑).")
-        self._lay(caption, self.slots)
+        self.lay(caption, self.slots)
         self.saved.connect(self._remember)
 
     def _remember(self, new_id: int) -> None:
@@ -358,7 +360,7 @@ class MovePanel(Panel):
         return move_appointment(session, self._row.id, slot_id, now=self.desk.clock.now(), by=self.desk.agent)
 
 
-class AppointmentPanel(Panel):
+class AppointmentPanel(FormPanel):
     """Read an appointment: who, how to reach this person safely; note the domain and the subject."""
 
     kind = "appointment"
@@ -368,7 +370,7 @@ class AppointmentPanel(Panel):
     def __init__(self, desk: Desk, appointment_id: int | None = None) -> None:
         super().__init__(desk)
         self._id, self._version = 0, 0
-        self._name, self._facts = words("section"), words()
+        self._name, self._facts = style.words("section"), style.words()
         self.domain, self.subject = QuickChoice("Aucun domaine"), QLineEdit()
         self.subject.setMaxLength(120)
         self.form = Form(
@@ -377,8 +379,8 @@ class AppointmentPanel(Panel):
                 Field("subject", "&Motif court", self.subject),
             ]
         )
-        self._lay(self._name, self._facts, self.form)
-        self._fill({self.domain: "domaine_droit"})
+        self.lay(self._name, self._facts, self.form)
+        offer(self.desk, {self.domain: "domaine_droit"})
         if appointment_id is not None:
             row = self._load(appointment_id)
             self._version = row.version
@@ -400,7 +402,7 @@ class AppointmentPanel(Panel):
 
     def write(self, session: Session) -> int:
         """Keep the domain and the subject, and return the appointment's id."""
-        typed = self._checked()
+        typed = self.checked()
         correct_appointment(session, self._id, self._version, **typed, by=self.desk.agent)
         return self._id
 

@@ -18,7 +18,6 @@ from espace_citoyennete.french import (
     plural,
 )
 from espace_citoyennete.permanences.gestures import remember_sitting_cancelled
-from espace_citoyennete.permanences.panel_base import Panel, words
 from espace_citoyennete.permanences.rules import parse_rule, rule_sentence
 from espace_citoyennete.permanences.service import (
     PermanenceDraft,
@@ -28,17 +27,21 @@ from espace_citoyennete.permanences.service import (
     preview_permanence,
 )
 from espace_citoyennete.storage.database import Session
+from espace_citoyennete.town.fields import offer
 from espace_citoyennete.town.service import calendar
+from espace_citoyennete.ui import style
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
+from espace_citoyennete.ui.form_panel import FormPanel
 
 
-class PermanencePanel(Panel):
+class PermanencePanel(FormPanel):
     """Plan a permanence by its rule; says what it will give before it is saved."""
 
     kind = "permanence"
+    icon = "scale"
     title = "Nouvelle permanence"
     save_word = "Créer"
 
@@ -60,7 +63,7 @@ class PermanencePanel(Panel):
 
     def write(self, session: Session) -> int:
         """Create the permanence with its sittings and slots, and return its id."""
-        draft = self._draft(self._checked())
+        draft = self._draft(self.checked())
         return create_permanence(session, draft, calendar=calendar(session), by=self.desk.agent)
 
     def _build(self) -> None:
@@ -77,7 +80,7 @@ class PermanencePanel(Panel):
         self.room = QLineEdit()
         self.school, self.public = QCheckBox(), QCheckBox()
         self.rule.setPlaceholderText("1er et 3e lundi")
-        self.said = words("caption")
+        self.said = style.words("caption")
         self.form = Form(
             [
                 Field("type_code", "&Type", self.type, required=True),
@@ -101,14 +104,14 @@ class PermanencePanel(Panel):
                 Field("skips_public_holidays", "Hors &jours fériés", self.public),
             ]
         )
-        self._lay(self.form, self.said)
+        self.lay(self.form, self.said)
         self.form.edited.connect(self._preview)
         self.type.chosen.connect(self._name_it)
         for field in (self.first_day, self.last_day, self.starts_at, self.ends_at):
             field.resolved.connect(self._preview)
 
     def _fill_choices(self) -> None:
-        self._fill({self.type: "type_intervenant"})
+        offer(self.desk, {self.type: "type_intervenant"})
         today = self.desk.clock.today()
         with self.desk.database.reading() as session:
             self.organisation.set_options(
@@ -167,7 +170,7 @@ class PermanencePanel(Panel):
             self.said.setText(f"{rule_sentence(draft.rule).capitalize()}{NO_BREAK}: {planned.sentence}.")
 
 
-class SittingPanel(Panel):
+class SittingPanel(FormPanel):
     """Cancel one sitting, with its reason; whoever was expected is then to be called back."""
 
     kind = "sitting"
@@ -183,7 +186,7 @@ class SittingPanel(Panel):
         self.reason.setMaxLength(200)
         self.form = Form([Field("reason", "&Raison", self.reason, required=True)])
         self.form.blockSignals(True)  # one line is retyped sooner than found again: no draft
-        self._lay(self.form)
+        self.lay(self.form)
         self._told = told
         self.saved.connect(self._tell)
 
@@ -193,7 +196,7 @@ class SittingPanel(Panel):
 
     def write(self, session: Session) -> list[PersonToCall]:
         """Cancel the sitting and return who is to be called back."""
-        reason = self._checked()["reason"]
+        reason = self.checked()["reason"]
         return cancel_sitting(session, self._sitting_id, reason, by=self.desk.agent)
 
     def _tell(self, people: list[PersonToCall]) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from espace_citoyennete.resources import resource
 
@@ -292,6 +292,16 @@ class _FocusRing(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(colour("on_primary"), 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 3, -3, -3), 3, 3)
+
+
+def words(role: str = "", text: str = "") -> QLabel:
+    """Return a label of plain words, in a role of the style, that goes on to the next line."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    if role:
+        mark(label, role=role)
+    return label
 
 
 def scaled_font(em: float = 1.0, weight: int = 400) -> QFont:
