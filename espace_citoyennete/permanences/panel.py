@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
@@ -65,6 +65,8 @@ class SlotList(QListWidget):
         super().__init__()
         self.slots: list[FreeSlot] = []
         self.setAccessibleName("Premiers créneaux libres")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.currentRowChanged.connect(self._tell)
 
     def show_slots(self, slots: Sequence[FreeSlot], now: datetime, chosen: int | None = None) -> None:
@@ -79,7 +81,7 @@ class SlotList(QListWidget):
         rows = [slot.slot_id for slot in self.slots]
         self.setCurrentRow(rows.index(chosen) if chosen in rows else 0)
         self.blockSignals(False)
-        self.setFixedHeight(self.sizeHintForRow(0) * max(1, len(rows)) + 2 * self.frameWidth())
+        self._fit()
 
     def slot_id(self) -> int | None:
         """Return the slot that is current."""
@@ -100,6 +102,14 @@ class SlotList(QListWidget):
             painter = QPainter(self.viewport())
             painter.setPen(QPen(style.colour("focus"), 2))
             painter.drawRect(self.visualItemRect(self.currentItem()).adjusted(1, 1, -2, -2))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the height of the lines, known once the style is applied."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self.sizeHintForRow(0) * max(1, self.count()) + 2 * self.frameWidth())
 
     def sizeHint(self) -> QSize:
         """Return the room of the lines shown."""
