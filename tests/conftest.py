@@ -23,7 +23,7 @@ from espace_citoyennete.storage.upgrade import upgrade
 from espace_citoyennete.town.model import Town
 from espace_citoyennete.town.service import seed_reference
 
-pytest_plugins = ["tests.postgresql"]
+pytest_plugins = ["tests.postgresql", "tests.windows"]
 
 Clone = Callable[[str], AbstractContextManager[str]]
 

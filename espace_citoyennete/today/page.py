@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.errors import UserError
@@ -23,7 +23,7 @@ from espace_citoyennete.storage.drafts import Draft, drafts_of
 from espace_citoyennete.today.listing import DayRow, DayTotals, ToFillIn, day_rows, day_totals, to_fill_in
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
 _STATES = {  # word, glyph, ink
@@ -60,7 +60,7 @@ class TodayPage(Page):
         )
         self.table.letter_pressed.connect(self._letter)
         self.table.opened.connect(lambda _row: self._open())
-        self._waiting, self._due, self._free = (
+        self.waiting, self.due, self.free = (
             _Card("File d’attente"),
             _Card("À traiter"),
             _Card("Prochains créneaux libres"),
@@ -70,7 +70,7 @@ class TodayPage(Page):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for card in (self._due, self._waiting, self._free):
+        for card in (self.due, self.waiting, self.free):
             column.addWidget(card)
         column.addStretch(1)
         self._columns_box = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -80,12 +80,7 @@ class TodayPage(Page):
         content = QWidget()
         content.setLayout(self._columns_box)
         self._columns_box.setContentsMargins(0, 0, 0, 0)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(content)
-        self.body.addWidget(scroll, 1)
+        self.body.addWidget(scrolled(content), 1)
         self.add_button(
             "Trouver un créneau", partial(self.asks.emit, "form:booking", {}), keys="F4", icon="calendar-days"
         )
@@ -111,11 +106,11 @@ class TodayPage(Page):
         self.set_subtitle(f"{long_date(now.date())} · {_summary(totals)}")
         self._show_due(past, len(drafts))
         waiting = [row for row in rows if row.state == "SALLE"]
-        self._waiting.show_lines(
+        self.waiting.show_lines(
             [f"{row.name or 'Sans nom'} · {row.permanence}{_since(row)}" for row in waiting],
             "Personne n’attend.",
         )
-        self._free.show_lines(
+        self.free.show_lines(
             [f"{moment(slot.starts_at)} · {slot.label}" for slot in free],
             "Aucun créneau libre à venir.",
         )
@@ -162,12 +157,12 @@ class TodayPage(Page):
             )
         if drafts:
             lines.append(f"{plural(drafts, 'brouillon')} à reprendre")
-        self._due.show_lines(lines, "Rien à traiter.")
+        self.due.show_lines(lines, "Rien à traiter.")
         if past:
             day = past[-1].day
-            self._due.offer("Renseigner", partial(self.asks.emit, "page:permanences", day))
+            self.due.offer("Renseigner", partial(self.asks.emit, "page:permanences", day))
         else:
-            self._due.offer("", None)
+            self.due.offer("", None)
         self.counted.emit(len(past) + bool(drafts))
 
     def _go_to_next(self) -> None:
@@ -227,6 +222,11 @@ class _Card(QFrame):
             label.setWordWrap(True)
             column.addWidget(label)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    @property
+    def text(self) -> str:
+        """Return the lines shown."""
+        return self._lines.text()
 
     def show_lines(self, lines: list[str], nothing: str) -> None:
         """Show these lines, or the sentence that says there is none."""

@@ -1,4 +1,4 @@
-"""A real window on the register, over a real encrypted base."""
+"""The whole window, shown over a real encrypted base, for the tests that press its keys."""
 
 from collections.abc import Iterator
 
