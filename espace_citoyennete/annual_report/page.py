@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -121,6 +121,8 @@ class ReportPage(Page):
         inside = self._scroll.widget()
         if inside is not None and now is not None and inside.isAncestorOf(now):
             self._scroll.ensureWidgetVisible(now, 0, 24)
+            top = now.mapTo(inside, QPoint()).y()
+            self._scroll.ensureVisible(0, top, 0, 0)  # a chart taller than the page shows its head
 
     def _exported(self, path: Path) -> None:
         self.desk.tell(f"Bilan exporté\u00a0: {path.name}", "Ouvrir", partial(_open, path))

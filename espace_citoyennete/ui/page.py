@@ -9,9 +9,11 @@ from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -258,6 +260,15 @@ class _ViewButton(QPushButton):
     def sizeHint(self) -> QSize:
         bold = QFontMetrics(style.scaled_font(1.0, 600)).horizontalAdvance(self.text())
         return super().sizeHint().expandedTo(QSize(bold + 24, 0))
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """Return an area where a content higher than the page is scrolled, without a focus of its own."""
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(content)
+    return area
 
 
 def _label(text: str, role: str) -> QLabel:

@@ -400,6 +400,7 @@ class SidePanel(QWidget):
         self._title, self._context, self._icon = QLabel(), QLabel(), QLabel()
         for label, role in ((self._title, "title"), (self._context, "caption")):
             label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
             style.mark(label, role=role)
         drop = QToolButton()
         drop.setToolTip("Abandonner ce brouillon (annulable)")

@@ -92,7 +92,8 @@ class ListSection(Section):
         self.form = Form(self.fields())
         self._shows_retired = QCheckBox("Retirés aussi")
         self._shows_retired.toggled.connect(self.refresh)
-        self._shows_retired.setVisible(self.has_retired)
+        if not self.has_retired:  # never shown before it has a parent: it would be a window
+            self._shows_retired.hide()
         self._stack = QStackedWidget()
         self._stack.addWidget(self._list_side())
         self._stack.addWidget(self._form_side())

@@ -233,8 +233,8 @@ QPushButton[kind=primary]:hover {{ background: {theme.primary_h}; border-color: 
 QPushButton[kind=primary]:focus {{ border-color: {theme.primary} }}
 QPushButton[kind=danger] {{ color: {theme.err}; border-color: {theme.err} }}
 QPushButton[kind=chip] {{ background: {theme.draft_s}; border-color: {theme.draft}; border-radius: 12px }}
-QPushButton[kind=chip]:focus, QPushButton[kind=danger]:focus {{ border: 3px solid {theme.focus};
-  padding: 0 8px; min-height: {inner - 2}px }}
+QPushButton[kind=chip]:focus, QPushButton[kind=danger]:focus, QPushButton:checked:focus {{
+  border: 3px solid {theme.focus}; padding: 0 8px; min-height: {inner - 2}px }}
 QCheckBox, QRadioButton {{ min-height: {inner}px; padding: 0 3px; spacing: 8px;
   border: 2px solid transparent; border-radius: 4px }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {theme.focus}; outline: none }}

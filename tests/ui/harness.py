@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QMenuBar,
     QRadioButton,
+    QScrollArea,
     QTableView,
     QWidget,
 )
@@ -36,9 +37,9 @@ _AWKWARD_ON_AZERTY = frozenset("?./+@#[]{}\\|")
 
 def all_faults(window: QWidget) -> list[str]:
     """Return everything that the harness finds in a window."""
-    faults = unnamed(window) + mouse_only(window) + small_targets(window) + unreachable(window)
-    faults += invisible_focus(window) + weak_contrasts(window) + truncated(window)
-    return faults + mute_cells(window) + faulty_shortcuts(window)
+    faults = unnamed(window) + mouse_only(window) + small_targets(window) + invisible_focus(window)
+    faults += weak_contrasts(window) + truncated(window) + mute_cells(window) + faulty_shortcuts(window)
+    return faults + unreachable(window)  # last: the walk may leave a panel, which closes it
 
 
 # Names, keyboard, sizes
@@ -67,10 +68,18 @@ def mouse_only(window: QWidget) -> list[str]:
     return [
         f"à la souris seule : {_told(button)}"
         for button in buttons
-        if button.isEnabled()
-        and not button.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and not _is_reached_by_arrows(button)
+        if button.isEnabled() and not any(_takes_tab(one) for one in [button, *_companions(button)])
     ]
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def _companions(button: QAbstractButton) -> list[QRadioButton]:
+    """Return the other choices of a radio button: Tab enters the group by one of them, arrows walk it."""
+    parent = button.parentWidget()
+    return parent.findChildren(QRadioButton) if isinstance(button, QRadioButton) else []
 
 
 def small_targets(window: QWidget, least: int = 24) -> list[str]:
@@ -123,7 +132,7 @@ def _is_reached_by_arrows(widget: QWidget) -> bool:
 
 def invisible_focus(window: QWidget) -> list[str]:
     """Return what looks nearly the same with the focus: under half a perimeter of 2 px at 3:1 changes."""
-    flash = QApplication.cursorFlashTime()
+    flash, focused = QApplication.cursorFlashTime(), QApplication.focusWidget()
     QApplication.setCursorFlashTime(0)
     faults = []
     for widget in _focusable(window):
@@ -131,24 +140,33 @@ def invisible_focus(window: QWidget) -> list[str]:
         if changed < wanted:
             faults.append(f"focus invisible ({changed} pixels sur {wanted}) : {_told(widget)}")
     QApplication.setCursorFlashTime(flash)
+    if focused is not None:
+        focused.setFocus()
     return faults
 
 
 def _focus_change(window: QWidget, widget: QWidget) -> tuple[int, int]:
-    focused = QApplication.focusWidget()
-    if focused is not None:
-        focused.clearFocus()
-    place = _place(window, widget).intersected(window.rect())
+    widget.setFocus(Qt.FocusReason.TabFocusReason)  # once to let the page scroll to it
+    place = _brought_into_view(window, widget)
+    widget.clearFocus()
     before = _grab(window, place)
     widget.setFocus(Qt.FocusReason.TabFocusReason)
     after = _grab(window, place)
-    ring = place.size()
+    ring = _ring_in_view(_place(window, widget), place)
     if isinstance(widget, QAbstractItemView) and widget.currentIndex().isValid():
-        ring = widget.visualRect(widget.currentIndex()).size()
+        cell = widget.visualRect(widget.currentIndex()).size()
         if widget.selectionBehavior() == QAbstractItemView.SelectionBehavior.SelectRows:
-            ring.setWidth(widget.viewport().width())
+            cell.setWidth(widget.viewport().width())
+        ring = 2 * (cell.width() + cell.height())
     widget.clearFocus()
-    return _changed(before, after), round(1.8 * (ring.width() + ring.height()))  # rounded corners: 1.8, not 2
+    return _changed(before, after), round(0.9 * ring)  # rounded corners: a little less than all of it
+
+
+def _ring_in_view(whole: QRect, seen: QRect) -> int:
+    """Return the length of the sides that show of a widget; one side across at least must show."""
+    across = (seen.top() == whole.top()) + (seen.bottom() == whole.bottom())
+    down = (seen.left() == whole.left()) + (seen.right() == whole.right())
+    return seen.width() * max(1, across) + seen.height() * down
 
 
 def _changed(before: QImage, after: QImage) -> int:
@@ -173,7 +191,7 @@ def weak_contrasts(window: QWidget) -> list[str]:
     """Return the texts whose strongest pixel is under 4.5:1 on the ground around it."""
     faults = []
     for told, place in _texts(window):
-        ratio = _ink_contrast(_grab(window, place.intersected(window.rect())))
+        ratio = _ink_contrast(_grab(window, place))
         if ratio is not None and ratio < TEXT_CONTRAST:
             faults.append(f"contraste {ratio:.1f} : {told}")
     return faults
@@ -181,7 +199,7 @@ def weak_contrasts(window: QWidget) -> list[str]:
 
 def _texts(window: QWidget) -> Iterator[tuple[str, QRect]]:
     for widget in _shown(window):
-        place = _place(window, widget)
+        place = _brought_into_view(window, widget)
         match widget:
             case QLabel() if widget.text() and widget.pixmap().isNull():
                 yield _told(widget), place
@@ -194,7 +212,8 @@ def _texts(window: QWidget) -> Iterator[tuple[str, QRect]]:
                 for index in _shown_cells(widget):
                     cell = widget.visualRect(index).adjusted(3, 3, -3, -3)
                     cell.translate(widget.viewport().mapTo(window, QPoint()))
-                    yield f"{_told(widget)}, cellule « {index.data()} »", cell
+                    if place.contains(cell):
+                        yield f"{_told(widget)}, cellule « {index.data()} »", cell
 
 
 def _ink_contrast(image: QImage) -> float | None:
@@ -220,11 +239,15 @@ def _luminance(colour: QColor) -> float:
 
 
 def truncated(window: QWidget) -> list[str]:
-    """Return the labels, buttons and column titles that are cut, by their own size or by what holds them."""
+    """Return what is cut: labels, buttons, column titles, lists of no height, pages that go off sideways."""
     faults = []
     for widget in _shown(window):
         if isinstance(widget, QHeaderView):
             faults += _cut_titles(widget)
+        elif isinstance(widget, QScrollArea) and widget.horizontalScrollBar().maximum() > 0:
+            faults.append(f"défile de côté : {_told(widget)}")
+        elif isinstance(widget, QTableView) and _is_too_low(widget):
+            faults.append(f"liste trop basse : {_told(widget)}")
         elif isinstance(widget, QLabel | QAbstractButton) and widget.text() and _is_cut(window, widget):
             faults.append(f"tronqué : {_told(widget)}")
     return faults
@@ -237,6 +260,13 @@ def _is_cut(window: QWidget, widget: QLabel | QAbstractButton) -> bool:
     else:
         is_squeezed = wanted.width() > widget.width() + 1 or wanted.height() > widget.height() + 4
     return is_squeezed or _is_clipped(window, widget)
+
+
+def _is_too_low(view: QTableView) -> bool:
+    """Tell whether a table shows less than two of its rows, or its only one."""
+    model: QAbstractItemModel | None = view.model()
+    wanted = min(2, model.rowCount()) if model is not None else 0
+    return view.viewport().height() < wanted * view.rowHeight(0)
 
 
 def _is_clipped(window: QWidget, widget: QWidget) -> bool:
@@ -340,9 +370,7 @@ def _focusable(window: QWidget) -> list[QWidget]:
     return [
         widget
         for widget in _shown(window)
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and widget.isEnabled()
-        and widget.focusProxy() is None
+        if _takes_tab(widget) and widget.isEnabled() and widget.focusProxy() is None
     ]
 
 
@@ -357,6 +385,20 @@ def _shown_cells(view: QAbstractItemView) -> Iterator[QModelIndex]:
             index = model.index(row, column)
             if not view.visualRect(index).isEmpty() and area.contains(view.visualRect(index)):
                 yield index
+
+
+def _brought_into_view(window: QWidget, widget: QWidget) -> QRect:
+    """Scroll to a widget as Tab does, and return the place of what then shows of it in the window."""
+    seen = window.rect()
+    holder = widget.parentWidget()
+    while holder is not None and holder is not window:
+        content = holder.widget() if isinstance(holder, QScrollArea) else None
+        if isinstance(holder, QScrollArea) and content is not None and content.isAncestorOf(widget):
+            if not holder.viewport().rect().contains(widget.mapTo(holder.viewport(), QPoint())):
+                holder.ensureWidgetVisible(widget)
+            seen &= _place(window, holder.viewport())
+        holder = holder.parentWidget()
+    return _place(window, widget) & seen
 
 
 def _place(window: QWidget, widget: QWidget) -> QRect:

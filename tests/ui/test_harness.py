@@ -28,6 +28,7 @@ from espace_citoyennete.ui import style
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.form import Field, Form
+from espace_citoyennete.ui.page import scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from tests.ui import harness
 from tests.ui.conftest import Show
@@ -101,6 +102,11 @@ def test_every_widget_of_the_toolkit_is_faultless_at_twice_the_size(show: Show, 
     assert faults == []
 
 
+def test_what_is_under_the_fold_is_measured_once_in_view(show: Show) -> None:
+    window = show(_scrolled(QLabel("\n" * 30), QPushButton("Enregistrer"), QLabel("Fin")), height=200)
+    assert harness.all_faults(window) == []
+
+
 def _combo() -> QWidget:
     combo = QComboBox()
     combo.addItem("Tous")
@@ -150,6 +156,30 @@ def _flat_focus() -> QWidget:
     return button
 
 
+def _flat_focus_below() -> QWidget:
+    return _scrolled(QLabel("\n" * 30), _flat_focus())
+
+
+def _sideways() -> QWidget:
+    wide = QLabel("Trop large")
+    wide.setMinimumWidth(900)
+    return _scrolled(wide)
+
+
+def _scrolled(*widgets: QWidget) -> QWidget:
+    content = QWidget()
+    column = QVBoxLayout(content)
+    for widget in widgets:
+        column.addWidget(widget)
+    return scrolled(content)
+
+
+def _low_table() -> QWidget:
+    table = QTableWidget(3, 1)
+    table.setFixedHeight(table.horizontalHeader().sizeHint().height() + 20)
+    return table
+
+
 def _tab_trap() -> QWidget:
     return _named(QPlainTextEdit())
 
@@ -170,9 +200,12 @@ def _mute_table() -> QWidget:
         (harness.small_targets, _small, "cible de 18 × 18 : QToolButton « Planté »"),
         (harness.unreachable, _tab_trap, "inatteignable par Tab"),
         (harness.invisible_focus, _flat_focus, "focus invisible"),
+        (harness.invisible_focus, _flat_focus_below, "focus invisible"),
         (harness.weak_contrasts, _pale, "contraste 1."),
         (harness.truncated, _cut, "tronqué : QLabel « Un texte trop long pour sa place »"),
         (harness.truncated, _clipped, "tronqué : QLabel « À moitié dehors »"),
+        (harness.truncated, _sideways, "défile de côté"),
+        (harness.truncated, _low_table, "liste trop basse"),
         (harness.mute_cells, _mute_table, "cellule muette : QTableWidget « Planté », ligne 1, colonne 1"),
     ],
     ids=lambda value: getattr(value, "__name__", None),

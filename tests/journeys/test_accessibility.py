@@ -1,0 +1,213 @@
+"""No fault of accessibility on any page, panel or door, in both themes, on a usual screen and at 200 %."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from espace_citoyennete import demo
+from espace_citoyennete.annual_report.page import ReportPage
+from espace_citoyennete.clock import Clock, fixed_clock
+from espace_citoyennete.contacts.panel import ContactPanel
+from espace_citoyennete.first_start import Door
+from espace_citoyennete.jeudis.page import JeudisPage
+from espace_citoyennete.main_window import PAGES, MainWindow
+from espace_citoyennete.permanences.panel import AppointmentPanel
+from espace_citoyennete.rights import Agent
+from espace_citoyennete.storage.database import Database, open_sqlite
+from espace_citoyennete.today.page import TodayPage
+from espace_citoyennete.town.page import SettingsPage
+from espace_citoyennete.ui import style, tasks
+from espace_citoyennete.ui.chart import ChartView
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.section import ListSection
+from tests.conftest import AGENT, KEY, NOW
+from tests.ui.harness import all_faults, truncated
+
+Size = tuple[int, int]
+Show = Callable[[QWidget], None]
+SIZES = [(1366, 689), (683, 400)]  # the usual screen, and the same one seen at 200 %
+SECTIONS = (
+    "Structure", "Listes de référence", "Motifs", "Quartiers et QPV", "Fermetures", "Vacances scolaires",
+    "Organismes", "Intervenants", "Apparence", "Sauvegardes",
+)  # fmt: skip
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize("theme", ["clair", "sombre"]),
+    pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}"),
+]
+
+
+@pytest.fixture(scope="session")
+def demonstration(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a closed base with the demonstration of the year, to be copied by each test."""
+    path = tmp_path_factory.mktemp("demonstration") / "donnees.db"
+    shutil.copy(template, path)
+    database = open_sqlite(path, KEY, fixed_clock(NOW))
+    demo.build(database, AGENT, database.clock, year=NOW.year)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def full_base(demonstration: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
+    """Return a demonstration of one's own."""
+    path = tmp_path / "donnees.db"
+    shutil.copy(demonstration, path)
+    database = open_sqlite(path, KEY, clock)
+    database.author = AGENT.uid
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def show(theme: str, size: Size, qapp: QApplication, qtbot: QtBot) -> Iterator[Show]:
+    """Show a window in the theme and at the size of the test, and delete it after it."""
+    style.apply_theme(qapp, theme)
+    shown: list[QWidget] = []
+
+    def put(window: QWidget) -> None:
+        shown.append(window)
+        window.resize(*size)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+
+    yield put
+    for window in shown:
+        window.close()
+        window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    style.apply_theme(qapp, "clair")
+
+
+@pytest.fixture
+def window(full_base: Database, agent: Agent, clock: Clock, show: Show) -> MainWindow:
+    window = MainWindow(Desk(full_base, clock, agent))
+    show(window)
+    return window
+
+
+def check(root: QWidget) -> None:
+    """Fail with every fault found, one a line."""
+    faults = all_faults(root)
+    assert not faults, "\n".join(faults)
+
+
+# Pages
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_no_fault(window: MainWindow, qtbot: QtBot, page: str) -> None:
+    window.show_page(page)
+    qtbot.waitUntil(lambda: not tasks.are_running())
+    check(window)
+
+
+@pytest.mark.parametrize(
+    ("page", "view"), [("page:permanences", 1), ("page:permanences", 2), ("page:jeudis", 1)]
+)
+def test_another_view_of_a_page_has_no_fault(window: MainWindow, page: str, view: int) -> None:
+    window.show_page(page)
+    window.page.header.switch.choose(view)
+    check(window)
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_a_section_of_the_settings_has_no_fault_nor_has_its_form(window: MainWindow, name: str) -> None:
+    window.show_page("page:settings", name)
+    page = window.page
+    assert isinstance(page, SettingsPage)
+    assert page.section.name == name
+    check(page)
+    if isinstance(page.section, ListSection):
+        page.section.add()
+        page.section.save()  # refused: each problem is told under its field
+        check(page)
+
+
+def test_the_report_has_no_fault_with_its_definitions_and_its_data(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_page("page:report")
+    page = window.page
+    assert isinstance(page, ReportPage)
+    qtbot.waitUntil(lambda: page.report is not None)
+    page.definitions_button.click()
+    for chart in page.findChildren(ChartView):
+        chart.toggle_table()
+    check(page)
+
+
+# Panels
+
+
+@pytest.mark.parametrize(
+    ("page", "action"),
+    [
+        ("page:register", "new_call"),
+        ("page:permanences", "find_slot"),
+        ("page:permanences", "new_permanence"),
+        ("page:jeudis", "new_jeudi"),
+    ],
+)
+def test_a_panel_has_no_fault_even_refused_nor_has_the_page_beside_it(
+    window: MainWindow, page: str, action: str
+) -> None:
+    window.show_page(page)
+    window.registry.run(action)
+    form = window.panel.form
+    assert form is not None
+    assert truncated(window) == []
+    check(window.panel)
+    window.registry.run(action)
+    assert not window.panel.save()
+    check(window.panel)
+
+
+def test_the_panel_of_a_contact_has_no_fault_unfolded(window: MainWindow) -> None:
+    window.registry.run("new_call")
+    form = window.panel.form
+    assert isinstance(form, ContactPanel)
+    form.more.setChecked(True)
+    check(window.panel)
+
+
+def test_the_panel_of_an_appointment_has_no_fault(window: MainWindow) -> None:
+    page = window.page
+    assert isinstance(page, TodayPage)
+    row = page.table.current_row()
+    window.answer("open", AppointmentPanel(window.desk, row.appointment_id))
+    check(window.panel)
+
+
+@pytest.mark.parametrize("button", range(3))
+def test_the_panels_of_a_jeudi_have_no_fault(window: MainWindow, button: int) -> None:
+    window.show_page("page:jeudis")
+    page = window.page
+    assert isinstance(page, JeudisPage)
+    page.buttons[button].click()
+    assert window.panel.form is not None
+    check(window.panel)
+
+
+# The door
+
+
+def test_the_first_start_has_no_fault(clock: Clock, show: Show) -> None:
+    door = Door(clock)
+    show(door)
+    door.make_ready()
+    check(door)
+    door.page.submit()  # refused: each problem is told under its field
+    check(door)
+
+
+def test_the_unlock_page_has_no_fault(clock: Clock, show: Show, tmp_path: Path) -> None:
+    door = Door(clock)
+    show(door)
+    door.show_unlock(tmp_path / "base", AGENT.name)
+    check(door)
