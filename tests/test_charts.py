@@ -3,7 +3,7 @@
 from itertools import combinations
 from typing import Literal
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from espace_citoyennete import charts
@@ -58,8 +58,19 @@ def touch(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
+LONG_NAMES = ChartSpec(
+    kind="bars",
+    key="noms",
+    title="Accueil et permanences",
+    subtitle="2022",
+    categories=("Violences intrafamiliales", "Logement"),
+    series=(Series("permanences du Point Justice", (12_480, 3_120)), Series("accueil", (97, 940))),
+)
+
+
 @settings(max_examples=150, deadline=None)
 @given(specs(), st.sampled_from((236.0, 490.0, 900.0)))
+@example(LONG_NAMES, 236.0)  # a name too long to stand beside its bar used to leave by the right
 def test_nothing_leaves_the_chart(spec: ChartSpec, width: float) -> None:
     height = charts.natural_height(spec, width, fonts.width, PAPER)
     for mark in marks(spec, width):
@@ -88,6 +99,11 @@ def test_every_label_and_every_value_is_told(spec: ChartSpec) -> None:
         for value in series.values:
             is_empty_stack = spec.kind == "stack" and "Aucunedonnée" in told
             assert written(value).replace("\u202f", "") in told or is_empty_stack
+
+
+def test_bars_keep_an_eighth_of_the_chart_whatever_the_names() -> None:
+    for width in (236.0, 490.0):
+        assert max(mark.width for mark in marks(LONG_NAMES, width) if isinstance(mark, Rect)) >= width / 8
 
 
 @settings(max_examples=60, deadline=None)
