@@ -64,7 +64,10 @@ LONG_NAMES = ChartSpec(
     title="Accueil et permanences",
     subtitle="2022",
     categories=("Violences intrafamiliales", "Logement"),
-    series=(Series("permanences du Point Justice", (12_480, 3_120)), Series("accueil", (97, 940))),
+    series=(
+        Series("permanences du Point Justice de quartier", (12_480, 3_120)),
+        Series("accueil", (97, 940)),
+    ),
 )
 
 
