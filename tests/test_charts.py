@@ -65,7 +65,7 @@ LONG_NAMES = ChartSpec(
     subtitle="2022",
     categories=("Violences intrafamiliales", "Logement"),
     series=(
-        Series("permanences du Point Justice de quartier", (12_480, 3_120)),
+        Series("permanences du Point Justice de quartier", (3_120, 12_480)),
         Series("accueil", (97, 940)),
     ),
 )
