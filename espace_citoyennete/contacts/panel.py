@@ -51,6 +51,9 @@ class ContactPanel(FormPanel):
         self._saved_id: int | None = None
         self._is_slot_sought = False  # F4 was used: saving must not open the booking a second time
         self._motives: list[MotiveRow] = []
+        self._coded: tuple[str, str | None] | None = (
+            None  # an imported contact has these in place of a motive
+        )
         self._build()
         self._fill_lists(self._began_at)
         self.form.restore({"gender": "NC", "neighbourhood": "NC", "age": "NC"})
@@ -83,6 +86,7 @@ class ContactPanel(FormPanel):
             "kept": self._kept,
             "is_slot_sought": self._is_slot_sought,
             "visitor_uid": str(self._person.uid),
+            "coded": self._coded,
         }
 
     def restore(self, values: dict[str, Any]) -> None:
@@ -92,6 +96,7 @@ class ContactPanel(FormPanel):
         self._kept = tuple(values["kept"]) if values["kept"] else None
         self._is_slot_sought = values["is_slot_sought"]
         self._person = replace(self._person, uid=UUID(values["visitor_uid"]))
+        self._coded = tuple(values["coded"]) if values["coded"] else None
         self._fill_lists(self._began_at)
         self.form.restore(values)
         self._outcome_chosen()
@@ -115,7 +120,8 @@ class ContactPanel(FormPanel):
     def write(self, session: Session) -> int:
         """Log the contact, or correct it, and return its id."""
         now = self.desk.clock.now()
-        draft = self._draft(self.checked())
+        keeps_codes = self._coded is not None and not self.motive.text()
+        draft = self._draft(self.checked(optional=("motive",) if keeps_codes else ()))
         if self._kept is None:
             return log_contact(session, draft, now=now, by=self.desk.agent)
         contact_id, version = self._kept
@@ -254,6 +260,8 @@ class ContactPanel(FormPanel):
         self._fill_lists(draft.occurred_at)
         person = draft.visitor
         self._person = person or self._person
+        self._coded = draft.coded
+        self.motive.setPlaceholderText(kept.label)
         self.form.restore(
             {
                 "motive": draft.motive,
@@ -288,6 +296,7 @@ class ContactPanel(FormPanel):
             note=typed["note"],
             visitor=self._visitor(),
             uid=self.uid,
+            coded=self._coded,
         )
 
     def _visitor(self) -> VisitorDraft | None:

@@ -6,7 +6,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CompoundSelect, Date, bindparam, insert, literal, null, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    and_,
+    bindparam,
+    insert,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
@@ -16,6 +27,7 @@ from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
+from espace_citoyennete.town.service import labels
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor, visitor_draft
 
@@ -37,6 +49,7 @@ class ContactDraft:
     note: str = ""
     visitor: VisitorDraft | None = None
     uid: UUID = field(default_factory=uuid4)
+    coded: tuple[str, str | None] | None = None  # object and domain of an imported contact, without motive
 
 
 def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Agent) -> int:
@@ -45,7 +58,9 @@ def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Age
     Raises `Invalid` with the field and the remedy.
     """
     require(by, "log_contact")
-    known, author_id = session.execute(_KNOWN_AND_AUTHOR, {"uid": draft.uid, "author": by.uid}).one()
+    known, author_id = (
+        session.connection().execute(_KNOWN_AND_AUTHOR, {"uid": draft.uid, "author": by.uid}).one()
+    )
     if known is not None:
         return int(known)
     values = _checked(session, draft, now)
@@ -104,6 +119,7 @@ class KeptContact:
 
     draft: ContactDraft
     version: int
+    label: str  # what an imported contact shows in place of a motive, else nothing
 
 
 def kept_contact(session: Session, contact_id: int) -> KeptContact:
@@ -125,8 +141,10 @@ def kept_contact(session: Session, contact_id: int) -> KeptContact:
         note=contact.note,
         visitor=person,
         uid=contact.uid,
+        coded=None if contact.motive else (contact.request, contact.domain),
     )
-    return KeptContact(draft, contact.version)
+    label = "" if contact.motive else labels(session, "objet").get(contact.request, contact.request)
+    return KeptContact(draft, contact.version, label)
 
 
 # Checks
@@ -149,6 +167,8 @@ def _checked(session: Session, draft: ContactDraft, now: datetime) -> dict[str, 
     if draft.occurred_at > now:
         problems["occurred_at"] = "La date est dans l’avenir\u00a0: vérifier le jour et l’heure."
     known = _known_codes(session, draft)
+    if draft.motive is None and draft.coded is not None:
+        known["motive"] = draft.coded
     problems |= {name: sentence for name, sentence in _SENTENCES.items() if name not in known}
     if problems or draft.outcome is None:
         raise Invalid(problems)
@@ -189,8 +209,8 @@ _LISTS = {
 def _known_codes(session: Session, draft: ContactDraft) -> dict[str, tuple[str, str | None]]:
     """Return the fields whose code is in its list on that day, and what the motive stands for: one query."""
     codes = {name: getattr(draft, name) for name in _SENTENCES}
-    rows = session.execute(_KNOWN_CODES, {**codes, "day": draft.occurred_at.date()})
-    known = {name: (request, domain) for name, request, domain in rows}
+    rows = session.connection().execute(_KNOWN_CODES, {**codes, "day": draft.occurred_at.date()})
+    known = {_FIELDS.get(name, name): (request, domain) for name, request, domain in rows}
     return known if draft.orientation else {**known, "orientation": ("", None)}  # it may stay empty
 
 
@@ -202,22 +222,25 @@ _KNOWN_AND_AUTHOR = select(
     select(User.id).where(User.uid == bindparam("author")).scalar_subquery(),
 )
 _DAY = bindparam("day", type_=Date)
+# One binding a value, words written in: SQLAlchemy prepares each binding anew at each save.
 _KNOWN_CODES: CompoundSelect[*tuple[Any, ...]] = union_all(
-    select(literal("motive"), Motive.request, Motive.domain).where(
+    select(literal_column("'motive'"), Motive.request, Motive.domain).where(
         Motive.code == bindparam("motive"), or_(Motive.valid_to.is_(None), Motive.valid_to >= _DAY)
     ),
-    *(
-        select(literal(name), Choice.code, null()).where(
-            Choice.list_name == list_name,
-            Choice.code == bindparam(name),
-            Choice.valid_from <= _DAY,
-            or_(Choice.valid_to.is_(None), Choice.valid_to >= _DAY),
-        )
-        for name, list_name in _LISTS.items()
+    select(Choice.list_name, Choice.code, null()).where(
+        or_(
+            *(
+                and_(Choice.list_name == literal_column(f"'{list_name}'"), Choice.code == bindparam(name))
+                for name, list_name in _LISTS.items()
+            )
+        ),
+        Choice.valid_from <= _DAY,
+        or_(Choice.valid_to.is_(None), Choice.valid_to >= _DAY),
     ),
-    select(literal("neighbourhood"), Neighbourhood.code, null()).where(
+    select(literal_column("'neighbourhood'"), Neighbourhood.code, null()).where(
         Neighbourhood.code == bindparam("neighbourhood"),
         Neighbourhood.valid_from <= _DAY,
         or_(Neighbourhood.valid_to.is_(None), Neighbourhood.valid_to >= _DAY),
     ),
 )
+_FIELDS = {list_name: name for name, list_name in _LISTS.items()}

@@ -1,5 +1,6 @@
 """A panel made of words and one form: its values, its problems, the first field."""
 
+from collections.abc import Collection
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -42,9 +43,10 @@ class FormPanel(PanelForm):
         if homeless := self.form.show_problems(problems):
             self.message.tell(" ".join(homeless), "err")
 
-    def checked(self) -> dict[str, Any]:
+    def checked(self, *, optional: Collection[str] = ()) -> dict[str, Any]:
         """Return what each field means. Raises `Invalid` for what is missing or cannot be read."""
         self.form.show_problems({})
-        if problems := self.form.problems():
+        problems = {name: text for name, text in self.form.problems().items() if name not in optional}
+        if problems:
             raise Invalid(problems)
         return self.form.values()

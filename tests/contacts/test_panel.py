@@ -6,8 +6,10 @@ from sqlalchemy import select
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.page import RegisterPage
 from espace_citoyennete.contacts.panel import ContactPanel
+from espace_citoyennete.contacts.service import record_contacts
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.storage.drafts import drafts_of
+from tests.conftest import NOW
 from tests.journeys.keyboard import Keyboard
 
 
@@ -142,3 +144,19 @@ def test_f4_takes_the_caller_along_and_the_booking_opens_once(window: MainWindow
     assert booking is not None and booking.kind == "booking"
     assert booking.values()["name"] == "Diallo Awa"
     assert len(window.panel.chips) == 1
+
+
+def test_an_imported_contact_keeps_its_object_when_only_its_note_is_corrected(window: MainWindow) -> None:
+    with window.desk.database.transaction() as session:
+        row = {"occurred_at": NOW, "channel": "VISITE", "request": "DEMARCHE", "domain": "FAM"}
+        record_contacts(session, [{**row, "outcome": "REPONDU"}])
+    keys = Keyboard()
+    keys.press("Ctrl+Maj+R", "Entrée", "Entrée")
+    keys.press("Tab", "Tab", "Tab", "Tab", "Tab", "Tab")
+    keys.type("dossier complet")
+    keys.press("Ctrl+Entrée")
+    (contact,) = contacts(window)
+    assert (contact.motive, contact.request, contact.domain) == (None, "DEMARCHE", "FAM")
+    assert contact.note == "dossier complet"
+    keys.press("Ctrl+Z")
+    assert (contacts(window)[0].note, contacts(window)[0].request) == ("", "DEMARCHE")
