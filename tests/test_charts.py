@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from espace_citoyennete import charts
-from espace_citoyennete.charts import Dot, Mark, Polygon, Polyline, Rect, Text
+from espace_citoyennete.charts.marks import Dot, Mark, Polygon, Polyline, Rect, Text
+from espace_citoyennete.charts.pen import wrap
 from espace_citoyennete.pdf import fonts
 from espace_citoyennete.pdf.charts import PAPER
 from espace_citoyennete.report import ChartSpec, Series, written
@@ -179,6 +180,6 @@ def test_a_chart_without_data_says_so() -> None:
 @given(st.text("abé \u00a0\u202f!", max_size=60), st.floats(1, 30))
 def test_a_text_is_cut_at_ordinary_spaces_only_and_loses_nothing(text: str, width: float) -> None:
     longest = max((len(word) for word in text.split(" ")), default=0)
-    lines = charts.wrap(text, max(width, longest), len)
+    lines = wrap(text, max(width, longest), len)
     assert list(filter(None, " ".join(lines).split(" "))) == list(filter(None, text.split(" ")))
     assert all(len(line) <= max(width, longest) for line in lines)

@@ -1,7 +1,7 @@
 """Charts on paper: the marks of `charts` drawn as vectors, with patterns that hold in grey."""
 
 from espace_citoyennete import charts
-from espace_citoyennete.charts import ChartTheme, Dot, Mark, Polygon, Polyline, Rect
+from espace_citoyennete.charts.marks import ChartTheme, Dot, Mark, Polygon, Polyline, Rect
 from espace_citoyennete.pdf import fonts
 from espace_citoyennete.pdf.paper import HAIR, MUTED, PRIMARY, TEXT, Block, PagedCanvas
 from espace_citoyennete.report import ChartSpec

@@ -6,7 +6,7 @@ from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from espace_citoyennete import charts
+from espace_citoyennete.charts import pen
 from espace_citoyennete.resources import resource
 
 REGULAR, SEMIBOLD = "SourceSansPro-Regular", "SourceSansPro-Semibold"
@@ -40,4 +40,4 @@ def width(text: str, size: float, bold: bool) -> float:
 
 def wrap(text: str, limit: float, size: float, bold: bool = False) -> list[str]:
     """Cut a text into lines no wider than `limit` points."""
-    return charts.wrap(printable(text), limit, lambda part: width(part, size, bold))
+    return pen.wrap(printable(text), limit, lambda part: width(part, size, bold))

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAccessibleWidget, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from espace_citoyennete import charts
-from espace_citoyennete.charts import ChartTheme, Dot, Mark, Polygon, Polyline, Rect
+from espace_citoyennete.charts.marks import ChartTheme, Dot, Mark, Polygon, Polyline, Rect
 from espace_citoyennete.report import ChartSpec
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.accessibility import announce

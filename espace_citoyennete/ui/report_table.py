@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScrollArea, QWidget
 
-from espace_citoyennete import charts
+from espace_citoyennete.charts.pen import wrap
 from espace_citoyennete.report import Cell, Table, written
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.table import TableView
@@ -75,7 +75,7 @@ class ReportTable(TableView):
     def _items(self, table: Table) -> QStandardItemModel:
         model = QStandardItemModel(0, len(table.columns), self)
         for column, heading in enumerate(table.columns):
-            item = QStandardItem("\n".join(charts.wrap(heading, _HEADING_CHARACTERS if column else 40, len)))
+            item = QStandardItem("\n".join(wrap(heading, _HEADING_CHARACTERS if column else 40, len)))
             item.setData(heading, Qt.ItemDataRole.AccessibleTextRole)
             item.setTextAlignment(_alignment(table, column))
             model.setHorizontalHeaderItem(column, item)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from espace_citoyennete.charts import Rect, Text
+from espace_citoyennete.charts.marks import Rect, Text
 from espace_citoyennete.pdf.charts import chart_flowable
 from espace_citoyennete.report import ChartSpec, written
 from espace_citoyennete.ui import style
