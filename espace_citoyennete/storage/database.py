@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session as Session  # noqa: PLC0414 - pages name it f
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.errors import NotOpened
 from espace_citoyennete.storage.base import Base
-from espace_citoyennete.storage.journal import note_changes
+from espace_citoyennete.storage.journal import JournaledSession
 from espace_citoyennete.storage.refusals import DAMAGED, telling_refusals
 
 Listener = Callable[[frozenset[type[Base]]], None]
@@ -46,13 +46,12 @@ class Database:
 
         Raises `UserError` when the disk or the server refuses, `Conflict` for a row changed elsewhere.
         """
-        with telling_refusals(), Session(self.engine, expire_on_commit=False) as session:
-            changed = note_changes(session, self.author, self.clock)
-            with session.begin():
-                yield session
-        if changed:
+        session = JournaledSession(self.engine, self.author, self.clock)
+        with telling_refusals(), session, session.begin():
+            yield session
+        if session.changed:
             for listener in list(self._listeners):
-                listener(frozenset(changed))
+                listener(frozenset(session.changed))
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

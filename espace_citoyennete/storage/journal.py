@@ -1,10 +1,11 @@
 """The journal: who did what to which record, by field names and random ids, never values."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import String, Table, Text, event, insert, inspect
+from sqlalchemy import Engine, String, Table, Text, event, insert, inspect
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session
 
 from espace_citoyennete.clock import Clock
@@ -31,50 +32,60 @@ class JournalLine(Base):
 _insert_lines = insert(cast(Table, JournalLine.__table__))
 
 
-def note_changes(session: Session, author: UUID | None, clock: Clock) -> set[type[Base]]:
-    """Write a line per record that this session changes; return the changed classes, filled as it goes."""
-    changed: set[type[Base]] = set()
-    by = str(author) if author else ""
+class JournaledSession(Session):
+    """One action: a line per record that it changes, and `changed`, the classes it touched."""
 
-    def note(model: type[Base], action: str, record_uid: str, fields: str) -> dict[str, Any] | None:
-        changed.add(model)
-        if model.__tablename__ in _NOT_NOTED:
-            return None
-        return {
-            "noted_at": clock.instant(),
-            "author_uid": by,
-            "action": action,
-            "table_name": model.__tablename__,
-            "record_uid": record_uid,
-            "fields": fields,
-        }
+    def __init__(self, engine: Engine, author: UUID | None, clock: Clock) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        self.changed: set[type[Base]] = set()
+        self._author = str(author) if author else ""
+        self._clock = clock
 
-    def write(lines: list[dict[str, Any] | None]) -> None:
-        if noted := [line for line in lines if line]:
-            session.connection().execute(_insert_lines, noted)
-
-    def before_flush(*_arguments: object) -> None:
+    def note(self, touched: Iterable[tuple[type[Base], str, str, str]]) -> None:
+        """Write a line for each record: its class, what happens to it, its uid, the fields that change."""
         lines = []
-        for row, action, fields in _touched(session):
-            row.uid = row.uid or uuid4()
-            lines.append(note(type(row), action, str(row.uid), fields))
-        write(lines)
+        for model, action, record_uid, fields in touched:
+            self.changed.add(model)
+            if model.__tablename__ not in _NOT_NOTED:
+                lines.append(
+                    {
+                        "noted_at": self._clock.instant(),
+                        "author_uid": self._author,
+                        "action": action,
+                        "table_name": model.__tablename__,
+                        "record_uid": record_uid,
+                        "fields": fields,
+                    }
+                )
+        if lines:
+            self.connection().execute(_insert_lines, lines)
 
-    def on_statement(state: ORMExecuteState) -> None:
-        action = _statement_action(state)
-        if action and state.bind_mapper is not None and issubclass(state.bind_mapper.class_, Base):
-            write([note(state.bind_mapper.class_, action, "", "")])
 
-    event.listen(session, "before_flush", before_flush)
-    event.listen(session, "do_orm_execute", on_statement)
-    return changed
+# Heard by the class, once: listening anew at each action would cost more than the line itself.
 
 
-def _touched(session: Session) -> list[tuple[Base, str, str]]:
-    """Return the records about to be written: each with what happens to it and which fields change."""
-    made = [(row, "made", "") for row in session.new]
-    altered = [(row, "changed", fields) for row in session.dirty if (fields := _changed_fields(row))]
-    return [*made, *altered, *((row, "removed", "") for row in session.deleted)]
+@event.listens_for(JournaledSession, "before_flush")
+def _note_records(session: JournaledSession, *_arguments: object) -> None:
+    session.note(_touched(session))
+
+
+@event.listens_for(JournaledSession, "do_orm_execute")
+def _note_statement(state: ORMExecuteState) -> None:
+    action = _statement_action(state)
+    if action and state.bind_mapper is not None and issubclass(state.bind_mapper.class_, Base):
+        cast(JournaledSession, state.session).note([(state.bind_mapper.class_, action, "", "")])
+
+
+def _touched(session: Session) -> Iterator[tuple[type[Base], str, str, str]]:
+    """Yield the records about to be written: each with what happens to it and which fields change."""
+    for row in session.new:
+        row.uid = row.uid or uuid4()
+        yield type(row), "made", str(row.uid), ""
+    for row in session.dirty:
+        if fields := _changed_fields(row):
+            yield type(row), "changed", str(row.uid), fields
+    for row in session.deleted:
+        yield type(row), "removed", str(row.uid), ""
 
 
 def _changed_fields(row: Base) -> str:
