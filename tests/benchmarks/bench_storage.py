@@ -8,14 +8,12 @@ from time import perf_counter
 from typing import Any
 from uuid import UUID, uuid4
 
-import sqlalchemy as sa
-
 from espace_citoyennete.contacts.listing import ContactFilter, contact_listing
-from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.storage.database import Database, open_sqlite
 from espace_citoyennete.storage.paging import Anchor, anchors, page
-from tests.benchmarks.harness import Seconds, compare
+from tests.benchmarks.harness import Seconds, compare, statements_of
+from tests.benchmarks.million import log_a_million
 from tests.conftest import AGENT, KEY, NOW, fill
 
 SAVES = 30  # in one measure: one save alone is the disk's mood
@@ -34,7 +32,7 @@ def main() -> None:
 
 def _measure_saves(database: Database) -> None:
     first = uuid4()
-    statements = _statements_of(database, lambda: _save(database, first))
+    statements = [("BEGIN IMMEDIATE", ()), *statements_of(lambda: _save(database, first)), ("COMMIT", ())]
     compare(
         "Un contact enregistré ÷ les mêmes ordres écrits à la main sur le pilote",
         lambda: _timed(lambda: _save(database, uuid4())),
@@ -51,19 +49,6 @@ def _save(database: Database, uid: UUID) -> None:
     )
     with database.transaction() as session:
         log_contact(session, draft, now=NOW, by=AGENT)
-
-
-def _statements_of(database: Database, action: Callable[[], None]) -> list[tuple[str, Any]]:
-    """Return what one action says to the driver, from its BEGIN to its COMMIT."""
-    said: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        said.append((statement, parameters))
-
-    sa.event.listen(database.engine, "before_cursor_execute", note)
-    action()
-    sa.event.remove(database.engine, "before_cursor_execute", note)
-    return [("BEGIN IMMEDIATE", ()), *said, ("COMMIT", ())]
 
 
 def _by_hand(database: Database, statements: list[tuple[str, Any]], first: UUID) -> Seconds:
@@ -93,7 +78,7 @@ def _timed(action: Callable[[], None]) -> Seconds:
 
 
 def _measure_pages(database: Database) -> None:
-    _log_a_million(database)
+    log_a_million(database)
     with database.reading() as session:
         deep = anchors(session, contact_listing(session, ContactFilter()), every=DEPTH)[0]
 
@@ -108,22 +93,3 @@ def _measure_pages(database: Database) -> None:
         1.2,
         rounds=51,
     )
-
-
-def _log_a_million(database: Database) -> None:
-    """Fill the register by one statement; the search takes no part in paging, so its trigger rests."""
-    names = [
-        column.name
-        for column in sa.inspect(Contact).columns
-        if column.name not in ("id", "uid", "occurred_at")
-    ]
-    with database.transaction() as session:
-        said = session.connection().exec_driver_sql
-        said("DROP TRIGGER contact_search_made")
-        said(
-            f"INSERT INTO contact (uid, occurred_at, {', '.join(names)}) "
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000600) "
-            "SELECT lower(hex(randomblob(16))), datetime('2000-01-01', (i * 7) || ' minutes') || '.000000', "
-            f"{', '.join(names)} FROM n, (SELECT * FROM contact LIMIT 1)"
-        )
-        said("ANALYZE")

@@ -3,6 +3,9 @@
 import statistics
 import time
 from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
 
 
 class Seconds(float):
@@ -42,3 +45,16 @@ def _duration(action: Callable[[], object]) -> float:
     if isinstance(answer, Seconds):
         return answer
     return time.perf_counter() - start
+
+
+def statements_of(action: Callable[[], object]) -> list[tuple[str, Any]]:
+    """Return what one action says to the driver, between its BEGIN and its COMMIT."""
+    said: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        said.append((statement, parameters))
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    action()
+    sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    return said
