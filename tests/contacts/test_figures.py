@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,7 @@ from espace_citoyennete.contacts.figures import ContactFigures, contact_figures
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.sections import contact_sections
 from espace_citoyennete.contacts.service import record_contacts
-from espace_citoyennete.report import Breakdown, Period, Table
+from espace_citoyennete.report import NOT_ANSWERED, Breakdown, Period, Table
 from espace_citoyennete.storage.database import Database
 
 CHANNELS = ["VISITE", "VISITE_RDV", "TEL_ENTRANT", "TEL_SORTANT", "COURRIEL", "COURRIER", "VISIO",
@@ -27,6 +28,7 @@ ROWS = st.fixed_dictionaries(
         "age": st.sampled_from(["18_24", "70P", "NC"]),
         "neighbourhood": st.sampled_from(["QPV_NORD", "AMIENS_HQPV", "NC"]),
         "outcome": st.sampled_from(["REPONDU", "RDV"]),
+        "orientation": st.sampled_from([None, "AVOCAT", "TRIBUNAL"]),
     }
 )
 PERIODS = st.tuples(st.dates(date(2021, 12, 1), date(2023, 1, 31)), st.integers(0, 400)).map(
@@ -46,6 +48,10 @@ def count(database: Database, rows: list[dict[str, object]], period: Period) -> 
         record_contacts(session, rows)
     with database.reading() as session:
         return contact_figures(session, period)
+
+
+def month_of(moment: Any) -> int:
+    return int(moment.year * 12 + moment.month - 1)
 
 
 def counts(found: Breakdown) -> dict[str, int]:
@@ -72,8 +78,26 @@ def test_the_figures_are_the_naive_recount(
     assert (
         figures.received + figures.outgoing + figures.for_appointment + figures.not_public == figures.logged
     )
-    assert counts(figures.genders) == Counter(r["gender"] for r in received if r["gender"] != "NC")
-    assert counts(figures.domains) == Counter(r["domain"] for r in received if r["domain"] in ("FAM", "LOG"))
+    for column in (
+        "request",
+        "domain",
+        "gender",
+        "age",
+        "neighbourhood",
+        "orientation",
+        "outcome",
+        "channel",
+    ):
+        found: Breakdown = getattr(figures, f"{column}s")
+        assert counts(found) == Counter(r[column] for r in received if r[column] not in NOT_ANSWERED | {None})
+        assert found.total == len(received)
+    by_month = {
+        (month, row.code): count
+        for month, line in zip(figures.months, figures.by_month, strict=True)
+        for row, count in zip(figures.channels.rows, line, strict=True)
+        if count
+    }
+    assert by_month == Counter((month_of(r["occurred_at"]), r["channel"]) for r in received)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
