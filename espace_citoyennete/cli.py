@@ -425,7 +425,8 @@ def _try_on_nothing(options: argparse.Namespace, scratch: Path) -> "ImportReport
 
 
 def _bring_in(database: "Database", agent: "Agent", options: argparse.Namespace) -> "ImportReport":
-    from espace_citoyennete.imports.service import bring_in, plan_import
+    from espace_citoyennete.imports.plan import plan_import
+    from espace_citoyennete.imports.service import bring_in
 
     now = Clock().now()
     with suppress(_Trial), database.transaction() as session:
@@ -463,7 +464,7 @@ def _refusal(refusal: "Refusal") -> str:
 
 
 def _undo(options: argparse.Namespace) -> int:
-    from espace_citoyennete.imports.service import undo_import
+    from espace_citoyennete.imports.batch import undo_import
 
     with _opened(options) as (database, agent), database.transaction() as session:
         report = undo_import(session, options.numero, now=Clock().now(), by=agent)

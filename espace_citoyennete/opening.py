@@ -116,7 +116,8 @@ def start_demonstration(clock: Clock) -> Opened:
 
 def _with_year(opened: Opened, year_folder: Path, clock: Clock) -> Opened:
     """Bring a year of workbooks in; what is refused is told and leaves the base ready to work in."""
-    from espace_citoyennete.imports.service import bring_in, plan_import
+    from espace_citoyennete.imports.plan import plan_import
+    from espace_citoyennete.imports.service import bring_in
 
     try:
         with opened.database.transaction() as session:

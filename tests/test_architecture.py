@@ -35,6 +35,14 @@ FLOORS = {
     "gestures": 5,
     "fields": 5,
 }  # page: 6
+# A layer that no longer holds in one sitting is cut; each part keeps the floor and the duties of its layer.
+PARTS = {
+    "imports/sheets": "rules",
+    "imports/plan": "service",
+    "imports/batch": "service",
+    "town/reference": "service",
+    "town/seed": "service",
+}
 
 # What each kind of file may use beside the standard library, the plain modules and the lower files.
 # A page hands the session of its transaction to use cases: it names the class, and writes no query.
@@ -78,10 +86,11 @@ class Place(NamedTuple):
 
 
 def place(path: str) -> Place | None:
-    top, *rest = path.removesuffix(".py").split("/")
+    name = path.removesuffix(".py")
+    top, *rest = name.split("/")
     if top in FEATURES:
-        floor = FLOORS.get("/".join(rest), 6)
-        return Place(top, rest[0] if floor < 6 else "page", floor)
+        layer = PARTS.get(name, "/".join(rest))
+        return Place(top, layer if layer in FLOORS else "page", FLOORS.get(layer, 6))
     if top in TOOLKITS:
         return Place("", TOOLKITS[top], 1)
     if top in ROOF:
@@ -188,7 +197,7 @@ def broken_rights(house: House, matrix: set[str]) -> Iterator[str]:
     use_cases = {
         function.name: function
         for path, text in house.items()
-        if path.endswith("/service.py")
+        if (here := place(path)) and here.kind == "service"
         for function in tree(text).body
         if isinstance(function, ast.FunctionDef)
         and not function.name.startswith("_")
@@ -240,6 +249,9 @@ PLANTED = [
     ("helpers.py", "import os", "no such place in the house"),
     ("errors.py", "def f():\n    from @ import rights", "cycle"),
     ("jeudis/service.py", "def invent(session, *, by):\n    require(by, 'invent')", "has no row"),
+    ("imports/sheets.py", "from @.imports.model import ImportBatch", "rules are pure"),
+    ("imports/batch.py", "from @.contacts import figures", "floor 3 climbs to floor 4"),
+    ("town/seed.py", "def found(session, *, by):\n    pass", "has no row"),
     ("jeudis/service.py", "def log_contact(session, *, by):\n    require(by, 'x')", "does not begin with"),
 ]
 

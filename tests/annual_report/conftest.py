@@ -10,7 +10,8 @@ import pytest
 from espace_citoyennete.annual_report.figures import annual_figures
 from espace_citoyennete.annual_report.sections import AnnualReport, annual_report
 from espace_citoyennete.clock import Clock
-from espace_citoyennete.imports.service import bring_in, plan_import
+from espace_citoyennete.imports.plan import plan_import
+from espace_citoyennete.imports.service import bring_in
 from espace_citoyennete.report import year_period
 from espace_citoyennete.storage.database import Database, open_sqlite
 from espace_citoyennete.ui.desk import Desk

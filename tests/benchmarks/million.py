@@ -5,7 +5,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from espace_citoyennete.contacts.model import Contact
-from espace_citoyennete.imports.service import bring_in, plan_import
+from espace_citoyennete.imports.plan import plan_import
+from espace_citoyennete.imports.service import bring_in
 from espace_citoyennete.storage.database import Database
 from tests.conftest import AGENT, NOW
 

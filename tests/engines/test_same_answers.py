@@ -22,7 +22,8 @@ from espace_citoyennete.contacts.listing import (
 )
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.directory import service as directory
-from espace_citoyennete.imports.service import bring_in, plan_import
+from espace_citoyennete.imports.plan import plan_import
+from espace_citoyennete.imports.service import bring_in
 from espace_citoyennete.jeudis.listing import jeudis, registrations
 from espace_citoyennete.jeudis.service import register
 from espace_citoyennete.permanences import listing as permanences

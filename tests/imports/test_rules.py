@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 
 from espace_citoyennete.contacts.service import NOTE_LENGTH
 from espace_citoyennete.french import MONTHS
-from espace_citoyennete.imports.rules import (
-    SHEETS,
-    LabelBook,
-    Reading,
-    decode,
-    read_correspondences,
-    read_file,
-)
+from espace_citoyennete.imports.rules import Reading, decode, read_correspondences, read_file
+from espace_citoyennete.imports.sheets import SHEETS, LabelBook
 from espace_citoyennete.resources import resource
 
 TODAY = date(2026, 11, 17)

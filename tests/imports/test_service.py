@@ -16,8 +16,10 @@ from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.service import record_contacts, remove_contact
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import Forbidden, UserError
+from espace_citoyennete.imports.batch import undo_import
 from espace_citoyennete.imports.model import ImportBatch, ImportedRow
-from espace_citoyennete.imports.service import ImportReport, bring_in, plan_import, undo_import
+from espace_citoyennete.imports.plan import plan_import
+from espace_citoyennete.imports.service import ImportReport, bring_in
 from espace_citoyennete.jeudis.model import Jeudi
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.service import BookingDraft, book_appointment
