@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QStandardPaths, Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, QStandardPaths, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -120,9 +120,15 @@ class ReportPage(Page):
     def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         inside = self._scroll.widget()
         if inside is not None and now is not None and inside.isAncestorOf(now):
+            self._show_focus()
+            QTimer.singleShot(0, self, self._show_focus)  # again, once Qt has put the middle in view
+
+    def _show_focus(self) -> None:
+        """Bring what has the focus into view, by its head when it is taller than the page."""
+        inside, now = self._scroll.widget(), self._scroll.focusWidget()
+        if inside is not None and now is not None:
             self._scroll.ensureWidgetVisible(now, 0, 24)
-            top = now.mapTo(inside, QPoint()).y()
-            self._scroll.ensureVisible(0, top, 0, 0)  # a chart taller than the page shows its head
+            self._scroll.ensureVisible(0, now.mapTo(inside, QPoint()).y(), 0, 0)
 
     def _exported(self, path: Path) -> None:
         self.desk.tell(f"Bilan exporté\u00a0: {path.name}", "Ouvrir", partial(_open, path))

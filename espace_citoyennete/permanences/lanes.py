@@ -105,10 +105,10 @@ def slot_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
             "Jour", lambda row: short_date(row[0].day), width=12, spoken=lambda row: long_date(row[0].day)
         ),
         Column("Heure", lambda row: clock_time(row[1].starts_at), width=7),
-        Column("Permanence", lambda row: row[0].label, width=24),
-        Column("Intervenant", lambda row: row[0].practitioner, width=16),
-        Column("Lieu", lambda row: row[0].room, width=10),
+        Column("Permanence", lambda row: row[0].label),
+        Column("Intervenant", lambda row: row[0].practitioner, width=16, under=150),
+        Column("Lieu", lambda row: row[0].room, width=10, under=130),
         Column("État", state, width=14),
         Column("Personne", lambda row: row[1].name, width=20),
-        Column("Motif court", lambda row: row[1].subject),
+        Column("Motif court", lambda row: row[1].subject, under=110),
     )

@@ -23,6 +23,7 @@ from espace_citoyennete.ui import style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.message_line import MessageLine
+from espace_citoyennete.ui.page import scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
 
@@ -280,7 +281,7 @@ class ListSection(Section):
         column.addWidget(self.form)
         column.addLayout(_row(save, _button("Fermer  Échap", "Fermer", self.close_form)))
         column.addStretch(1)
-        return side
+        return scrolled(side)
 
     def _name_buttons(self) -> None:
         row = self.table.current_row()

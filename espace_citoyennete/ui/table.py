@@ -306,6 +306,8 @@ class TableView(QTableView):
         super().resizeEvent(event)
         self._empty.setGeometry(self.viewport().geometry())
         self._give_up_columns()
+        if self.hasFocus() and self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())  # its row stays in view in a lower table
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the size of the font."""

@@ -352,7 +352,8 @@ def _fault_of(key: Qt.Key, modifiers: Qt.KeyboardModifier, is_local: bool) -> st
 
 def _shown(window: QWidget) -> list[QWidget]:
     """Return the widgets on screen, once laid out, without the insides that Qt makes for itself."""
-    QApplication.processEvents()
+    for _ in range(2):  # a header folds once it knows its width, and is then laid out again
+        QApplication.processEvents()
     inner = (QAbstractSpinBox, QComboBox, QMenuBar, QMenu)
     return [
         widget
@@ -389,16 +390,19 @@ def _shown_cells(view: QAbstractItemView) -> Iterator[QModelIndex]:
 
 def _brought_into_view(window: QWidget, widget: QWidget) -> QRect:
     """Scroll to a widget as Tab does, and return the place of what then shows of it in the window."""
+    areas = [area for area in window.findChildren(QScrollArea) if _holds(area, widget)]
+    for area in areas:
+        area.ensureWidgetVisible(widget)
+    QApplication.processEvents()  # the page may have its say
     seen = window.rect()
-    holder = widget.parentWidget()
-    while holder is not None and holder is not window:
-        content = holder.widget() if isinstance(holder, QScrollArea) else None
-        if isinstance(holder, QScrollArea) and content is not None and content.isAncestorOf(widget):
-            if not holder.viewport().rect().contains(widget.mapTo(holder.viewport(), QPoint())):
-                holder.ensureWidgetVisible(widget)
-            seen &= _place(window, holder.viewport())
-        holder = holder.parentWidget()
+    for area in areas:
+        seen &= _place(window, area.viewport())
     return _place(window, widget) & seen
+
+
+def _holds(area: QScrollArea, widget: QWidget) -> bool:
+    content: QWidget | None = area.widget()
+    return content is not None and content.isAncestorOf(widget)
 
 
 def _place(window: QWidget, widget: QWidget) -> QRect:
