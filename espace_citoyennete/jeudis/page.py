@@ -14,7 +14,7 @@ from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.jeudis.panel import CountPanel, JeudiPanel, RegistrationPanel
 from espace_citoyennete.jeudis.pdf import AttendanceSheet, write_attendance_sheet
 from espace_citoyennete.jeudis.service import cancel_jeudi, mark_present, register, unregister
-from espace_citoyennete.town.service import labels, town_identity
+from espace_citoyennete.town.reference import labels, town_identity
 from espace_citoyennete.ui import dialogs, style, tasks
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.flow import FlowLayout
@@ -77,8 +77,15 @@ class JeudisPage(Page):
         self.events.setFocus()
 
     def answers(self) -> dict[str, Callable[[], object]]:
-        """Print the sheet, take somebody off the list."""
-        return {"print": self._print, "export": self._print, "remove": self._remove}
+        """Print the sheet; register, tick, count, take somebody off the list."""
+        return {
+            "print": self._print,
+            "export": self._print,
+            "remove": self._remove,
+            "register_person": self._register,
+            "tick": self._tick,
+            "count_people": self._count,
+        }
 
     def receive(self, what: object) -> None:
         """Show the event just saved, wherever it is."""
