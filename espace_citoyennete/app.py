@@ -25,7 +25,7 @@ _OFFICE = (
     "espace_citoyennete.schema",
     "espace_citoyennete.accounts.service",
     "espace_citoyennete.storage.folder",
-    "espace_citoyennete.town.service",
+    "espace_citoyennete.town.seed",
     "sqlcipher3.dbapi2",
     "argon2.low_level",
     "cryptography.hazmat.primitives.ciphers.aead",

@@ -314,7 +314,7 @@ def _passphrase(options: argparse.Namespace, *, is_new: bool = False) -> str:
 def _make(options: argparse.Namespace, town: str, name: str, passphrase: str) -> "Opened":
     """Make a base with its reference lists and its first user."""
     from espace_citoyennete.opening import NewBase, Opened, create
-    from espace_citoyennete.town.service import found_town
+    from espace_citoyennete.town.seed import found_town
 
     if not _is_address(options.base):
         return create(NewBase(Path(options.base), town, name, passphrase), Clock())
@@ -412,7 +412,7 @@ def _try_on_nothing(options: argparse.Namespace, scratch: Path) -> "ImportReport
     """Try an import for which no base exists yet, on one that leaves no trace."""
     from espace_citoyennete.storage.database import open_sqlite
     from espace_citoyennete.storage.upgrade import upgrade
-    from espace_citoyennete.town.service import found_town
+    from espace_citoyennete.town.seed import found_town
 
     database = open_sqlite(scratch / "essai.db", os.urandom(32))
     try:

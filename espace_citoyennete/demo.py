@@ -30,16 +30,10 @@ from espace_citoyennete.permanences.service import (
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
+from espace_citoyennete.town.reference import MotiveRow, TownIdentity, calendar, motives, neighbourhoods
 from espace_citoyennete.town.rules import Calendar
-from espace_citoyennete.town.service import (
-    MotiveRow,
-    TownIdentity,
-    calendar,
-    motives,
-    neighbourhoods,
-    save_town,
-    seed_reference,
-)
+from espace_citoyennete.town.seed import seed_reference
+from espace_citoyennete.town.service import save_town
 from espace_citoyennete.visitors.service import VisitorDraft, record_visitors
 
 # Public on purpose: the demonstration holds nothing but invented people.

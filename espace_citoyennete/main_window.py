@@ -111,7 +111,7 @@ def _appointment(desk: Desk, **given: Any) -> PanelForm:
 
 
 def _is_demonstration(desk: Desk) -> bool:
-    from espace_citoyennete.town.service import town_identity
+    from espace_citoyennete.town.reference import town_identity
 
     with desk.database.reading() as session:
         return town_identity(session).is_demonstration

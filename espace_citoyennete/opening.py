@@ -46,7 +46,7 @@ class NewBase:
 def create(asked: NewBase, clock: Clock) -> Opened:
     """Make the base and, where asked, bring a year in. Raises `Invalid` and the refusals of storage."""
     from espace_citoyennete.storage.folder import create_base
-    from espace_citoyennete.town.service import found_town
+    from espace_citoyennete.town.seed import found_town
 
     _check(asked)
     database, recovery_key = create_base(

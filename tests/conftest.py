@@ -21,7 +21,7 @@ from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database, open_postgresql, open_sqlite
 from espace_citoyennete.storage.upgrade import upgrade
 from espace_citoyennete.town.model import Town
-from espace_citoyennete.town.service import seed_reference
+from espace_citoyennete.town.seed import seed_reference
 
 pytest_plugins = ["tests.postgresql", "tests.windows"]
 

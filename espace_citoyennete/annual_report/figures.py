@@ -10,7 +10,7 @@ from espace_citoyennete.jeudis.figures import JeudiFigures, jeudi_figures
 from espace_citoyennete.permanences.figures import PermanenceFigures, permanence_figures
 from espace_citoyennete.report import Period
 from espace_citoyennete.subsidies.figures import SubsidyFigures, subsidy_figures
-from espace_citoyennete.town.service import TownIdentity, town_identity
+from espace_citoyennete.town.reference import TownIdentity, town_identity
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from espace_citoyennete.jeudis.sections import jeudi_key_figures, jeudi_sections
 from espace_citoyennete.permanences.sections import permanence_key_figures, permanence_sections
 from espace_citoyennete.report import Period, Section, Table
 from espace_citoyennete.subsidies.sections import subsidy_key_figures, subsidy_sections
-from espace_citoyennete.town.service import TownIdentity
+from espace_citoyennete.town.reference import TownIdentity
 
 
 @dataclass(frozen=True)

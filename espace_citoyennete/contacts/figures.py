@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.rules import INBOUND, NOT_PUBLIC, OUTGOING, is_received
 from espace_citoyennete.report import Breakdown, Period, breakdown
-from espace_citoyennete.town.service import labels, neighbourhood_labels
+from espace_citoyennete.town.reference import labels, neighbourhood_labels
 
 
 @dataclass(frozen=True)

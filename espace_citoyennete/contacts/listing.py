@@ -12,7 +12,7 @@ from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.rules import INBOUND, NOT_PUBLIC
 from espace_citoyennete.storage.paging import Listing
 from espace_citoyennete.storage.search import contact_matches
-from espace_citoyennete.town.service import labels, motive_labels, neighbourhood_labels
+from espace_citoyennete.town.reference import labels, motive_labels, neighbourhood_labels
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import short_name
 

@@ -21,7 +21,7 @@ from espace_citoyennete.errors import Invalid
 from espace_citoyennete.french import clean, clock_time, short_date
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import TERRITORIES, offer
-from espace_citoyennete.town.service import MotiveRow, motives
+from espace_citoyennete.town.reference import MotiveRow, motives
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.desk import Desk

@@ -27,7 +27,7 @@ from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
-from espace_citoyennete.town.service import labels
+from espace_citoyennete.town.reference import labels
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor, visitor_draft
 

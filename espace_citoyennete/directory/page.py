@@ -15,7 +15,7 @@ from espace_citoyennete.directory.service import (
     PractitionerRow,
 )
 from espace_citoyennete.french import numeric_date
-from espace_citoyennete.town.service import choices, labels
+from espace_citoyennete.town.reference import choices, labels
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.form import Field

@@ -12,7 +12,7 @@ from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import alphabetical, clean, fold
 from espace_citoyennete.rights import Agent, require
-from espace_citoyennete.town.service import labels
+from espace_citoyennete.town.reference import labels
 
 
 @dataclass(frozen=True)

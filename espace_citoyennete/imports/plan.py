@@ -25,8 +25,8 @@ from espace_citoyennete.permanences.model import Appointment, Permanence, Sittin
 from espace_citoyennete.permanences.rules import OCCUPYING, parse_rule, slot_times
 from espace_citoyennete.permanences.service import PermanenceDraft, preview_permanence
 from espace_citoyennete.resources import resource
+from espace_citoyennete.town.reference import calendar, labels, neighbourhood_labels
 from espace_citoyennete.town.rules import Calendar
-from espace_citoyennete.town.service import calendar, labels, neighbourhood_labels
 
 _LARGEST = 64 * 2**20  # bytes: a register of 100 000 rows takes 15 MB
 _TEXTS = {".csv", ".tsv", ".txt"}

@@ -28,8 +28,8 @@ from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.subsidies.model import Subsidy
 from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
+from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.town.rules import Calendar
-from espace_citoyennete.town.service import calendar
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import record_visitors
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.jeudis.listing import JeudiRow, jeudis
 from espace_citoyennete.report import Period
-from espace_citoyennete.town.service import labels
+from espace_citoyennete.town.reference import labels
 
 
 @dataclass(frozen=True)

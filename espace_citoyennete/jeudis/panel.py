@@ -18,8 +18,8 @@ from espace_citoyennete.jeudis.service import (
 )
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
+from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.town.rules import Calendar
-from espace_citoyennete.town.service import calendar
 from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.desk import Desk

@@ -13,7 +13,7 @@ from espace_citoyennete.permanences.model import Appointment, Permanence, Sittin
 from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.report import Breakdown, Period, breakdown
 from espace_citoyennete.storage.base import Base
-from espace_citoyennete.town.service import labels
+from espace_citoyennete.town.reference import labels
 
 
 @dataclass(frozen=True)

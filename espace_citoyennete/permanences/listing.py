@@ -15,8 +15,8 @@ from espace_citoyennete.holidays import public_holidays
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.permanences.service import is_free
+from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.town.rules import Calendar
-from espace_citoyennete.town.service import calendar
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import full_name, short_name
 

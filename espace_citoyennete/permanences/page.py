@@ -27,7 +27,7 @@ from espace_citoyennete.permanences.planning import SittingPanel
 from espace_citoyennete.permanences.rules import MOVABLE
 from espace_citoyennete.permanences.service import Change
 from espace_citoyennete.town.model import Closure, SchoolHoliday
-from espace_citoyennete.town.service import labels
+from espace_citoyennete.town.reference import labels
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.agenda import AgendaView
 from espace_citoyennete.ui.agenda_model import SlotState

@@ -42,7 +42,7 @@ from espace_citoyennete.permanences.service import (
 )
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
-from espace_citoyennete.town.service import labels
+from espace_citoyennete.town.reference import labels
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.accessibility import announce
 from espace_citoyennete.ui.choice import QuickChoice

@@ -28,7 +28,7 @@ from espace_citoyennete.permanences.service import (
 )
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
-from espace_citoyennete.town.service import calendar
+from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.date_field import DateField, TimeField

@@ -9,7 +9,7 @@ from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.french import alphabetical
 from espace_citoyennete.report import Period
 from espace_citoyennete.subsidies.model import Subsidy
-from espace_citoyennete.town.service import labels
+from espace_citoyennete.town.reference import labels
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from espace_citoyennete.town.service import choices, neighbourhoods
+from espace_citoyennete.town.reference import choices, neighbourhoods
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.desk import Desk
 

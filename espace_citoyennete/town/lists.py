@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import numeric_date
+from espace_citoyennete.town import reference
 from espace_citoyennete.town import service as town
 from espace_citoyennete.town.listing import (
     MotiveLine,
@@ -152,10 +153,10 @@ class MotivesSection(ListSection):
     def rows(self, session: Session) -> Sequence[MotiveLine]:
         """Return the motives, and read the lists that the form offers."""
         today = self.desk.clock.today()
-        self._requests = town.labels(session, "objet")
-        self._domains = town.labels(session, "domaine_droit")
+        self._requests = reference.labels(session, "objet")
+        self._domains = reference.labels(session, "domaine_droit")
         for field, list_name in ((self.request, "objet"), (self.domain, "domaine_droit")):
-            offered = town.choices(session, list_name, today)
+            offered = reference.choices(session, list_name, today)
             field.set_options([Option(row.code, row.label, row.entry_code) for row in offered])
         return motive_rows(session)
 
@@ -310,7 +311,7 @@ class SchoolHolidaysSection(_DaysSection):
 
     def rows(self, session: Session) -> Sequence[DaysDraft]:
         """Return the school holidays, and tell how far they are known."""
-        until = town.calendar(session).known_until
+        until = reference.calendar(session).known_until
         self.known.setText(
             f"Zone B, connues jusqu’au {numeric_date(until)}. Les suivantes sont à saisir ici."
             if until

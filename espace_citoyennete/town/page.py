@@ -33,7 +33,8 @@ from espace_citoyennete.town.lists import (
     SchoolHolidaysSection,
 )
 from espace_citoyennete.town.model import Choice, Closure, Motive, Neighbourhood, SchoolHoliday, Town
-from espace_citoyennete.town.service import TownIdentity, save_town, town_identity
+from espace_citoyennete.town.reference import TownIdentity, town_identity
+from espace_citoyennete.town.service import save_town
 from espace_citoyennete.ui import dialogs, style, tasks
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form

@@ -14,7 +14,7 @@ from espace_citoyennete.annual_report.pdf import write_report
 from espace_citoyennete.annual_report.sections import AnnualReport
 from espace_citoyennete.pdf import fonts
 from espace_citoyennete.report import ChartSpec, Table, written
-from espace_citoyennete.town.service import TownIdentity
+from espace_citoyennete.town.reference import TownIdentity
 from tests.benchmarks.harness import compare
 from tests.pdf.samples import SECTIONS
 

@@ -15,7 +15,7 @@ from espace_citoyennete.permanences.model import Appointment, Permanence, Slot
 from espace_citoyennete.report import Period, year_period
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
-from espace_citoyennete.town.service import town_identity
+from espace_citoyennete.town.reference import town_identity
 from espace_citoyennete.visitors.model import Visitor
 from tests.conftest import NOW
 

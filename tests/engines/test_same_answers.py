@@ -36,7 +36,7 @@ from espace_citoyennete.storage.database import Database, Session, open_postgres
 from espace_citoyennete.storage.paging import anchors, count, page
 from espace_citoyennete.today import listing as today
 from espace_citoyennete.town import listing as town
-from espace_citoyennete.town.service import calendar
+from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, KEY, NOW, Clone
 

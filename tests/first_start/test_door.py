@@ -20,7 +20,7 @@ from espace_citoyennete.first_start import Door, RecoveryPage, StartPage, Unlock
 from espace_citoyennete.opening import NewBase, Opened, create
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
-from espace_citoyennete.town.service import town_identity
+from espace_citoyennete.town.reference import town_identity
 from espace_citoyennete.ui import style
 from tests.keyboard import focus, press
 

@@ -23,7 +23,7 @@ from espace_citoyennete.opening import NewBase, create
 from espace_citoyennete.permanences.model import Appointment
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
-from espace_citoyennete.town.service import calendar
+from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.ui import dialogs, style
 from espace_citoyennete.visitors.model import Visitor
 from tests.journeys.keyboard import Keyboard

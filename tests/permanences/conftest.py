@@ -9,7 +9,7 @@ from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
-from espace_citoyennete.town.service import calendar
+from espace_citoyennete.town.reference import calendar
 
 
 def lawyer(**changes: Any) -> PermanenceDraft:

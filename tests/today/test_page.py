@@ -18,7 +18,7 @@ from espace_citoyennete.permanences.service import (
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.today.listing import day_rows, to_fill_in
 from espace_citoyennete.today.page import TodayPage
-from espace_citoyennete.town.service import calendar
+from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, NOW
 from tests.journeys.keyboard import Keyboard

@@ -16,6 +16,7 @@ from espace_citoyennete.directory.page import OrganisationsSection, Practitioner
 from espace_citoyennete.directory.service import organisations, practitioners
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
+from espace_citoyennete.town import reference
 from espace_citoyennete.town import service as town
 from espace_citoyennete.town.lists import ReferenceSection
 from espace_citoyennete.town.page import CopiesSection, SettingsPage, TownSection
@@ -70,7 +71,7 @@ def test_a_label_is_changed_by_keys_and_comes_back_by_undo(
 
     def label() -> str:
         with page.desk.database.reading() as session:
-            return town.labels(session, "suite_donnee", TODAY)["REPONDU"]
+            return reference.labels(session, "suite_donnee", TODAY)["REPONDU"]
 
     assert (section.is_editing, label()) == (False, "Information donnée")
     page.desk.undo.undo()
@@ -93,7 +94,7 @@ def test_what_is_wrong_is_told_under_its_field_and_nothing_typed_is_lost(
     press("AN", Qt.Key.Key_Return)
     assert section.model.rowCount() == 39
     with page.desk.database.reading() as session:
-        added = town.motives(session, TODAY)[-1]
+        added = reference.motives(session, TODAY)[-1]
     assert (added.label, added.entry_code, added.request) == ("Aide au numérique", "AN", "DEMARCHE")
 
 
@@ -114,7 +115,7 @@ def test_a_retired_value_leaves_the_list_is_shown_on_demand_and_comes_back(
     section.table.go_to(0)
     press(Qt.Key.Key_Delete)  # the same key brings a retired row back
     with page.desk.database.reading() as session:
-        assert "QPV_NORD" in {row.code for row in town.neighbourhoods(session, date(2027, 1, 1))}
+        assert "QPV_NORD" in {row.code for row in reference.neighbourhoods(session, date(2027, 1, 1))}
 
 
 def test_a_value_on_which_figures_rest_stays_and_the_page_says_why(
@@ -128,7 +129,7 @@ def test_a_value_on_which_figures_rest_stays_and_the_page_says_why(
 def test_a_closure_is_added_and_removed_by_keys(page: SettingsPage, qtbot: QtBot, qapp: QApplication) -> None:
     def reason() -> str | None:
         with page.desk.database.reading() as session:
-            return town.calendar(session).closure(date(2026, 12, 24))
+            return reference.calendar(session).closure(date(2026, 12, 24))
 
     go_to(page, "Fermetures")
     press("n")
@@ -175,7 +176,7 @@ def test_the_place_is_saved_undone_and_never_wiped_while_typed(
 
     def name() -> str:
         with page.desk.database.reading() as session:
-            return town.town_identity(session).name
+            return reference.town_identity(session).name
 
     assert name() == "Abbeville"
     page.desk.undo.undo()
@@ -199,7 +200,7 @@ def test_a_logo_is_kept_and_a_file_that_is_no_image_is_refused(
         section._choose_logo()
     assert "n’est pas une image" in section.message.text
     with page.desk.database.reading() as session:
-        assert town.town_identity(session).logo == good.read_bytes()
+        assert reference.town_identity(session).logo == good.read_bytes()
 
 
 def test_the_theme_and_the_size_apply_at_once_and_are_kept_on_this_machine(

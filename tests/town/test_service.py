@@ -12,9 +12,11 @@ from espace_citoyennete.errors import Forbidden, Invalid, UserError
 from espace_citoyennete.resources import resource
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
+from espace_citoyennete.town import reference
 from espace_citoyennete.town import service as town
 from espace_citoyennete.town.model import Choice, Neighbourhood
 from espace_citoyennete.town.rules import UnknownHolidays
+from espace_citoyennete.town.seed import seed_reference
 from espace_citoyennete.town.service import ChoiceDraft, DaysDraft, MotiveDraft, NeighbourhoodDraft
 
 TODAY = date(2026, 11, 17)
@@ -36,7 +38,8 @@ def database(any_database: Database) -> Database:
 def test_every_code_of_the_thirty_lists_is_there_once(database: Database) -> None:
     with database.reading() as session:
         for name, codes in LISTS.items():
-            found = town.neighbourhood_labels(session) if name == "territoire" else town.labels(session, name)
+            is_dated = name == "territoire"
+            found = reference.neighbourhood_labels(session) if is_dated else reference.labels(session, name)
             assert set(found) == codes, name
     assert (len(LISTS), sum(map(len, LISTS.values()))) == (30, 369)
 
@@ -48,27 +51,27 @@ def test_seeding_again_changes_nothing(database: Database) -> None:
 
     before = counts()
     with database.transaction() as session:
-        town.seed_reference(session)
+        seed_reference(session)
     assert counts() == before
 
 
 def test_entry_codes_are_unique_in_their_list_and_made_of_letters(database: Database) -> None:
     with database.reading() as session:
-        lists = [town.choices(session, name, TODAY) for name in LISTS]
+        lists = [reference.choices(session, name, TODAY) for name in LISTS]
         entry_codes = [[row.entry_code for row in rows] for rows in lists]
-        entry_codes.append([row.entry_code for row in town.motives(session, TODAY)])
-        entry_codes.append([row.entry_code for row in town.neighbourhoods(session, TODAY)])
+        entry_codes.append([row.entry_code for row in reference.motives(session, TODAY)])
+        entry_codes.append([row.entry_code for row in reference.neighbourhoods(session, TODAY)])
         for codes in entry_codes:
             typed = Counter(code for code in codes if code)
             assert all(count == 1 and code.isalpha() and len(code) <= 4 for code, count in typed.items())
         for name in ("genre", "tranche_age", "suite_donnee", "orientation_externe"):
-            assert all(row.entry_code for row in town.choices(session, name, TODAY)), name
-        assert all(row.entry_code for row in town.motives(session, TODAY))
+            assert all(row.entry_code for row in reference.choices(session, name, TODAY)), name
+        assert all(row.entry_code for row in reference.motives(session, TODAY))
 
 
 def test_motives_reach_every_domain_of_law_by_the_words_people_use(database: Database) -> None:
     with database.reading() as session:
-        motives = town.motives(session, TODAY)
+        motives = reference.motives(session, TODAY)
         assert {motive.domain for motive in motives} - {None} == LISTS["domaine_droit"]
         assert {motive.request for motive in motives} == LISTS["objet"] - {"RDV_DEMANDE"}
         by_word = {
@@ -79,7 +82,8 @@ def test_motives_reach_every_domain_of_law_by_the_words_people_use(database: Dat
 
 def test_groups_are_read_in_the_lists_own_words(database: Database) -> None:
     with database.reading() as session:
-        channels, practitioners = town.groups(session, "canal"), town.groups(session, "type_intervenant")
+        channels = reference.groups(session, "canal")
+        practitioners = reference.groups(session, "type_intervenant")
     assert (channels["VISITE"], channels["TEL_SORTANT"], channels["COURRIER"]) == (
         "PHYSIQUE",
         "TELEPHONE",
@@ -93,7 +97,7 @@ def test_groups_are_read_in_the_lists_own_words(database: Database) -> None:
 def test_the_same_street_is_a_qpv_in_2024_and_was_not_in_2022(database: Database) -> None:
     def qpv(day: date) -> dict[str, bool]:
         with database.reading() as session:
-            return {row.code: row.is_qpv for row in town.neighbourhoods(session, day)}
+            return {row.code: row.is_qpv for row in reference.neighbourhoods(session, day)}
 
     assert (qpv(date(2022, 6, 1))["QPV_ELBEUF"], qpv(date(2024, 1, 1))["QPV_ELBEUF"]) == (False, True)
     assert (sum(qpv(date(2023, 12, 31)).values()), sum(qpv(TODAY).values())) == (6, 7)
@@ -102,7 +106,7 @@ def test_the_same_street_is_a_qpv_in_2024_and_was_not_in_2022(database: Database
 def test_a_criterion_of_law_is_offered_only_since_its_law(database: Database) -> None:
     def offered(day: date) -> set[str]:
         with database.reading() as session:
-            return {row.code for row in town.choices(session, "critere_discrimination", day)}
+            return {row.code for row in reference.choices(session, "critere_discrimination", day)}
 
     assert "ALERTE" not in offered(date(2022, 8, 31))
     assert "ALERTE" in offered(date(2022, 9, 1))
@@ -110,7 +114,7 @@ def test_a_criterion_of_law_is_offered_only_since_its_law(database: Database) ->
 
 def test_school_holidays_are_unknown_past_august_2028(database: Database) -> None:
     with database.reading() as session:
-        calendar = town.calendar(session)
+        calendar = reference.calendar(session)
     assert calendar.school_holiday(date(2022, 2, 10)) == "Vacances d’hiver"
     assert calendar.school_holiday(date(2028, 5, 29)) is None
     with pytest.raises(UnknownHolidays):
@@ -125,8 +129,8 @@ def test_a_changed_label_leaves_the_old_one_in_force_for_the_days_before(
         with database.transaction() as session:
             town.save_choice(session, draft, today=TODAY, by=agent)
     with database.reading() as session:
-        before, after = town.labels(session, "suite_donnee", EVE), town.labels(session, "suite_donnee", TODAY)
-        offered = [row.code for row in town.choices(session, "suite_donnee", TODAY)]
+        before, after = (reference.labels(session, "suite_donnee", day) for day in (EVE, TODAY))
+        offered = [row.code for row in reference.choices(session, "suite_donnee", TODAY)]
         rows = session.scalar(select(func.count()).select_from(Choice).where(Choice.code == "REPONDU"))
     assert (before["REPONDU"], after["REPONDU"]) == ("Information donnée, clos", "Information donnée")
     assert (offered[0], Counter(offered)["REPONDU"], rows) == ("REPONDU", 1, 2)
@@ -138,8 +142,8 @@ def test_a_new_value_takes_a_code_never_used_and_is_added_once(database: Databas
         codes = {town.save_choice(session, draft, today=TODAY, by=agent) for _ in range(2)}
     assert codes == {"ORIENTE_2"}  # ORIENTE is already the code of another value
     with database.reading() as session:
-        assert town.choices(session, "suite_donnee", TODAY)[-1].entry_code == "ORX"
-        assert "ORIENTE_2" not in {row.code for row in town.choices(session, "suite_donnee", EVE)}
+        assert reference.choices(session, "suite_donnee", TODAY)[-1].entry_code == "ORX"
+        assert "ORIENTE_2" not in {row.code for row in reference.choices(session, "suite_donnee", EVE)}
 
 
 def test_an_entry_code_already_in_the_list_is_refused_under_its_field(
@@ -155,12 +159,12 @@ def test_a_retired_value_is_offered_no_more_and_keeps_its_label(database: Databa
     with database.transaction() as session:
         town.retire_choice(session, "suite_donnee", "HORS_CHAMP", today=TODAY, by=agent)
     with database.reading() as session:
-        offered = [{r.code for r in town.choices(session, "suite_donnee", d)} for d in (TODAY, TOMORROW)]
-        assert town.labels(session, "suite_donnee")["HORS_CHAMP"] == "Hors champ de compétence"
+        offered = [{r.code for r in reference.choices(session, "suite_donnee", d)} for d in (TODAY, TOMORROW)]
+        assert reference.labels(session, "suite_donnee")["HORS_CHAMP"] == "Hors champ de compétence"
     assert ["HORS_CHAMP" in codes for codes in offered] == [True, False]
     with database.transaction() as session:
         town.restore_choice(session, "suite_donnee", "HORS_CHAMP", by=agent)
-        assert "HORS_CHAMP" in {row.code for row in town.choices(session, "suite_donnee", TOMORROW)}
+        assert "HORS_CHAMP" in {row.code for row in reference.choices(session, "suite_donnee", TOMORROW)}
 
 
 @pytest.mark.parametrize(("list_name", "code"), [("objet", "PRO"), ("canal", "VISITE"), ("genre", "NC")])
@@ -179,7 +183,7 @@ def test_a_territory_becomes_a_qpv_from_a_day_on_and_stays_what_it_was_before(
         town.save_neighbourhood(session, draft, by=agent)
     with database.reading() as session:
         years = [date(year, 6, 1) for year in (2024, 2025)]
-        rows = [{r.code: r.is_qpv for r in town.neighbourhoods(session, day)} for day in years]
+        rows = [{r.code: r.is_qpv for r in reference.neighbourhoods(session, day)} for day in years]
     assert [row["AMIENS_HQPV"] for row in rows] == [False, True]
     with pytest.raises(Invalid), database.transaction() as session:
         town.save_neighbourhood(session, replace(draft, is_qpv=False, since=date(2024, 1, 1)), by=agent)
@@ -192,7 +196,7 @@ def test_a_motive_is_added_changed_and_retired(database: Database, agent: Agent)
         town.save_motive(session, replace(draft, code=code, domain="NUM"), today=TODAY, by=agent)
         town.retire_motive(session, code, today=TODAY, by=agent)
     with database.reading() as session:
-        today, tomorrow = [{m.code: m for m in town.motives(session, d)} for d in (TODAY, TOMORROW)]
+        today, tomorrow = [{m.code: m for m in reference.motives(session, d)} for d in (TODAY, TOMORROW)]
     assert (code, today[code].domain, code in tomorrow) == ("AIDE_AU_NUMERIQUE", "NUM", False)
     with pytest.raises(Invalid) as refusal, database.transaction() as session:
         town.save_motive(session, replace(draft, label="", request="RIEN"), today=TODAY, by=agent)
@@ -208,13 +212,13 @@ def test_days_of_closure_and_of_holidays_are_kept_changed_and_removed(
         town.save_closure(session, closed, by=agent)
         town.save_closure(session, replace(closed, last_day=date(2026, 12, 31)), by=agent)
         town.save_school_holiday(session, autumn, by=agent)
-        calendar = town.calendar(session)
+        calendar = reference.calendar(session)
     assert calendar.closure(date(2026, 12, 31)) == "Fêtes"
     assert (len(calendar.closures), calendar.known_until) == (1, date(2028, 11, 5))
     with database.transaction() as session:
         town.remove_closure(session, closed.uid, by=agent)
         town.remove_school_holiday(session, autumn.uid, by=agent)
-        calendar = town.calendar(session)
+        calendar = reference.calendar(session)
     assert (calendar.closures, calendar.known_until) == ((), date(2028, 8, 31))
     with pytest.raises(Invalid) as refusal, database.transaction() as session:
         town.save_closure(session, replace(closed, last_day=date(2026, 12, 1), label=" "), by=agent)
@@ -222,12 +226,18 @@ def test_days_of_closure_and_of_holidays_are_kept_changed_and_removed(
 
 
 def test_the_identity_of_the_place_is_kept_whole(database: Database, agent: Agent) -> None:
-    identity = town.TownIdentity("Amiens", "Espace citoyenneté", "12 rue Frédéric Petit", "03 22 00 00 00",
-                                 "lundi-vendredi 9 h-17 h", b"logo")  # fmt: skip
+    identity = reference.TownIdentity(
+        "Amiens",
+        "Espace citoyenneté",
+        "12 rue Frédéric Petit",
+        "03 22 00 00 00",
+        "lundi-vendredi 9 h-17 h",
+        b"logo",
+    )
     with database.transaction() as session:
         town.save_town(session, identity, by=agent)
     with database.reading() as session:
-        assert town.town_identity(session) == identity
+        assert reference.town_identity(session) == identity
     with pytest.raises(Invalid) as refusal, database.transaction() as session:
         town.save_town(session, replace(identity, name=" ", phone="0" * 41), by=agent)
     assert set(refusal.value.problems) == {"name", "phone"}
@@ -243,7 +253,7 @@ def test_a_record_of_the_day_it_is_retired_may_still_be_corrected(database: Data
     moment = datetime(2026, 11, 17, 9, 0)
     with database.transaction() as session:
         town.retire_neighbourhood(session, "SOMME", today=TODAY, by=agent)
-        assert "SOMME" in {row.code for row in town.neighbourhoods(session, moment.date())}
-        assert "SOMME" not in {row.code for row in town.neighbourhoods(session, TOMORROW)}
+        assert "SOMME" in {row.code for row in reference.neighbourhoods(session, moment.date())}
+        assert "SOMME" not in {row.code for row in reference.neighbourhoods(session, TOMORROW)}
         town.restore_neighbourhood(session, "SOMME", by=agent)
-        assert "SOMME" in {row.code for row in town.neighbourhoods(session, TOMORROW)}
+        assert "SOMME" in {row.code for row in reference.neighbourhoods(session, TOMORROW)}

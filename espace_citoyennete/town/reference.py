@@ -1,0 +1,137 @@
+"""The town's own lists as the other features read them: what may be chosen on a day, what a code says."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.town.model import Choice, Closure, Motive, Neighbourhood, SchoolHoliday, Town
+from espace_citoyennete.town.rules import Calendar, Span, known_until
+
+
+@dataclass(frozen=True)
+class ChoiceRow:
+    """One value of a list as offered at the desk."""
+
+    code: str
+    label: str
+    entry_code: str
+    group_code: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class MotiveRow:
+    """One *motif* as offered at the desk, with the object and the domain of law it stands for."""
+
+    code: str
+    label: str
+    entry_code: str
+    synonyms: str
+    request: str
+    domain: str | None
+
+
+@dataclass(frozen=True)
+class NeighbourhoodRow:
+    """One territory as it is on a given day."""
+
+    code: str
+    label: str
+    entry_code: str
+    is_qpv: bool
+
+
+@dataclass(frozen=True)
+class TownIdentity:
+    """The place as printed at the head of documents; also the draft that Réglages saves."""
+
+    name: str
+    place: str
+    address: str = ""
+    phone: str = ""
+    opening_hours: str = ""
+    logo: bytes | None = None
+    is_demonstration: bool = False
+
+
+def _valid_on(model: type[Choice] | type[Neighbourhood], day: date) -> ColumnElement[bool]:
+    return and_(model.valid_from <= day, or_(model.valid_to.is_(None), model.valid_to >= day))
+
+
+def choices(session: Session, list_name: str, day: date) -> list[ChoiceRow]:
+    """Return the values of a list that may be chosen on that day, in their order."""
+    found = select(Choice.code, Choice.label, Choice.entry_code, Choice.group_code, Choice.note).where(
+        Choice.list_name == list_name, _valid_on(Choice, day)
+    )
+    return [ChoiceRow(*row) for row in session.execute(found.order_by(Choice.position, Choice.id))]
+
+
+def labels(session: Session, list_name: str, day: date | None = None) -> dict[str, str]:
+    """Return code → label, retired values included: the label of that day, else the latest one."""
+    rows = select(Choice.code, Choice.label, Choice.valid_from).where(Choice.list_name == list_name)
+    return _dated_labels(session.execute(rows.order_by(Choice.valid_from)), day)
+
+
+def neighbourhood_labels(session: Session, day: date | None = None) -> dict[str, str]:
+    """Return code → label of the territories: the label of that day, else the latest one."""
+    rows = select(Neighbourhood.code, Neighbourhood.label, Neighbourhood.valid_from)
+    return _dated_labels(session.execute(rows.order_by(Neighbourhood.valid_from)), day)
+
+
+def _dated_labels(rows: Any, day: date | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for code, label, valid_from in rows:  # oldest first: the last one kept is the one in force
+        if code not in found or day is None or valid_from <= day:
+            found[code] = label
+    return found
+
+
+def groups(session: Session, list_name: str) -> dict[str, str]:
+    """Return code → fixed statistical group (« PHYSIQUE »), for the codes that have one."""
+    rows = select(Choice.code, Choice.group_code).where(
+        Choice.list_name == list_name, Choice.group_code != ""
+    )
+    return {row.code: row.group_code for row in session.execute(rows.order_by(Choice.valid_from))}
+
+
+def motives(session: Session, day: date) -> list[MotiveRow]:
+    """Return the motives that may be chosen on that day, in their order."""
+    found = select(
+        Motive.code, Motive.label, Motive.entry_code, Motive.synonyms, Motive.request, Motive.domain
+    ).where(or_(Motive.valid_to.is_(None), Motive.valid_to >= day))
+    return [MotiveRow(*row) for row in session.execute(found.order_by(Motive.position, Motive.id))]
+
+
+def motive_labels(session: Session) -> dict[str, str]:
+    """Return code → label of the motives, retired ones included."""
+    return {row.code: row.label for row in session.execute(select(Motive.code, Motive.label))}
+
+
+def neighbourhoods(session: Session, day: date) -> list[NeighbourhoodRow]:
+    """Return the territories of that day, each a QPV or not as it was then."""
+    found = select(
+        Neighbourhood.code, Neighbourhood.label, Neighbourhood.entry_code, Neighbourhood.is_qpv
+    ).where(_valid_on(Neighbourhood, day))
+    rows = session.execute(found.order_by(Neighbourhood.position, Neighbourhood.id))
+    return [NeighbourhoodRow(*row) for row in rows]
+
+
+def calendar(session: Session) -> Calendar:
+    """Return the school holidays, how far they are known, and the closures."""
+    school = _spans(session, select(SchoolHoliday.first_day, SchoolHoliday.last_day, SchoolHoliday.label))
+    closed = _spans(session, select(Closure.first_day, Closure.last_day, Closure.reason))
+    return Calendar(school, known_until(school), closed)
+
+
+def _spans(session: Session, query: Any) -> tuple[Span, ...]:
+    return tuple(sorted((Span(*row) for row in session.execute(query)), key=lambda span: span.first))
+
+
+def town_identity(session: Session) -> TownIdentity:
+    """Return the place's identity; empty names before the first start has asked for them."""
+    columns = (Town.name, Town.place, Town.address, Town.phone, Town.opening_hours, Town.logo)
+    row = session.execute(select(*columns, Town.is_demonstration).limit(1)).first()
+    return TownIdentity(*row) if row else TownIdentity("", "")
