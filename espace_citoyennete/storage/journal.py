@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, ORMExecuteState, Session
 
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.storage.base import Base, Instant, field
+from espace_citoyennete.storage.fit import refuse_what_does_not_fit
 
 # What is being typed is no act, and an import is noted once, as a batch.
 _NOT_NOTED = {"draft", "imported_row"}
@@ -66,6 +67,8 @@ class JournaledSession(Session):
 
 @event.listens_for(JournaledSession, "before_flush")
 def _note_records(session: JournaledSession, *_arguments: object) -> None:
+    for row in (*session.new, *session.dirty):
+        refuse_what_does_not_fit(row)
     session.note(_touched(session))
 
 

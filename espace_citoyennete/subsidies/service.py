@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import Invalid
+from espace_citoyennete.french import clean
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.subsidies.model import Subsidy
 
@@ -43,7 +44,7 @@ def save_subsidy(session: Session, draft: SubsidyDraft, *, by: Agent) -> int:
         year=draft.year,
         organisation_id=draft.organisation_id,
         axis=draft.axis,
-        deliberation=draft.deliberation,
+        deliberation=clean(draft.deliberation),
         report_received=draft.report_received,
         **amounts,
     )

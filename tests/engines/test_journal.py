@@ -1,0 +1,211 @@
+"""Whatever a use case writes, the journal tells: which record, what happened, which fields, no value."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from espace_citoyennete.accounts.service import UserDraft, add_user
+from espace_citoyennete.actions.service import CourseDraft, save_course
+from espace_citoyennete.contacts import service as contacts
+from espace_citoyennete.directory import service as directory
+from espace_citoyennete.imports.batch import undo_import
+from espace_citoyennete.imports.plan import plan_import
+from espace_citoyennete.imports.service import bring_in
+from espace_citoyennete.jeudis import service as jeudis
+from espace_citoyennete.permanences import service as permanences
+from espace_citoyennete.permanences.model import Slot
+from espace_citoyennete.rights import MATRIX, Agent, Right
+from espace_citoyennete.schema import metadata
+from espace_citoyennete.storage.database import Database, Session
+from espace_citoyennete.storage.journal import JournalLine
+from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
+from espace_citoyennete.town import reference
+from espace_citoyennete.town import service as town
+from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
+from tests.conftest import AGENT, NOW
+from tests.permanences.conftest import lawyer
+
+YEAR = Path(__file__).parent.parent / "data" / "annee-2022"
+TODAY = NOW.date()
+NOT_TOLD = {"journal_line", "draft", "imported_row"}  # an import is told once, as a batch
+IN_BULK = {"create_permanence", "bring_in", "undo_import"}  # one line for all the rows of a statement
+
+Line = tuple[str, str, str, str]  # what happened, table, record, fields
+Rows = dict[tuple[str, str], dict[str, Any]]  # table and uid → the row
+
+
+@dataclass
+class Witness:
+    """Runs each use case in a transaction of its own; compares the base with what the journal says of it."""
+
+    database: Database
+    seen: set[str] = field(default_factory=set)
+
+    def __call__(self, use_case: Callable[..., Any], *facts: Any, **more: Any) -> Any:
+        before, told = self._rows(), len(self._lines())
+        with self.database.transaction() as session:
+            answer = use_case(session, *facts, **more, by=AGENT)
+        name = use_case.__name__
+        happened, new = _happened(before, self._rows()), self._lines()[told:]
+        assert {(x.author_uid, x.noted_at) for x in new} <= {(str(AGENT.uid), self.database.clock.instant())}
+        lines = [(x.action, x.table_name, x.record_uid, x.fields) for x in new]
+        if name in IN_BULK:
+            happened, lines = _but_bulk(happened, lines)
+        assert Counter(lines) == Counter(happened), name
+        assert happened or name in IN_BULK, f"{name} wrote nothing"
+        self.seen.add(name)
+        return answer
+
+    def look(self, statement: Any) -> Any:
+        with self.database.reading() as session:
+            return session.scalars(statement).all()
+
+    def _rows(self) -> Rows:
+        with self.database.reading() as session:
+            return {
+                (table.name, str(row.uid)): row._asdict()
+                for table in metadata.sorted_tables
+                if table.name not in NOT_TOLD
+                for row in session.execute(select(table))
+            }
+
+    def _lines(self) -> list[JournalLine]:
+        return list(self.look(select(JournalLine).order_by(JournalLine.id)))
+
+
+def _happened(before: Rows, after: Rows) -> list[Line]:
+    """Tell the difference between two states of the base, as the journal should."""
+    made = [("made", *key, "") for key in after.keys() - before.keys()]
+    removed = [("removed", *key, "") for key in before.keys() - after.keys()]
+    changed = []
+    for key in after.keys() & before.keys():
+        fields = sorted(name for name in after[key] if after[key][name] != before[key][name])
+        if fields:
+            changed.append(("changed", *key, ",".join(name for name in fields if name != "version")))
+    return [*made, *removed, *changed]
+
+
+def _but_bulk(happened: list[Line], lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Leave out what a line tells of a whole table, and the second steps of the records made just now."""
+    whole = {line[:2] for line in lines if not line[2]}
+    made = {line[2] for line in happened if line[0] == "made"}
+    return (
+        [line for line in happened if line[:2] not in whole],
+        [line for line in lines if line[2] and not (line[0] == "changed" and line[2] in made)],
+    )
+
+
+def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database) -> None:
+    do = Witness(any_database)
+    for part in (
+        settings_of_the_town,
+        people_of_the_house,
+        desk,
+        point_justice,
+        evenings,
+        counts_and_imports,
+    ):
+        part(do)
+    assert do.seen == set(MATRIX)
+
+
+def test_a_write_that_passes_by_the_journal_is_seen(database: Database) -> None:
+    """The planted fault: plain SQL is heard by nobody, so no use case may write by it."""
+
+    def write_in_secret(session: Session, *, by: Agent) -> None:
+        session.execute(text("UPDATE town SET name = 'Ailleurs'"))
+
+    with pytest.raises(AssertionError, match="write_in_secret"):
+        Witness(database)(write_in_secret)
+
+
+def settings_of_the_town(do: Witness) -> None:
+    do(add_user, UserDraft("L. Martin", frozenset({Right.RECEPTION})))
+    do(town.save_town, reference.TownIdentity("Amiens", "La Passerelle", phone="03 22 00 00 00"))
+    choice = do(town.save_choice, town.ChoiceDraft("suite_donnee", "Rappel promis"), today=TODAY)
+    do(town.save_choice, town.ChoiceDraft("suite_donnee", "Renseigné", "REPONDU", "REP"), today=TODAY)
+    do(town.retire_choice, "suite_donnee", choice, today=TODAY)
+    do(town.restore_choice, "suite_donnee", choice)
+    motive = do(town.save_motive, town.MotiveDraft("Aide au numérique", "DEMARCHE"), today=TODAY)
+    do(town.retire_motive, motive, today=TODAY)
+    do(town.restore_motive, motive)
+    place = do(town.save_neighbourhood, town.NeighbourhoodDraft("Quartier neuf", False, TODAY))
+    do(town.retire_neighbourhood, place, today=TODAY)
+    do(town.restore_neighbourhood, place)
+    closed = town.DaysDraft(date(2026, 12, 24), date(2026, 12, 26), "Fêtes")
+    do(town.save_closure, closed)
+    do(town.save_closure, replace(closed, label="Fêtes de fin d’année"))
+    do(town.remove_closure, closed.uid)
+    holiday = town.DaysDraft(date(2028, 10, 21), date(2028, 11, 5), "Toussaint")
+    do(town.save_school_holiday, holiday)
+    do(town.remove_school_holiday, holiday.uid)
+
+
+def people_of_the_house(do: Witness) -> None:
+    house = do(directory.save_organisation, directory.OrganisationDraft("Maison de la justice"))
+    do(directory.organisation_named, "CIDFF 80")
+    do(directory.retire_organisation, house, today=TODAY)
+    do(directory.restore_organisation, house)
+    draft = directory.PractitionerDraft("Me Roux", "AVOCAT", house)
+    lawyer_id = do(directory.save_practitioner, draft)
+    do(directory.save_practitioner, replace(draft, phone="03 22 00 00 01"))
+    do(directory.retire_practitioner, lawyer_id, today=TODAY)
+    do(directory.restore_practitioner, lawyer_id)
+    do(save_visitor, VisitorDraft("Benali", "Salim", "06 39 98 01 02"))
+
+
+def desk(do: Witness) -> None:
+    awa = VisitorDraft("Diallo", "Awa", "06 39 98 01 03")
+    draft = contacts.ContactDraft("TEL_ENTRANT", NOW, "LOG", "REPONDU", visitor=awa)
+    contact = do(contacts.log_contact, draft, now=NOW)
+    corrected = replace(draft, note="menace d’expulsion", outcome="RDV")
+    do(contacts.correct_contact, contact, 1, corrected, now=NOW)
+    do(contacts.remove_contact, contact, 2, instant=do.database.clock.instant())
+    do(contacts.restore_contact, contact, 3)
+
+
+def point_justice(do: Witness) -> None:
+    with do.database.reading() as session:
+        days = reference.calendar(session)
+    do(permanences.create_permanence, lawyer(), calendar=days)
+    slots = do.look(select(Slot.id).order_by(Slot.starts_at))
+    kaya = permanences.BookingDraft(slots[0], VisitorDraft("Kaya", "Ali"))
+    first = do(permanences.book_appointment, kaya, now=NOW)
+    do(permanences.correct_appointment, first, 1, domain="FAM", subject="Pension")
+    second = do(permanences.move_appointment, first, slots[1], now=NOW)
+    change = do(permanences.mark_appointment, second, "SALLE", now=NOW)
+    do(permanences.take_back, change)
+    do(permanences.cancel_appointment, second, by_visitor=True)
+    mistaken = do(permanences.book_appointment, permanences.BookingDraft(slots[2]), now=NOW)
+    do(permanences.withdraw_booking, mistaken)
+    later = do(permanences.book_appointment, permanences.BookingDraft(slots[3]), now=NOW)
+    sitting = do.look(select(Slot.sitting_id).where(Slot.id == slots[3]))[0]
+    do(permanences.cancel_sitting, sitting, "intervenant absent")
+    do(permanences.restore_sitting, sitting, [later])
+
+
+def evenings(do: Witness) -> None:
+    draft = jeudis.JeudiDraft(date(2026, 11, 26), time(18), "Agir", "DISCRIM", "Dewailly", 20)
+    evening = do(jeudis.save_jeudi, draft)
+    do(jeudis.change_jeudi, evening, 1, replace(draft, title="Agir ensemble", capacity=30))
+    enrolled = do(jeudis.register, evening, VisitorDraft("Costa", "Inès"), gender="F", now=NOW)
+    do(jeudis.mark_present, enrolled, is_present=True)
+    do(jeudis.unregister, enrolled)
+    do(jeudis.count_people, evening, jeudis.Counted(registered=5, women=3, unknown=2))
+    do(jeudis.cancel_jeudi, evening)
+
+
+def counts_and_imports(do: Witness) -> None:
+    do(save_course, CourseDraft(date(2026, 11, 5), "AGENA", convened=10, present=8, women=1, men=7))
+    association = do(directory.organisation_named, "Les Bavardes")
+    do(save_subsidy, SubsidyDraft(2026, association, "EGALITE", 500_000, 400_000, 400_000))
+    with do.database.reading() as session:
+        plan = plan_import(session, YEAR, now=NOW)
+    brought = do(bring_in, plan, now=NOW)
+    do(undo_import, brought.number, now=NOW)

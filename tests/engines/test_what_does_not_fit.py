@@ -1,0 +1,125 @@
+"""What is too long, too large or no text is refused in a sentence, with the same words on both engines."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from datetime import date, time
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from espace_citoyennete.accounts.service import UserDraft, add_user
+from espace_citoyennete.actions.service import CourseDraft, save_course
+from espace_citoyennete.contacts.service import ContactDraft, log_contact
+from espace_citoyennete.directory import service as directory
+from espace_citoyennete.errors import UserError
+from espace_citoyennete.jeudis import service as jeudis
+from espace_citoyennete.permanences.service import BookingDraft, book_appointment, create_permanence
+from espace_citoyennete.rights import Right
+from espace_citoyennete.storage.database import Database, Session
+from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
+from espace_citoyennete.town import reference
+from espace_citoyennete.town import service as town
+from espace_citoyennete.town.rules import Calendar
+from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
+from tests.conftest import AGENT, NOW
+from tests.permanences.conftest import lawyer
+
+LONG, NO_TEXT, HUGE = ("x" * 5000,), ("a\x00b", "a\ud800b"), (10**10, 10**20, -(10**20))
+# Chosen in a list and never typed; the others of a draft are what somebody types.
+CODES = {
+    "list_name", "code", "request", "domain", "orientation_code", "type_code", "channel", "motive", "outcome",
+    "gender", "age", "neighbourhood", "orientation", "safe_contact", "axis",
+}  # fmt: skip
+DAY = date(2026, 12, 24)
+DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
+    "user": (lambda s, d: add_user(s, d, by=AGENT), UserDraft("L. Martin", frozenset({Right.RECEPTION}))),
+    "town": (lambda s, d: town.save_town(s, d, by=AGENT), reference.TownIdentity("Amiens", "La Passerelle")),
+    "choice": (
+        lambda s, d: town.save_choice(s, d, today=NOW.date(), by=AGENT),
+        town.ChoiceDraft("suite_donnee", "Rappel promis"),
+    ),
+    "motive": (
+        lambda s, d: town.save_motive(s, d, today=NOW.date(), by=AGENT),
+        town.MotiveDraft("Aide au numérique", "DEMARCHE", "NUM"),
+    ),
+    "territory": (
+        lambda s, d: town.save_neighbourhood(s, d, by=AGENT),
+        town.NeighbourhoodDraft("Quartier neuf", False, NOW.date()),
+    ),
+    "closure": (lambda s, d: town.save_closure(s, d, by=AGENT), town.DaysDraft(DAY, DAY, "Fêtes")),
+    "organisation": (
+        lambda s, d: directory.save_organisation(s, d, by=AGENT),
+        directory.OrganisationDraft("AGENA", orientation_code="AUCUNE"),
+    ),
+    "practitioner": (
+        lambda s, d: directory.save_practitioner(s, d, by=AGENT),
+        directory.PractitionerDraft("Me Roux", "AVOCAT"),
+    ),
+    "visitor": (lambda s, d: save_visitor(s, d, by=AGENT), VisitorDraft("Diallo", "Awa", "06 39 98 01 02")),
+    "contact": (
+        lambda s, d: log_contact(s, d, now=NOW, by=AGENT),
+        ContactDraft("VISITE", NOW, "LOG", "REPONDU", orientation="AUCUNE"),
+    ),
+    "permanence": (
+        lambda s, d: create_permanence(s, d, calendar=Calendar((), None), by=AGENT),
+        lawyer(label="Autre", room="Salle 9", skips_public_holidays=False),
+    ),
+    "booking": (
+        lambda s, d: book_appointment(s, d, now=NOW, by=AGENT),
+        BookingDraft(1, domain="FAM", subject="Pension"),
+    ),
+    "jeudi": (
+        lambda s, d: jeudis.save_jeudi(s, d, by=AGENT),
+        jeudis.JeudiDraft(DAY, time(18), "Agir", "DISCRIM", "Dewailly", 20),
+    ),
+    "counted": (lambda s, d: jeudis.count_people(s, 1, d, by=AGENT), jeudis.Counted(1, 1, 1, 1)),
+    "course": (lambda s, d: save_course(s, d, by=AGENT), CourseDraft(DAY, "AGENA", 10, 8)),
+    "subsidy": (
+        lambda s, d: save_subsidy(s, d, by=AGENT),
+        SubsidyDraft(2026, 1, "EGALITE", 50, 40, 30, "2026-12"),
+    ),
+}
+
+
+@pytest.fixture
+def stocked(any_database: Database) -> Database:
+    """Return a base with one organisation, one permanence and one Jeudi, to be pointed at."""
+    with any_database.transaction() as session:
+        directory.organisation_named(session, "Les Bavardes", by=AGENT)
+        create_permanence(session, lawyer(), calendar=Calendar((), None), by=AGENT)
+        jeudis.save_jeudi(session, DRAFTS["jeudi"][1], by=AGENT)
+    return any_database
+
+
+def spoilt(draft: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the draft with one field spoilt, in each way, under the field's name."""
+    for name in (field.name for field in fields(draft) if not field.name.endswith("_id")):
+        value = getattr(draft, name)
+        texts = LONG if name in CODES else LONG + NO_TEXT
+        for hostile in texts if isinstance(value, str) else HUGE if type(value) is int else ():
+            yield name, anew(draft, **{name: hostile})
+
+
+def anew(draft: Any, **changes: Any) -> Any:
+    """Return another draft: the same one, saved again, would be the same save."""
+    return replace(draft, **changes, **({"uid": uuid4()} if hasattr(draft, "uid") else {}))
+
+
+@pytest.mark.parametrize("name", DRAFTS)
+def test_what_does_not_fit_is_refused_in_a_sentence_or_fits(stocked: Database, name: str) -> None:
+    save, draft = DRAFTS[name]
+    with stocked.transaction() as session:
+        save(session, anew(draft))  # itself, it is good
+        session.rollback()
+    crashes = []
+    for field, bad in spoilt(draft):
+        try:
+            with stocked.transaction() as session:
+                save(session, bad)
+                session.rollback()
+        except UserError as refusal:
+            assert refusal.message
+        except Exception as bug:
+            crashes.append((field, str(getattr(bad, field))[:12], repr(bug)[:90]))
+    assert crashes == []
