@@ -87,14 +87,14 @@ class RegisterPage(Page):
     def _columns(self) -> list[Column]:
         return [
             Column("Date", lambda row: _when(self, row), 16, spoken=_spoken_when),
-            Column("Canal", lambda row: _CHANNELS.get(row.channel, ("", ""))[0] or row.channel, 8,
+            Column("Canal", lambda row: _CHANNELS.get(row.channel, ("", ""))[0] or row.channel, 10,
                    spoken=lambda row: self._channels.get(row.channel, row.channel),
                    icon=lambda row: _CHANNELS.get(row.channel, ("", "phone"))[1]),
             Column("Motif", lambda row: row.motive),
             Column("Suite", lambda row: _short(row.outcome), 17, spoken=lambda row: row.outcome),
-            Column("Quartier", lambda row: row.neighbourhood, 19, under=80),
-            Column("Personne", lambda row: row.person, 12, under=100),
-            Column("Note", lambda row: row.note, under=135),
+            Column("Quartier", lambda row: row.neighbourhood, 20, under=115),
+            Column("Personne", lambda row: row.person, 12, under=115),
+            Column("Note", lambda row: row.note, under=160),
         ]  # fmt: skip
 
     def _show_wanted(self) -> None:

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
+from PySide6.QtGui import QIcon
+
 from espace_citoyennete.french import MONTHS, NO_BREAK, clock_time, long_date, ordinal_day, short_date
 from espace_citoyennete.permanences.listing import Lane, SlotCell, Week
+from espace_citoyennete.ui import style
 from espace_citoyennete.ui.agenda_model import AgendaCell, AgendaLane, SlotState
 from espace_citoyennete.ui.table import Column
 
@@ -98,7 +101,12 @@ def slot_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
     """Return the columns of the flat list, the accessible twin of the grid; a row is a lane and a cell."""
 
     def state(row: tuple[Lane, SlotCell]) -> str:
-        return slot_state(*row, now()).value.word
+        word = slot_state(*row, now()).value.word
+        return word[0].upper() + word[1:]
+
+    def glyph(row: tuple[Lane, SlotCell]) -> QIcon | str:
+        look = slot_state(*row, now()).value
+        return style.state_icon(look.glyph, look.mark) if look.glyph else ""
 
     return (
         Column(
@@ -108,7 +116,7 @@ def slot_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
         Column("Permanence", lambda row: row[0].label),
         Column("Intervenant", lambda row: row[0].practitioner, width=16, under=150),
         Column("Lieu", lambda row: row[0].room, width=10, under=130),
-        Column("État", state, width=14),
+        Column("État", state, width=16, icon=glyph),
         Column("Personne", lambda row: row[1].name, width=20),
         Column("Motif court", lambda row: row[1].subject, under=110),
     )

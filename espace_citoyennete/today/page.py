@@ -29,7 +29,7 @@ from espace_citoyennete.ui.table import Column, RowsModel, TableView
 _STATES = {  # word, glyph, ink
     "LIBRE": ("Libre", "○", "ok"),
     "A_VENIR": ("Attendu", "●", "primary"),
-    "SALLE": ("En salle", "◐", "warn"),
+    "SALLE": ("En attente", "◐", "warn"),
     "HONORE": ("Reçu", "✓", "ok"),
     "ABSENT": ("Absent", "✕", "err"),
 }
@@ -141,8 +141,8 @@ class TodayPage(Page):
             Column("Personne", lambda row: row.name if row.appointment_id else "", 18),
             Column("État", lambda row: _STATES[row.state][0], 11, icon=_glyph),
             Column("Permanence", lambda row: row.permanence),
-            Column("Salle", lambda row: row.room, 10, under=75),
-            Column("Motif", lambda row: row.subject, under=95),
+            Column("Salle", lambda row: row.room, 10, under=100),
+            Column("Motif", lambda row: row.subject, under=120),
         ]
 
     def _show_due(self, past: list[ToFillIn], drafts: int) -> None:

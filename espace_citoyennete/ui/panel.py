@@ -331,6 +331,7 @@ class SidePanel(QWidget):
         self._title.setText(form.title)
         self._icon.setPixmap(style.icon(form.icon).pixmap(QSize(20, 20), self.devicePixelRatioF()))
         self._context.setText(form.context())
+        self._context.setVisible(bool(form.context()))
         self._save.setText(f"{form.save_word}  Ctrl+Entrée")
         self._save.setAccessibleName(form.save_word)
         self._message_place.addWidget(form.message)

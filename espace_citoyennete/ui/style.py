@@ -222,8 +222,8 @@ QToolButton {{ padding: 1px 5px; min-width: {inner - 8}px }}
 QToolButton[kind=flat] {{ background: transparent; border-color: transparent }}
 QPushButton:hover, QToolButton:hover {{ background: {theme.soft} }}
 QPushButton:pressed, QToolButton:pressed {{ background: {theme.hair} }}
-QPushButton:checked, QToolButton:checked {{ background: {theme.soft}; border-color: {theme.primary};
-  font-weight: 600 }}
+QPushButton:checked, QToolButton:checked {{ background: {theme.soft}; border-color: {theme.primary} }}
+_ViewButton:checked {{ font-weight: 600 }}
 QPushButton:focus {{ border: 2px solid {theme.focus}; padding: 0 9px; outline: none }}
 QToolButton:focus {{ border: 2px solid {theme.focus}; padding: 0 4px; outline: none }}
 QPushButton:disabled, QToolButton:disabled {{ background: {theme.bg}; color: {theme.disabled} }}

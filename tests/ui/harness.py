@@ -78,8 +78,8 @@ def _takes_tab(widget: QWidget) -> bool:
 
 def _companions(button: QAbstractButton) -> list[QRadioButton]:
     """Return the other choices of a radio button: Tab enters the group by one of them, arrows walk it."""
-    parent = button.parentWidget()
-    return parent.findChildren(QRadioButton) if isinstance(button, QRadioButton) else []
+    parent = button.parentWidget() if isinstance(button, QRadioButton) else None
+    return parent.findChildren(QRadioButton) if parent is not None else []
 
 
 def small_targets(window: QWidget, least: int = 24) -> list[str]:
