@@ -13,7 +13,9 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from espace_citoyennete.cli import BAD_USAGE, DONE, NOT_OPENED, PASSPHRASE_VARIABLE, REFUSED, main
+from espace_citoyennete.cli import main
+from espace_citoyennete.cli.bases import PASSPHRASE_VARIABLE
+from espace_citoyennete.cli.exit_codes import BAD_USAGE, DONE, NOT_OPENED, REFUSED
 from espace_citoyennete.french import NARROW, NO_BREAK, money, number, share
 from espace_citoyennete.resources import resource
 from tests.cli import naive
