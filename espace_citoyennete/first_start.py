@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
@@ -57,8 +56,8 @@ class DoorPage(QWidget):
         self.column = QVBoxLayout(card)
         self.column.setContentsMargins(24, 12, 24, 16)
         self.column.setSpacing(8)
-        self.column.addWidget(_label(title, "title"))
-        self.subtitle = _label(subtitle, "caption")
+        self.column.addWidget(style.words("title", title))
+        self.subtitle = style.words("caption", subtitle)
         self.column.addWidget(self.subtitle)
         self.column.addWidget(self.message)
         middle = QWidget()
@@ -135,7 +134,7 @@ class StartPage(DoorPage):
         self._build_ways()
         self._build_form()
         self._build_passphrase_row()
-        self._where = _label("", "caption")
+        self._where = style.words("caption")
         self._change = QPushButton("Changer…")
         self._change.setAccessibleName("Changer le dossier de la base")
         self._change.clicked.connect(self._choose_folder)
@@ -353,13 +352,13 @@ class RecoveryPage(DoorPage):
     def __init__(self, opened: Opened) -> None:
         super().__init__("Clé de secours", "Elle ouvre la base le jour où une phrase de passe est oubliée.")
         self.opened = opened
-        key = _label(opened.recovery_key, "section")
+        key = style.words("section", opened.recovery_key)
         key.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         key.setAccessibleName("Clé de secours")
         self.column.addWidget(key)
-        self.column.addWidget(_label(_KEEP_IT, ""))
+        self.column.addWidget(style.words("", _KEEP_IT))
         self._print = QPushButton("Imprimer…")
         self._print.clicked.connect(self._choose_printer)
         self.go_on.setText("Continuer  Entrée")
@@ -503,12 +502,3 @@ def _or_refusal(work: Callable[[], Opened]) -> Opened | UserError:
 
 def _show_typed(field: QLineEdit, is_shown: bool) -> None:
     field.setEchoMode(QLineEdit.EchoMode.Normal if is_shown else QLineEdit.EchoMode.Password)
-
-
-def _label(text: str, role: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    if role:
-        style.mark(label, role=role)
-    return label

@@ -1,6 +1,5 @@
 """A chapter of the report on screen: figures on cards, charts and tables in one or two columns."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -86,13 +85,9 @@ class FigureCard(QFrame):
 
 
 def label(text: str, role: str = "") -> QLabel:
-    """Return a plain text that wraps."""
-    words = QLabel(text)
-    words.setTextFormat(Qt.TextFormat.PlainText)
-    words.setWordWrap(True)
+    """Return words that keep the height of all their lines."""
+    words = style.words(role, text)
     words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    if role:
-        style.mark(words, role=role)
     return words
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QStandardPaths, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -93,7 +93,7 @@ class ReportPage(Page):
 
     def export(self) -> None:
         """Ask where, then write the report of the chosen period as PDF, beside the window."""
-        suggested = _documents() / _file_name(self.period_bar.period, self.report)
+        suggested = dialogs.documents_folder() / _file_name(self.period_bar.period, self.report)
         path = dialogs.choose_save_path(self, "Exporter le bilan", suggested, "Document PDF (*.pdf)")
         if path:
             work = partial(_export, self.desk, self.period_bar.period, path)
@@ -188,10 +188,6 @@ def _file_name(period: Period, report: AnnualReport | None) -> str:
     is_year = months_of(period) == YEAR
     days = str(period.first.year) if is_year else f"{period.first.isoformat()}_{period.last.isoformat()}"
     return "_".join(filter(None, ("Bilan", days, place))) + ".pdf"
-
-
-def _documents() -> Path:
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
 
 
 def _open(path: Path) -> None:

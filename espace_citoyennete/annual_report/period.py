@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
 from espace_citoyennete.annual_report.rules import (
     MONTH,
@@ -49,8 +49,7 @@ class PeriodBar(QWidget):
         for widget in (self._back, self._length, self._forward):
             row.addWidget(widget)
         for words, edge in (("du", self._first), ("au", self._last)):
-            label = QLabel(words)
-            label.setTextFormat(Qt.TextFormat.PlainText)
+            label = style.words("", words, wraps=False)
             label.setBuddy(edge)
             row.addWidget(label)
             row.addWidget(edge, 1)

@@ -4,9 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
-
 from espace_citoyennete.contacts.filters import RegisterFilters
 from espace_citoyennete.contacts.gestures import remove
 from espace_citoyennete.contacts.listing import (
@@ -55,10 +52,7 @@ class RegisterPage(Page):
         self.table = TableView("Contacts")
         self.model = ListingModel(self._columns(), self)
         self.table.setModel(self.model)
-        self.footer = QLabel()
-        self.footer.setTextFormat(Qt.TextFormat.PlainText)
-        self.footer.setWordWrap(True)
-        style.mark(self.footer, role="caption")
+        self.footer = style.words("caption")
         for widget in (self.filters, self.table, self.footer):
             self.body.addWidget(widget, 1 if widget is self.table else 0)
         self.add_button("Nouveau", self._new_call, keys="F2", icon="plus", primary=True)

@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from espace_citoyennete.french import clock_time, long_date, plural, short_date
 from espace_citoyennete.jeudis.listing import JeudiRow, RegistrationRow, jeudis, registrations
@@ -118,12 +116,12 @@ class JeudisPage(Page):
         row = style.control_height()
         self.events.setMinimumHeight(4 * row)  # a low window scrolls rather than show no row
         self.people.setMinimumHeight(6 * row)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.events)
-        split.addWidget(self._detail())
-        split.setSizes([240, 360])
-        self.body.addWidget(scrolled(split), 1)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.events, 2)
+        column.addWidget(self._detail(), 3)
+        self.body.addWidget(scrolled(content), 1)
 
     def _detail(self) -> QWidget:
         detail = QWidget()
@@ -282,7 +280,7 @@ class JeudisPage(Page):
         path = dialogs.choose_save_path(
             self,
             "Feuille d’émargement",
-            _documents() / f"emargement-{event.held_on}.pdf",
+            dialogs.documents_folder() / f"emargement-{event.held_on}.pdf",
             "Document PDF (*.pdf)",
         )
         if path is not None:
@@ -328,7 +326,3 @@ _PEOPLE = [
 def _event_words(event: JeudiRow) -> str:
     day: date = event.held_on
     return f"{short_date(day, year=True)} {clock_time(event.starts_at)} — {event.title}"
-
-
-def _documents() -> Path:
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, clock_time, long_date, moment, plural
@@ -174,11 +174,8 @@ class PermanencesPage(Page):
     def _build_empty(self, act: dict[str, Callable[[], object]]) -> QWidget:
         """Make what is shown in place of an empty week: one sentence and what to do."""
         place = QWidget()
-        self._why = QLabel()
-        self._why.setTextFormat(Qt.TextFormat.PlainText)
-        self._why.setWordWrap(True)
+        self._why = style.words("section")
         self._why.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        style.mark(self._why, role="section")
         self._plan, following = QPushButton("Créer une permanence"), QPushButton("Semaine suivante")
         self._plan.clicked.connect(lambda *_: act["new_permanence"]())
         following.clicked.connect(lambda *_: self._turn(1))

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.errors import UserError
@@ -171,12 +171,12 @@ class TodayPage(Page):
             self.table.go_to(next((n for n, row in enumerate(rows) if row.state in _TO_MARK), 0))
 
     def _arrange(self) -> None:
-        is_narrow = self.width() < _NARROW
+        is_narrow, side = self.width() < style.length(_NARROW), style.length(_SIDE)
         directions = QBoxLayout.Direction
         self._columns_box.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
-        self.table.setMinimumHeight(_LEAST if is_narrow else 0)
-        self._side.setMaximumWidth(16_777_215 if is_narrow else _SIDE)
-        self._side.setMinimumWidth(0 if is_narrow else _SIDE)
+        self.table.setMinimumHeight(style.length(_LEAST) if is_narrow else 0)
+        self._side.setMaximumWidth(16_777_215 if is_narrow else side)
+        self._side.setMinimumWidth(0 if is_narrow else side)
 
     # What is done
 
@@ -208,18 +208,15 @@ class _Card(QFrame):
     def __init__(self, title: str) -> None:
         super().__init__()
         style.mark(self, kind="card")
-        self._title, self._lines = QLabel(title), QLabel()
+        self._title, self._lines = style.words("section", title), style.words()
         self._button = QPushButton()
         self._button.hide()
         self._action: Callable[[], object] | None = None
         self._button.clicked.connect(self._act)
-        style.mark(self._title, role="section")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(4)
         for label in (self._title, self._lines):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
             column.addWidget(label)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
 

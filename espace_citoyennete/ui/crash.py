@@ -6,7 +6,7 @@ from traceback import walk_tb
 from types import TracebackType
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPushButton, QVBoxLayout
 
 from espace_citoyennete import __version__
 from espace_citoyennete.clock import Clock
@@ -82,11 +82,8 @@ class CrashWindow(QDialog):
             ),
             (f"À transmettre au service informatique\u00a0: {what}", "caption"),
         ):
-            label = QLabel(text)
-            label.setTextFormat(Qt.TextFormat.PlainText)
+            label = style.words(role, text)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setWordWrap(True)
-            style.mark(label, role=role)
             column.addWidget(label)
         column.addLayout(self._buttons())
         self.setFixedWidth(460)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget  # noqa: TID251 - the only place
 
@@ -23,6 +23,11 @@ def confirm(parent: QWidget | None, text: str, consequence: str, action_label: s
     box.setEscapeButton(safe)
     box.exec()
     return box.clickedButton() is act
+
+
+def documents_folder() -> Path:
+    """Return where a person looks for a document just written."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
 
 
 def choose_save_path(parent: QWidget | None, title: str, suggested: Path, kind: str) -> Path | None:

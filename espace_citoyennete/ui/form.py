@@ -146,16 +146,16 @@ class _Cell(QWidget):
         super().__init__()
         self.field = field
         self._problem = _Problem()
-        self._hint = _label(field.hint, "caption")
+        self._hint = style.words("caption", field.hint)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         if isinstance(field.widget, QCheckBox):
             field.widget.setText(field.caption)
             if has_neighbour:  # stand beside the neighbour's field, not beside its caption
-                column.addWidget(_label("", "field"))
+                column.addWidget(style.words("field"))
         else:
-            caption = _label(f"{field.caption} *" if field.required else field.caption, "field")
+            caption = style.words("field", f"{field.caption} *" if field.required else field.caption)
             caption.setBuddy(field.widget)
             column.addWidget(caption)
         for widget in (field.widget, self._hint, self._problem):
@@ -246,14 +246,6 @@ class _Problem(QLabel):
         side = self.fontMetrics().ascent() * 0.8
         top = (self.fontMetrics().height() - side) / 2
         style.draw_state(QPainter(self), QRectF(2, top, side, side), style.Glyph.ABSENT, "err")
-
-
-def _label(text: str, role: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    style.mark(label, role=role)
-    return label
 
 
 def _value(widget: QWidget) -> Any:

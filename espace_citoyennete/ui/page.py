@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -126,9 +125,8 @@ class Header(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self.title = _label(title, "title")
-        self.subtitle = _label("", "caption")
-        self.subtitle.setWordWrap(False)
+        self.title = style.words("title", title, wraps=False)
+        self.subtitle = style.words("caption", wraps=False)
         self.switch = ViewSwitch()
         self._words = QHBoxLayout()
         self._words.setSpacing(8)
@@ -183,11 +181,13 @@ class Header(QWidget):
 
     def _arrange(self) -> None:
         """Give up one comfort at a time until the header fits: the view buttons, then the single row."""
-        words = self._words.sizeHint().width() + 8
+        context = self.subtitle.fontMetrics().horizontalAdvance(self.subtitle.text())
+        words = self.title.sizeHint().width() + context + 16
         buttons = sum(button.sizeHint().width() + 8 for button in self._buttons)
         wide, narrow = self.switch.widths()
         room = self.width()
         stacked = words + buttons + narrow > room
+        self.subtitle.setWordWrap(words > room)
         self.switch.fold(buttons + wide + (0 if stacked else words) > room)
         direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         if self._rows.direction() != direction:
@@ -269,10 +269,3 @@ def scrolled(content: QWidget) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(content)
     return area
-
-
-def _label(text: str, role: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    style.mark(label, role=role)
-    return label

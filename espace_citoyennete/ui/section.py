@@ -40,7 +40,7 @@ class Section(QWidget):
         self.message = MessageLine()
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
-        self.head.addWidget(_label(self.name, "section"), 1)
+        self.head.addWidget(style.words("section", self.name), 1)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(8)
@@ -60,7 +60,7 @@ class Section(QWidget):
 
     def show_note(self, text: str) -> QLabel:
         """Add a line of explanation."""
-        note = _label(text, "caption")
+        note = style.words("caption", text)
         self.body.addWidget(note)
         return note
 
@@ -304,11 +304,3 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
         row.addWidget(widget)
     row.addStretch(1)
     return row
-
-
-def _label(text: str, role: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    style.mark(label, role=role)
-    return label

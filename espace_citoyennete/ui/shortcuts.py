@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -34,7 +33,7 @@ class ShortcutsOverlay(QWidget):
         super().__init__(window)
         self.setAccessibleName("Aide et raccourcis")
         self._origin: QWidget | None = None
-        self._hints = _label("", "caption")
+        self._hints = style.words("caption", wraps=False)
         self._hints.setWordWrap(True)
         close = QPushButton("Fermer  Échap")
         close.setAccessibleName("Fermer")
@@ -42,7 +41,7 @@ class ShortcutsOverlay(QWidget):
         style.mark(close, kind="primary")
         self._close = close
         head = QHBoxLayout()
-        head.addWidget(_label("Aide et raccourcis", "title"), 1)
+        head.addWidget(style.words("title", "Aide et raccourcis", wraps=False), 1)
         head.addWidget(close)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -146,16 +145,9 @@ def _group(title: str, rows: list[tuple[str, str]], parent: QWidget) -> QWidget:
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(4)
     grid.setColumnMinimumWidth(1, QFontMetrics(group.font()).averageCharWidth() * 20)
-    grid.addWidget(_label(title, "section"), 0, 0, 1, 2)
+    grid.addWidget(style.words("section", title, wraps=False), 0, 0, 1, 2)
     for line, (text, keys) in enumerate(rows, 1):
-        grid.addWidget(_label(text, ""), line, 0)
-        grid.addWidget(_label(keys, "caption"), line, 1)
+        grid.addWidget(style.words("", text, wraps=False), line, 0)
+        grid.addWidget(style.words("caption", keys, wraps=False), line, 1)
     grid.setRowStretch(len(rows) + 1, 1)
     return group
-
-
-def _label(text: str, role: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    style.mark(label, role=role)
-    return label

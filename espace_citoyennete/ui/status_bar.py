@@ -21,10 +21,11 @@ class StatusBar(QWidget):
         self._desk = desk
         self._wanted = ""
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # reached by F6, not by each Tab
-        self._hints, self._saved, self._copied = _label(), _label(), _label()
+        self._hints, self._saved, self._copied = (style.words("caption", wraps=False) for _ in range(3))
         self._hints.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        base = _label("Base locale" if desk.database.is_sqlite else "Serveur\u00a0: connecté")
-        agent = _label(desk.agent.initials)
+        where = "Base locale" if desk.database.is_sqlite else "Serveur\u00a0: connecté"
+        base = style.words("caption", where, wraps=False)
+        agent = style.words("caption", desk.agent.initials, wraps=False)
         agent.setAccessibleName(f"À ce poste\u00a0: {desk.agent.name}")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
@@ -87,10 +88,3 @@ class StatusBar(QWidget):
         if self.hasFocus():
             painter.setPen(QPen(style.colour("focus"), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-
-
-def _label(text: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    style.mark(label, role="caption")
-    return label

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
+    QFontMetricsF,
     QIcon,
     QIconEngine,
     QPainter,
@@ -120,6 +121,7 @@ _ROLES = {
     "problem": (0.92, 400, "err"),
     "key_figure": (2.0, 600, "text"),
 }
+_USUAL_CHARACTER = 6.1  # pixels: the mean width of a character at 9 points, 96 dots per inch
 _PROPERTIES = ("role", "kind", "faulty")
 
 
@@ -192,6 +194,16 @@ def _palette(theme: Theme) -> QPalette:
 def control_height(font: QFont | None = None) -> int:
     """Return the height of a field, a button or a row: 28 px at the usual size, more with a larger font."""
     return max(28, QFontMetrics(font or QApplication.font()).height() + 11)
+
+
+def scale() -> float:
+    """Return how much wider the words are than at the usual size; 1 at the least."""
+    return max(1.0, QFontMetricsF(QApplication.font()).averageCharWidth() / _USUAL_CHARACTER)
+
+
+def length(pixels: float) -> int:
+    """Return a length told for the usual size, stretched as much as the words it is to hold."""
+    return round(pixels * scale())
 
 
 def _sheet(theme: Theme, font: QFont) -> str:
@@ -294,11 +306,11 @@ class _FocusRing(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 3, -3, -3), 3, 3)
 
 
-def words(role: str = "", text: str = "") -> QLabel:
+def words(role: str = "", text: str = "", *, wraps: bool = True) -> QLabel:
     """Return a label of plain words, in a role of the style, that goes on to the next line."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
+    label.setWordWrap(wraps)
     if role:
         mark(label, role=role)
     return label
