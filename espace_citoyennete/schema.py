@@ -18,6 +18,6 @@ metadata = Base.metadata
 
 __all__ = [
     "Appointment", "Choice", "Closure", "Contact", "Course", "Draft", "ImportBatch", "ImportedRow",
-    "JournalLine", "Jeudi", "Motive", "Neighbourhood", "Organisation", "Permanence", "Practitioner",
+    "Jeudi", "JournalLine", "Motive", "Neighbourhood", "Organisation", "Permanence", "Practitioner",
     "Registration", "SchoolHoliday", "Sitting", "Slot", "Subsidy", "Town", "User", "Visitor", "metadata",
 ]  # fmt: skip
