@@ -1,4 +1,4 @@
-"""The whole window, shown over a real encrypted base, for the tests that press its keys."""
+"""The whole program on screen, over a real encrypted base, for the tests that press its keys."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from espace_citoyennete.app import Office
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.rights import Agent
@@ -29,4 +30,19 @@ def window(
     yield window
     window.close()
     window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def office(qapp: QApplication, qtbot: QtBot, clock: Clock) -> Iterator[Office]:
+    """Return the door and what it opens on, closed behind the test."""
+    style.apply_theme(qapp, "clair")
+    office = Office(qapp, clock)
+    yield office
+    for window in (office.door, office.window):
+        if window is not None:
+            window.close()
+            window.deleteLater()
+    if isinstance(office.window, MainWindow):
+        office.window.desk.database.close()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)

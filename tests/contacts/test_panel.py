@@ -10,7 +10,7 @@ from espace_citoyennete.contacts.service import record_contacts
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.storage.drafts import drafts_of
 from tests.conftest import NOW
-from tests.journeys.keyboard import Keyboard
+from tests.keyboard import Keyboard
 
 
 def contacts(window: MainWindow) -> list[Contact]:
@@ -21,13 +21,7 @@ def contacts(window: MainWindow) -> list[Contact]:
 def log_a_call(keys: Keyboard) -> None:
     """T1 of the effort budgets: motive, gender, neighbourhood, outcome."""
     keys.press("F2")
-    keys.type("log")
-    keys.press("Tab")
-    keys.type("f")
-    keys.press("Tab")
-    keys.type("nor")
-    keys.press("Tab")
-    keys.type("inf")
+    keys.type("log", "f", "nor", "inf")
     keys.press("Ctrl+Entrée")
 
 
@@ -121,9 +115,7 @@ def test_the_register_finds_as_one_types_and_tells_its_totals(window: MainWindow
     keys.press("Maj+F2")
     keys.type("fam")
     keys.press("Tab", "Tab", "Tab")
-    keys.type("inf")
-    keys.press("Tab")
-    keys.type("Élodie Ngo")
+    keys.type("inf", "Élodie Ngo")
     keys.press("Ctrl+Entrée", "Ctrl+Maj+R")
     page = window.page
     assert isinstance(page, RegisterPage)

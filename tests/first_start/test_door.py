@@ -2,13 +2,12 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -21,23 +20,10 @@ from espace_citoyennete.opening import NewBase, Opened, create
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.town.reference import town_identity
-from espace_citoyennete.ui import style
-from tests.keyboard import focus, press
+from tests.keyboard import Keyboard
 
 NAME, PHRASE = "Samira Amrani", "sept mots que personne ne devine jamais ici"
 SLOW = 20_000  # milliseconds: the key of a passphrase is dear on purpose
-
-
-@pytest.fixture
-def office(qtbot: QtBot, qapp: QApplication, clock: Clock) -> Iterator[Office]:
-    style.apply_theme(qapp, "clair")
-    office = Office(qapp, clock)
-    yield office
-    for window in (office.door, office.window):
-        if window is not None:
-            window.close()
-            window.deleteLater()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def open_door(office: Office, qtbot: QtBot) -> Door:
@@ -67,14 +53,16 @@ def test_nothing_heavy_is_imported_before_the_first_page_is_painted() -> None:
 def test_a_base_is_made_by_keys_alone_and_the_window_opens_on_it(
     office: Office, qtbot: QtBot, qapp: QApplication
 ) -> None:
+    keys = Keyboard()
     door = open_door(office, qtbot)
     page = door.page
     assert isinstance(page, StartPage)
     qtbot.waitUntil(lambda: len(page.passphrase.text().split()) == 7)
-    press("Amiens", Qt.Key.Key_Tab, "Zoé Létoile", Qt.Key.Key_Return)
+    keys.type("Amiens", "Zoé Létoile")
+    keys.press("Entrée")
     qtbot.waitUntil(lambda: isinstance(door.page, RecoveryPage), timeout=SLOW)
-    press(Qt.Key.Key_Backtab)  # from « Imprimer… » to « Continuer »
-    press(Qt.Key.Key_Return)
+    keys.press("Maj+Tab")  # from « Imprimer… » to « Continuer »
+    keys.press("Entrée")
     assert office.window is not None
     assert office.window.isVisible()
     assert office.door is None
@@ -85,13 +73,15 @@ def test_a_base_is_made_by_keys_alone_and_the_window_opens_on_it(
 def test_missing_and_weak_answers_are_told_under_their_fields_and_nothing_is_made(
     office: Office, qtbot: QtBot, qapp: QApplication
 ) -> None:
+    keys = Keyboard()
     page = open_door(office, qtbot).page
     assert isinstance(page, StartPage)
-    press(Qt.Key.Key_Return)
-    assert focus() is page.town
+    keys.press("Entrée")
+    assert keys.focused() is page.town
     assert "à renseigner" in page.town.accessibleDescription()
     page.passphrase.setText("azerty")
-    press("Amiens", Qt.Key.Key_Tab, NAME, Qt.Key.Key_Return)
+    keys.type("Amiens", NAME)
+    keys.press("Entrée")
     qtbot.waitUntil(lambda: "15 au moins" in page.passphrase.accessibleDescription(), timeout=SLOW)
     assert (page.town.text(), page.user_name.text(), page.passphrase.text()) == ("Amiens", NAME, "azerty")
     assert not settings.default_base().exists()
@@ -112,16 +102,19 @@ def test_another_passphrase_is_proposed_but_never_over_ones_own(office: Office, 
 def test_a_wrong_passphrase_is_refused_with_a_sentence_then_a_delay_then_the_right_one_opens(
     office: Office, base: Opened, qtbot: QtBot, qapp: QApplication
 ) -> None:
+    keys = Keyboard()
     page = open_door(office, qtbot).page
     assert isinstance(page, UnlockPage)
-    assert (page.user_name.text(), focus()) == (NAME, page.passphrase)
-    press("une autre phrase", Qt.Key.Key_Return)
+    assert (page.user_name.text(), keys.focused()) == (NAME, page.passphrase)
+    keys.type("une autre phrase")
+    keys.press("Entrée")
     qtbot.waitUntil(lambda: "ne correspondent pas" in page.message.text, timeout=SLOW)
-    press(Qt.Key.Key_Return)
+    keys.press("Entrée")
     assert "Attendre 1 seconde" in page.message.text
     qtbot.waitUntil(lambda: not page._delay.isActive(), timeout=SLOW)
     page.passphrase.clear()
-    press(PHRASE, Qt.Key.Key_Return)
+    keys.type(PHRASE)
+    keys.press("Entrée")
     qtbot.waitUntil(lambda: office.window is not None, timeout=SLOW)
 
 
@@ -140,15 +133,18 @@ def test_the_delay_doubles_and_stays_under_a_minute(base: Opened, clock: Clock, 
 def test_the_recovery_key_opens_gives_a_new_passphrase_and_a_new_key(
     office: Office, base: Opened, qtbot: QtBot, qapp: QApplication
 ) -> None:
+    keys = Keyboard()
     door = open_door(office, qtbot)
     page = door.page
     assert isinstance(page, UnlockPage)
     page._with_key.setFocus()
-    press(" ")
-    assert focus() is page.recovery_key
-    press(base.recovery_key.lower(), Qt.Key.Key_Tab)
-    assert focus() is page.passphrase
-    press("une phrase neuve que nul ne sait", Qt.Key.Key_Return)
+    keys.type(" ")
+    assert keys.focused() is page.recovery_key
+    keys.type(base.recovery_key.lower())
+    keys.press("Tab")
+    assert keys.focused() is page.passphrase
+    keys.type("une phrase neuve que nul ne sait")
+    keys.press("Entrée")
     qtbot.waitUntil(lambda: isinstance(door.page, RecoveryPage), timeout=SLOW)
     shown = door.page
     assert isinstance(shown, RecoveryPage)
@@ -185,10 +181,11 @@ def test_the_printed_sheet_carries_the_key(
 def test_the_demonstration_opens_apart_and_is_not_remembered(
     office: Office, qtbot: QtBot, qapp: QApplication
 ) -> None:
+    keys = Keyboard()
     page = open_door(office, qtbot).page
     assert isinstance(page, StartPage)
     page._ways.button(0).setFocus()
-    press(Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return)
+    keys.press("Bas", "Bas", "Entrée")
     qtbot.waitUntil(lambda: office.window is not None, timeout=120_000)
     assert settings.load().base == ""
     assert not settings.default_base().exists()

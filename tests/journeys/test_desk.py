@@ -1,13 +1,11 @@
 """The whole path by the keyboard alone: start, contact, appointment, received, report."""
 
-from collections.abc import Iterator
 from datetime import date, time
 from pathlib import Path
 from uuid import uuid4
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
@@ -24,9 +22,9 @@ from espace_citoyennete.permanences.model import Appointment
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
 from espace_citoyennete.town.reference import calendar
-from espace_citoyennete.ui import dialogs, style
+from espace_citoyennete.ui import dialogs
 from espace_citoyennete.visitors.model import Visitor
-from tests.journeys.keyboard import Keyboard
+from tests.keyboard import Keyboard
 
 PHRASE = "une phrase longue pour les essais du matin"
 
@@ -45,20 +43,6 @@ def folder(tmp_path: Path, clock: Clock) -> Path:
     opened.database.close()
     settings.save(settings.Settings(base=str(folder), user_name="S. Amrani"))
     return folder
-
-
-@pytest.fixture
-def office(folder: Path, clock: Clock, qapp: QApplication, qtbot: QtBot) -> Iterator[Office]:
-    style.apply_theme(qapp, "clair")
-    office = Office(qapp, clock)
-    yield office
-    for window in (office.door, office.window):
-        if window is not None:
-            window.close()
-            window.deleteLater()
-    if isinstance(office.window, MainWindow):
-        office.window.desk.database.close()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def enter(office: Office, keys: Keyboard, qtbot: QtBot) -> MainWindow:
@@ -84,7 +68,7 @@ def state_of(window: MainWindow, appointment_id: int) -> str:
 
 
 def test_from_the_door_to_the_report_without_a_mouse(
-    office: Office, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, office: Office, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys = Keyboard()
     window = enter(office, keys, qtbot)
@@ -92,17 +76,7 @@ def test_from_the_door_to_the_report_without_a_mouse(
 
     # A call: somebody about a lease, who wants to see a lawyer.
     keys.press("F2")
-    keys.type("log")
-    keys.press("Tab")
-    keys.type("f")
-    keys.press("Tab")
-    keys.type("nor")
-    keys.press("Tab")
-    keys.type("rdv")
-    keys.press("Tab")
-    keys.type("Diallo Awa")
-    keys.press("Tab")
-    keys.type("0639980102")
+    keys.type("log", "f", "nor", "rdv", "Diallo Awa", "0639980102")
     keys.press("Ctrl+Entrée")
     with database.reading() as session:
         contact = session.scalars(select(Contact)).one()

@@ -21,7 +21,7 @@ from espace_citoyennete.today.page import TodayPage
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, NOW
-from tests.journeys.keyboard import Keyboard
+from tests.keyboard import Keyboard
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from espace_citoyennete.town.service import ChoiceDraft
 from espace_citoyennete.ui import dialogs, style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.section import ListSection
-from tests.keyboard import focus, press
+from tests.keyboard import Keyboard
 
 TODAY = date(2026, 11, 17)
 
@@ -49,10 +49,11 @@ def page(database: Database, clock: Clock, agent: Agent, qtbot: QtBot, qapp: QAp
 
 def go_to(page: SettingsPage, name: str) -> ListSection:
     """Walk down the vertical list with the arrow key, then go in with Entrée."""
+    keys = Keyboard()
     page.list.setFocus()
     while page.section.name != name:
-        press(Qt.Key.Key_Down)
-    press(Qt.Key.Key_Return)
+        keys.press("Bas")
+    keys.press("Entrée")
     assert isinstance(page.section, ListSection)
     return page.section
 
@@ -60,14 +61,16 @@ def go_to(page: SettingsPage, name: str) -> ListSection:
 def test_a_label_is_changed_by_keys_and_comes_back_by_undo(
     page: SettingsPage, qtbot: QtBot, qapp: QApplication
 ) -> None:
+    keys = Keyboard()
     section = go_to(page, "Listes de référence")
     assert isinstance(section, ReferenceSection)
     section.list_choice.setCurrentText("Suites données")
     section.table.setFocus()
-    press(Qt.Key.Key_Return)
+    keys.press("Entrée")
     assert section.is_editing
-    focus().selectAll()  # type: ignore[attr-defined]
-    press("Information donnée", Qt.Key.Key_Return)
+    keys.focused().selectAll()  # type: ignore[attr-defined]
+    keys.type("Information donnée")
+    keys.press("Entrée")
 
     def label() -> str:
         with page.desk.database.reading() as session:
@@ -83,15 +86,18 @@ def test_a_label_is_changed_by_keys_and_comes_back_by_undo(
 def test_what_is_wrong_is_told_under_its_field_and_nothing_typed_is_lost(
     page: SettingsPage, qtbot: QtBot, qapp: QApplication
 ) -> None:
+    keys = Keyboard()
     section = go_to(page, "Motifs")
-    press("n")
-    press("Aide au numérique", Qt.Key.Key_Tab, "LOG", Qt.Key.Key_Tab, "dem", Qt.Key.Key_Return)
+    keys.type("n")
+    keys.type("Aide au numérique", "LOG", "dem")
+    keys.press("Entrée")
     section.save()
     assert section.is_editing
-    assert focus().property("faulty") is True
+    assert keys.focused().property("faulty") is True
     assert section.form.values()["label"] == "Aide au numérique"
-    focus().selectAll()  # type: ignore[attr-defined]
-    press("AN", Qt.Key.Key_Return)
+    keys.focused().selectAll()  # type: ignore[attr-defined]
+    keys.type("AN")
+    keys.press("Entrée")
     assert section.model.rowCount() == 39
     with page.desk.database.reading() as session:
         added = reference.motives(session, TODAY)[-1]
@@ -101,19 +107,20 @@ def test_what_is_wrong_is_told_under_its_field_and_nothing_typed_is_lost(
 def test_a_retired_value_leaves_the_list_is_shown_on_demand_and_comes_back(
     page: SettingsPage, qtbot: QtBot, qapp: QApplication
 ) -> None:
+    keys = Keyboard()
     section = go_to(page, "Quartiers et QPV")
     count = section.model.rowCount()
-    press(Qt.Key.Key_Delete)
+    keys.press("Suppr")
     assert section.model.rowCount() == count - 1
     page.desk.undo.undo()
     assert section.model.rowCount() == count
     page.desk.undo.redo()
     section._shows_retired.setFocus()
-    press(" ")
+    keys.type(" ")
     assert section.model.rowCount() == count + 1  # and Elbeuf – Lescouvé as it was before 2024
     section.table.setFocus()
     section.table.go_to(0)
-    press(Qt.Key.Key_Delete)  # the same key brings a retired row back
+    keys.press("Suppr")  # the same key brings a retired row back
     with page.desk.database.reading() as session:
         assert "QPV_NORD" in {row.code for row in reference.neighbourhoods(session, date(2027, 1, 1))}
 
@@ -121,21 +128,25 @@ def test_a_retired_value_leaves_the_list_is_shown_on_demand_and_comes_back(
 def test_a_value_on_which_figures_rest_stays_and_the_page_says_why(
     page: SettingsPage, qtbot: QtBot, qapp: QApplication
 ) -> None:
+    keys = Keyboard()
     section = go_to(page, "Listes de référence")
-    press(Qt.Key.Key_Delete)
+    keys.press("Suppr")
     assert "chiffres reposent" in section.message.text
 
 
 def test_a_closure_is_added_and_removed_by_keys(page: SettingsPage, qtbot: QtBot, qapp: QApplication) -> None:
+    keys = Keyboard()
+
     def reason() -> str | None:
         with page.desk.database.reading() as session:
             return reference.calendar(session).closure(date(2026, 12, 24))
 
     go_to(page, "Fermetures")
-    press("n")
-    press("24/12", Qt.Key.Key_Tab, "26/12", Qt.Key.Key_Tab, "Fêtes", Qt.Key.Key_Return)
+    keys.type("n")
+    keys.type("24/12", "26/12", "Fêtes")
+    keys.press("Entrée")
     assert reason() == "Fêtes"
-    press(Qt.Key.Key_Delete)
+    keys.press("Suppr")
     assert reason() is None
     page.desk.undo.undo()
     assert reason() == "Fêtes"
@@ -149,13 +160,15 @@ def test_the_page_says_how_far_the_school_holidays_are_known(page: SettingsPage)
 def test_a_practitioner_is_given_a_type_and_an_organisation_by_keys(
     page: SettingsPage, qtbot: QtBot, qapp: QApplication
 ) -> None:
+    keys = Keyboard()
     go_to(page, "Organismes")
-    press("n")
-    press("Barreau d’Amiens", Qt.Key.Key_Return)
+    keys.type("n")
+    keys.type("Barreau d’Amiens")
+    keys.press("Entrée")
     go_to(page, "Intervenants")
-    press("n")
-    press("Me Dupont", Qt.Key.Key_Tab, "avo", Qt.Key.Key_Tab, "bar", Qt.Key.Key_Tab)
-    press("03 22 00 00 00", Qt.Key.Key_Return)
+    keys.type("n")
+    keys.type("Me Dupont", "avo", "bar", "03 22 00 00 00")
+    keys.press("Entrée")
     with page.desk.database.reading() as session:
         [organisation], [person] = organisations(session), practitioners(session)
     assert (person.draft.type_code, person.organisation) == ("AVOCAT", organisation.draft.name)
@@ -164,11 +177,12 @@ def test_a_practitioner_is_given_a_type_and_an_organisation_by_keys(
 def test_the_place_is_saved_undone_and_never_wiped_while_typed(
     page: SettingsPage, qtbot: QtBot, qapp: QApplication, agent: Agent
 ) -> None:
+    keys = Keyboard()
     section = page.section
     assert isinstance(section, TownSection)
     section.focus_default()
-    focus().selectAll()  # type: ignore[attr-defined]
-    press("Abbeville")
+    keys.focused().selectAll()  # type: ignore[attr-defined]
+    keys.type("Abbeville")
     with page.desk.database.transaction() as session:  # a colleague changes something else
         town.save_choice(session, ChoiceDraft("suite_donnee", "Autre suite"), today=TODAY, by=agent)
     assert section.form.values()["name"] == "Abbeville"
@@ -206,15 +220,16 @@ def test_a_logo_is_kept_and_a_file_that_is_no_image_is_refused(
 def test_the_theme_and_the_size_apply_at_once_and_are_kept_on_this_machine(
     page: SettingsPage, qtbot: QtBot, qapp: QApplication
 ) -> None:
+    keys = Keyboard()
     page.show_section("Apparence")
     page.section.focus_default()
     size = qapp.font().pointSizeF()
-    press(Qt.Key.Key_End)
+    keys.press("Fin")
     assert style.tokens().name == "sombre"
-    press(Qt.Key.Key_Tab, Qt.Key.Key_Up)
+    keys.press("Tab", "Haut")
     assert (settings.load().theme, settings.load().zoom) == ("sombre", 110)
     assert qapp.font().pointSizeF() > size
-    press(Qt.Key.Key_Down)
+    keys.press("Bas")
 
 
 def test_a_copy_is_made_and_the_base_checked_beside_the_window(page: SettingsPage, qtbot: QtBot) -> None:
