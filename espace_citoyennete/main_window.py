@@ -137,6 +137,7 @@ FORMS: Mapping[str, MakeForm] = {
 }
 
 
+_MENU = 900  # the width under which the sidebar is a menu over the page
 _MANY_DRAFTS = 7  # from there on, the status bar counts them
 
 
@@ -150,16 +151,19 @@ class Places:
     is_sidebar_over: bool = False
 
 
-def places(width: int, *, is_panel_open: bool, is_folded: bool, is_menu_open: bool) -> Places:
-    """Return the places of `ux.md` §4.6: the narrower the window, the more the panel takes over."""
-    panel = side_panel.WIDTH if is_panel_open else 0
-    if width < 900:
-        return Places(sidebar.WIDE if is_menu_open else 0, width if is_panel_open else 0, True, True)
-    if width < 1150:
-        return Places(sidebar.NARROW, panel, is_panel_over=True)
-    if is_folded or (is_panel_open and width < 1440):
-        return Places(sidebar.NARROW, panel)
-    return Places(sidebar.WIDE, panel)
+def places(
+    width: int, *, is_panel_open: bool, is_folded: bool, is_menu_open: bool, scale: float = 1
+) -> Places:
+    """Return the places of `ux.md` §4.6: the narrower the window for its words, the more the panel takes."""
+    wide, narrow = round(sidebar.WIDE * scale), round(sidebar.NARROW * scale)
+    panel = round(side_panel.WIDTH * scale) if is_panel_open else 0
+    if width < _MENU * scale:
+        return Places(wide if is_menu_open else 0, width if is_panel_open else 0, True, True)
+    if width < 1150 * scale:
+        return Places(narrow, panel, is_panel_over=True)
+    if is_folded or (is_panel_open and width < 1440 * scale):
+        return Places(narrow, panel)
+    return Places(wide, panel)
 
 
 class MainWindow(QMainWindow):
@@ -392,6 +396,7 @@ class MainWindow(QMainWindow):
             is_panel_open=self.panel.form is not None,
             is_folded=self.desk.settings.sidebar_folded,
             is_menu_open=self._is_menu_open,
+            scale=style.scale(),
         )
         left = 0 if at.is_sidebar_over else at.sidebar
         room = width - left - (0 if at.is_panel_over else at.panel)
@@ -406,8 +411,8 @@ class MainWindow(QMainWindow):
         self.sidebar.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the frame's size; let Ctrl+Z through from a field with nothing of its own to undo."""
-        if watched is self._frame and event.type() == QEvent.Type.Resize:
+        """Follow the frame's size and font; let Ctrl+Z through from a field with nothing to undo."""
+        if watched is self._frame and event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
             self._lay_out()
         elif (
             watched is self._field
@@ -438,7 +443,7 @@ class MainWindow(QMainWindow):
             self.panel.reduce(give_back_focus=False)
 
     def _fold(self) -> None:
-        if self._frame.width() < 900:
+        if self._frame.width() < _MENU * style.scale():
             self._is_menu_open = not self._is_menu_open
             self._lay_out()
             if self._is_menu_open:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QW
 
 from espace_citoyennete.contacts.listing import ContactFilter
 from espace_citoyennete.town.fields import TERRITORIES, offer
+from espace_citoyennete.ui import style
 from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.desk import Desk
 
@@ -107,7 +108,7 @@ class RegisterFilters(QWidget):
         self._timer.start()
 
     def _arrange(self) -> None:
-        is_narrow = self.width() < _NARROW
+        is_narrow = self.width() < style.length(_NARROW)
         lists = (self.channel, self.domain, self.neighbourhood, self.clear_button)
         self._grid.addWidget(self.search, 0, 0, 1, 3 if is_narrow else 1)
         self._grid.addWidget(self.period, 0, 3 if is_narrow else 1)

@@ -110,13 +110,13 @@ def slot_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
 
     return (
         Column(
-            "Jour", lambda row: short_date(row[0].day), width=12, spoken=lambda row: long_date(row[0].day)
+            "Jour", lambda row: short_date(row[0].day), width=11, spoken=lambda row: long_date(row[0].day)
         ),
         Column("Heure", lambda row: clock_time(row[1].starts_at), width=7),
         Column("Permanence", lambda row: row[0].label),
         Column("Intervenant", lambda row: row[0].practitioner, width=16, under=150),
         Column("Lieu", lambda row: row[0].room, width=10, under=130),
-        Column("État", state, width=16, icon=glyph),
-        Column("Personne", lambda row: row[1].name, width=20),
+        Column("État", state, width=14, icon=glyph),
+        Column("Personne", lambda row: row[1].name, width=17),
         Column("Motif court", lambda row: row[1].subject, under=110),
     )

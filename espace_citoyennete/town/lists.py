@@ -62,7 +62,7 @@ class ReferenceSection(ListSection):
             Column("Saisie", lambda row: row.entry_code, 7),
             Column("Libellé", lambda row: row.label),
             Column("Code", lambda row: row.code, 18, under=90),
-            Column("Valide du", _from, 10),
+            Column("Valide du", _from, 10, under=85),
             Column("Valide au", _until, 10),
         )
 
@@ -197,7 +197,7 @@ class NeighbourhoodsSection(ListSection):
             Column("Saisie", lambda row: row.entry_code, 7),
             Column("Quartier", lambda row: row.label),
             Column("QPV", lambda row: "oui" if row.is_qpv else "non", 5),
-            Column("Valide du", _from, 10),
+            Column("Valide du", _from, 10, under=85),
             Column("Valide au", _until, 10),
         )
 

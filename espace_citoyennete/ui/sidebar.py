@@ -84,7 +84,7 @@ class NavItem(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Take the height of a control with some air; the bar gives the width."""
-        return QSize(NARROW - 12, style.control_height() + 8)
+        return QSize(style.length(NARROW - 12), style.control_height() + 8)
 
     def minimumSizeHint(self) -> QSize:
         """Never be squeezed under the hint."""
@@ -106,9 +106,9 @@ class NavItem(QPushButton):
             painter.drawRoundedRect(frame, 6, 6)
         if self.hasFocus():
             self._paint_ring(painter, frame)
-        is_wide = self.width() > NARROW
+        is_wide = self.width() > style.length(NARROW)
         token = "on_primary" if self.isChecked() else "text2"
-        side = 20
+        side = style.length(20)
         left = 10 if is_wide else (self.width() - side) // 2
         self._icons[token].paint(painter, QRect(left, (self.height() - side) // 2, side, side))
         if is_wide:

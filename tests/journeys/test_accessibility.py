@@ -36,11 +36,18 @@ SECTIONS = (
     "Organismes", "Intervenants", "Apparence", "Sauvegardes",
 )  # fmt: skip
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.parametrize("theme", ["clair", "sombre"]),
-    pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}"),
-]
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(params=["clair", "sombre"])
+def theme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def size(request: pytest.FixtureRequest) -> Size:
+    width, height = request.param
+    return width, height
 
 
 @pytest.fixture(scope="session")
@@ -140,6 +147,20 @@ def test_the_report_has_no_fault_with_its_definitions_and_its_data(window: MainW
     for chart in page.findChildren(ChartView):
         chart.toggle_table()
     check(page)
+
+
+@pytest.mark.parametrize("theme", ["clair"], indirect=True)
+@pytest.mark.parametrize("size", SIZES[:1], indirect=True, ids=["200%"])
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_is_cut_when_words_are_twice_as_large(
+    window: MainWindow, qapp: QApplication, qtbot: QtBot, page: str
+) -> None:
+    style.apply_theme(qapp, "clair", zoom=200)
+    window.show_page(page)
+    qtbot.waitUntil(lambda: not tasks.are_running())
+    assert truncated(window) == []
+    window.registry.run("new_call")
+    assert truncated(window.panel) == []
 
 
 # Panels

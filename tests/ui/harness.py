@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
     QLabel,
+    QLayout,
     QLineEdit,
     QListView,
     QMenu,
@@ -250,7 +251,31 @@ def truncated(window: QWidget) -> list[str]:
             faults.append(f"liste trop basse : {_told(widget)}")
         elif isinstance(widget, QLabel | QAbstractButton) and widget.text() and _is_cut(window, widget):
             faults.append(f"tronqué : {_told(widget)}")
+    return faults + _overlaps(window)
+
+
+def _overlaps(window: QWidget) -> list[str]:
+    """Return the neighbours of a layout that lie one over the other for want of room."""
+    faults = []
+    for holder in [window, *_shown(window)]:
+        layout = holder.layout()
+        laid = [] if layout is None else [widget for widget in _laid(layout) if widget.isVisibleTo(window)]
+        for place, one in enumerate(laid):
+            for other in laid[place + 1 :]:
+                if one.geometry().intersects(other.geometry()):
+                    faults.append(f"chevauche : {_told(one)} et {_told(other)}")
     return faults
+
+
+def _laid(layout: QLayout) -> Iterator[QWidget]:
+    for number in range(layout.count()):
+        item = layout.itemAt(number)
+        inner = item.layout() if item is not None else None
+        widget = item.widget() if item is not None else None
+        if inner is not None:
+            yield from _laid(inner)
+        elif widget is not None:
+            yield widget
 
 
 def _is_cut(window: QWidget, widget: QLabel | QAbstractButton) -> bool:

@@ -174,6 +174,17 @@ def _scrolled(*widgets: QWidget) -> QWidget:
     return scrolled(content)
 
 
+def _squeezed() -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    for text in ("Dessus", "Dessous"):
+        label = QLabel(text)
+        label.setMinimumHeight(20)
+        column.addWidget(label)
+    holder.setFixedHeight(30)
+    return holder
+
+
 def _low_table() -> QWidget:
     table = QTableWidget(3, 1)
     table.setFixedHeight(table.horizontalHeader().sizeHint().height() + 20)
@@ -205,6 +216,7 @@ def _mute_table() -> QWidget:
         (harness.truncated, _cut, "tronqué : QLabel « Un texte trop long pour sa place »"),
         (harness.truncated, _clipped, "tronqué : QLabel « À moitié dehors »"),
         (harness.truncated, _sideways, "défile de côté"),
+        (harness.truncated, _squeezed, "chevauche"),
         (harness.truncated, _low_table, "liste trop basse"),
         (harness.mute_cells, _mute_table, "cellule muette : QTableWidget « Planté », ligne 1, colonne 1"),
     ],
