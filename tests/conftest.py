@@ -7,7 +7,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import logging
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -82,16 +82,24 @@ def agent() -> Agent:
     return AGENT
 
 
-@pytest.fixture
-def sqlite_base(template: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
-    """Return a real encrypted base of one's own."""
-    path = tmp_path / "base" / "donnees.db"
-    path.parent.mkdir()
+@contextmanager
+def copied(template: Path, path: Path, clock: Clock) -> Iterator[Database]:
+    """Open a copy of a closed base, as the person at the desk, for the time of a test."""
+    path.parent.mkdir(exist_ok=True)
     shutil.copy(template, path)
     database = open_sqlite(path, KEY, clock)
     database.author = AGENT.uid
-    yield database
-    database.close()
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@pytest.fixture
+def sqlite_base(template: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
+    """Return a real encrypted base of one's own."""
+    with copied(template, tmp_path / "base" / "donnees.db", clock) as database:
+        yield database
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A desk on the sample year, imported once."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -9,13 +8,13 @@ import pytest
 
 from espace_citoyennete.annual_report.figures import annual_figures
 from espace_citoyennete.annual_report.sections import AnnualReport, annual_report
-from espace_citoyennete.clock import Clock
+from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
 from espace_citoyennete.report import year_period
-from espace_citoyennete.storage.database import Database, open_sqlite
+from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui.desk import Desk
-from tests.conftest import AGENT, KEY
+from tests.conftest import AGENT, copied
 
 DATA = Path(__file__).parents[1] / "data"
 IMPORTED = datetime(2023, 1, 9, 9, 0)
@@ -24,24 +23,18 @@ IMPORTED = datetime(2023, 1, 9, 9, 0)
 @pytest.fixture(scope="session")
 def year_template(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("annee") / "donnees.db"
-    shutil.copy(template, path)
-    database = open_sqlite(path, KEY)
-    with database.transaction() as session:
+    with copied(template, path, fixed_clock(IMPORTED)) as database, database.transaction() as session:
         plan = plan_import(
             session, DATA / "annee-2022", now=IMPORTED, correspondences=DATA / "correspondances.csv"
         )
         bring_in(session, plan, now=IMPORTED, by=AGENT)
-    database.close()
     return path
 
 
 @pytest.fixture
 def year(year_template: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
-    path = tmp_path / "donnees.db"
-    shutil.copy(year_template, path)
-    database = open_sqlite(path, KEY, clock)
-    yield database
-    database.close()
+    with copied(year_template, tmp_path / "donnees.db", clock) as database:
+        yield database
 
 
 @pytest.fixture

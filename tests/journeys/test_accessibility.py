@@ -1,6 +1,5 @@
 """No fault of accessibility on any page, panel or door, in both themes, on a usual screen and at 200 %."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,14 +17,14 @@ from espace_citoyennete.jeudis.page import JeudisPage
 from espace_citoyennete.main_window import PAGES, MainWindow
 from espace_citoyennete.permanences.panel import AppointmentPanel
 from espace_citoyennete.rights import Agent
-from espace_citoyennete.storage.database import Database, open_sqlite
+from espace_citoyennete.storage.database import Database
 from espace_citoyennete.today.page import TodayPage
 from espace_citoyennete.town.page import SettingsPage
 from espace_citoyennete.ui import style, tasks
 from espace_citoyennete.ui.chart import ChartView
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.section import ListSection
-from tests.conftest import AGENT, KEY, NOW
+from tests.conftest import AGENT, NOW, copied
 from tests.ui.harness import all_faults, truncated
 
 Size = tuple[int, int]
@@ -54,22 +53,16 @@ def size(request: pytest.FixtureRequest) -> Size:
 def demonstration(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a closed base with the demonstration of the year, to be copied by each test."""
     path = tmp_path_factory.mktemp("demonstration") / "donnees.db"
-    shutil.copy(template, path)
-    database = open_sqlite(path, KEY, fixed_clock(NOW))
-    demo.build(database, AGENT, database.clock, year=NOW.year)
-    database.close()
+    with copied(template, path, fixed_clock(NOW)) as database:
+        demo.build(database, AGENT, database.clock, year=NOW.year)
     return path
 
 
 @pytest.fixture
 def full_base(demonstration: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
     """Return a demonstration of one's own."""
-    path = tmp_path / "donnees.db"
-    shutil.copy(demonstration, path)
-    database = open_sqlite(path, KEY, clock)
-    database.author = AGENT.uid
-    yield database
-    database.close()
+    with copied(demonstration, tmp_path / "donnees.db", clock) as database:
+        yield database
 
 
 @pytest.fixture
