@@ -11,6 +11,7 @@ from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean, fold
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.town.reference import refuse_unknown_codes, unknown_codes
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 
@@ -45,7 +46,7 @@ def save_jeudi(session: Session, draft: JeudiDraft, *, by: Agent) -> int:
     known = session.scalar(select(Jeudi.id).where(Jeudi.uid == draft.uid))
     if known is not None:
         return known
-    jeudi = Jeudi(uid=draft.uid, **_checked(draft))
+    jeudi = Jeudi(uid=draft.uid, **_checked(session, draft))
     session.add(jeudi)
     session.flush()
     return jeudi.id
@@ -57,7 +58,7 @@ def change_jeudi(session: Session, jeudi_id: int, version: int, draft: JeudiDraf
     jeudi = _jeudi(session, jeudi_id)
     if jeudi.version != version:
         raise Conflict("Ce Jeudi a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
-    for name, value in _checked(draft).items():
+    for name, value in _checked(session, draft).items():
         setattr(jeudi, name, value)
 
 
@@ -76,6 +77,7 @@ def register(
     Raises `Conflict` when the room is full (walk-ins are always counted) or the person is already there.
     """
     require(by, "register")
+    refuse_unknown_codes(session, {"gender": ("genre", gender)}, now.date())
     jeudi = _jeudi(session, jeudi_id)
     _refuse_twice(session, jeudi_id, visitor)
     if not is_walk_in and _registered(session, jeudi) >= jeudi.capacity:
@@ -167,7 +169,7 @@ def _refuse_twice(session: Session, jeudi_id: int, visitor: VisitorDraft) -> Non
         raise Conflict("Cette personne est déjà inscrite à ce Jeudi.")
 
 
-def _checked(draft: JeudiDraft) -> dict[str, object]:
+def _checked(session: Session, draft: JeudiDraft) -> dict[str, object]:
     problems = {}
     if draft.held_on is None:
         problems["held_on"] = "Écrire la date, par exemple 24/11."
@@ -181,6 +183,7 @@ def _checked(draft: JeudiDraft) -> dict[str, object]:
         problems["axis"] = "Choisir un des axes dans la liste (↓)."
     if not clean(draft.place):
         problems["place"] = "Écrire le lieu."
+    problems |= unknown_codes(session, {"axis": ("axe_evenement", draft.axis)}, draft.held_on)
     if draft.capacity < 1:
         problems["capacity"] = "Écrire le nombre de places, 1 ou plus."
     if problems:

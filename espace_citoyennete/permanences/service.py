@@ -24,6 +24,7 @@ from espace_citoyennete.permanences.rules import (
     to_json,
 )
 from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import full_name
@@ -81,6 +82,7 @@ def create_permanence(session: Session, draft: PermanenceDraft, *, calendar: Cal
     if known is not None:
         return known
     planned = preview_permanence(draft, calendar)
+    refuse_unknown_codes(session, {"type_code": ("type_intervenant", draft.type_code)}, draft.first_day)
     _refuse_conflicts(session, draft, planned.days)
     permanence = Permanence(
         uid=draft.uid,
@@ -262,6 +264,7 @@ def book_appointment(session: Session, draft: BookingDraft, *, now: datetime, by
     if known is not None:
         return known
     subject = _subject(draft.subject)
+    refuse_unknown_codes(session, {"domain": ("domaine_droit", draft.domain)}, now.date())
     _refuse_cancelled(session, draft.slot_id)
     visitor_id = draft.visitor_id
     if draft.visitor is not None:
@@ -326,6 +329,7 @@ def correct_appointment(
     appointment = _appointment(session, appointment_id)
     if appointment.version != version:
         raise Conflict("Ce rendez-vous a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
+    refuse_unknown_codes(session, {"domain": ("domaine_droit", domain)})
     appointment.domain, appointment.subject = domain, _subject(subject)
     session.flush()
 

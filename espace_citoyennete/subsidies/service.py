@@ -10,6 +10,7 @@ from espace_citoyennete.errors import Invalid
 from espace_citoyennete.french import clean
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.subsidies.model import Subsidy
+from espace_citoyennete.town.reference import unknown_codes
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ def save_subsidy(session: Session, draft: SubsidyDraft, *, by: Agent) -> int:
     problems = {name: "Écrire zéro ou plus." for name, cents in amounts.items() if cents < 0}
     if draft.paid_cents > draft.voted_cents:
         problems["paid_cents"] = "Le versé dépasse le voté\u00a0: vérifier les deux montants."
+    problems |= unknown_codes(session, {"axis": ("axe_evenement", draft.axis)})
     if problems:
         raise Invalid(problems)
     subsidy = Subsidy(

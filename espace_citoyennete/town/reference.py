@@ -1,12 +1,14 @@
 """The town's own lists as the other features read them: what may be chosen on a day, what a code says."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.errors import Invalid
 from espace_citoyennete.town.model import Choice, Closure, Motive, Neighbourhood, SchoolHoliday, Town
 from espace_citoyennete.town.rules import Calendar, Span, known_until
 
@@ -67,6 +69,34 @@ def choices(session: Session, list_name: str, day: date) -> list[ChoiceRow]:
         Choice.list_name == list_name, _valid_on(Choice, day)
     )
     return [ChoiceRow(*row) for row in session.execute(found.order_by(Choice.position, Choice.id))]
+
+
+def unknown_codes(
+    session: Session, codes: Mapping[str, tuple[str, str | None]], day: date | None = None
+) -> dict[str, str]:
+    """Return a sentence for each field whose code is not in its list, on that day or ever; None is no code.
+
+    `codes` is field → (list, code).
+    """
+    asked = {field: pair for field, pair in codes.items() if pair[1] is not None}
+    if not asked:
+        return {}
+    valid = _valid_on(Choice, day) if day else true()
+    found = session.execute(
+        select(Choice.list_name, Choice.code).where(
+            tuple_(Choice.list_name, Choice.code).in_(list(asked.values())), valid
+        )
+    )
+    known = {(list_name, code) for list_name, code in found}
+    return {field: "Choisir dans la liste (↓)." for field, pair in asked.items() if pair not in known}
+
+
+def refuse_unknown_codes(
+    session: Session, codes: Mapping[str, tuple[str, str | None]], day: date | None = None
+) -> None:
+    """Raise `Invalid` for the fields whose code is not in its list."""
+    if problems := unknown_codes(session, codes, day):
+        raise Invalid(problems)
 
 
 def labels(session: Session, list_name: str, day: date | None = None) -> dict[str, str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.errors import Invalid
 from espace_citoyennete.french import clean, phone_key
 from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.visitors.model import Visitor
 
 
@@ -41,6 +42,7 @@ def save_visitor(session: Session, draft: VisitorDraft, *, by: Agent) -> int:
         "safe_note": clean(draft.safe_note),
     }
     _check(values)
+    refuse_unknown_codes(session, {"safe_contact": ("contact_sur", draft.safe_contact)})
     visitor = session.scalar(select(Visitor).where(Visitor.uid == draft.uid)) or Visitor(uid=draft.uid)
     for name, value in values.items():
         setattr(visitor, name, value)

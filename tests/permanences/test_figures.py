@@ -33,6 +33,12 @@ CSV_STATES = {
 }
 
 
+TYPES = {  # first word of the workbook's type → code
+    "Avocat": "AVOCAT", "Conciliateur": "CONCILIATEUR", "CIDFF": "CIDFF", "France": "FV", "Notaire": "NOTAIRE",
+    "Commissaire": "COMMISSAIRE", "Délégué": "DDD", "ADIL": "ADIL", "UDAF": "UDAF",
+}  # fmt: skip
+
+
 def rows_of(name: str) -> list[dict[str, str]]:
     with (YEAR / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file, delimiter=";"))
@@ -44,7 +50,7 @@ def plan_2022(database: Database, agent: Agent) -> None:
         days = calendar(session)
         for row in rows_of("permanences-2022.csv"):
             draft = PermanenceDraft(
-                type_code="AVOCAT" if row["Type"].startswith("Avocat") else row["Type"][:30],
+                type_code=TYPES[row["Type"].split()[0]],
                 label=row["Type"],
                 rule=parse_rule(row["Règle"]),
                 first_day=date(2022, 1, 1),
