@@ -34,8 +34,8 @@ CSV_STATES = {
 
 
 TYPES = {  # first word of the workbook's type → code
-    "Avocat": "AVOCAT", "Conciliateur": "CONCILIATEUR", "CIDFF": "CIDFF", "France": "FV", "Notaire": "NOTAIRE",
-    "Commissaire": "COMMISSAIRE", "Délégué": "DDD", "ADIL": "ADIL", "UDAF": "UDAF",
+    "Avocat": "AVOCAT", "Conciliateur": "CONCILIATEUR", "CIDFF": "CIDFF", "France": "FV",
+    "Notaire": "NOTAIRE", "Commissaire": "COMMISSAIRE", "Délégué": "DDD", "ADIL": "ADIL", "UDAF": "UDAF",
 }  # fmt: skip
 
 
