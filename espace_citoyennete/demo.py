@@ -19,14 +19,10 @@ from espace_citoyennete.directory.service import PractitionerDraft, organisation
 from espace_citoyennete.french import parse_time
 from espace_citoyennete.holidays import public_holidays
 from espace_citoyennete.jeudis.service import Counted, JeudiDraft, count_people, register, save_jeudi
+from espace_citoyennete.permanences.appointments import record_past_appointments
 from espace_citoyennete.permanences.model import Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
-from espace_citoyennete.permanences.service import (
-    PermanenceDraft,
-    cancel_sitting,
-    create_permanence,
-    record_past_appointments,
-)
+from espace_citoyennete.permanences.service import PermanenceDraft, cancel_sitting, create_permanence
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy

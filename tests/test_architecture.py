@@ -37,6 +37,7 @@ FLOORS = {
 }  # page: 6
 # A layer that no longer holds in one sitting is cut; each part keeps the floor and the duties of its layer.
 PARTS = {
+    "permanences/appointments": "service",
     "imports/sheets": "rules",
     "imports/plan": "service",
     "imports/batch": "service",

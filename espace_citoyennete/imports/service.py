@@ -22,8 +22,9 @@ from espace_citoyennete.imports.rules import Ignored, Refusal
 from espace_citoyennete.imports.sheets import SHEETS, Values
 from espace_citoyennete.jeudis.model import Jeudi
 from espace_citoyennete.jeudis.service import Counted, JeudiDraft, count_people, save_jeudi
+from espace_citoyennete.permanences.appointments import record_past_appointments
 from espace_citoyennete.permanences.model import Appointment, Permanence
-from espace_citoyennete.permanences.service import create_permanence, record_past_appointments
+from espace_citoyennete.permanences.service import create_permanence
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.subsidies.model import Subsidy

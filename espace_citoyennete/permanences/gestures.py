@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 
 from espace_citoyennete.french import NO_BREAK, moment
-from espace_citoyennete.permanences.listing import AppointmentRow
-from espace_citoyennete.permanences.service import (
+from espace_citoyennete.permanences.appointments import (
     Change,
-    PersonToCall,
     cancel_appointment,
     mark_appointment,
     move_appointment,
-    restore_sitting,
     take_back,
     withdraw_booking,
 )
+from espace_citoyennete.permanences.listing import AppointmentRow
+from espace_citoyennete.permanences.service import PersonToCall, restore_sitting
 from espace_citoyennete.ui.desk import Desk
 
 # Action → the state it gives and its word; the letters are those of ui/actions.py.

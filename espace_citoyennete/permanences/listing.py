@@ -12,9 +12,9 @@ from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import alphabetical
 from espace_citoyennete.holidays import public_holidays
+from espace_citoyennete.permanences.appointments import is_free
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
-from espace_citoyennete.permanences.service import is_free
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.visitors.model import Visitor

@@ -24,6 +24,12 @@ from espace_citoyennete.french import (
     plural,
     short_date,
 )
+from espace_citoyennete.permanences.appointments import (
+    BookingDraft,
+    book_appointment,
+    correct_appointment,
+    move_appointment,
+)
 from espace_citoyennete.permanences.gestures import remember_booked, remember_moved
 from espace_citoyennete.permanences.listing import (
     AppointmentRow,
@@ -33,12 +39,6 @@ from espace_citoyennete.permanences.listing import (
     free_slot_count,
     next_free_slots,
     other_booking,
-)
-from espace_citoyennete.permanences.service import (
-    BookingDraft,
-    book_appointment,
-    correct_appointment,
-    move_appointment,
 )
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer

@@ -11,14 +11,10 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.directory.service import organisation_named
 from espace_citoyennete.errors import Invalid
 from espace_citoyennete.jeudis.service import JeudiDraft, register, save_jeudi
+from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.model import Slot
 from espace_citoyennete.permanences.rules import parse_rule
-from espace_citoyennete.permanences.service import (
-    BookingDraft,
-    PermanenceDraft,
-    book_appointment,
-    create_permanence,
-)
+from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
 from espace_citoyennete.town.reference import calendar

@@ -18,6 +18,7 @@ from espace_citoyennete.imports.batch import undo_import
 from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
 from espace_citoyennete.jeudis import service as jeudis
+from espace_citoyennete.permanences import appointments
 from espace_citoyennete.permanences import service as permanences
 from espace_citoyennete.permanences.model import Slot
 from espace_citoyennete.rights import MATRIX, Agent, Right
@@ -175,16 +176,16 @@ def point_justice(do: Witness) -> None:
         days = reference.calendar(session)
     do(permanences.create_permanence, lawyer(), calendar=days)
     slots = do.look(select(Slot.id).order_by(Slot.starts_at))
-    kaya = permanences.BookingDraft(slots[0], VisitorDraft("Kaya", "Ali"))
-    first = do(permanences.book_appointment, kaya, now=NOW)
-    do(permanences.correct_appointment, first, 1, domain="FAM", subject="Pension")
-    second = do(permanences.move_appointment, first, slots[1], now=NOW)
-    change = do(permanences.mark_appointment, second, "SALLE", now=NOW)
-    do(permanences.take_back, change)
-    do(permanences.cancel_appointment, second, by_visitor=True)
-    mistaken = do(permanences.book_appointment, permanences.BookingDraft(slots[2]), now=NOW)
-    do(permanences.withdraw_booking, mistaken)
-    later = do(permanences.book_appointment, permanences.BookingDraft(slots[3]), now=NOW)
+    kaya = appointments.BookingDraft(slots[0], VisitorDraft("Kaya", "Ali"))
+    first = do(appointments.book_appointment, kaya, now=NOW)
+    do(appointments.correct_appointment, first, 1, domain="FAM", subject="Pension")
+    second = do(appointments.move_appointment, first, slots[1], now=NOW)
+    change = do(appointments.mark_appointment, second, "SALLE", now=NOW)
+    do(appointments.take_back, change)
+    do(appointments.cancel_appointment, second, by_visitor=True)
+    mistaken = do(appointments.book_appointment, appointments.BookingDraft(slots[2]), now=NOW)
+    do(appointments.withdraw_booking, mistaken)
+    later = do(appointments.book_appointment, appointments.BookingDraft(slots[3]), now=NOW)
     sitting = do.look(select(Slot.sitting_id).where(Slot.id == slots[3]))[0]
     do(permanences.cancel_sitting, sitting, "intervenant absent")
     do(permanences.restore_sitting, sitting, [later])

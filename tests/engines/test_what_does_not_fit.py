@@ -14,7 +14,8 @@ from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.directory import service as directory
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.jeudis import service as jeudis
-from espace_citoyennete.permanences.service import BookingDraft, book_appointment, create_permanence
+from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
+from espace_citoyennete.permanences.service import create_permanence
 from espace_citoyennete.rights import Right
 from espace_citoyennete.storage.database import Database, Session
 from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy

@@ -21,8 +21,8 @@ from espace_citoyennete.imports.model import ImportBatch, ImportedRow
 from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import ImportReport, bring_in
 from espace_citoyennete.jeudis.model import Jeudi
+from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.service import BookingDraft, book_appointment
 from espace_citoyennete.report import year_period
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.schema import metadata

@@ -9,15 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
+from espace_citoyennete.permanences.appointments import record_past_appointments
 from espace_citoyennete.permanences.figures import permanence_figures
 from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING, parse_rule
 from espace_citoyennete.permanences.sections import permanence_sections
-from espace_citoyennete.permanences.service import (
-    PermanenceDraft,
-    create_permanence,
-    record_past_appointments,
-)
+from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
 from espace_citoyennete.report import Period, Table, year_period
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database

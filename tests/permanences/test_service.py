@@ -6,21 +6,19 @@ import pytest
 from sqlalchemy import func, select
 
 from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
-from espace_citoyennete.permanences.listing import SlotCell, next_free_slots, week
-from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.rules import parse_rule
-from espace_citoyennete.permanences.service import (
+from espace_citoyennete.permanences.appointments import (
     BookingDraft,
     book_appointment,
     cancel_appointment,
-    cancel_sitting,
-    create_permanence,
     mark_appointment,
     move_appointment,
-    preview_permanence,
     take_back,
     withdraw_booking,
 )
+from espace_citoyennete.permanences.listing import SlotCell, next_free_slots, week
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.rules import parse_rule
+from espace_citoyennete.permanences.service import cancel_sitting, create_permanence, preview_permanence
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.town.rules import Calendar

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, text
 
 from espace_citoyennete.errors import Conflict, UserError
-from espace_citoyennete.permanences.model import Appointment, Slot
-from espace_citoyennete.permanences.rules import OCCUPYING
-from espace_citoyennete.permanences.service import (
+from espace_citoyennete.permanences.appointments import (
     BookingDraft,
     Change,
     book_appointment,
@@ -21,6 +19,8 @@ from espace_citoyennete.permanences.service import (
     move_appointment,
     take_back,
 )
+from espace_citoyennete.permanences.model import Appointment, Slot
+from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.storage.database import Database
 from tests.conftest import AGENT, NOW
 from tests.permanences.conftest import lawyer, plan

@@ -7,14 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.model import Appointment, Slot
 from espace_citoyennete.permanences.rules import parse_rule
-from espace_citoyennete.permanences.service import (
-    BookingDraft,
-    PermanenceDraft,
-    book_appointment,
-    create_permanence,
-)
+from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.today.listing import day_rows, to_fill_in
 from espace_citoyennete.today.page import TodayPage

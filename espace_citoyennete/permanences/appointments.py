@@ -1,0 +1,240 @@
+"""Use cases of an appointment: book, move, correct, cancel, mark, and take back what was just done."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, and_, func, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.errors import Conflict, Invalid, UserError
+from espace_citoyennete.french import NO_BREAK, clean, clock_time, short_date
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.rules import (
+    MOVABLE,
+    OCCUPYING,
+    problem_of_mark,
+)
+from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.town.reference import refuse_unknown_codes
+from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
+
+
+@dataclass(frozen=True)
+class BookingDraft:
+    """An appointment as asked for: the slot, and the person as typed or already known."""
+
+    slot_id: int
+    visitor: VisitorDraft | None = None
+    visitor_id: int | None = None
+    domain: str | None = None
+    subject: str = ""
+    contact_id: int | None = None
+    uid: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a use case did to an appointment, to be taken back if nobody changed it since."""
+
+    appointment_id: int
+    state: str
+    earlier_state: str
+    earlier_arrival: datetime | None
+
+
+def book_appointment(session: Session, draft: BookingDraft, *, now: datetime, by: Agent) -> int:
+    """Book a slot and return the appointment's id; the same draft saved twice is one appointment.
+
+    Raises `Conflict` when the slot was taken first, and names the next free one.
+    """
+    require(by, "book_appointment")
+    known = session.scalar(select(Appointment.id).where(Appointment.uid == draft.uid))
+    if known is not None:
+        return known
+    subject = _subject(draft.subject)
+    refuse_unknown_codes(session, {"domain": ("domaine_droit", draft.domain)}, now.date())
+    _refuse_cancelled(session, draft.slot_id)
+    visitor_id = draft.visitor_id
+    if draft.visitor is not None:
+        visitor_id = save_visitor(session, draft.visitor, by=by)
+    appointment = Appointment(
+        uid=draft.uid,
+        slot_id=draft.slot_id,
+        visitor_id=visitor_id,
+        contact_id=draft.contact_id,
+        domain=draft.domain,
+        subject=subject,
+        booked_at=now,
+    )
+    occupy(session, appointment)
+    return appointment.id
+
+
+def withdraw_booking(session: Session, appointment_id: int, *, by: Agent) -> None:
+    """Take back a booking just made by mistake: it leaves no cancellation in the figures."""
+    require(by, "withdraw_booking")
+    appointment = find_appointment(session, appointment_id)
+    if appointment.state != "A_VENIR":
+        raise Conflict("Ce rendez-vous a changé depuis. L’annuler depuis la semaine.")
+    session.delete(appointment)
+    session.flush()
+
+
+def move_appointment(session: Session, appointment_id: int, slot_id: int, *, now: datetime, by: Agent) -> int:
+    """Move an appointment to a free slot and return the new one's id; the old one keeps the link."""
+    require(by, "move_appointment")
+    old = find_appointment(session, appointment_id)
+    if old.state not in MOVABLE:
+        raise UserError("Seul un rendez-vous à venir se déplace. En prendre un nouveau sur un créneau libre.")
+    if old.slot_id == slot_id:
+        raise UserError("Ce rendez-vous est déjà sur ce créneau. Choisir un autre créneau libre.")
+    _refuse_cancelled(session, slot_id)
+    new = Appointment(
+        slot_id=slot_id,
+        visitor_id=old.visitor_id,
+        contact_id=old.contact_id,
+        domain=old.domain,
+        subject=old.subject,
+        booked_at=now,
+    )
+    occupy(session, new)
+    old.state, old.moved_to_id = "DEPLACE", new.id
+    session.flush()
+    return new.id
+
+
+def correct_appointment(
+    session: Session,
+    appointment_id: int,
+    version: int,
+    *,
+    domain: str | None,
+    subject: str,
+    by: Agent,
+) -> None:
+    """Note what an appointment read at `version` was about; raise `Conflict` when it changed since."""
+    require(by, "correct_appointment")
+    appointment = find_appointment(session, appointment_id)
+    if appointment.version != version:
+        raise Conflict("Ce rendez-vous a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
+    refuse_unknown_codes(session, {"domain": ("domaine_droit", domain)})
+    appointment.domain, appointment.subject = domain, _subject(subject)
+    session.flush()
+
+
+def cancel_appointment(session: Session, appointment_id: int, *, by_visitor: bool, by: Agent) -> Change:
+    """Cancel an appointment, at the visitor's word or by the service; its slot is free again."""
+    require(by, "cancel_appointment")
+    appointment = find_appointment(session, appointment_id)
+    if appointment.state not in MOVABLE:
+        raise UserError("Seul un rendez-vous à venir s’annule. Corriger la présence par R, A ou E.")
+    return _change(session, appointment, "ANNULE_USAGER" if by_visitor else "ANNULE_SERVICE", None)
+
+
+def mark_appointment(
+    session: Session, appointment_id: int, state: str, *, now: datetime, by: Agent
+) -> Change:
+    """Note that the visitor arrived, was received, did not come, or was excused."""
+    require(by, "mark_appointment")
+    appointment = find_appointment(session, appointment_id)
+    day = _slot_time(session, appointment.slot_id).date()
+    if problem := problem_of_mark(appointment.state, state, day, now.date()):
+        raise UserError(problem)
+    arrival = now if state == "SALLE" else appointment.arrived_at
+    return _change(session, appointment, state, arrival)
+
+
+def take_back(session: Session, change: Change, *, by: Agent) -> None:
+    """Undo a mark or a cancellation; raise `Conflict` when somebody changed the appointment since."""
+    require(by, "take_back")
+    appointment = find_appointment(session, change.appointment_id)
+    if appointment.state != change.state:
+        raise Conflict("Ce rendez-vous a été modifié entre-temps. Vérifier son état dans la semaine.")
+    occupy(session, appointment, change.earlier_state, change.earlier_arrival)
+
+
+def record_past_appointments(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Keep many appointments already checked, in any state (imports, demonstration)."""
+    kept = [dict(row) for row in rows]
+    if kept:
+        session.execute(insert(Appointment), kept)
+
+
+def find_appointment(session: Session, appointment_id: int) -> Appointment:
+    """Return an appointment, or raise `UserError` when it is no more."""
+    appointment = session.get(Appointment, appointment_id)
+    if appointment is None:
+        raise UserError("Ce rendez-vous n’existe plus. Actualiser la semaine (F5).")
+    return appointment
+
+
+def _subject(typed: str) -> str:
+    subject = clean(typed)
+    if len(subject) > 120:
+        raise Invalid({"subject": f"Le motif court dépasse 120 caractères{NO_BREAK}: le raccourcir."})
+    return subject
+
+
+def _slot_time(session: Session, slot_id: int) -> datetime:
+    return session.scalars(select(Slot.starts_at).where(Slot.id == slot_id)).one()
+
+
+def _change(session: Session, appointment: Appointment, state: str, arrival: datetime | None) -> Change:
+    earlier_state, earlier_arrival = appointment.state, appointment.arrived_at
+    appointment.state, appointment.arrived_at = state, arrival
+    session.flush()
+    return Change(appointment.id, state, earlier_state, earlier_arrival)
+
+
+def _refuse_cancelled(session: Session, slot_id: int) -> None:
+    held = session.scalar(
+        select(Sitting.state).join(Slot, Slot.sitting_id == Sitting.id).where(Slot.id == slot_id)
+    )
+    if held != "PREVUE":
+        raise Conflict("Cette séance est annulée. Choisir un créneau d’une autre séance.")
+
+
+def occupy(
+    session: Session, appointment: Appointment, state: str = "A_VENIR", arrived_at: datetime | None = None
+) -> None:
+    """Write an appointment into its slot: the base decides who was first, looking is for the sentence."""
+    slot_id = appointment.slot_id
+    try:
+        with session.begin_nested():  # what was written before is kept when the slot is refused
+            appointment.state, appointment.arrived_at = state, arrived_at
+            session.add(appointment)
+    except IntegrityError as refusal:
+        taken = select(Appointment.id).where(Appointment.slot_id == slot_id, Appointment.state.in_(OCCUPYING))
+        if session.scalar(taken) is None:
+            raise
+        raise Conflict(_taken_sentence(session, slot_id)) from refusal
+
+
+def is_free() -> ColumnElement[bool]:
+    """Tell, in a query on `Slot` and `Sitting`, whether nobody holds the slot of a sitting not cancelled."""
+    taken = select(Appointment.id).where(Appointment.slot_id == Slot.id, Appointment.state.in_(OCCUPYING))
+    return and_(Sitting.state == "PREVUE", ~taken.exists())
+
+
+def _taken_sentence(session: Session, slot_id: int) -> str:
+    """Say that a slot was taken, and which one of the same type of permanence comes next."""
+    at, type_code = session.execute(
+        select(Slot.starts_at, Permanence.type_code)
+        .join(Sitting, Sitting.id == Slot.sitting_id)
+        .join(Permanence, Permanence.id == Sitting.permanence_id)
+        .where(Slot.id == slot_id)
+    ).one()
+    following = session.scalar(
+        select(func.min(Slot.starts_at))
+        .join(Sitting, Sitting.id == Slot.sitting_id)
+        .join(Permanence, Permanence.id == Sitting.permanence_id)
+        .where(Permanence.type_code == type_code, Slot.starts_at >= at, is_free())
+    )
+    if following is None:
+        return "Ce créneau vient d’être pris. Aucun autre n’est libre dans ce type de permanence."
+    day = "" if following.date() == at.date() else f"{short_date(following.date())} "
+    return f"Ce créneau vient d’être pris. Prochain libre{NO_BREAK}: {day}{clock_time(following)}."
