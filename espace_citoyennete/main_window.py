@@ -105,7 +105,7 @@ def _count(desk: Desk, **given: Any) -> PanelForm:
 
 
 def _appointment(desk: Desk, **given: Any) -> PanelForm:
-    from espace_citoyennete.permanences.panel import AppointmentPanel
+    from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
 
     return AppointmentPanel(desk, **given)
 

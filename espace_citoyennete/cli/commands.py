@@ -9,13 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from espace_citoyennete.cli.bases import (
-    holds_a_base,
-    is_address,
-    make_demonstration,
-    make_for_real,
-    opened,
-)
+from espace_citoyennete.cli.bases import holds_a_base, is_address, make_demonstration, make_for_real, opened
 from espace_citoyennete.cli.exit_codes import DONE, NOT_OPENED, BadUsage
 from espace_citoyennete.clock import fixed_clock
 from espace_citoyennete.errors import NotOpened, UserError

@@ -12,14 +12,7 @@ from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, Unreadable, fold, numeric_date
 from espace_citoyennete.imports.model import ImportedRow
-from espace_citoyennete.imports.rules import (
-    Ignored,
-    Reading,
-    Refusal,
-    Row,
-    read_correspondences,
-    read_file,
-)
+from espace_citoyennete.imports.rules import Ignored, Reading, Refusal, Row, read_correspondences, read_file
 from espace_citoyennete.imports.sheets import SHEETS, LabelBook, Sheet, Values
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING, parse_rule, slot_times

@@ -13,11 +13,7 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, short_date
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.rules import (
-    MOVABLE,
-    OCCUPYING,
-    problem_of_mark,
-)
+from espace_citoyennete.permanences.rules import MOVABLE, OCCUPYING, problem_of_mark
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QToolButton, 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, clock_time, long_date, moment, plural
 from espace_citoyennete.permanences import gestures
+from espace_citoyennete.permanences.appointment_panel import AppointmentPanel, MovePanel
 from espace_citoyennete.permanences.appointments import Change
 from espace_citoyennete.permanences.lanes import (
     agenda_lanes,
@@ -23,7 +24,6 @@ from espace_citoyennete.permanences.lanes import (
 )
 from espace_citoyennete.permanences.listing import AppointmentRow, Lane, SlotCell, Week, appointment_row, week
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.panel import AppointmentPanel, MovePanel
 from espace_citoyennete.permanences.planning import SittingPanel
 from espace_citoyennete.permanences.rules import MOVABLE
 from espace_citoyennete.town.model import Closure, SchoolHoliday

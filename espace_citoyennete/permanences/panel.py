@@ -1,48 +1,26 @@
-"""The panels of appointments: find a slot and book it, move an appointment, read one."""
+"""The panel that finds a free slot and books it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import (
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-)
+from PySide6.QtWidgets import QLineEdit
 
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import (
-    NO_BREAK,
-    clean,
-    clock_time,
-    moment,
-    phone_key,
-    plural,
-    short_date,
-)
-from espace_citoyennete.permanences.appointments import (
-    BookingDraft,
-    book_appointment,
-    correct_appointment,
-    move_appointment,
-)
-from espace_citoyennete.permanences.gestures import remember_booked, remember_moved
+from espace_citoyennete.french import NO_BREAK, clean, moment, phone_key, plural
+from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
+from espace_citoyennete.permanences.gestures import remember_booked
 from espace_citoyennete.permanences.listing import (
-    AppointmentRow,
-    FreeSlot,
     appointment_row,
     free_slot,
     free_slot_count,
     next_free_slots,
     other_booking,
 )
+from espace_citoyennete.permanences.slot_list import SlotList, slot_words
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
-from espace_citoyennete.town.reference import labels
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.accessibility import announce
 from espace_citoyennete.ui.choice import QuickChoice
@@ -54,77 +32,6 @@ from espace_citoyennete.visitors.rules import full_name, split_name
 from espace_citoyennete.visitors.service import VisitorDraft
 
 _SHOWN = 5  # free slots proposed at once
-
-
-class SlotList(QListWidget):
-    """The first free slots, one a line; ↓ ↑ choose, Entrée goes on."""
-
-    picked = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.slots: list[FreeSlot] = []
-        self.setAccessibleName("Premiers créneaux libres")
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.currentRowChanged.connect(self._tell)
-
-    def show_slots(self, slots: Sequence[FreeSlot], now: datetime, chosen: int | None = None) -> None:
-        """Propose these slots, the first one or `chosen` being current."""
-        self.blockSignals(True)
-        self.clear()
-        self.slots = list(slots)
-        for slot in self.slots:
-            item = QListWidgetItem(_slot_words(slot, now))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, _slot_words(slot, now))
-            self.addItem(item)
-        rows = [slot.slot_id for slot in self.slots]
-        self.setCurrentRow(rows.index(chosen) if chosen in rows else 0)
-        self.blockSignals(False)
-        self._fit()
-
-    def slot_id(self) -> int | None:
-        """Return the slot that is current."""
-        row = self.currentRow()
-        return self.slots[row].slot_id if 0 <= row < len(self.slots) else None
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on to the next field on Entrée."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.focusNextChild()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the ring of the focus around the current line."""
-        super().paintEvent(event)
-        if self.hasFocus() and self.currentItem():
-            painter = QPainter(self.viewport())
-            painter.setPen(QPen(style.colour("focus"), 2))
-            painter.drawRect(self.visualItemRect(self.currentItem()).adjusted(1, 1, -2, -2))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Take the height of the lines, known once the style is applied."""
-        super().showEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setFixedHeight(self.sizeHintForRow(0) * max(1, self.count()) + 2 * self.frameWidth())
-
-    def sizeHint(self) -> QSize:
-        """Return the room of the lines shown."""
-        return QSize(super().sizeHint().width(), self.height())
-
-    def _tell(self) -> None:
-        if (slot_id := self.slot_id()) is not None:
-            self.picked.emit(slot_id)
-
-
-def _slot_words(slot: FreeSlot, now: datetime) -> str:
-    """Write a free slot: « auj. 10 h 30 · Avocat · Me Dupont · Salle 2 »."""
-    day = "auj." if slot.starts_at.date() == now.date() else short_date(slot.starts_at.date())
-    words = [f"{day} {clock_time(slot.starts_at)}", slot.label, slot.practitioner, slot.room]
-    return " · ".join(word for word in words if word)
 
 
 @dataclass(frozen=True)
@@ -193,7 +100,7 @@ class BookingPanel(FormPanel):
         (self.name if self._was_given else self.type).setFocus()
         if self.slots.slots:
             announce(
-                f"{self._count}. Premier{NO_BREAK}: {_slot_words(self.slots.slots[0], self.desk.clock.now())}"
+                f"{self._count}. Premier{NO_BREAK}: {slot_words(self.slots.slots[0], self.desk.clock.now())}"
             )
 
     def write(self, session: Session) -> int:
@@ -319,120 +226,3 @@ class BookingPanel(FormPanel):
             already = other_booking(session, digits, slot.type_code, self.desk.clock.now())
         if already is not None:
             self.message.tell(f"Ce téléphone a déjà un rendez-vous {slot.label}, {moment(already)}.", "warn")
-
-
-class MovePanel(FormPanel):
-    """Move an appointment to one of the first free slots of the same type."""
-
-    kind = "move"
-    title = "Déplacer le rendez-vous"
-    icon = "calendar-days"
-    save_word = "Déplacer"
-
-    def __init__(self, desk: Desk, appointment_id: int, type_code: str) -> None:
-        super().__init__(desk)
-        with desk.database.reading() as session:
-            self._row = appointment_row(session, appointment_id)
-            found = next_free_slots(session, type_code, desk.clock.now(), limit=2 * _SHOWN)
-        self.slots = SlotList()
-        self.slots.show_slots(found, desk.clock.now())
-        caption = style.words("caption")
-        caption.setText("Choisir le nouveau créneau (↓ ↑).")
-        self.lay(caption, self.slots)
-        self.saved.connect(self._remember)
-
-    def _remember(self, new_id: int) -> None:
-        remember_moved(self.desk, new_id, self._row)
-
-    def context(self) -> str:
-        """Return who is moved, and from when."""
-        return f"{self._row.name} · {moment(self._row.starts_at)} · {self._row.label}"
-
-    def values(self) -> dict[str, Any]:
-        """Return nothing: no draft is made of a choice."""
-        return {}
-
-    def restore(self, values: dict[str, Any]) -> None:
-        """Do nothing: no draft is made of a choice."""
-
-    def focus_first(self) -> None:
-        """Give the focus to the slots."""
-        self.slots.setFocus()
-
-    def show_problems(self, problems: dict[str, str]) -> None:
-        """Show the problems above the slots."""
-        self.message.tell(" ".join(problems.values()), "err")
-
-    def write(self, session: Session) -> int:
-        """Move the appointment and return the new one's id."""
-        if (slot_id := self.slots.slot_id()) is None:
-            raise UserError("Aucun créneau libre dans ce type de permanence. En ouvrir une nouvelle.")
-        return move_appointment(session, self._row.id, slot_id, now=self.desk.clock.now(), by=self.desk.agent)
-
-
-class AppointmentPanel(FormPanel):
-    """Read an appointment: who, how to reach this person safely; note the domain and the subject."""
-
-    kind = "appointment"
-    title = "Rendez-vous"
-    icon = "user"
-
-    def __init__(self, desk: Desk, appointment_id: int | None = None) -> None:
-        super().__init__(desk)
-        self._id, self._version = 0, 0
-        self._name, self._facts = style.words("section"), style.words()
-        self.domain, self.subject = QuickChoice("Aucun domaine"), QLineEdit()
-        self.subject.setMaxLength(120)
-        self.form = Form(
-            [
-                Field("domain", "&Domaine du droit", self.domain),
-                Field("subject", "&Motif court", self.subject),
-            ]
-        )
-        self.lay(self._name, self._facts, self.form)
-        offer(self.desk, {self.domain: "domaine_droit"})
-        if appointment_id is not None:
-            row = self._load(appointment_id)
-            self._version = row.version
-            self.form.restore({"domain": row.domain, "subject": row.subject})
-
-    def chip_title(self) -> str:
-        """Return the person's name."""
-        return self._name.text()
-
-    def values(self) -> dict[str, Any]:
-        """Return what is typed, of which appointment."""
-        return {**self.form.typed(), "id": self._id, "version": self._version}
-
-    def restore(self, values: dict[str, Any]) -> None:
-        """Put back what `values` returned."""
-        self._load(values["id"])
-        self._version = values["version"]
-        super().restore(values)
-
-    def write(self, session: Session) -> int:
-        """Keep the domain and the subject, and return the appointment's id."""
-        typed = self.checked()
-        correct_appointment(session, self._id, self._version, **typed, by=self.desk.agent)
-        return self._id
-
-    def _load(self, appointment_id: int) -> AppointmentRow:
-        with self.desk.database.reading() as session:
-            row = appointment_row(session, appointment_id)
-            states, instructions = labels(session, "statut_rdv"), labels(session, "contact_sur")
-        self._id = row.id
-        self._name.setText(row.name or "Nom non communiqué")
-        place = " · ".join(word for word in (row.label, row.practitioner, row.room) if word)
-        facts = [
-            f"{moment(row.starts_at)} ({row.minutes} min) · {place}",
-            f"{states.get(row.state, row.state)} · pris le {short_date(row.booked_at.date())}",
-            f"Téléphone{NO_BREAK}: {row.phone or 'aucun'}",
-        ]
-        if row.safe_contact != "STANDARD":
-            facts.append(f"Contact sûr{NO_BREAK}: {instructions.get(row.safe_contact, row.safe_contact)}")
-        if row.safe_note:
-            facts.append(row.safe_note)
-        if row.arrived_at:
-            facts.append(f"Arrivé à {clock_time(row.arrived_at)}")
-        self._facts.setText("\n".join(facts))
-        return row

@@ -4,19 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QLineEdit,
-    QSpinBox,
-)
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 
 from espace_citoyennete.directory.service import organisations, practitioners
 from espace_citoyennete.errors import Invalid, UserError
-from espace_citoyennete.french import (
-    NO_BREAK,
-    Unreadable,
-    plural,
-)
+from espace_citoyennete.french import NO_BREAK, Unreadable, plural
 from espace_citoyennete.permanences.gestures import remember_sitting_cancelled
 from espace_citoyennete.permanences.rules import parse_rule, rule_sentence
 from espace_citoyennete.permanences.service import (

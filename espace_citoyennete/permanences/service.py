@@ -12,14 +12,7 @@ from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, long_date
 from espace_citoyennete.permanences.appointments import find_appointment, occupy
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.rules import (
-    MOVABLE,
-    Plan,
-    Rule,
-    plan,
-    slot_times,
-    to_json,
-)
+from espace_citoyennete.permanences.rules import MOVABLE, Plan, Rule, plan, slot_times, to_json
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.town.rules import Calendar

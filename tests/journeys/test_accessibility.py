@@ -15,7 +15,7 @@ from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.first_start import Door
 from espace_citoyennete.jeudis.page import JeudisPage
 from espace_citoyennete.main_window import PAGES, MainWindow
-from espace_citoyennete.permanences.panel import AppointmentPanel
+from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.today.page import TodayPage

@@ -1,0 +1,139 @@
+"""The panels of an appointment already booked: move it, read it and note what it is about."""
+
+from typing import Any
+
+from PySide6.QtWidgets import QLineEdit
+
+from espace_citoyennete.errors import UserError
+from espace_citoyennete.french import NO_BREAK, clock_time, moment, short_date
+from espace_citoyennete.permanences.appointments import correct_appointment, move_appointment
+from espace_citoyennete.permanences.gestures import remember_moved
+from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row, next_free_slots
+from espace_citoyennete.permanences.slot_list import SlotList
+from espace_citoyennete.storage.database import Session
+from espace_citoyennete.town.fields import offer
+from espace_citoyennete.town.reference import labels
+from espace_citoyennete.ui import style
+from espace_citoyennete.ui.choice import QuickChoice
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.form import Field, Form
+from espace_citoyennete.ui.form_panel import FormPanel
+
+_SHOWN = 10  # free slots proposed at once
+
+
+class MovePanel(FormPanel):
+    """Move an appointment to one of the first free slots of the same type."""
+
+    kind = "move"
+    title = "Déplacer le rendez-vous"
+    icon = "calendar-days"
+    save_word = "Déplacer"
+
+    def __init__(self, desk: Desk, appointment_id: int, type_code: str) -> None:
+        super().__init__(desk)
+        with desk.database.reading() as session:
+            self._row = appointment_row(session, appointment_id)
+            found = next_free_slots(session, type_code, desk.clock.now(), limit=_SHOWN)
+        self.slots = SlotList()
+        self.slots.show_slots(found, desk.clock.now())
+        caption = style.words("caption")
+        caption.setText("Choisir le nouveau créneau (↓ ↑).")
+        self.lay(caption, self.slots)
+        self.saved.connect(self._remember)
+
+    def _remember(self, new_id: int) -> None:
+        remember_moved(self.desk, new_id, self._row)
+
+    def context(self) -> str:
+        """Return who is moved, and from when."""
+        return f"{self._row.name} · {moment(self._row.starts_at)} · {self._row.label}"
+
+    def values(self) -> dict[str, Any]:
+        """Return nothing: no draft is made of a choice."""
+        return {}
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Do nothing: no draft is made of a choice."""
+
+    def focus_first(self) -> None:
+        """Give the focus to the slots."""
+        self.slots.setFocus()
+
+    def show_problems(self, problems: dict[str, str]) -> None:
+        """Show the problems above the slots."""
+        self.message.tell(" ".join(problems.values()), "err")
+
+    def write(self, session: Session) -> int:
+        """Move the appointment and return the new one's id."""
+        if (slot_id := self.slots.slot_id()) is None:
+            raise UserError("Aucun créneau libre dans ce type de permanence. En ouvrir une nouvelle.")
+        return move_appointment(session, self._row.id, slot_id, now=self.desk.clock.now(), by=self.desk.agent)
+
+
+class AppointmentPanel(FormPanel):
+    """Read an appointment: who, how to reach this person safely; note the domain and the subject."""
+
+    kind = "appointment"
+    title = "Rendez-vous"
+    icon = "user"
+
+    def __init__(self, desk: Desk, appointment_id: int | None = None) -> None:
+        super().__init__(desk)
+        self._id, self._version = 0, 0
+        self._name, self._facts = style.words("section"), style.words()
+        self.domain, self.subject = QuickChoice("Aucun domaine"), QLineEdit()
+        self.subject.setMaxLength(120)
+        self.form = Form(
+            [
+                Field("domain", "&Domaine du droit", self.domain),
+                Field("subject", "&Motif court", self.subject),
+            ]
+        )
+        self.lay(self._name, self._facts, self.form)
+        offer(self.desk, {self.domain: "domaine_droit"})
+        if appointment_id is not None:
+            row = self._load(appointment_id)
+            self._version = row.version
+            self.form.restore({"domain": row.domain, "subject": row.subject})
+
+    def chip_title(self) -> str:
+        """Return the person's name."""
+        return self._name.text()
+
+    def values(self) -> dict[str, Any]:
+        """Return what is typed, of which appointment."""
+        return {**self.form.typed(), "id": self._id, "version": self._version}
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Put back what `values` returned."""
+        self._load(values["id"])
+        self._version = values["version"]
+        super().restore(values)
+
+    def write(self, session: Session) -> int:
+        """Keep the domain and the subject, and return the appointment's id."""
+        typed = self.checked()
+        correct_appointment(session, self._id, self._version, **typed, by=self.desk.agent)
+        return self._id
+
+    def _load(self, appointment_id: int) -> AppointmentRow:
+        with self.desk.database.reading() as session:
+            row = appointment_row(session, appointment_id)
+            states, instructions = labels(session, "statut_rdv"), labels(session, "contact_sur")
+        self._id = row.id
+        self._name.setText(row.name or "Nom non communiqué")
+        place = " · ".join(word for word in (row.label, row.practitioner, row.room) if word)
+        facts = [
+            f"{moment(row.starts_at)} ({row.minutes} min) · {place}",
+            f"{states.get(row.state, row.state)} · pris le {short_date(row.booked_at.date())}",
+            f"Téléphone{NO_BREAK}: {row.phone or 'aucun'}",
+        ]
+        if row.safe_contact != "STANDARD":
+            facts.append(f"Contact sûr{NO_BREAK}: {instructions.get(row.safe_contact, row.safe_contact)}")
+        if row.safe_note:
+            facts.append(row.safe_note)
+        if row.arrived_at:
+            facts.append(f"Arrivé à {clock_time(row.arrived_at)}")
+        self._facts.setText("\n".join(facts))
+        return row
