@@ -14,7 +14,7 @@ import espace_citoyennete
 from espace_citoyennete.rights import MATRIX
 
 PACKAGE = "espace_citoyennete"
-ROOF = {"app", "main_window", "cli", "__main__", "schema", "first_start", "opening", "demo", "screenshots"}
+ROOF = {"app", "main_window", "cli", "__main__", "schema", "door", "opening", "demo", "screenshots"}
 PLAIN = {
     "__init__", "errors", "clock", "rights", "french", "holidays", "settings", "report", "charts",
     "resources",
@@ -220,6 +220,10 @@ def faults(house: House, matrix: set[str]) -> list[str]:
 def test_every_import_keeps_the_floors_and_every_use_case_its_right() -> None:
     found = faults(read_house(), set(MATRIX))
     assert not found, "\n".join(found)
+
+
+def test_each_part_of_a_layer_is_a_file_of_the_house() -> None:
+    assert {f"{part}.py" for part in PARTS} <= read_house().keys()
 
 
 # Where a fault is planted, what is written there (@ is the package), and what must be said of it.
