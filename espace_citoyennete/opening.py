@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -49,12 +50,10 @@ def create(asked: NewBase, clock: Clock) -> Opened:
     from espace_citoyennete.town.seed import found_town
 
     _check(asked)
-    database, recovery_key = create_base(
-        asked.folder, asked.user_uid, asked.user_name, asked.passphrase, clock
-    )
-    with database.transaction() as session:
-        agent = found_town(session, asked.town, user_uid=asked.user_uid, user_name=asked.user_name)
-    opened = Opened(database, agent, asked.folder, recovery_key=recovery_key)
+    uid, name = asked.user_uid, asked.user_name
+    found = partial(found_town, name=asked.town, user_uid=uid, user_name=name)
+    database, recovery_key = create_base(asked.folder, uid, name, asked.passphrase, clock, fill=found)
+    opened = replace(_signed_in(database, asked.folder), recovery_key=recovery_key)
     return _with_year(opened, asked.year_folder, clock) if asked.year_folder else opened
 
 
@@ -107,11 +106,11 @@ def start_demonstration(clock: Clock) -> Opened:
     folder = settings.default_base().with_name("demonstration")
     shutil.rmtree(folder, ignore_errors=True)
     uid = uuid4()
-    database, _ = create_base(folder, uid, demo.USER, propose_passphrase(), clock)
-    with database.transaction() as session:
-        agent = add_first_user(session, uid, demo.USER)
-    demo.build(database, agent, clock)
-    return Opened(database, agent, folder, is_demonstration=True)
+    found = partial(add_first_user, uid=uid, name=demo.USER)
+    database, _ = create_base(folder, uid, demo.USER, propose_passphrase(), clock, fill=found)
+    opened = _signed_in(database, folder)
+    demo.build(database, opened.agent, clock)
+    return replace(opened, is_demonstration=True)
 
 
 def _with_year(opened: Opened, year_folder: Path, clock: Clock) -> Opened:

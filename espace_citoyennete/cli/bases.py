@@ -96,10 +96,9 @@ def _one_of(names: list[str], name: str | None) -> str:
 
 def holds_a_base(base: str) -> bool:
     """Tell whether there is a base to open."""
-    from espace_citoyennete.storage.layout import DATA, KEYS
+    from espace_citoyennete.storage.folder import holds_base
 
-    folder = Path(base)
-    return is_address(base) or (folder / KEYS).exists() or (folder / DATA).exists()
+    return is_address(base) or holds_base(Path(base))
 
 
 def _passphrase(options: argparse.Namespace, *, is_new: bool = False) -> str:

@@ -1,16 +1,18 @@
 """A base is a folder: the encrypted file, its key slots, its copies."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.errors import Invalid, NotOpened, UserError
-from espace_citoyennete.storage import backup, keys
+from espace_citoyennete.storage import attempts, backup, keys
 from espace_citoyennete.storage.database import Database, open_sqlite
-from espace_citoyennete.storage.files import write_whole
-from espace_citoyennete.storage.layout import COPIES, DATA, KEYS, last_copy
+from espace_citoyennete.storage.files import put_in_place, write_whole
+from espace_citoyennete.storage.layout import COPIES, DATA, KEYS, NEW_KEYS, last_copy
 from espace_citoyennete.storage.passphrases import passphrase_problem
 from espace_citoyennete.storage.upgrade import upgrade
 
@@ -22,23 +24,58 @@ def create_base(
     passphrase: str,
     clock: Clock,
     *,
+    fill: Callable[[Session], object] | None = None,
     cost: keys.Cost = keys.COST,
 ) -> tuple[Database, str]:
     """Make a base with its first user; return it open, and the recovery key to print.
 
+    `fill` puts in what a base must hold. The keys get their name last: whatever happens before, there is
+    no base in this folder, and one can be made there anew.
     Raises `Invalid` for a weak passphrase, `UserError` when the folder holds a base or cannot be written.
     """
     _check_passphrase(passphrase, user_name)
-    if (folder / DATA).exists():
+    if holds_base(folder):
         raise UserError(
             f"Le dossier « {folder} » contient déjà une base. L’ouvrir, ou choisir un autre dossier."
         )
+    ring, key, recovery_key = keys.new_key_ring(user_uid, user_name, passphrase, cost=cost)
     with _telling_unwritable(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / COPIES).mkdir(mode=0o700, exist_ok=True)
-        ring, key, recovery_key = keys.new_key_ring(user_uid, user_name, passphrase, cost=cost)
-        _write_ring(folder, ring)
-    return _open(folder, key, user_uid, clock), recovery_key
+        _remove_unfinished(folder)
+        write_whole(folder / NEW_KEYS, keys.to_json(ring))
+    try:
+        return _open_new(folder, key, user_uid, clock, fill), recovery_key
+    except BaseException:
+        _remove_unfinished(folder)
+        raise
+
+
+def _open_new(
+    folder: Path, key: bytes, user_uid: UUID, clock: Clock, fill: Callable[[Session], object] | None
+) -> Database:
+    database = _open(folder, key, user_uid, clock)
+    try:
+        if fill is not None:
+            with database.transaction() as session:
+                fill(session)
+        put_in_place(folder / NEW_KEYS, folder / KEYS)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def holds_base(folder: Path) -> bool:
+    """Tell whether a folder holds a base, even damaged, rather than nothing or an unfinished one."""
+    return (folder / KEYS).exists() or ((folder / DATA).exists() and not (folder / NEW_KEYS).exists())
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Remove what an interrupted creation left, which nobody has the key of; its mark goes last."""
+    if (folder / NEW_KEYS).exists():
+        for name in (f"{DATA}-wal", f"{DATA}-shm", DATA, NEW_KEYS):
+            (folder / name).unlink(missing_ok=True)
 
 
 def open_base(
@@ -46,10 +83,11 @@ def open_base(
 ) -> Database:
     """Open a base, migrated if this program is newer; its author is this user.
 
-    Raises `NotOpened` for a wrong name or passphrase, a damaged file, a newer base.
+    Raises `NotOpened` for a wrong name or passphrase, too soon after one, a damaged file, a newer base.
     """
     ring = _read_ring(folder)
-    key, user_uid = keys.unlock(ring, user_name, passphrase, least=least)
+    with attempts.counted(folder, _known(ring, user_name), clock):
+        key, user_uid = keys.unlock(ring, user_name, passphrase, least=least)
     return _open(folder, key, user_uid, clock)
 
 
@@ -70,6 +108,7 @@ def open_with_recovery(
     database = _open(folder, key, user_uid, clock)
     ring, new_recovery_key = keys.with_new_recovery(ring, key)
     _write_ring(folder, keys.with_slot(ring, key, user_uid, user_name, passphrase, cost=cost))
+    attempts.forget(folder, _known(ring, user_name))
     return database, new_recovery_key
 
 
@@ -129,6 +168,12 @@ def _write_ring(folder: Path, ring: keys.KeyRing) -> None:
     if (folder / KEYS).exists():
         write_whole(folder / f"{KEYS}.precedent", (folder / KEYS).read_bytes())
     write_whole(folder / KEYS, keys.to_json(ring))
+
+
+def _known(ring: keys.KeyRing, user_name: str) -> str:
+    """Return the user's name as the base writes it, or nothing: what is typed instead may be a secret."""
+    slot = keys.slot_of(ring, user_name)
+    return slot.user_name if slot else ""
 
 
 def _uid_of(ring: keys.KeyRing, user_name: str) -> UUID:

@@ -16,7 +16,7 @@ from espace_citoyennete.storage.passphrases import normal_form, passphrase_probl
 
 __all__ = [
     "COST", "LEAST_COST", "Cost", "KeyRing", "Sealed", "Slot", "from_json", "new_key_ring",
-    "passphrase_problem", "propose_passphrase", "to_json", "unlock", "unlock_with_recovery",
+    "passphrase_problem", "propose_passphrase", "slot_of", "to_json", "unlock", "unlock_with_recovery",
     "with_new_recovery", "with_slot", "without_slot",
 ]  # fmt: skip
 
@@ -110,12 +110,17 @@ def with_new_recovery(ring: KeyRing, key: bytes) -> tuple[KeyRing, str]:
     return replace(ring, recovery_version=version, recovery=sealed), _written(secret)
 
 
+def slot_of(ring: KeyRing, user_name: str) -> Slot | None:
+    """Return the slot of a user, however capitals and accents of the name are typed."""
+    return next((slot for slot in ring.slots if fold(slot.user_name) == fold(user_name)), None)
+
+
 def unlock(ring: KeyRing, user_name: str, passphrase: str, *, least: Cost = LEAST_COST) -> tuple[bytes, UUID]:
     """Return the file's key and who opens it; 0.2 to 0.7 s, so never on the window's thread.
 
     Raises `NotOpened`, with the same words and after the same time for an unknown name.
     """
-    slot = next((slot for slot in ring.slots if fold(slot.user_name) == fold(user_name)), None)
+    slot = slot_of(ring, user_name)
     tried = slot or ring.slots[0]
     _check_cost(tried.cost, least)
     derived = _derive(passphrase, tried.salt, tried.cost)

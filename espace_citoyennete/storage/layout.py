@@ -4,6 +4,8 @@ from pathlib import Path
 
 DATA = "donnees.db"  # opened by SQLite alone, never as a file
 KEYS = "cles.json"
+NEW_KEYS = "cles.json.nouveau"  # the keys of a base that is being made
+ATTEMPTS = "essais.json"
 COPIES = "sauvegardes"
 COPY_SUFFIX = ".sauvegarde"
 

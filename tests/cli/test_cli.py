@@ -18,6 +18,7 @@ from espace_citoyennete.cli.bases import PASSPHRASE_VARIABLE
 from espace_citoyennete.cli.exit_codes import BAD_USAGE, DONE, NOT_OPENED, REFUSED
 from espace_citoyennete.french import NARROW, NO_BREAK, money, number, share
 from espace_citoyennete.resources import resource
+from espace_citoyennete.storage.layout import ATTEMPTS
 from tests.cli import naive
 
 DATA = Path(__file__).parent.parent / "data"
@@ -203,6 +204,7 @@ def test_each_way_of_not_opening_a_base_has_its_exit_code_and_its_sentence(
     assert main(opening) == BAD_USAGE  # nothing to read the passphrase from
     assert PASSPHRASE_VARIABLE in capsys.readouterr().err
     monkeypatch.setenv(PASSPHRASE_VARIABLE, str(base.with_name("phrase")))
+    (base / ATTEMPTS).unlink()  # the delay after a wrong passphrase is not waited for
     assert main(opening) == DONE
     assert main([*opening, "--phrase-fichier", str(tmp_path / "absent")]) == BAD_USAGE
     (base / "donnees.db").write_bytes(b"\x00" * 8192)
