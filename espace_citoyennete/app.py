@@ -7,17 +7,18 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
-from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtCore import QLibraryInfo, QLocale, QRect, QSize, Qt, QTranslator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from espace_citoyennete import settings
 from espace_citoyennete.clock import Clock
-from espace_citoyennete.first_start import Door
-from espace_citoyennete.resources import resource
-from espace_citoyennete.ui import crash, style, tasks
+from espace_citoyennete.door.window import Door
+from espace_citoyennete.ui import style
 
+# Each of these costs some milliseconds before the first page is painted: imported where it is used.
 if TYPE_CHECKING:
+    from espace_citoyennete.main_window import MainWindow
     from espace_citoyennete.opening import Opened
 
 # What takes long to import and is not needed to type a passphrase.
@@ -32,23 +33,29 @@ _OFFICE = (
     "espace_citoyennete.main_window",
     "espace_citoyennete.today.page",
 )
+_WHOLE_SCREEN = 1440  # the window takes all of a screen up to this width
+_USUAL = QSize(1366, 768)
 
 
 def main() -> int:
     """Open the program and return its exit code when its window is closed."""
-    app = make_application()
-    clock = Clock()
-    crash.install(settings.defects_log(), clock)
+    app, clock = make_application(), Clock()
     office = Office(app, clock)
-    office.show_door()
+    office.show_door().painted.connect(lambda: _tell_defects(clock))
     return app.exec()
+
+
+def _tell_defects(clock: Clock) -> None:
+    from espace_citoyennete.ui import crash
+
+    crash.install(settings.defects_log(), clock)
 
 
 def make_application() -> QApplication:
     """Make the Qt application: French, at the screen's own scale, in this machine's theme and zoom."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     QLocale.setDefault(QLocale(QLocale.Language.French, QLocale.Country.France))
-    app = QApplication(sys.argv)
+    app = QApplication([*sys.argv[:1], *style.FUSION])
     app.setApplicationName("espace-citoyennete")
     app.setApplicationDisplayName("Espace Citoyenneté")
     app.setDesktopFileName("espace-citoyennete")
@@ -66,14 +73,23 @@ def load_office() -> None:
         import_module(name)
 
 
+def first_place(screen: QRect) -> QRect | None:
+    """Return where the window opens on what a screen leaves free, or None: it takes all of it."""
+    if screen.width() <= _WHOLE_SCREEN:
+        return None
+    place = QRect(screen.topLeft(), _USUAL.boundedTo(screen.size()))
+    place.moveCenter(screen.center())
+    return place
+
+
 class Office:
-    """What follows what: the door, then the window of the person who opened it."""
+    """What follows what: the door, then the window of the person who opened it, then the door again."""
 
     def __init__(self, app: QApplication, clock: Clock) -> None:
         self.app = app
         self.clock = clock
         self.door: Door | None = None
-        self.window: QMainWindow | None = None
+        self.window: MainWindow | None = None
 
     def show_door(self) -> Door:
         """Show the first page, then import the office behind it."""
@@ -84,9 +100,13 @@ class Office:
         return self.door
 
     def _after_first_paint(self) -> None:
+        from PySide6.QtGui import QIcon
+
+        from espace_citoyennete.resources import resource
+        from espace_citoyennete.ui import tasks
+
         assert self.door is not None
         self.app.setWindowIcon(QIcon(str(resource("espace-citoyennete.svg"))))
-        self.door.make_ready()
         tasks.run(self.door, load_office, done=lambda _: None)
 
     def enter(self, opened: Opened) -> None:
@@ -98,10 +118,17 @@ class Office:
         if not opened.is_demonstration:
             desk.keep_settings(replace(desk.settings, base=str(opened.folder), user_name=opened.agent.name))
         self.window = MainWindow(desk)
-        self.window.show()
+        self._show_window(self.window)
         if opened.told:
             desk.tell(opened.told)
         if self.door is not None:
             self.door.close()
             self.door.deleteLater()
             self.door = None
+
+    def _show_window(self, window: MainWindow) -> None:
+        if (place := first_place(window.screen().availableGeometry())) is None:
+            window.showMaximized()
+        else:
+            window.setGeometry(place)
+            window.show()

@@ -24,7 +24,7 @@ def capture(folder: Path, database: Database) -> list[Path]:
 
     The base is opened by somebody (`database.author`), and its clock says what day it is.
     """
-    app = QApplication.instance() or QApplication([])
+    app = QApplication.instance() or QApplication(["captures", *style.FUSION])
     assert isinstance(app, QApplication)
     folder.mkdir(parents=True, exist_ok=True)
     files = []

@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from espace_citoyennete.resources import resource
@@ -111,6 +110,7 @@ DARK = Theme(
     charts=("#4F7790", "#CA4406", "#BBF6EE", "#B8A5F9", "#F4F954", "#C4948E"),
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+FUSION = ("-style", "Fusion")  # arguments of QApplication: the one style that the sheet below is written for
 
 # Role of a label → its size in em of the reading size, its weight, its colour token.
 _ROLES = {
@@ -154,8 +154,6 @@ def apply_theme(app: QApplication, choice: str, zoom: int = 100) -> None:
         _reading_size = max(9.0, app.font().pointSizeF())
     font = app.font()
     font.setPointSizeF(_reading_size * zoom / 100)
-    if app.style().name() != "fusion":
-        app.setStyle("Fusion")
     app.setFont(font)
     app.setPalette(_palette(_current))
     app.setStyleSheet(_sheet(_current, font))
@@ -276,8 +274,9 @@ def mark(widget: QWidget, **properties: str | bool) -> None:
         if name not in _PROPERTIES:
             raise KeyError(name)
         widget.setProperty(name, value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # Qt polishes the others when shown
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
     if properties.get("kind") == "primary" and not widget.findChildren(_FocusRing):
         _FocusRing(widget)
 
@@ -379,6 +378,8 @@ class _StateIcon(_TokenIcon):
 
 
 def _drawn(name: str, colour_code: str, side: int, scale: float) -> QPixmap:
+    from PySide6.QtSvg import QSvgRenderer  # not before there is an icon: the first page has none
+
     pixmap = QPixmap(round(side * scale), round(side * scale))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -15,7 +16,10 @@ from pytestqt.qtbot import QtBot
 from espace_citoyennete import settings
 from espace_citoyennete.app import Office
 from espace_citoyennete.clock import Clock
-from espace_citoyennete.first_start import Door, RecoveryPage, StartPage, UnlockPage, print_recovery_key
+from espace_citoyennete.door.recovery import KeyPage, RecoveryPage, print_recovery_key
+from espace_citoyennete.door.start import StartPage
+from espace_citoyennete.door.unlock import UnlockPage
+from espace_citoyennete.door.window import Door
 from espace_citoyennete.opening import NewBase, Opened, create
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
@@ -100,7 +104,7 @@ def test_another_passphrase_is_proposed_but_never_over_ones_own(office: Office, 
 
 
 def test_a_wrong_passphrase_is_refused_with_a_sentence_then_a_delay_then_the_right_one_opens(
-    office: Office, base: Opened, qtbot: QtBot, qapp: QApplication
+    office: Office, base: Opened, clock: Clock, qtbot: QtBot
 ) -> None:
     keys = Keyboard()
     page = open_door(office, qtbot).page
@@ -109,25 +113,25 @@ def test_a_wrong_passphrase_is_refused_with_a_sentence_then_a_delay_then_the_rig
     keys.type("une autre phrase")
     keys.press("Entrée")
     qtbot.waitUntil(lambda: "ne correspondent pas" in page.message.text, timeout=SLOW)
+    keys.type(PHRASE)  # over the wrong one, which is selected
     keys.press("Entrée")
-    assert "Attendre 1 seconde" in page.message.text
-    qtbot.waitUntil(lambda: not page._delay.isActive(), timeout=SLOW)
-    page.passphrase.clear()
+    qtbot.waitUntil(lambda: "Attendre 1 seconde avant" in page.message.text, timeout=SLOW)
+    page.clock = Clock(lambda: clock.instant() + timedelta(seconds=1))
     keys.type(PHRASE)
     keys.press("Entrée")
     qtbot.waitUntil(lambda: office.window is not None, timeout=SLOW)
 
 
-def test_the_delay_doubles_and_stays_under_a_minute(base: Opened, clock: Clock, qtbot: QtBot) -> None:
-    from espace_citoyennete.errors import NotOpened
-
-    page = UnlockPage(clock, base.folder, NAME)
-    qtbot.addWidget(page)
-    delays = []
-    for _ in range(8):
-        page.refuse(NotOpened("Non."))
-        delays.append(page._delay.interval() // 1000)
-    assert delays == [1, 2, 4, 8, 16, 32, 60, 60]
+def test_what_is_missing_is_named_and_has_the_focus(office: Office, base: Opened, qtbot: QtBot) -> None:
+    keys = Keyboard()
+    page = open_door(office, qtbot).page
+    assert isinstance(page, UnlockPage)
+    keys.press("Entrée")
+    assert page.message.text == "Phrase de passe\u00a0: à renseigner."
+    page.user_name.clear()
+    keys.press("Entrée")
+    assert page.message.text == "Nom\u00a0: à renseigner."
+    assert keys.focused() is page.user_name
 
 
 def test_the_recovery_key_opens_gives_a_new_passphrase_and_a_new_key(
@@ -135,15 +139,11 @@ def test_the_recovery_key_opens_gives_a_new_passphrase_and_a_new_key(
 ) -> None:
     keys = Keyboard()
     door = open_door(office, qtbot)
+    keys.press("Tab", "Tab", "Entrée")  # « Phrase oubliée… »
     page = door.page
-    assert isinstance(page, UnlockPage)
-    page._with_key.setFocus()
-    keys.type(" ")
+    assert isinstance(page, KeyPage)
     assert keys.focused() is page.recovery_key
-    keys.type(base.recovery_key.lower())
-    keys.press("Tab")
-    assert keys.focused() is page.passphrase
-    keys.type("une phrase neuve que nul ne sait")
+    keys.type(base.recovery_key.lower(), "une phrase neuve que nul ne sait")
     keys.press("Entrée")
     qtbot.waitUntil(lambda: isinstance(door.page, RecoveryPage), timeout=SLOW)
     shown = door.page

@@ -12,7 +12,7 @@ from espace_citoyennete import demo
 from espace_citoyennete.annual_report.page import ReportPage
 from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.contacts.panel import ContactPanel
-from espace_citoyennete.first_start import Door
+from espace_citoyennete.door.window import Door
 from espace_citoyennete.jeudis.page import JeudisPage
 from espace_citoyennete.main_window import PAGES, MainWindow
 from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
@@ -215,7 +215,7 @@ def test_the_panels_of_a_jeudi_have_no_fault(window: MainWindow, button: int) ->
 def test_the_first_start_has_no_fault(clock: Clock, show: Show) -> None:
     door = Door(clock)
     show(door)
-    door.make_ready()
+    door.page.make_ready()
     check(door)
     door.page.submit()  # refused: each problem is told under its field
     check(door)

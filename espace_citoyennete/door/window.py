@@ -1,0 +1,141 @@
+"""The first window: shows the pages of the door one at a time and hands over the base once open."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from espace_citoyennete import settings
+from espace_citoyennete.door.page import DoorPage
+from espace_citoyennete.door.unlock import UnlockPage
+from espace_citoyennete.errors import UserError
+
+# Only the page of every morning is imported with the window.
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QPaintEvent
+
+    from espace_citoyennete.clock import Clock
+    from espace_citoyennete.opening import Opened
+
+
+class Door(QWidget):
+    """Holds one page at a time; its work goes on in a worker while it stays alive."""
+
+    opened = Signal(object)  # an `Opened`
+    painted = Signal()  # once: what is heavy may begin
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self.clock = clock
+        self._is_painted = False
+        self.setWindowTitle("Espace Citoyenneté")
+        self.setMinimumSize(640, 400)
+        self.resize(900, 640)
+        self._pages = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+        kept = settings.load()
+        if kept.base and (Path(kept.base) / "cles.json").exists():
+            self.show_unlock(Path(kept.base), kept.user_name)
+        else:
+            self.show_start()
+
+    @property
+    def page(self) -> DoorPage:
+        """Return the page shown."""
+        page = self._pages.currentWidget()
+        assert isinstance(page, DoorPage)
+        return page
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell when the first painting is over."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self, self._first_painted)
+
+    def _first_painted(self) -> None:
+        self.page.make_ready()
+        self.painted.emit()
+
+    # Pages
+
+    def show_start(self) -> None:
+        """Show the page of the first start."""
+        from espace_citoyennete.door.start import StartPage
+
+        page = StartPage(self.clock)
+        page.asks_existing.connect(self._choose_base)
+        self._show(page)
+
+    def show_unlock(self, folder: Path, user_name: str) -> None:
+        """Show the page that asks for the passphrase of a base."""
+        page = UnlockPage(self.clock, folder, user_name)
+        page.asks_key.connect(lambda: self._show_key(folder, page.user_name.text()))
+        page.asks_other.connect(self._choose_base)
+        page.asks_new.connect(self.show_start)
+        self._show(page)
+
+    def _show_key(self, folder: Path, user_name: str) -> None:
+        from espace_citoyennete.door.recovery import KeyPage
+
+        page = KeyPage(self.clock, folder, user_name)
+        page.asks_back.connect(lambda: self.show_unlock(folder, page.user_name.text()))
+        self._show(page)
+
+    def _show_recovery(self, opened: Opened) -> None:
+        from espace_citoyennete.door.recovery import RecoveryPage
+
+        page = RecoveryPage(opened)
+        page.done.connect(lambda: self.opened.emit(opened))
+        self._show(page)
+
+    def _show(self, page: DoorPage) -> None:
+        if (old := self._pages.currentWidget()) is not None:
+            self._pages.removeWidget(old)
+            old.deleteLater()
+        page.wanted.connect(self._work)
+        self._pages.addWidget(page)
+        page.focus_first()
+        if self._is_painted:
+            page.make_ready()
+
+    def _choose_base(self) -> None:
+        from espace_citoyennete.ui import dialogs
+
+        if folder := dialogs.choose_folder(self, "Dossier de la base", settings.default_base().parent):
+            self.show_unlock(folder, settings.load().user_name)
+
+    # Work
+
+    def _work(self, work: Callable[[], Opened]) -> None:
+        from espace_citoyennete.ui import tasks
+
+        tasks.run(self, partial(_or_refusal, work), done=self._finished, failed=self._broken)
+
+    def _finished(self, outcome: Opened | UserError) -> None:
+        if isinstance(outcome, UserError):
+            self.page.refuse(outcome)
+        elif outcome.recovery_key:
+            self._show_recovery(outcome)
+        else:
+            self.opened.emit(outcome)
+
+    def _broken(self, error: Exception) -> None:
+        self.page.refuse(UserError("Une erreur inattendue a empêché l’ouverture. Recommencer."))
+        raise error
+
+
+def _or_refusal(work: Callable[[], Opened]) -> Opened | UserError:
+    """Return the refusal whole: the page needs to know its fields."""
+    try:
+        return work()
+    except UserError as refusal:
+        return refusal
