@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from hypothesis import settings
 
 import espace_citoyennete.schema  # noqa: F401 - every table is known, as in the program
 from espace_citoyennete.accounts.model import User
@@ -24,6 +25,10 @@ from espace_citoyennete.town.model import Town
 from espace_citoyennete.town.seed import seed_reference
 
 pytest_plugins = ["tests.postgresql", "tests.windows"]
+
+# How long an example takes says how busy the machine is, nothing of the program: `make bench` measures.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 Clone = Callable[[str], AbstractContextManager[str]]
 

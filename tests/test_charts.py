@@ -72,7 +72,7 @@ LONG_NAMES = ChartSpec(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(specs(), st.sampled_from((236.0, 490.0, 900.0)))
 @example(LONG_NAMES, 236.0)  # a name too long to stand beside its bar used to leave by the right
 def test_nothing_leaves_the_chart(spec: ChartSpec, width: float) -> None:
@@ -82,7 +82,7 @@ def test_nothing_leaves_the_chart(spec: ChartSpec, width: float) -> None:
         assert left >= -0.5 and top >= -0.5 and right <= width + 0.5 and bottom <= height + 0.5, mark
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(specs())
 def test_no_text_covers_another(spec: ChartSpec) -> None:
     texts = [mark for mark in marks(spec) if isinstance(mark, Text) and mark.text.strip()]
@@ -90,7 +90,7 @@ def test_no_text_covers_another(spec: ChartSpec) -> None:
         assert not touch(box(one), box(other)), (one, other)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(specs().filter(lambda spec: spec.kind != "lines"))
 def test_every_label_and_every_value_is_told(spec: ChartSpec) -> None:
     told = "".join("".join(mark.text for mark in marks(spec) if isinstance(mark, Text)).split())
@@ -110,7 +110,7 @@ def test_bars_keep_an_eighth_of_the_chart_whatever_the_names() -> None:
         assert max(mark.width for mark in marks(LONG_NAMES, width) if isinstance(mark, Rect)) >= width / 8
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(1, 10**6), min_size=1, max_size=12))
 def test_the_length_of_a_bar_is_its_value_from_zero(values: list[int]) -> None:
     spec = ChartSpec(

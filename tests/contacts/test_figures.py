@@ -58,7 +58,7 @@ def counts(found: Breakdown) -> dict[str, int]:
     return {row.code: row.count for row in found.rows}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(ROWS, max_size=40), period=PERIODS)
 def test_the_figures_are_the_naive_recount(
     database: Database, rows: list[dict[str, object]], period: Period
@@ -100,7 +100,7 @@ def test_the_figures_are_the_naive_recount(
     assert by_month == Counter((month_of(r["occurred_at"]), r["channel"]) for r in received)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(ROWS, max_size=40))
 def test_every_table_adds_up_to_the_contacts_received(
     database: Database, rows: list[dict[str, object]]

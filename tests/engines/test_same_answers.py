@@ -183,7 +183,7 @@ def test_every_page_reads_the_same_on_both(both: Pair) -> None:
 LETTERS = st.sampled_from("eéEÉœŒ2=+\"'« »<b>&|!:*() \u00a0h14fcarpeloız\u0130\u1e9e")
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.text(LETTERS, max_size=12) | st.text(max_size=20))
 @example("O'Brien")
 @example("CAF »")

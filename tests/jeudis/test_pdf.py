@@ -27,7 +27,7 @@ def sheet(people: int, blank_rows: int, details: str) -> AttendanceSheet:
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 70), st.integers(0, 20), st.sampled_from(("", "Téléphone")))
 def test_everybody_is_numbered_and_blank_rows_follow(
     tmp_path_factory: TempPathFactory, people: int, blank_rows: int, details: str

@@ -127,7 +127,7 @@ def test_a_document_that_fails_leaves_the_former_one_whole(tmp_path: Path) -> No
 letters = st.sampled_from("abcdefghé œÇ€«»’<>&/;b\u00a0\u202f%12–")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.text(letters, min_size=1, max_size=120), min_size=1, max_size=12))
 def test_no_letter_of_a_text_is_lost_or_read_as_markup(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str]
@@ -148,7 +148,7 @@ rows_of_words = st.integers(1, 5).flatmap(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows_of_words)
 def test_every_letter_of_a_table_is_printed_once_however_it_is_cut(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[Cell, ...]]
@@ -162,7 +162,7 @@ def test_every_letter_of_a_table_is_printed_once_however_it_is_cut(
     assert sorted(printed) == sorted(re.sub(r"\s", "", expected))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(30, 130))
 def test_a_long_table_repeats_its_header_and_never_leaves_its_total_alone(
     tmp_path_factory: pytest.TempPathFactory, length: int

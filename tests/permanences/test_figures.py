@@ -100,7 +100,7 @@ PERIODS = st.tuples(st.dates(date(2026, 10, 1), date(2027, 1, 31)), st.integers(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=APPOINTMENTS, cancelled=st.sets(st.integers(0, 11), max_size=3), period=PERIODS)
 def test_the_figures_are_the_naive_recount(
     two_types: Database, drawn: list[tuple[int, str]], cancelled: set[int], period: Period

@@ -142,7 +142,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
 def test_any_order_of_acts_leaves_what_a_notebook_would_hold(
     planned: Database, acts: list[tuple[str, *tuple[int | str, ...]]]

@@ -171,7 +171,7 @@ def test_a_draft_that_the_base_refuses_is_told_and_the_window_does_not_close_on_
     assert '"name": "Awa"' in drafts(window.desk)[0]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(acts=st.lists(st.sampled_from(["new", "type", "escape", "next", "previous", "save"]), max_size=18))
 def test_whatever_the_order_of_the_keys_every_text_is_saved_or_kept(
     database: Database, clock: Clock, agent: Agent, qtbot: QtBot, acts: list[str]

@@ -11,9 +11,7 @@ from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.paging import Listing, anchors, count, page
 from tests.storage.rows import NINE, a_contact
 
-ONE_BASE = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60
-)
+ONE_BASE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 
 
 def listing(descending: bool) -> Listing:

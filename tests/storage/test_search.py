@@ -13,9 +13,7 @@ from espace_citoyennete.town.model import Choice
 from espace_citoyennete.visitors.model import Visitor
 from tests.storage.rows import a_contact
 
-ONE_BASE = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150
-)
+ONE_BASE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 
 
 def person(name: str, first_name: str, phone: str) -> Visitor:
