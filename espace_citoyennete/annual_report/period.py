@@ -16,7 +16,7 @@ from espace_citoyennete.annual_report.rules import (
     year_to_report,
 )
 from espace_citoyennete.report import Period
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.accessibility import announce, describe
 from espace_citoyennete.ui.date_field import DateField
 
@@ -62,7 +62,7 @@ class PeriodBar(QWidget):
 
     def _arrow(self, icon: str, words: str, steps: int) -> QToolButton:
         button = QToolButton()
-        button.setIcon(style.icon(icon))
+        button.setIcon(icons.icon(icon))
         button.setAccessibleName(words)
         button.setToolTip(words)
         button.clicked.connect(lambda: self._step(steps))

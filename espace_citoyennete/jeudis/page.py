@@ -13,7 +13,7 @@ from espace_citoyennete.jeudis.panel import CountPanel, JeudiPanel, Registration
 from espace_citoyennete.jeudis.pdf import AttendanceSheet, write_attendance_sheet
 from espace_citoyennete.jeudis.service import cancel_jeudi, mark_present, register, unregister
 from espace_citoyennete.town.reference import labels, town_identity
-from espace_citoyennete.ui import dialogs, style, tasks
+from espace_citoyennete.ui import dialogs, icons, style, tasks
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.flow import FlowLayout
 from espace_citoyennete.ui.page import Page, scrolled
@@ -314,7 +314,7 @@ class JeudisPage(Page):
 
 _PEOPLE = [
     Column("Présent", lambda row: "Présent" if row.is_present else "", 10,
-           icon=lambda row: style.state_icon("✓", "ok") if row.is_present else "",
+           icon=lambda row: icons.state_icon("✓", "ok") if row.is_present else "",
            spoken=lambda row: "présent" if row.is_present else "pas encore émargé"),
     Column("Nom", lambda row: full_name(row.last_name, row.first_name)),
     Column("Téléphone", lambda row: row.phone, 16),

@@ -7,7 +7,7 @@ from PySide6.QtGui import QIcon
 
 from espace_citoyennete.french import MONTHS, NO_BREAK, clock_time, long_date, ordinal_day, short_date
 from espace_citoyennete.permanences.listing import Lane, SlotCell, Week
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons
 from espace_citoyennete.ui.agenda_model import AgendaCell, AgendaLane, SlotState
 from espace_citoyennete.ui.table import Column
 
@@ -106,7 +106,7 @@ def slot_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
 
     def glyph(row: tuple[Lane, SlotCell]) -> QIcon | str:
         look = slot_state(*row, now()).value
-        return style.state_icon(look.glyph, look.mark) if look.glyph else ""
+        return icons.state_icon(look.glyph, look.mark) if look.glyph else ""
 
     return (
         Column(

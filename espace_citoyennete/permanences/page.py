@@ -28,7 +28,7 @@ from espace_citoyennete.permanences.planning import SittingPanel
 from espace_citoyennete.permanences.rules import MOVABLE
 from espace_citoyennete.town.model import Closure, SchoolHoliday
 from espace_citoyennete.town.reference import labels
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.agenda import AgendaView
 from espace_citoyennete.ui.agenda_model import SlotState
 from espace_citoyennete.ui.agenda_painting import Legend
@@ -394,7 +394,7 @@ def _id(cell: SlotCell) -> int:
 
 def _tool(icon: str, words: str, action: Callable[[], object]) -> QToolButton:
     button = QToolButton()
-    button.setIcon(style.icon(icon))
+    button.setIcon(icons.icon(icon))
     button.setAccessibleName(words)
     button.setToolTip(words)
     button.clicked.connect(lambda *_: action())

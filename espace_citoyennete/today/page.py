@@ -21,7 +21,7 @@ from espace_citoyennete.permanences.listing import next_free_slots
 from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.storage.drafts import Draft, drafts_of
 from espace_citoyennete.today.listing import DayRow, DayTotals, ToFillIn, day_rows, day_totals, to_fill_in
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
@@ -242,7 +242,7 @@ class _Card(QFrame):
 
 def _glyph(row: DayRow) -> QIcon:
     _, glyph, ink = _STATES[row.state]
-    return style.state_icon(glyph, ink)
+    return icons.state_icon(glyph, ink)
 
 
 def _since(row: DayRow) -> str:

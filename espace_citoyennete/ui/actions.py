@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons
 
 MENUS = ("Fichier", "Édition", "Affichage", "Saisie", "Point Justice", "Outils", "Aide")
 
@@ -137,6 +137,6 @@ class ActionRegistry:
         action.setObjectName(spec.id)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         if spec.icon:
-            action.setIcon(style.icon(spec.icon))
+            action.setIcon(icons.icon(spec.icon))
         action.triggered.connect(lambda: self.run(spec.id))
         return action

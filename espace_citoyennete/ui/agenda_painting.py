@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from espace_citoyennete.french import NO_BREAK, WEEKDAYS, ordinal_day
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.agenda_model import (
     AgendaCell,
     AgendaLane,
@@ -120,7 +120,7 @@ class SlotDelegate(QStyledItemDelegate):
         if look.glyph:
             side = metrics.ascent() * 0.8
             glyph = QRectF(room.left(), top + (line - side) / 2, side, side)
-            style.draw_state(painter, glyph, look.glyph, look.mark)
+            icons.draw_state(painter, glyph, look.glyph, look.mark)
             room = room.adjusted(side + 6, 0, 0, 0)
         first = QRectF(room.left(), top, room.width(), line)
         painter.setPen(style.colour(look.ink))
@@ -297,7 +297,7 @@ class Legend(QWidget):
             side = metrics.ascent() * 0.8
             top = (self.height() - line) / 2
             painter.fillRect(QRectF(left, top, 4, line), style.colour(look.bar))
-            style.draw_state(
+            icons.draw_state(
                 painter, QRectF(left + 8, top + (line - side) / 2, side, side), look.glyph, look.bar
             )
             painter.setPen(style.colour("text2"))

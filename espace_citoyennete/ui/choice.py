@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPain
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QWidget
 
 from espace_citoyennete.french import fold
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons
 from espace_citoyennete.ui.accessibility import describe
 
 _LIST_KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
@@ -189,7 +189,7 @@ class QuickChoice(QLineEdit):
         super().paintEvent(event)
         side = 16
         place = QRect(self.width() - _CHEVRON_ZONE + 4, (self.height() - side) // 2, side, side)
-        style.icon("chevron-down", "text2" if self.isEnabled() else "disabled").paint(QPainter(self), place)
+        icons.icon("chevron-down", "text2" if self.isEnabled() else "disabled").paint(QPainter(self), place)
 
     def _search(self) -> None:
         matches = self._matches() if self.text().strip() else []

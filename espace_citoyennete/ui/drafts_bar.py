@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.panel import Chip, SidePanel
 
 
@@ -35,7 +35,7 @@ class DraftsBar(QWidget):
         new = QToolButton()
         new.setText("Nouveau  F2")
         new.setAccessibleName("Nouveau contact")
-        new.setIcon(style.icon("plus"))
+        new.setIcon(icons.icon("plus"))
         new.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         new.clicked.connect(self.wants_new)
         style.mark(new, kind="flat")
@@ -72,7 +72,7 @@ class DraftsBar(QWidget):
         button.setAccessibleDescription("Entrée\u00a0: reprendre. Suppr\u00a0: abandonner.")
         button.setToolTip("Entrée\u00a0: reprendre · Suppr\u00a0: abandonner (annulable)")
         if chip.icon:
-            button.setIcon(style.icon(chip.icon, "draft"))
+            button.setIcon(icons.icon(chip.icon, "draft"))
             button.setIconSize(QSize(16, 16))
         style.mark(button, kind="chip")
         button.clicked.connect(lambda: self._panel.take_up(chip))

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from espace_citoyennete.french import NO_BREAK, clean, plural
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.accessibility import announce, describe
 from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.date_field import DateField, TimeField
@@ -245,7 +245,7 @@ class _Problem(QLabel):
         super().paintEvent(event)
         side = self.fontMetrics().ascent() * 0.8
         top = (self.fontMetrics().height() - side) / 2
-        style.draw_state(QPainter(self), QRectF(2, top, side, side), style.Glyph.ABSENT, "err")
+        icons.draw_state(QPainter(self), QRectF(2, top, side, side), icons.Glyph.ABSENT, "err")
 
 
 def _value(widget: QWidget) -> Any:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.accessibility import announce
 
 Kind = Literal["info", "ok", "warn", "err"]
@@ -50,7 +50,7 @@ class MessageLine(QWidget):
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._button = QPushButton()
         self._close = QToolButton()
-        self._close.setIcon(style.icon("x"))
+        self._close.setIcon(icons.icon("x"))
         self._close.setAccessibleName("Fermer ce message")
         self._close.setToolTip("Fermer ce message")
         style.mark(self._close, kind="flat")
@@ -98,7 +98,7 @@ class MessageLine(QWidget):
 
     def _draw_icon(self) -> None:
         name, _, border, _ = _LOOKS[self.kind]
-        self._icon.setPixmap(style.icon(name, border).pixmap(QSize(16, 16), self.devicePixelRatioF()))
+        self._icon.setPixmap(icons.icon(name, border).pixmap(QSize(16, 16), self.devicePixelRatioF()))
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icon again in the new theme."""

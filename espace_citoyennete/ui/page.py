@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.storage.base import Base
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.message_line import Kind, MessageLine
 
@@ -164,7 +164,7 @@ class Header(QWidget):
         style.mark(button, kind="primary" if primary else "")
         if icon:
             button.setText(f" {button.text()}")  # Qt leaves too little room after the icon
-            button.setIcon(style.icon(icon, "on_primary" if primary else "text2"))
+            button.setIcon(icons.icon(icon, "on_primary" if primary else "text2"))
             button.setIconSize(QSize(16, 16))
         has_primary = bool(self._buttons) and self._buttons[-1].property("kind") == "primary"
         place = len(self._buttons) - (has_primary and not primary)

@@ -26,7 +26,7 @@ from shiboken6 import isValid
 from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.storage.drafts import drafts_of, drop_draft, keep_draft
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.message_line import MessageLine
 
@@ -329,7 +329,7 @@ class SidePanel(QWidget):
     def _show(self, form: PanelForm, made_at: datetime) -> None:
         self.form, self._made_at = form, made_at
         self._title.setText(form.title)
-        self._icon.setPixmap(style.icon(form.icon).pixmap(QSize(20, 20), self.devicePixelRatioF()))
+        self._icon.setPixmap(icons.icon(form.icon).pixmap(QSize(20, 20), self.devicePixelRatioF()))
         self._context.setText(form.context())
         self._context.setVisible(bool(form.context()))
         self._save.setText(f"{form.save_word}  Ctrl+Entrée")
@@ -406,7 +406,7 @@ class SidePanel(QWidget):
         drop = QToolButton()
         drop.setToolTip("Abandonner ce brouillon (annulable)")
         drop.setAccessibleName("Abandonner ce brouillon")
-        drop.setIcon(style.icon("trash-2"))
+        drop.setIcon(icons.icon("trash-2"))
         drop.clicked.connect(self.abandon)
         style.mark(drop, kind="flat")
         head = QHBoxLayout()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.actions import ActionSpec
 
 WIDE, NARROW = 208, 52
@@ -69,7 +69,7 @@ class NavItem(QPushButton):
     def __init__(self, spec: ActionSpec) -> None:
         super().__init__()
         self._word = spec.text
-        self._icons = {token: style.icon(spec.icon, token) for token in ("text2", "on_primary")}
+        self._icons = {token: icons.icon(spec.icon, token) for token in ("text2", "on_primary")}
         self._count = 0
         self.setCheckable(True)
         self.setAccessibleName(spec.text)

@@ -40,7 +40,7 @@ from PySide6.QtWidgets import (
 )
 
 from espace_citoyennete.french import NO_BREAK
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons, style
 
 PAGE = 256  # rows, as storage.paging reads them
 _PAGES_KEPT = 16
@@ -73,7 +73,7 @@ class Column:
                 said = self.spoken(row) if self.spoken else self.text(row)
                 return f"{self.title}{NO_BREAK}: {said or 'vide'}"
             case Qt.ItemDataRole.DecorationRole if self.icon and (drawn := self.icon(row)):
-                return style.icon(drawn) if isinstance(drawn, str) else drawn
+                return icons.icon(drawn) if isinstance(drawn, str) else drawn
             case Qt.ItemDataRole.ForegroundRole if self.ink and (token := self.ink(row)):
                 return QColor(getattr(style.tokens(), token))
         return None

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.form import Field, Form
@@ -60,7 +60,7 @@ def a_page() -> QWidget:
     rows.set_rows(["Logement", "Famille"])
     table.setModel(rows)
     settings = QToolButton()
-    settings.setIcon(style.icon("settings"))
+    settings.setIcon(icons.icon("settings"))
     settings.setAccessibleName("Réglages")
     buttons = QHBoxLayout()
     for text, kind in (

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineE
 from pytestqt.qtbot import QtBot
 
 from espace_citoyennete.resources import resource
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.style import DARK, LIGHT, Theme
 from tests.ui.conftest import Show
 from tests.ui.harness import contrast
@@ -72,7 +72,7 @@ def test_a_zoom_taken_back_leaves_the_size_it_found(qapp: QApplication) -> None:
 
 
 def test_an_icon_takes_the_colour_of_the_theme_in_force_when_it_is_drawn(qapp: QApplication) -> None:
-    icon = style.icon("house", "primary")
+    icon = icons.icon("house", "primary")
     seen = {}
     for name, theme in style.THEMES.items():
         style.apply_theme(qapp, name)
@@ -87,17 +87,17 @@ def test_an_icon_takes_the_colour_of_the_theme_in_force_when_it_is_drawn(qapp: Q
 def test_every_icon_of_the_program_can_be_drawn(qapp: QApplication) -> None:
     names = [path.stem for path in resource("icons").glob("*.svg")]
     assert len(names) >= 40 and resource("icons", "LICENSE").exists()
-    blank = [name for name in names if strongest(style.icon(name).pixmap(24).toImage()).alpha() < 200]
+    blank = [name for name in names if strongest(icons.icon(name).pixmap(24).toImage()).alpha() < 200]
     assert blank == []
 
 
 def test_the_five_states_are_five_different_shapes(qapp: QApplication) -> None:
     drawings = []
-    for glyph in style.Glyph:
+    for glyph in icons.Glyph:
         image = QImage(24, 24, QImage.Format.Format_ARGB32)
         image.fill(Qt.GlobalColor.transparent)
         painter = QPainter(image)
-        style.draw_state(painter, QRectF(2, 2, 20, 20), glyph)
+        icons.draw_state(painter, QRectF(2, 2, 20, 20), glyph)
         painter.end()
         drawings.append(image)
     assert all(one != other for one, other in combinations(drawings, 2))
