@@ -1,11 +1,11 @@
 """What this machine remembers between two starts; nothing about the public is ever kept here."""
 
 import json
+import os
+import sys
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
-
-from platformdirs import user_config_path, user_data_path, user_log_path
 
 
 @dataclass(frozen=True)
@@ -23,17 +23,24 @@ class Settings:
 
 def settings_file() -> Path:
     """Return where the settings of this machine are kept."""
-    return user_config_path("espace-citoyennete", appauthor=False) / "reglages.json"
+    return _own_folder("XDG_CONFIG_HOME", ".config") / "reglages.json"
 
 
 def default_base() -> Path:
     """Return the folder proposed for a first base."""
-    return user_data_path("espace-citoyennete", appauthor=False) / "base"
+    return _own_folder("XDG_DATA_HOME", ".local/share") / "base"
 
 
 def defects_log() -> Path:
     """Return where the defects of the program are noted on this machine, without a value."""
-    return user_log_path("espace-citoyennete", appauthor=False) / "defauts.log"
+    return _own_folder("XDG_STATE_HOME", ".local/state") / "defauts.log"
+
+
+def _own_folder(variable: str, usual: str) -> Path:
+    """Return this program's folder: in the place that the variable names, or else the usual one at home."""
+    if sys.platform == "win32":
+        variable, usual = "LOCALAPPDATA", "AppData/Local"
+    return Path(os.environ.get(variable) or Path.home() / usual) / "espace-citoyennete"
 
 
 def load() -> Settings:

@@ -48,7 +48,7 @@ PARTS = {
 # What each kind of file may use beside the standard library, the plain modules and the lower files.
 # A page hands the session of its transaction to use cases: it names the class, and writes no query.
 MAY_USE = {
-    "plain": {"holidays", "platformdirs"},
+    "plain": {"holidays"},
     "__init__": set[str](),
     "storage": {
         "sqlalchemy",
@@ -61,7 +61,7 @@ MAY_USE = {
         "zxcvbn",
     },
     "pdf toolkit": {"reportlab", "pypdfium2"},
-    "ui": {"PySide6", "shiboken6", "pypdfium2", "platformdirs", "sqlalchemy.orm.Session", "storage"},
+    "ui": {"PySide6", "shiboken6", "pypdfium2", "sqlalchemy.orm.Session", "storage"},
     "rules": {"dateutil"},
     "model": {"sqlalchemy", "storage"},
     "service": {"sqlalchemy", "dateutil", "storage"},
