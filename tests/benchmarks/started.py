@@ -52,13 +52,15 @@ def start_bare() -> None:
 
 
 def start_door() -> None:
-    """Open the program as people do."""
+    """Open the program as people do every morning: on the page that asks for the passphrase."""
     from espace_citoyennete.app import Office, make_application
     from espace_citoyennete.clock import Clock
+    from espace_citoyennete.door.unlock import UnlockPage
 
     application = make_application()
-    office = Office(application, Clock())
-    FirstPaint(office.show_door(), leave)
+    door = Office(application, Clock()).show_door()
+    assert isinstance(door.page, UnlockPage)
+    FirstPaint(door, leave)
     application.exec()
 
 
