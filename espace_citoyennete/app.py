@@ -105,9 +105,8 @@ class Office:
         from espace_citoyennete.resources import resource
         from espace_citoyennete.ui import tasks
 
-        assert self.door is not None
         self.app.setWindowIcon(QIcon(str(resource("espace-citoyennete.svg"))))
-        tasks.run(self.door, load_office, done=lambda _: None)
+        tasks.run(self.app, load_office, done=lambda _: None)
 
     def enter(self, opened: Opened) -> None:
         """Show the window on the base just opened, in place of the door."""
@@ -118,6 +117,7 @@ class Office:
         if not opened.is_demonstration:
             desk.keep_settings(replace(desk.settings, base=str(opened.folder), user_name=opened.agent.name))
         self.window = MainWindow(desk)
+        self.window.asks_door.connect(self.change_base)
         self._show_window(self.window)
         if opened.told:
             desk.tell(opened.told)
@@ -125,6 +125,17 @@ class Office:
             self.door.close()
             self.door.deleteLater()
             self.door = None
+
+    def change_base(self) -> None:
+        """Close the window, its drafts kept, and show the door again."""
+        assert self.window is not None
+        self.app.setQuitOnLastWindowClosed(False)  # the door comes after the last window
+        if self.window.close():
+            self.window.desk.database.close()
+            self.window.deleteLater()
+            self.window = None
+            self.show_door()
+        self.app.setQuitOnLastWindowClosed(True)
 
     def _show_window(self, window: MainWindow) -> None:
         if (place := first_place(window.screen().availableGeometry())) is None:

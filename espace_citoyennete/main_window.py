@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -169,6 +169,8 @@ def places(
 class MainWindow(QMainWindow):
     """One person's desk: what a page or a form asks is answered here, and nowhere else."""
 
+    asks_door = Signal()  # the person wants another base
+
     def __init__(
         self, desk: Desk, pages: Mapping[str, MakePage] = PAGES, forms: Mapping[str, MakeForm] = FORMS
     ) -> None:
@@ -279,6 +281,7 @@ class MainWindow(QMainWindow):
             "mask": self._cover,
             "shortcuts": self._show_help,
             "about": self._tell_about,
+            "change_base": self.asks_door.emit,
             "quit": self.close,
         }
         if self.desk.undo.undo_name:

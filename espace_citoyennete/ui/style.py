@@ -1,6 +1,6 @@
 """Colours and type: the one place that knows how the program looks; `icons` paints in its tokens."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import (
@@ -18,8 +18,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from espace_citoyennete.resources import resource
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(NamedTuple):
     """The colour tokens of one theme; their contrasts are proved by tests/ui/test_style.py."""
 
     name: str

@@ -8,19 +8,20 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from espace_citoyennete import settings
-from espace_citoyennete.app import Office
+from espace_citoyennete.app import Office, first_place
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.door.recovery import KeyPage, RecoveryPage, print_recovery_key
 from espace_citoyennete.door.start import StartPage
 from espace_citoyennete.door.unlock import UnlockPage
 from espace_citoyennete.door.window import Door
-from espace_citoyennete.opening import NewBase, Opened, create
+from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.opening import NewBase, Opened, create, open_with_passphrase
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.town.reference import town_identity
@@ -48,7 +49,10 @@ def base(clock: Clock, tmp_path: Path) -> Opened:
 
 
 def test_nothing_heavy_is_imported_before_the_first_page_is_painted() -> None:
-    heavy = "{'sqlalchemy', 'sqlcipher3', 'reportlab', 'argon2', 'cryptography', 'alembic', 'zxcvbn'}"
+    heavy = {
+        "sqlalchemy", "sqlcipher3", "reportlab", "argon2", "cryptography", "alembic", "zxcvbn",
+        "PySide6.QtSvg", "espace_citoyennete.ui.form", "espace_citoyennete.ui.icons",
+    }  # fmt: skip
     code = f"import sys, espace_citoyennete.app; sys.exit(str({heavy} & set(sys.modules) or ''))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr.strip() == ""
@@ -152,6 +156,32 @@ def test_the_recovery_key_opens_gives_a_new_passphrase_and_a_new_key(
     shown.opened.database.close()
 
 
+def test_another_base_is_chosen_from_the_window_and_the_draft_waits_in_the_first(
+    office: Office, base: Opened, clock: Clock, qtbot: QtBot
+) -> None:
+    keys = Keyboard()
+    office.enter(open_with_passphrase(base.folder, NAME, PHRASE, clock))
+    window = office.window
+    assert window is not None
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    keys.press("F2")
+    keys.type("info")
+    window.registry["change_base"].trigger()
+    assert (office.window, QApplication.quitOnLastWindowClosed()) == (None, True)
+    door = office.door
+    assert door is not None
+    assert isinstance(door.page, UnlockPage)
+    with qtbot.waitActive(door):
+        door.activateWindow()
+    keys.type(PHRASE)
+    keys.press("Entrée")
+    qtbot.waitUntil(lambda: office.window is not None, timeout=SLOW)
+    again = office.window
+    assert isinstance(again, MainWindow)
+    assert len(again.panel.chips) == 1
+
+
 def test_the_passphrase_is_hidden_until_asked_and_may_be_pasted(
     office: Office, base: Opened, qtbot: QtBot, qapp: QApplication
 ) -> None:
@@ -200,3 +230,37 @@ def test_a_year_of_workbooks_comes_in_with_the_base(clock: Clock, tmp_path: Path
     opened.database.close()
     assert "lignes importées" in opened.told
     assert "refusée" not in opened.told
+
+
+def test_the_window_takes_all_of_a_small_screen_and_the_middle_of_a_large_one(
+    office: Office, base: Opened, clock: Clock
+) -> None:
+    assert first_place(QRect(0, 0, 1440, 870)) is None
+    assert first_place(QRect(1920, 40, 1920, 1040)) == QRect(2197, 176, 1366, 768)
+    assert first_place(QRect(0, 0, 3440, 700)) == QRect(1037, 0, 1366, 700)
+    office.enter(open_with_passphrase(base.folder, NAME, PHRASE, clock))
+    assert office.window is not None
+    assert office.window.screen().availableGeometry().width() <= 1440  # that of the offscreen platform
+    assert office.window.isMaximized()
+
+
+def test_entree_presses_the_button_in_focus_and_never_throws_the_recovery_key_away(
+    office: Office, qtbot: QtBot, tmp_path: Path, clock: Clock
+) -> None:
+    door = open_door(office, qtbot)
+    opened = create(NewBase(tmp_path / "neuve", "Amiens", NAME, PHRASE), clock)
+    door._finished(opened)
+    page = door.page
+    assert isinstance(page, RecoveryPage)
+    buttons = page.findChildren(QPushButton)
+    assert not any("Entrée" in button.text() for button in buttons)
+    key = next(label for label in page.findChildren(QLabel) if label.text() == opened.recovery_key)
+    keys = Keyboard()
+    assert keys.focused() in buttons
+    with qtbot.assertNotEmitted(page.done):
+        qtbot.mouseClick(key, Qt.MouseButton.LeftButton)
+        assert keys.focused() is key
+        keys.press("Entrée")
+    page.go_on.setFocus()
+    with qtbot.waitSignal(page.done):
+        keys.press("Entrée")
