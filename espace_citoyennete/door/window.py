@@ -78,19 +78,21 @@ class Door(QWidget):
     def show_unlock(self, folder: Path, user_name: str) -> None:
         """Show the page that asks for the passphrase of a base."""
         page = UnlockPage(self.clock, folder, user_name)
-        page.asks_key.connect(lambda: self._show_key(folder, page.user_name.text()))
+        page.asks_key.connect(lambda: self.show_key(folder, page.user_name.text()))
         page.asks_other.connect(self._choose_base)
         page.asks_new.connect(self.show_start)
         self._show(page)
 
-    def _show_key(self, folder: Path, user_name: str) -> None:
+    def show_key(self, folder: Path, user_name: str) -> None:
+        """Show the page that opens a base with its recovery key."""
         from espace_citoyennete.door.recovery import KeyPage
 
         page = KeyPage(self.clock, folder, user_name)
         page.asks_back.connect(lambda: self.show_unlock(folder, page.user_name.text()))
         self._show(page)
 
-    def _show_recovery(self, opened: Opened) -> None:
+    def show_recovery(self, opened: Opened) -> None:
+        """Show the new recovery key, once, before the office."""
         from espace_citoyennete.door.recovery import RecoveryPage
 
         page = RecoveryPage(opened)
@@ -124,7 +126,7 @@ class Door(QWidget):
         if isinstance(outcome, UserError):
             self.page.refuse(outcome)
         elif outcome.recovery_key:
-            self._show_recovery(outcome)
+            self.show_recovery(outcome)
         else:
             self.opened.emit(outcome)
 

@@ -249,7 +249,7 @@ def test_entree_presses_the_button_in_focus_and_never_throws_the_recovery_key_aw
 ) -> None:
     door = open_door(office, qtbot)
     opened = create(NewBase(tmp_path / "neuve", "Amiens", NAME, PHRASE), clock)
-    door._finished(opened)
+    door.show_recovery(opened)
     page = door.page
     assert isinstance(page, RecoveryPage)
     buttons = page.findChildren(QPushButton)

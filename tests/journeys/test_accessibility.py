@@ -15,6 +15,7 @@ from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.door.window import Door
 from espace_citoyennete.jeudis.page import JeudisPage
 from espace_citoyennete.main_window import PAGES, MainWindow
+from espace_citoyennete.opening import Opened
 from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
@@ -225,4 +226,20 @@ def test_the_unlock_page_has_no_fault(clock: Clock, show: Show, tmp_path: Path) 
     door = Door(clock)
     show(door)
     door.show_unlock(tmp_path / "base", AGENT.name)
+    check(door)
+    door.page.submit()  # refused: the passphrase is missing
+    check(door)
+
+
+def test_the_pages_of_the_recovery_key_have_no_fault(
+    clock: Clock, show: Show, tmp_path: Path, database: Database, agent: Agent
+) -> None:
+    door = Door(clock)
+    show(door)
+    door.show_key(tmp_path / "base", AGENT.name)
+    check(door)
+    door.page.submit()
+    check(door)
+    key = "ABCD-EFGH-IJKL-MNOP-QRST-UVWX-YZ23-4567 42"
+    door.show_recovery(Opened(database, agent, tmp_path, recovery_key=key))
     check(door)
