@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout
 
 from espace_citoyennete.door.page import DoorPage, showing_box
 from espace_citoyennete.errors import UserError
@@ -46,8 +46,11 @@ class UnlockPage(DoorPage):
         field.setAccessibleName(caption)
         label = style.words("field", caption)
         label.setBuddy(field)
-        self.column.addWidget(label)
-        self.column.addWidget(field)
+        column = QVBoxLayout()
+        self.column.addLayout(column)
+        column.setSpacing(4)
+        column.addWidget(label)
+        column.addWidget(field)
 
     def submit(self) -> None:
         """Open the base; what is missing is told at once."""
