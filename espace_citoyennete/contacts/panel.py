@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
 
@@ -46,7 +46,7 @@ class ContactPanel(FormPanel):
         self._began_at = desk.clock.now()
         self._channel = channel
         self._kept: tuple[int, int] | None = None  # the contact being corrected: its id and version
-        self._person = VisitorDraft("")  # its uid names the person, its safe contact is kept as it is
+        self._person_uid = uuid4()  # the same person in the contact and in the booking
         self._before: ContactDraft | None = None  # what that contact was
         self._saved_id: int | None = None
         self._is_slot_sought = False  # F4 was used: saving must not open the booking a second time
@@ -85,7 +85,7 @@ class ContactPanel(FormPanel):
             "began_at": self._began_at.isoformat(),
             "kept": self._kept,
             "is_slot_sought": self._is_slot_sought,
-            "visitor_uid": str(self._person.uid),
+            "visitor_uid": str(self._person_uid),
             "coded": self._coded,
         }
 
@@ -95,7 +95,7 @@ class ContactPanel(FormPanel):
         self._began_at = datetime.fromisoformat(values["began_at"])
         self._kept = tuple(values["kept"]) if values["kept"] else None
         self._is_slot_sought = values["is_slot_sought"]
-        self._person = replace(self._person, uid=UUID(values["visitor_uid"]))
+        self._person_uid = UUID(values["visitor_uid"])
         self._coded = tuple(values["coded"]) if values["coded"] else None
         self._fill_lists(self._began_at)
         self.form.restore(values)
@@ -154,7 +154,7 @@ class ContactPanel(FormPanel):
             "phone": clean(self.phone.text()),
             "domain": motive.domain if motive else None,
             "contact_id": self._saved_id,
-            "visitor_uid": self._person.uid,
+            "visitor_uid": self._person_uid,
         }
 
     def _remember(self, contact_id: object) -> None:
@@ -259,7 +259,7 @@ class ContactPanel(FormPanel):
         self._channel, self._began_at = draft.channel, draft.occurred_at
         self._fill_lists(draft.occurred_at)
         person = draft.visitor
-        self._person = person or self._person
+        self._person_uid = person.uid if person else self._person_uid
         self._coded = draft.coded
         self.motive.setPlaceholderText(kept.label)
         self.form.restore(
@@ -307,4 +307,4 @@ class ContactPanel(FormPanel):
             raise Invalid({"name": "Écrire le nom, ou «\u00a0Anonyme\u00a0», pour garder ce téléphone."})
         if not last_name:
             return None
-        return replace(self._person, last_name=last_name, first_name=first_name, phone=phone)
+        return VisitorDraft(last_name, first_name, phone, uid=self._person_uid)

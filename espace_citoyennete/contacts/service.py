@@ -29,7 +29,7 @@ from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
 from espace_citoyennete.town.reference import labels
 from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.service import VisitorDraft, save_visitor, visitor_draft
+from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 
 NOTE_LENGTH = 500  # characters: factual and short, the person may read it
 
@@ -128,7 +128,7 @@ def kept_contact(session: Session, contact_id: int) -> KeptContact:
     visitor = session.get(Visitor, contact.visitor_id) if contact.visitor_id else None
     person = None
     if visitor is not None:
-        person = visitor_draft(visitor)
+        person = VisitorDraft(visitor.last_name, visitor.first_name, visitor.phone, uid=visitor.uid)
     draft = ContactDraft(
         channel=contact.channel,
         occurred_at=contact.occurred_at,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, time
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
@@ -38,6 +39,7 @@ class RegistrationRow:
     """One person registered by name."""
 
     id: int
+    visitor_uid: UUID | None  # None once the name is erased
     last_name: str
     first_name: str
     phone: str
@@ -94,6 +96,7 @@ def registrations(session: Session, jeudi_id: int) -> list[RegistrationRow]:
     found = [
         RegistrationRow(
             id=registration.id,
+            visitor_uid=visitor.uid if visitor else None,
             last_name=visitor.last_name if visitor else "Nom effacé",
             first_name=visitor.first_name if visitor else "",
             phone=visitor.phone if visitor else "",

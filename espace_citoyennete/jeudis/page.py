@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
+from uuid import uuid4
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -250,7 +251,9 @@ class JeudisPage(Page):
                 unregister(session, row.id, by=desk.agent)
 
             def back() -> None:
-                person = VisitorDraft(row.last_name, row.first_name, row.phone)
+                person = VisitorDraft(
+                    row.last_name, row.first_name, row.phone, uid=row.visitor_uid or uuid4()
+                )
                 now = desk.clock.now()
                 with desk.database.transaction() as session:
                     new_id = register(session, event.id, person, gender=row.gender, now=now, by=desk.agent,

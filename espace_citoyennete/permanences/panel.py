@@ -29,7 +29,7 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.visitors.rules import full_name, split_name
-from espace_citoyennete.visitors.service import VisitorDraft
+from espace_citoyennete.visitors.service import VisitorDraft, known_visitor
 
 _SHOWN = 5  # free slots proposed at once
 
@@ -175,8 +175,16 @@ class BookingPanel(FormPanel):
                 self.domain: "domaine_droit",
             },
         )
-        self.form.restore({"safe_contact": "STANDARD"})
+        self.form.restore(self._known_safety())
         self._show_safety()
+
+    def _known_safety(self) -> dict[str, str]:
+        """Return the safe contact already told by the caller, else no instruction."""
+        with self.desk.database.reading() as session:
+            known = known_visitor(session, self._caller.uid)
+        if known is None:
+            return {"safe_contact": "STANDARD"}
+        return {"safe_contact": known.safe_contact or "STANDARD", "safe_note": known.safe_note}
 
     # Behaviour
 

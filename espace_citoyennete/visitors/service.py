@@ -22,7 +22,7 @@ class VisitorDraft:
     last_name: str
     first_name: str = ""
     phone: str = ""
-    safe_contact: str = "STANDARD"
+    safe_contact: str | None = None  # None: not asked here, what is known stays as it stands
     safe_note: str = ""
     uid: UUID = field(default_factory=uuid4)
 
@@ -38,9 +38,9 @@ def save_visitor(session: Session, draft: VisitorDraft, *, by: Agent) -> int:
         "first_name": clean(draft.first_name),
         "phone": clean(draft.phone),
         "phone_key": phone_key(draft.phone)[:30],
-        "safe_contact": draft.safe_contact,
-        "safe_note": clean(draft.safe_note),
     }
+    if draft.safe_contact is not None:
+        values |= {"safe_contact": draft.safe_contact, "safe_note": clean(draft.safe_note)}
     _check(values)
     refuse_unknown_codes(session, {"safe_contact": ("contact_sur", draft.safe_contact)})
     visitor = session.scalar(select(Visitor).where(Visitor.uid == draft.uid)) or Visitor(uid=draft.uid)
@@ -51,8 +51,11 @@ def save_visitor(session: Session, draft: VisitorDraft, *, by: Agent) -> int:
     return visitor.id
 
 
-def visitor_draft(visitor: Visitor) -> VisitorDraft:
-    """Return a person as the forms hold one."""
+def known_visitor(session: Session, uid: UUID) -> VisitorDraft | None:
+    """Return a person already kept, or None."""
+    visitor = session.scalar(select(Visitor).where(Visitor.uid == uid))
+    if visitor is None:
+        return None
     return VisitorDraft(
         visitor.last_name,
         visitor.first_name,
@@ -80,7 +83,9 @@ _LIMITS = {  # characters, and what to do beyond
 
 
 def _check(values: Mapping[str, str]) -> None:
-    problems = {name: sentence for name, (most, sentence) in _LIMITS.items() if len(values[name]) > most}
+    problems = {
+        name: sentence for name, (most, sentence) in _LIMITS.items() if len(values.get(name, "")) > most
+    }
     if not values["last_name"]:
         problems["last_name"] = "Écrire le nom de la personne."
     if problems:

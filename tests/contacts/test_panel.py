@@ -6,9 +6,11 @@ from sqlalchemy import select
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.page import RegisterPage
 from espace_citoyennete.contacts.panel import ContactPanel
-from espace_citoyennete.contacts.service import record_contacts
+from espace_citoyennete.contacts.service import ContactDraft, log_contact, record_contacts
 from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.permanences.panel import BookingPanel
 from espace_citoyennete.storage.drafts import drafts_of
+from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import NOW
 from tests.keyboard import Keyboard
 
@@ -152,3 +154,16 @@ def test_an_imported_contact_keeps_its_object_when_only_its_note_is_corrected(wi
     assert contact.note == "dossier complet"
     keys.press("Ctrl+Z")
     assert (contacts(window)[0].note, contacts(window)[0].request) == ("", "DEMARCHE")
+
+
+def test_booking_from_a_known_contact_shows_the_safe_contact_and_keeps_it(window: MainWindow) -> None:
+    person = VisitorDraft("Diallo", "Awa", safe_contact="AUCUN", safe_note="ne jamais appeler")
+    draft = ContactDraft("TEL_ENTRANT", NOW, "LOG", "REPONDU", visitor=person)
+    with window.desk.database.transaction() as session:
+        log_contact(session, draft, now=NOW, by=window.desk.agent)
+    keys = Keyboard()
+    keys.press("Ctrl+Maj+R", "Entrée", "Entrée", "F4")
+    booking = window.panel.form
+    assert booking is not None and booking.kind == "booking"
+    assert booking.values()["safe_note"] == "ne jamais appeler"
+    assert isinstance(booking, BookingPanel) and booking.safe_contact.code() == "AUCUN"

@@ -19,7 +19,7 @@ from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.journal import JournalLine
 from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.service import VisitorDraft
+from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 from tests.conftest import AGENT, NOW
 
 
@@ -142,3 +142,16 @@ def test_a_name_corrected_in_the_panel_corrects_the_person(database: Database) -
     with database.reading() as session:
         visitor = session.scalars(select(Visitor)).one()
     assert (visitor.last_name, visitor.safe_contact) == ("Diallo", "PAS_MESSAGE")
+
+
+def test_a_form_that_does_not_ask_the_safe_contact_leaves_it_as_it_stands(database: Database) -> None:
+    told = VisitorDraft("Diallo", "Awa", safe_contact="PAS_MESSAGE", safe_note="après 18 h")
+    not_asked = VisitorDraft("Diallo", "Awa", "06 39 98 01 02", uid=told.uid)
+    with database.transaction() as session:
+        assert save_visitor(session, told, by=AGENT) == save_visitor(session, not_asked, by=AGENT)
+        unknown = session.get_one(Visitor, save_visitor(session, VisitorDraft("Kaya"), by=AGENT))
+        assert unknown.safe_contact == "STANDARD"
+    with database.reading() as session:
+        visitor = session.scalars(select(Visitor).where(Visitor.uid == told.uid)).one()
+    assert (visitor.safe_contact, visitor.safe_note) == ("PAS_MESSAGE", "après 18 h")
+    assert visitor.phone_key == "0639980102"
