@@ -6,14 +6,15 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.contacts.listing import ContactFilter, matching
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.french import alphabetical
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import short_name
 
 _OPEN = ("A_VENIR", "SALLE")
-_SHOWN = (*_OPEN, "HONORE", "ABSENT")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def day_rows(session: Session, day: date) -> list[DayRow]:
         select(Slot, Permanence.label, Sitting.room, Appointment, Visitor.last_name, Visitor.first_name)
         .join(Sitting, Sitting.id == Slot.sitting_id)
         .join(Permanence, Permanence.id == Sitting.permanence_id)
-        .outerjoin(Appointment, (Appointment.slot_id == Slot.id) & Appointment.state.in_(_SHOWN))
+        .outerjoin(Appointment, (Appointment.slot_id == Slot.id) & Appointment.state.in_(OCCUPYING))
         .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
         .where(Slot.starts_at >= start, Slot.starts_at < start + timedelta(days=1), Sitting.state == "PREVUE")
     )
@@ -79,19 +80,11 @@ def day_rows(session: Session, day: date) -> list[DayRow]:
 
 def day_totals(session: Session, day: date, rows: list[DayRow]) -> DayTotals:
     """Count the day."""
-    start = datetime.combine(day, time())
     sittings = session.scalar(
         select(func.count()).select_from(Sitting).where(Sitting.day == day, Sitting.state == "PREVUE")
     )
-    contacts = session.scalar(
-        select(func.count())
-        .select_from(Contact)
-        .where(
-            Contact.occurred_at >= start,
-            Contact.occurred_at < start + timedelta(days=1),
-            Contact.removed_at.is_(None),
-        )
-    )
+    logged = matching(session, ContactFilter(first=day, last=day))
+    contacts = session.scalar(select(func.count()).select_from(Contact).where(logged))
     taken = sum(1 for row in rows if row.appointment_id is not None)
     return DayTotals(sittings or 0, taken, len(rows) - taken, contacts or 0)
 
