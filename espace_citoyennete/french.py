@@ -89,11 +89,6 @@ def enumerate_words(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} et {words[-1]}" if words else ""
 
 
-def elide(word: str, before: str) -> str:
-    """Write « de », « le », « que » before a word: `elide("avocat", "de")` → « d’avocat »."""
-    return f"{before[:-1]}’{word}" if fold(word)[:1] in tuple("aeiouyh") else f"{before} {word}"
-
-
 # Reading
 
 

@@ -85,7 +85,6 @@ def test_numbers_follow_french_typography() -> None:
     assert french.clock_time(time(10, 30)) == "10\u00a0h\u00a030"
     assert french.plural(0, "contact") == "0 contact"
     assert french.plural(2, "contact") == "2 contacts"
-    assert french.elide("avocat", "de") == "d’avocat"
 
 
 @given(st.text())

@@ -40,6 +40,7 @@ class JeudiPanel(FormPanel):
     def __init__(self, desk: Desk, jeudi_id: int | None = None) -> None:
         super().__init__(desk)
         self._kept: tuple[int, int] | None = None  # the event being changed: its id and version
+        self._saved_id: object = None
         self.subject, self.place = QLineEdit(), QLineEdit()
         self.axis = QuickChoice("Aucun axe")
         self.day, self.hour = DateField(desk.clock.today), TimeField()

@@ -162,12 +162,6 @@ def free_slot_count(session: Session, type_code: str | None, start: datetime) ->
     return session.scalars(select(func.count()).select_from(free.subquery())).one()
 
 
-def planned_types(session: Session, start: datetime) -> list[str]:
-    """Return the codes of the types of permanence that have sittings from a day on."""
-    query = select(Permanence.type_code).join(Sitting).where(Sitting.day >= start.date()).distinct()
-    return sorted(session.scalars(query))
-
-
 def _free_slots(type_code: str | None) -> Select[int, datetime, int, str, str, str, str]:
     query = (
         select(

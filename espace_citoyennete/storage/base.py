@@ -1,10 +1,10 @@
 """The mapped base class: every table has an id, a client-made uid, a version and French words."""
 
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Integer, MetaData, Uuid, inspect
+from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Integer, MetaData, Uuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -63,8 +63,3 @@ def field(word: str, *arguments: Any, **options: Any) -> Mapped[Any]:
 def link(word: str, target: str, **options: Any) -> Mapped[Any]:
     """Declare an indexed foreign key (`"table.id"`) with its French word."""
     return mapped_column(RowId, ForeignKey(target), index=True, info={"word": word}, **options)
-
-
-def word_of(model: type[Base], column: str) -> str:
-    """Return the French word of a column."""
-    return cast(str, inspect(model).columns[column].info["word"])

@@ -44,7 +44,6 @@ class Theme(NamedTuple):
     draft: str
     draft_s: str
     hatch: str
-    muted_bar: str
     charts: tuple[str, ...]
 
 
@@ -72,7 +71,6 @@ LIGHT = Theme(
     draft="#6A3FB5",
     draft_s="#ECE5FA",
     hatch="#8A95A0",
-    muted_bar="#9FB6CC",
     charts=("#1F5A96", "#D4771A", "#3F9E94", "#9A77F4", "#54562D", "#420A27"),
 )
 DARK = Theme(
@@ -99,7 +97,6 @@ DARK = Theme(
     draft="#C3A8FF",
     draft_s="#2F2350",
     hatch="#6E7B88",
-    muted_bar="#4A6077",
     charts=("#4F7790", "#CA4406", "#BBF6EE", "#B8A5F9", "#F4F954", "#C4948E"),
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
