@@ -2,8 +2,10 @@
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.actions.model import Course
-from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.callbacks.model import CallAttempt, Callback
+from espace_citoyennete.contacts.model import Contact, ContactDomain
 from espace_citoyennete.directory.model import Organisation, Practitioner
+from espace_citoyennete.emergency.model import EmergencyNumber
 from espace_citoyennete.imports.model import ImportBatch, ImportedRow
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
@@ -11,13 +13,16 @@ from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.drafts import Draft
 from espace_citoyennete.storage.journal import JournalLine
 from espace_citoyennete.subsidies.model import Subsidy
+from espace_citoyennete.team.model import Handover, Presence
 from espace_citoyennete.town.model import Choice, Closure, Motive, Neighbourhood, SchoolHoliday, Town
-from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.model import Visitor, VisitorMerge
 
 metadata = Base.metadata
 
 __all__ = [
-    "Appointment", "Choice", "Closure", "Contact", "Course", "Draft", "ImportBatch", "ImportedRow",
-    "Jeudi", "JournalLine", "Motive", "Neighbourhood", "Organisation", "Permanence", "Practitioner",
-    "Registration", "SchoolHoliday", "Sitting", "Slot", "Subsidy", "Town", "User", "Visitor", "metadata",
+    "Appointment", "CallAttempt", "Callback", "Choice", "Closure", "Contact", "ContactDomain",
+    "Course", "Draft", "EmergencyNumber", "Handover", "ImportBatch", "ImportedRow", "Jeudi",
+    "JournalLine", "Motive", "Neighbourhood", "Organisation", "Permanence", "Practitioner",
+    "Presence", "Registration", "SchoolHoliday", "Sitting", "Slot", "Subsidy", "Town", "User",
+    "Visitor", "VisitorMerge", "metadata",
 ]  # fmt: skip

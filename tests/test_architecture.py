@@ -20,8 +20,8 @@ PLAIN = {
     "resources",
 }  # fmt: skip
 FEATURES = (
-    "accounts", "town", "directory", "visitors", "contacts", "permanences", "jeudis", "actions", "subsidies",
-    "imports", "annual_report", "today",
+    "accounts", "town", "directory", "team", "visitors", "callbacks", "contacts", "emergency", "permanences",
+    "jeudis", "actions", "subsidies", "imports", "annual_report", "people", "today",
 )  # fmt: skip
 FLOORS = {
     "__init__": 0,

@@ -60,6 +60,6 @@ def field(word: str, *arguments: Any, **options: Any) -> Mapped[Any]:
     return mapped_column(*arguments, info={"word": word}, **options)
 
 
-def link(word: str, target: str, **options: Any) -> Mapped[Any]:
-    """Declare an indexed foreign key (`"table.id"`) with its French word."""
-    return mapped_column(RowId, ForeignKey(target), index=True, info={"word": word}, **options)
+def link(word: str, target: str, *, index: bool = True, **options: Any) -> Mapped[Any]:
+    """Declare a foreign key (`"table.id"`) with its French word; indexed unless a wider index begins with it."""
+    return mapped_column(RowId, ForeignKey(target), index=index, info={"word": word}, **options)

@@ -24,7 +24,7 @@ class JournalLine(Base):
 
     noted_at: Mapped[datetime] = field("Noté le", Instant)
     author_uid: Mapped[str] = field("Agent", String(36), default="")
-    action: Mapped[str] = field("Action", String(10))  # made, changed, removed
+    action: Mapped[str] = field("Action", String(10))  # made, changed, removed, read
     table_name: Mapped[str] = field("Table", String(40))
     record_uid: Mapped[str] = field("Fiche", String(36))
     fields: Mapped[str] = field("Champs", Text, default="")

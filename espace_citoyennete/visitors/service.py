@@ -37,7 +37,7 @@ def save_visitor(session: Session, draft: VisitorDraft, *, by: Agent) -> int:
         "last_name": clean(draft.last_name),
         "first_name": clean(draft.first_name),
         "phone": clean(draft.phone),
-        "phone_key": phone_key(draft.phone)[:30],
+        "phone_key": phone_key(draft.phone)[:60],
     }
     if draft.safe_contact is not None:
         values |= {"safe_contact": draft.safe_contact, "safe_note": clean(draft.safe_note)}
@@ -68,7 +68,7 @@ def known_visitor(session: Session, uid: UUID) -> VisitorDraft | None:
 
 def record_visitors(session: Session, rows: Iterable[Mapping[str, Any]]) -> list[int]:
     """Keep many people already checked (imports, demonstration) and return their ids in the same order."""
-    kept = [{**row, "phone_key": phone_key(row["phone"])[:30]} for row in rows]
+    kept = [{**row, "phone_key": phone_key(row["phone"])[:60]} for row in rows]
     if not kept:
         return []
     return list(session.scalars(insert(Visitor).returning(Visitor.id, sort_by_parameter_order=True), kept))

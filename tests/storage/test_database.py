@@ -186,7 +186,7 @@ def test_the_closed_codes_are_kept_by_the_base_itself(any_database: Database) ->
     for statement in (
         "INSERT INTO closure (uid, version, first_day, last_day, reason) "
         "VALUES ('00000000000040008000000000000009', 1, '2026-01-02', '2026-01-01', '')",
-        "UPDATE journal_line SET action = 'read'",
+        "UPDATE journal_line SET action = 'guessed'",
     ):
         with pytest.raises(sa.exc.IntegrityError), any_database.transaction() as session:
             session.execute(sa.text(statement))

@@ -96,7 +96,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("table_name", sa.String(length=40), nullable=False),
         sa.Column("record_uid", sa.String(length=36), nullable=False),
         sa.Column("fields", sa.Text(), nullable=False),
-        sa.CheckConstraint("action IN ('made', 'changed', 'removed')", name=op.f("ck_journal_line_action")),
+        sa.CheckConstraint(
+            "action IN ('made', 'changed', 'removed', 'read')", name=op.f("ck_journal_line_action")
+        ),
     )
     op.create_table(
         "motive",
@@ -165,16 +167,74 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.UniqueConstraint("name", name=op.f("uq_user_name")),
     )
     op.create_table(
+        "emergency_number",
+        *_row("emergency_number"),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("purpose", sa.String(length=200), nullable=False),
+        sa.Column("hours", sa.String(length=120), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("retired_on", sa.Date(), nullable=True),
+    )
+    op.create_table(
+        "handover",
+        *_row("handover"),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("author_id", ROW_ID, nullable=True),
+        sa.Column("written_at", sa.DateTime(), nullable=False),
+        sa.Column("done_at", sa.DateTime(), nullable=True),
+        sa.Column("done_by_id", ROW_ID, nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_handover_author_id_user")),
+        sa.ForeignKeyConstraint(["done_by_id"], ["user.id"], name=op.f("fk_handover_done_by_id_user")),
+    )
+    op.create_index(op.f("ix_handover_author_id"), "handover", ["author_id"])
+    op.create_index(op.f("ix_handover_done_by_id"), "handover", ["done_by_id"])
+    op.create_table(
+        "presence",
+        *_row("presence"),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("user_id", ROW_ID, nullable=False),
+        sa.Column("post", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_presence_user_id_user")),
+        sa.UniqueConstraint("day", "user_id", name=op.f("uq_presence_day_user_id")),
+    )
+    op.create_index(op.f("ix_presence_user_id"), "presence", ["user_id"])
+    op.create_table(
         "visitor",
         *_row("visitor"),
         sa.Column("last_name", sa.String(length=80), nullable=False),
         sa.Column("first_name", sa.String(length=80), nullable=False),
         sa.Column("phone", sa.String(length=60), nullable=False),
-        sa.Column("phone_key", sa.String(length=30), nullable=False),
+        sa.Column("phone_key", sa.String(length=60), nullable=False),
+        sa.Column("email", sa.String(length=120), nullable=False),
         sa.Column("safe_contact", sa.String(length=30), nullable=False),
         sa.Column("safe_note", sa.String(length=200), nullable=False),
+        sa.Column("safe_checked_on", sa.Date(), nullable=True),
+        sa.Column("merged_into_id", ROW_ID, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["visitor.id"], name=op.f("fk_visitor_merged_into_id_visitor")
+        ),
     )
+    op.create_index(op.f("ix_visitor_merged_into_id"), "visitor", ["merged_into_id"])
     op.create_index(op.f("ix_visitor_phone_key"), "visitor", ["phone_key"])
+    op.create_table(
+        "visitor_merge",
+        *_row("visitor_merge"),
+        sa.Column("kept_id", ROW_ID, nullable=False),
+        sa.Column("merged_id", ROW_ID, nullable=False),
+        sa.Column("merged_at", sa.DateTime(), nullable=False),
+        sa.Column("author_id", ROW_ID, nullable=True),
+        sa.Column("moved", sa.Text(), nullable=False),
+        sa.Column("parted_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_visitor_merge_author_id_user")),
+        sa.ForeignKeyConstraint(["kept_id"], ["visitor.id"], name=op.f("fk_visitor_merge_kept_id_visitor")),
+        sa.ForeignKeyConstraint(
+            ["merged_id"], ["visitor.id"], name=op.f("fk_visitor_merge_merged_id_visitor")
+        ),
+    )
+    op.create_index(op.f("ix_visitor_merge_author_id"), "visitor_merge", ["author_id"])
+    op.create_index(op.f("ix_visitor_merge_kept_id"), "visitor_merge", ["kept_id"])
+    op.create_index(op.f("ix_visitor_merge_merged_id"), "visitor_merge", ["merged_id"])
     op.create_table(
         "contact",
         *_row("contact"),
@@ -184,22 +244,84 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("motive", sa.String(length=30), nullable=True),
         sa.Column("request", sa.String(length=30), nullable=False),
         sa.Column("domain", sa.String(length=30), nullable=True),
+        sa.Column("quality", sa.String(length=30), nullable=False),
         sa.Column("gender", sa.String(length=30), nullable=False),
         sa.Column("age", sa.String(length=30), nullable=False),
         sa.Column("neighbourhood", sa.String(length=30), nullable=False),
+        sa.Column("known_from", sa.String(length=30), nullable=False),
+        sa.Column("first_visit", sa.Boolean(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("special_need", sa.String(length=30), nullable=True),
+        sa.Column("language", sa.String(length=40), nullable=False),
+        sa.Column("duration", sa.String(length=30), nullable=True),
         sa.Column("outcome", sa.String(length=30), nullable=False),
         sa.Column("orientation", sa.String(length=30), nullable=True),
+        sa.Column("organisation_id", ROW_ID, nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("visitor_id", ROW_ID, nullable=True),
         sa.Column("author_id", ROW_ID, nullable=True),
+        sa.Column("is_back_dated", sa.Boolean(), nullable=False),
         sa.Column("removed_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_contact_author_id_user")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_contact_organisation_id_organisation")
+        ),
         sa.ForeignKeyConstraint(["visitor_id"], ["visitor.id"], name=op.f("fk_contact_visitor_id_visitor")),
+        sa.CheckConstraint("people >= 1", name=op.f("ck_contact_people")),
     )
-    op.create_index(op.f("ix_contact_author_id"), "contact", ["author_id"])
+    op.create_index("ix_contact_author_id_occurred_at", "contact", ["author_id", "occurred_at"])
     op.create_index("ix_contact_month_channel_request", "contact", ["month", "channel", "request"])
     op.create_index("ix_contact_occurred_at_id", "contact", ["occurred_at", "id"])
+    op.create_index(op.f("ix_contact_organisation_id"), "contact", ["organisation_id"])
     op.create_index(op.f("ix_contact_visitor_id"), "contact", ["visitor_id"])
+    op.create_table(
+        "contact_domain",
+        *_row("contact_domain"),
+        sa.Column("contact_id", ROW_ID, nullable=False),
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_contact_domain_contact_id_contact")
+        ),
+        sa.UniqueConstraint("contact_id", "code", name=op.f("uq_contact_domain_contact_id_code")),
+    )
+    op.create_index(op.f("ix_contact_domain_contact_id"), "contact_domain", ["contact_id"])
+    op.create_table(
+        "callback",
+        *_row("callback"),
+        sa.Column("visitor_id", ROW_ID, nullable=False),
+        sa.Column("contact_id", ROW_ID, nullable=True),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("from_time", sa.Time(), nullable=True),
+        sa.Column("to_time", sa.Time(), nullable=True),
+        sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("author_id", ROW_ID, nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_callback_author_id_user")),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_callback_contact_id_contact")),
+        sa.ForeignKeyConstraint(["visitor_id"], ["visitor.id"], name=op.f("fk_callback_visitor_id_visitor")),
+        sa.CheckConstraint("state IN ('A_RAPPELER', 'JOINT', 'ABANDONNE')", name=op.f("ck_callback_state")),
+    )
+    op.create_index(op.f("ix_callback_author_id"), "callback", ["author_id"])
+    op.create_index(op.f("ix_callback_contact_id"), "callback", ["contact_id"])
+    op.create_index(op.f("ix_callback_due_on"), "callback", ["due_on"])
+    op.create_index(op.f("ix_callback_visitor_id"), "callback", ["visitor_id"])
+    op.create_table(
+        "call_attempt",
+        *_row("call_attempt"),
+        sa.Column("callback_id", ROW_ID, nullable=False),
+        sa.Column("tried_at", sa.DateTime(), nullable=False),
+        sa.Column("result", sa.String(length=30), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("author_id", ROW_ID, nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_call_attempt_author_id_user")),
+        sa.ForeignKeyConstraint(
+            ["callback_id"], ["callback.id"], name=op.f("fk_call_attempt_callback_id_callback")
+        ),
+    )
+    op.create_index(op.f("ix_call_attempt_author_id"), "call_attempt", ["author_id"])
+    op.create_index(op.f("ix_call_attempt_callback_id"), "call_attempt", ["callback_id"])
     op.create_table(
         "import_batch",
         *_row("import_batch"),

@@ -1,0 +1,1 @@
+"""Calls promised to the public: when, how, what came of them."""

@@ -1,0 +1,1 @@
+"""The numbers to give at once when somebody is in danger."""

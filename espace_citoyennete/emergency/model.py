@@ -1,0 +1,19 @@
+"""The emergency card: numbers that the place keeps true, each with the day it was last checked."""
+
+from datetime import date
+
+from sqlalchemy import Date, Integer, String
+from sqlalchemy.orm import Mapped
+
+from espace_citoyennete.storage.base import Base, field
+
+
+class EmergencyNumber(Base):
+    """A number to give to somebody in danger, and when to give it."""
+
+    number: Mapped[str] = field("Numéro", String(40))
+    purpose: Mapped[str] = field("Pour", String(200))
+    hours: Mapped[str] = field("Horaires", String(120), default="")
+    position: Mapped[int] = field("Ordre", Integer)
+    checked_on: Mapped[date | None] = field("Vérifié le", Date)
+    retired_on: Mapped[date | None] = field("Retiré le", Date)

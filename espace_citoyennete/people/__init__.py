@@ -1,0 +1,1 @@
+"""One person seen whole: contacts, calls, appointments, registrations; two records made one."""

@@ -1,0 +1,1 @@
+"""Who is at the desk today, and what one agent leaves to the next."""
