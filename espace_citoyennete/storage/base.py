@@ -61,5 +61,5 @@ def field(word: str, *arguments: Any, **options: Any) -> Mapped[Any]:
 
 
 def link(word: str, target: str, *, index: bool = True, **options: Any) -> Mapped[Any]:
-    """Declare a foreign key (`"table.id"`) with its French word; indexed unless a wider index begins with it."""
+    """Declare a foreign key (`"table.id"`) with its French word; indexed, unless a wider index begins so."""
     return mapped_column(RowId, ForeignKey(target), index=index, info={"word": word}, **options)
