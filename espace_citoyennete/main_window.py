@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from espace_citoyennete import __version__, french
+from espace_citoyennete.rooms import FORMS, PAGES, MakeForm, MakePage
 from espace_citoyennete.storage.drafts import Draft
 from espace_citoyennete.ui import panel as side_panel
 from espace_citoyennete.ui import sidebar, style
@@ -24,118 +24,6 @@ from espace_citoyennete.ui.shortcuts import ShortcutsOverlay
 from espace_citoyennete.ui.sidebar import Sidebar
 from espace_citoyennete.ui.status_bar import StatusBar
 from espace_citoyennete.ui.toast import Toast
-
-MakePage = Callable[[Desk], Page]
-MakeForm = Callable[..., PanelForm]
-
-# Pages and forms are imported when they are first shown: the window opens on one page only.
-
-
-def _today(desk: Desk) -> Page:
-    from espace_citoyennete.today.page import TodayPage
-
-    return TodayPage(desk)
-
-
-def _register(desk: Desk) -> Page:
-    from espace_citoyennete.contacts.page import RegisterPage
-
-    return RegisterPage(desk)
-
-
-def _permanences(desk: Desk) -> Page:
-    from espace_citoyennete.permanences.page import PermanencesPage
-
-    return PermanencesPage(desk)
-
-
-def _jeudis(desk: Desk) -> Page:
-    from espace_citoyennete.jeudis.page import JeudisPage
-
-    return JeudisPage(desk)
-
-
-def _report(desk: Desk) -> Page:
-    from espace_citoyennete.annual_report.page import ReportPage
-
-    return ReportPage(desk)
-
-
-def _settings(desk: Desk) -> Page:
-    from espace_citoyennete.directory.page import OrganisationsSection, PractitionersSection
-    from espace_citoyennete.town.page import SettingsPage
-
-    return SettingsPage(desk, (OrganisationsSection, PractitionersSection))
-
-
-def _contact(desk: Desk, **given: Any) -> PanelForm:
-    from espace_citoyennete.contacts.panel import ContactPanel
-
-    return ContactPanel(desk, **given)
-
-
-def _booking(desk: Desk, **given: Any) -> PanelForm:
-    from espace_citoyennete.permanences.panel import BookingPanel
-
-    return BookingPanel(desk, **given)
-
-
-def _permanence(desk: Desk, **given: Any) -> PanelForm:
-    from espace_citoyennete.permanences.planning import PermanencePanel
-
-    return PermanencePanel(desk, **given)
-
-
-def _jeudi(desk: Desk, **given: Any) -> PanelForm:
-    from espace_citoyennete.jeudis.panel import JeudiPanel
-
-    return JeudiPanel(desk, **given)
-
-
-def _registration(desk: Desk, **given: Any) -> PanelForm:
-    from espace_citoyennete.jeudis.panel import RegistrationPanel
-
-    return RegistrationPanel(desk, **given)
-
-
-def _count(desk: Desk, **given: Any) -> PanelForm:
-    from espace_citoyennete.jeudis.panel import CountPanel
-
-    return CountPanel(desk, **given)
-
-
-def _appointment(desk: Desk, **given: Any) -> PanelForm:
-    from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
-
-    return AppointmentPanel(desk, **given)
-
-
-def _is_demonstration(desk: Desk) -> bool:
-    from espace_citoyennete.town.reference import town_identity
-
-    with desk.database.reading() as session:
-        return town_identity(session).is_demonstration
-
-
-PAGES: Mapping[str, MakePage] = {
-    "page:today": _today,
-    "page:register": _register,
-    "page:permanences": _permanences,
-    "page:jeudis": _jeudis,
-    "page:report": _report,
-    "page:settings": _settings,
-}
-# By the `kind` of the form, which names it in the base.
-FORMS: Mapping[str, MakeForm] = {
-    "contact": _contact,
-    "booking": _booking,
-    "appointment": _appointment,
-    "permanence": _permanence,
-    "jeudi": _jeudi,
-    "registration": _registration,
-    "jeudi_count": _count,
-}
-
 
 _MENU = 900  # the width under which the sidebar is a menu over the page
 _MANY_DRAFTS = 7  # from there on, the status bar counts them
@@ -500,3 +388,10 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         style.apply_theme(app, self.desk.settings.theme, zoom)
         self._lay_out()
+
+
+def _is_demonstration(desk: Desk) -> bool:
+    from espace_citoyennete.town.reference import town_identity
+
+    with desk.database.reading() as session:
+        return town_identity(session).is_demonstration

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from espace_citoyennete import french
 from espace_citoyennete.accounts.service import agent_of
-from espace_citoyennete.main_window import PAGES, MainWindow
+from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.rooms import PAGES
 from espace_citoyennete.settings import Settings
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui import style, tasks

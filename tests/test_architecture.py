@@ -14,7 +14,10 @@ import espace_citoyennete
 from espace_citoyennete.rights import MATRIX
 
 PACKAGE = "espace_citoyennete"
-ROOF = {"app", "main_window", "cli", "__main__", "schema", "door", "opening", "demo", "screenshots"}
+ROOF = {
+    "app", "main_window", "rooms", "finding", "cli", "__main__", "schema", "door", "opening", "demo",
+    "screenshots",
+}  # fmt: skip
 PLAIN = {
     "__init__", "errors", "clock", "rights", "french", "holidays", "settings", "report", "charts",
     "resources",

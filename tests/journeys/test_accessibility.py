@@ -14,10 +14,11 @@ from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.door.window import Door
 from espace_citoyennete.jeudis.page import JeudisPage
-from espace_citoyennete.main_window import PAGES, MainWindow
+from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.opening import Opened
 from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
 from espace_citoyennete.rights import Agent
+from espace_citoyennete.rooms import PAGES
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.today.page import TodayPage
 from espace_citoyennete.town.page import SettingsPage

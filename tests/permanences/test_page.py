@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from espace_citoyennete.clock import Clock
-from espace_citoyennete.main_window import FORMS, MainWindow
+from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.page import PermanencesPage
 from espace_citoyennete.rights import Agent
+from espace_citoyennete.rooms import FORMS
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.agenda_model import SlotState

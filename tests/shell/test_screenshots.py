@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from espace_citoyennete.main_window import PAGES
+from espace_citoyennete.rooms import PAGES
 from espace_citoyennete.screenshots import SIZES, capture
 from espace_citoyennete.storage.database import Database
 

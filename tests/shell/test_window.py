@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import Conflict, UserError
-from espace_citoyennete.main_window import FORMS, PAGES, MainWindow, places
+from espace_citoyennete.main_window import MainWindow, places
+from espace_citoyennete.rooms import FORMS, PAGES
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui import crash, undo
 from espace_citoyennete.ui.desk import Desk

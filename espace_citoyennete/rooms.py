@@ -1,0 +1,112 @@
+"""The pages and the forms of the program, by name: where a feature is hung in the window."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.panel import PanelForm
+
+MakePage = Callable[[Desk], Page]
+MakeForm = Callable[..., PanelForm]
+
+# Pages and forms are imported when they are first shown: the window opens on one page only.
+
+
+def _today(desk: Desk) -> Page:
+    from espace_citoyennete.today.page import TodayPage
+
+    return TodayPage(desk)
+
+
+def _register(desk: Desk) -> Page:
+    from espace_citoyennete.contacts.page import RegisterPage
+
+    return RegisterPage(desk)
+
+
+def _permanences(desk: Desk) -> Page:
+    from espace_citoyennete.permanences.page import PermanencesPage
+
+    return PermanencesPage(desk)
+
+
+def _jeudis(desk: Desk) -> Page:
+    from espace_citoyennete.jeudis.page import JeudisPage
+
+    return JeudisPage(desk)
+
+
+def _report(desk: Desk) -> Page:
+    from espace_citoyennete.annual_report.page import ReportPage
+
+    return ReportPage(desk)
+
+
+def _settings(desk: Desk) -> Page:
+    from espace_citoyennete.directory.page import OrganisationsSection, PractitionersSection
+    from espace_citoyennete.town.page import SettingsPage
+
+    return SettingsPage(desk, (OrganisationsSection, PractitionersSection))
+
+
+def _contact(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.contacts.panel import ContactPanel
+
+    return ContactPanel(desk, **given)
+
+
+def _booking(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.permanences.panel import BookingPanel
+
+    return BookingPanel(desk, **given)
+
+
+def _permanence(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.permanences.planning import PermanencePanel
+
+    return PermanencePanel(desk, **given)
+
+
+def _jeudi(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.jeudis.panel import JeudiPanel
+
+    return JeudiPanel(desk, **given)
+
+
+def _registration(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.jeudis.panel import RegistrationPanel
+
+    return RegistrationPanel(desk, **given)
+
+
+def _count(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.jeudis.panel import CountPanel
+
+    return CountPanel(desk, **given)
+
+
+def _appointment(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
+
+    return AppointmentPanel(desk, **given)
+
+
+PAGES: Mapping[str, MakePage] = {
+    "page:today": _today,
+    "page:register": _register,
+    "page:permanences": _permanences,
+    "page:jeudis": _jeudis,
+    "page:report": _report,
+    "page:settings": _settings,
+}
+# By the `kind` of the form, which names it in the base.
+FORMS: Mapping[str, MakeForm] = {
+    "contact": _contact,
+    "booking": _booking,
+    "appointment": _appointment,
+    "permanence": _permanence,
+    "jeudi": _jeudi,
+    "registration": _registration,
+    "jeudi_count": _count,
+}
