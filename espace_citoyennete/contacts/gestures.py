@@ -26,7 +26,7 @@ def remove(desk: Desk, contact_id: int) -> None:
 
 
 def remember_corrected(desk: Desk, contact_id: int, version: int, before: ContactDraft) -> None:
-    """Offer to put back what a contact was before the correction that made it `version`."""
+    """Offer to put back what a contact was before the correction that left it at `version`."""
 
     def back() -> None:
         with desk.database.transaction() as session:

@@ -19,3 +19,11 @@ def is_received(channel: str, request: str) -> bool:
 def request_of(motive_request: str, outcome: str) -> str:
     """Return the object of a contact: an information that ends in an appointment was a demand for one."""
     return "RDV_DEMANDE" if outcome == "RDV" and motive_request == "INFO_DROIT" else motive_request
+
+
+_BRACKETS = ((5, "M5"), (15, "5_15"), (30, "15_30"), (60, "30_60"))  # minutes under which each one ends
+
+
+def duration_bracket(minutes: float) -> str:
+    """Return the bracket of a duration in minutes, as the list `duree` has them."""
+    return next((code for end, code in _BRACKETS if minutes < end), "P60")

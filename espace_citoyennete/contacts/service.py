@@ -1,6 +1,6 @@
 """Use cases of the desk: log a contact, correct it, remove it, bring it back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     and_,
     bindparam,
+    delete,
     insert,
     literal_column,
     null,
@@ -19,10 +20,12 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from espace_citoyennete.accounts.model import User
-from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.contacts.model import Contact, ContactDomain
 from espace_citoyennete.contacts.rules import request_of
+from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean
 from espace_citoyennete.rights import Agent, require
@@ -32,6 +35,8 @@ from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 
 NOTE_LENGTH = 500  # characters: factual and short, the person may read it
+LANGUAGE_LENGTH = 40
+MOST_PEOPLE = 99
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,16 @@ class ContactDraft:
     gender: str = "NC"
     age: str = "NC"
     neighbourhood: str = "NC"
+    quality: str = "NC"
+    known_from: str = "NC"
+    first_visit: bool | None = None  # None: not told
+    people: int = 1
+    special_need: str | None = None
+    language: str = ""
+    duration: str | None = None
+    other_domains: tuple[str, ...] = ()  # the principal one is that of the motive, else the first of these
     orientation: str | None = None
+    organisation: UUID | None = None
     note: str = ""
     visitor: VisitorDraft | None = None
     uid: UUID = field(default_factory=uuid4)
@@ -63,29 +77,40 @@ def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Age
     )
     if known is not None:
         return int(known)
-    values = _checked(session, draft, now)
-    contact = Contact(uid=draft.uid, author_id=author_id, **values)
+    values, others = _checked(session, draft, now)
+    is_back_dated = draft.occurred_at.date() < now.date()
+    contact = Contact(uid=draft.uid, author_id=author_id, is_back_dated=is_back_dated, **values)
     if draft.visitor is not None:
         contact.visitor_id = save_visitor(session, draft.visitor, by=by)
     session.add(contact)
     session.flush()
+    _write_domains(session, contact.id, others)
     return contact.id
 
 
 def correct_contact(
     session: Session, contact_id: int, version: int, draft: ContactDraft, *, now: datetime, by: Agent
-) -> None:
-    """Replace the coded facts and the note of a contact read at `version`.
+) -> int:
+    """Replace the coded facts and the note of a contact read at `version`; return its version after that.
 
     Raises `Conflict` when somebody changed it since, `Invalid` as `log_contact` does.
     """
     require(by, "correct_contact")
     contact = _contact(session, contact_id, version)
-    for name, value in _checked(session, draft, now).items():
+    values, others = _checked(session, draft, now)
+    if draft.occurred_at.date() != contact.occurred_at.date():
+        contact.is_back_dated = draft.occurred_at.date() < now.date()
+    for name, value in values.items():
         setattr(contact, name, value)
     if draft.visitor is not None:
         contact.visitor_id = save_visitor(session, draft.visitor, by=by)
+    if others != _other_domains(session, contact_id):
+        flag_modified(contact, "domain")  # the other domains are part of the contact: its version moves
+        session.flush()
+        session.execute(delete(ContactDomain).where(ContactDomain.contact_id == contact_id))
+        _write_domains(session, contact_id, others)
     session.flush()
+    return contact.version
 
 
 def remove_contact(session: Session, contact_id: int, version: int, *, instant: datetime, by: Agent) -> None:
@@ -137,7 +162,18 @@ def kept_contact(session: Session, contact_id: int) -> KeptContact:
         gender=contact.gender,
         age=contact.age,
         neighbourhood=contact.neighbourhood,
+        quality=contact.quality,
+        known_from=contact.known_from,
+        first_visit=contact.first_visit,
+        people=contact.people,
+        special_need=contact.special_need,
+        language=contact.language,
+        duration=contact.duration,
+        other_domains=_other_domains(session, contact_id),
         orientation=contact.orientation,
+        organisation=session.scalar(
+            select(Organisation.uid).where(Organisation.id == contact.organisation_id)
+        ),
         note=contact.note,
         visitor=person,
         uid=contact.uid,
@@ -159,9 +195,20 @@ def _contact(session: Session, contact_id: int, version: int | None = None) -> C
     return contact
 
 
-def _checked(session: Session, draft: ContactDraft, now: datetime) -> dict[str, Any]:
+def _other_domains(session: Session, contact_id: int) -> tuple[str, ...]:
+    rows = select(ContactDomain.code).where(ContactDomain.contact_id == contact_id)
+    return tuple(session.scalars(rows.order_by(ContactDomain.position)))
+
+
+def _write_domains(session: Session, contact_id: int, codes: Sequence[str]) -> None:
+    for position, code in enumerate(codes):
+        session.add(ContactDomain(contact_id=contact_id, code=code, position=position))
+
+
+def _checked(session: Session, draft: ContactDraft, now: datetime) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the columns of a contact and its domains beyond the principal one. Raises `Invalid`."""
     note = clean(draft.note)
-    problems: dict[str, str] = {}
+    problems = _unknown_beyond_lists(session, draft)
     if len(note) > NOTE_LENGTH:
         problems["note"] = f"La note compte {len(note)} caractères\u00a0: la ramener à {NOTE_LENGTH} au plus."
     if draft.occurred_at > now:
@@ -173,19 +220,50 @@ def _checked(session: Session, draft: ContactDraft, now: datetime) -> dict[str, 
     if problems or draft.outcome is None:
         raise Invalid(problems)
     request, domain = known["motive"]
-    return {
+    domains = dict.fromkeys([domain, *draft.other_domains] if domain else draft.other_domains)
+    principal, *others = domains or [None]
+    values = {
         "channel": draft.channel,
         "occurred_at": draft.occurred_at,
         "motive": draft.motive,
         "request": request_of(request, draft.outcome),
-        "domain": domain,
+        "domain": principal,
         "gender": draft.gender,
         "age": draft.age,
         "neighbourhood": draft.neighbourhood,
+        "quality": draft.quality,
+        "known_from": draft.known_from,
+        "first_visit": draft.first_visit,
+        "people": draft.people,
+        "special_need": draft.special_need,
+        "language": clean(draft.language),
+        "duration": draft.duration,
         "outcome": draft.outcome,
         "orientation": draft.orientation,
+        "organisation_id": _organisation_id(session, draft.organisation),
         "note": note,
     }
+    return values, tuple(code for code in others if code)
+
+
+def _organisation_id(session: Session, uid: UUID | None) -> int | None:
+    return None if uid is None else session.scalar(select(Organisation.id).where(Organisation.uid == uid))
+
+
+def _unknown_beyond_lists(session: Session, draft: ContactDraft) -> dict[str, str]:
+    """Return what is wrong in the facts that most contacts leave alone."""
+    problems: dict[str, str] = {}
+    if not 1 <= draft.people <= MOST_PEOPLE:
+        problems["people"] = f"Écrire un nombre de personnes présentes de 1 à {MOST_PEOPLE}."
+    if len(clean(draft.language)) > LANGUAGE_LENGTH:
+        problems["language"] = f"La langue dépasse {LANGUAGE_LENGTH} caractères\u00a0: la raccourcir."
+    if draft.organisation is not None and _organisation_id(session, draft.organisation) is None:
+        problems["organisation"] = "Choisir l’organisme dans la liste (↓)."
+    if draft.other_domains:
+        known = labels(session, "domaine_droit")
+        if set(draft.other_domains) - known.keys():
+            problems["other_domains"] = "Choisir les domaines dans la liste (↓)."
+    return problems
 
 
 _SENTENCES = {
@@ -195,15 +273,24 @@ _SENTENCES = {
     "gender": "Choisir le genre dans la liste, ou « NC ».",
     "age": "Choisir la tranche d’âge dans la liste, ou « NC ».",
     "neighbourhood": "Choisir le quartier dans la liste, ou « NC ».",
+    "quality": "Choisir la qualité dans la liste, ou « NC ».",
+    "known_from": "Choisir la connaissance du lieu dans la liste, ou « NC ».",
     "orientation": "Choisir l’orientation dans la liste.",
+    "special_need": "Choisir le besoin particulier dans la liste.",
+    "duration": "Choisir la durée dans la liste.",
 }
 _LISTS = {
     "channel": "canal",
     "outcome": "suite_donnee",
     "gender": "genre",
     "age": "tranche_age",
+    "quality": "qualite",
+    "known_from": "connaissance_lieu",
     "orientation": "orientation_externe",
+    "special_need": "besoin_particulier",
+    "duration": "duree",
 }
+_MAY_BE_EMPTY = ("orientation", "special_need", "duration")
 
 
 def _known_codes(session: Session, draft: ContactDraft) -> dict[str, tuple[str, str | None]]:
@@ -211,7 +298,7 @@ def _known_codes(session: Session, draft: ContactDraft) -> dict[str, tuple[str, 
     codes = {name: getattr(draft, name) for name in _SENTENCES}
     rows = session.connection().execute(_KNOWN_CODES, {**codes, "day": draft.occurred_at.date()})
     known = {_FIELDS.get(name, name): (request, domain) for name, request, domain in rows}
-    return known if draft.orientation else {**known, "orientation": ("", None)}  # it may stay empty
+    return known | {name: ("", None) for name in _MAY_BE_EMPTY if codes[name] is None}
 
 
 # The statements of each save are built once: building them anew cost more than running them.

@@ -2,18 +2,22 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
-from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.contacts.listing import ContactFilter, matching
+from espace_citoyennete.contacts.model import Contact, ContactDomain
 from espace_citoyennete.contacts.service import (
     ContactDraft,
     correct_contact,
+    kept_contact,
     log_contact,
     remove_contact,
     restore_contact,
 )
+from espace_citoyennete.directory.service import OrganisationDraft, save_organisation
 from espace_citoyennete.errors import Conflict, Forbidden, Invalid
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
@@ -70,6 +74,14 @@ def test_the_same_save_repeated_is_one_contact_and_one_person(database: Database
         ({"age": "vieux"}, "age"),
         ({"neighbourhood": "Étouvie"}, "neighbourhood"),
         ({"orientation": "ailleurs"}, "orientation"),
+        ({"quality": "oncle"}, "quality"),
+        ({"known_from": "rumeur"}, "known_from"),
+        ({"special_need": "chien"}, "special_need"),
+        ({"duration": "longtemps"}, "duration"),
+        ({"people": 0}, "people"),
+        ({"language": "x" * 41}, "language"),
+        ({"other_domains": ("FAM", "XYZ")}, "other_domains"),
+        ({"organisation": uuid4()}, "organisation"),
         ({"note": "x" * 501}, "note"),
         ({"occurred_at": NOW + timedelta(minutes=1)}, "occurred_at"),
     ],
@@ -91,6 +103,64 @@ def test_the_territory_must_be_one_of_its_day(database: Database) -> None:
         database, log(database, call(occurred_at=datetime(2022, 3, 1, 9), neighbourhood="AMIENS_HQPV"))
     )
     assert old.neighbourhood == "AMIENS_HQPV"
+
+
+def test_the_whole_record_comes_back_as_it_was_given(database: Database) -> None:
+    with database.transaction() as session:
+        bar = OrganisationDraft("Barreau", "03 22 99 00 00")
+        save_organisation(session, bar, by=AGENT)
+    draft = call(
+        gender="F",
+        age="25_39",
+        neighbourhood="AMIENS_HQPV",
+        quality="PROCHE",
+        known_from="AFFICHE",
+        first_visit=True,
+        people=3,
+        special_need="INTERPRETE",
+        language="tamoul",
+        duration="5_15",
+        other_domains=("FAM", "BAN"),
+        outcome="ORIENTE",
+        orientation="BARREAU",
+        organisation=bar.uid,
+        note="bail",
+    )
+    contact_id = log(database, draft)
+    with database.reading() as session:
+        assert kept_contact(session, contact_id).draft == draft
+
+
+def test_the_first_domain_is_the_principal_one_and_each_is_kept_once(database: Database) -> None:
+    of_motive = kept(database, log(database, call(other_domains=("FAM", "LOG", "FAM"))))
+    without = kept(database, log(database, call(motive="INFO_PRATIQUE", other_domains=("FAM", "BAN"))))
+    assert (of_motive.domain, without.domain) == ("LOG", "FAM")
+    with database.reading() as session:
+        rows = session.execute(select(ContactDomain.contact_id, ContactDomain.code)).all()
+    assert rows == [(of_motive.id, "FAM"), (without.id, "BAN")]
+
+
+def test_a_contact_is_found_by_its_other_domains_as_long_as_they_are_its_own(database: Database) -> None:
+    def found() -> int:
+        with database.reading() as session:
+            wanted = ContactFilter(text="surendettement")
+            return session.scalar(select(func.count()).where(matching(session, wanted))) or 0
+
+    contact_id = log(database, call(other_domains=("BAN",)))
+    assert found() == 1
+    with database.transaction() as session:
+        assert correct_contact(session, contact_id, 1, call(), now=NOW, by=AGENT) == 2
+    assert found() == 0
+
+
+def test_a_contact_of_another_day_is_marked_as_entered_later(database: Database) -> None:
+    assert not kept(database, log(database, call(occurred_at=NOW.replace(hour=0)))).is_back_dated
+    yesterday = NOW - timedelta(days=1)
+    contact_id = log(database, call(occurred_at=yesterday))
+    assert kept(database, contact_id).is_back_dated
+    with database.transaction() as session:
+        correct_contact(session, contact_id, 1, call(), now=NOW, by=AGENT)
+    assert not kept(database, contact_id).is_back_dated
 
 
 def test_a_contact_changed_elsewhere_is_not_overwritten(database: Database) -> None:

@@ -17,6 +17,9 @@ _CONTACT_WORDS = """
 || coalesce((SELECT ' ' || m.label FROM motive AS m WHERE m.code = {c}.motive), '')
 || coalesce((SELECT ' ' || {labels} FROM choice AS o
              WHERE o.list_name = 'domaine_droit' AND o.code = {c}.domain), '')
+|| coalesce((SELECT ' ' || {labels} FROM contact_domain AS d
+             JOIN choice AS o ON o.list_name = 'domaine_droit' AND o.code = d.code
+             WHERE d.contact_id = {c}.id), '')
 || coalesce((SELECT ' ' || {labels} FROM choice AS o
              WHERE o.list_name = 'suite_donnee' AND o.code = {c}.outcome), '')
 """
@@ -73,6 +76,12 @@ def _sqlite() -> list[str]:
         "WHERE c.id = contact_search.rowid) "
         "WHERE rowid IN (SELECT id FROM contact WHERE visitor_id = new.id); END",
     ]
+    for name, event, row in (("made", "INSERT", "new"), ("removed", "DELETE", "old")):
+        statements.append(
+            f"CREATE TRIGGER contact_domain_{name} AFTER {event} ON contact_domain BEGIN "
+            f"UPDATE contact_search SET words = (SELECT {contact_words('c')} FROM contact AS c "
+            f"WHERE c.id = {row}.contact_id) WHERE rowid = {row}.contact_id; END"
+        )
     return statements
 
 
@@ -105,9 +114,18 @@ def _postgresql() -> list[str]:
                 PERFORM contact_search_of(c) FROM contact AS c WHERE c.visitor_id = NEW.id;
                 RETURN NULL;
             END $$""",
+        """CREATE FUNCTION contact_domain_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                PERFORM contact_search_of(c) FROM contact AS c
+                WHERE c.id = CASE TG_OP WHEN 'DELETE' THEN OLD.contact_id ELSE NEW.contact_id END;
+                RETURN NULL;
+            END $$""",
     ]
     tables = []
-    triggers = []
+    triggers = [
+        "CREATE TRIGGER contact_domain_kept AFTER INSERT OR DELETE ON contact_domain "
+        "FOR EACH ROW EXECUTE FUNCTION contact_domain_keep()"
+    ]
     for table, columns in (("contact", _CONTACT_COLUMNS), ("visitor", _VISITOR_COLUMNS)):
         tables += [
             f"CREATE TABLE {table}_search (id bigint PRIMARY KEY "
