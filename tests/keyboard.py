@@ -10,6 +10,7 @@ _NAMED = {
     "Entrée": Qt.Key.Key_Return,
     "Échap": Qt.Key.Key_Escape,
     "Suppr": Qt.Key.Key_Delete,
+    "Retour": Qt.Key.Key_Backspace,
     "Fin": Qt.Key.Key_End,
     "Haut": Qt.Key.Key_Up,
     "Bas": Qt.Key.Key_Down,
@@ -21,6 +22,7 @@ _NAMED = {
 _HELD = {
     "Ctrl": Qt.KeyboardModifier.ControlModifier,
     "Maj": Qt.KeyboardModifier.ShiftModifier,
+    "Alt": Qt.KeyboardModifier.AltModifier,
 }
 
 

@@ -64,10 +64,15 @@ class QuickChoice(QLineEdit):
 
     chosen = Signal(str)  # the code, or nothing when the field was emptied
 
-    def __init__(self, none_word: str = "Aucun choix", parent: QWidget | None = None) -> None:
-        """Make a field; `none_word` begins its problem: « Aucun motif », « Aucune suite »."""
+    def __init__(
+        self, none_word: str = "Aucun choix", parent: QWidget | None = None, *, stays: bool = False
+    ) -> None:
+        """Make a field; `none_word` begins its problem: « Aucun motif », « Aucune suite ».
+
+        With `stays`, Entrée takes an entry without leaving the field: several are wanted.
+        """
         super().__init__(parent)
-        self._none_word = none_word
+        self._none_word, self._stays = none_word, stays
         self._options: tuple[Option, ...] = ()
         self._chosen: Option | None = None
         self._list: _OptionList | None = None
@@ -208,8 +213,9 @@ class QuickChoice(QLineEdit):
             self._tell_state()
 
     def _take_and_go_on(self) -> None:
-        self._take(self._pointed())
-        if not self.problem():
+        option = self._pointed()
+        self._take(option)
+        if not self.problem() and not (self._stays and option):
             self.focusNextChild()
 
     def _take(self, option: Option | None) -> None:

@@ -24,9 +24,11 @@ from espace_citoyennete.french import NO_BREAK, clean, plural
 from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.accessibility import announce, describe
 from espace_citoyennete.ui.choice import QuickChoice
+from espace_citoyennete.ui.choices import QuickChoices
 from espace_citoyennete.ui.date_field import DateField, TimeField
 
 _NOTE_LINES = 4
+_READ = QuickChoice | QuickChoices | DateField | TimeField  # tell what they could not read
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class Form(QWidget):
     def _focus_moved(self, old: QWidget | None, now: QWidget | None) -> None:
         """Tell what cannot be read when the person leaves a field, never while typing."""
         for cell in self._cells.values():
-            if cell.field.widget is old and now is not None:
+            if cell.target is old and now is not None:
                 cell.check()
 
 
@@ -145,6 +147,8 @@ class _Cell(QWidget):
     def __init__(self, field: Field, *, has_neighbour: bool) -> None:
         super().__init__()
         self.field = field
+        # What has the focus, the name and the border: a field of several values hands them to its own field.
+        self.target = field.widget.focusProxy() or field.widget
         self._problem = _Problem()
         self._hint = style.words("caption", field.hint)
         column = QVBoxLayout(self)
@@ -156,7 +160,7 @@ class _Cell(QWidget):
                 column.addWidget(style.words("field"))
         else:
             caption = style.words("field", f"{field.caption} *" if field.required else field.caption)
-            caption.setBuddy(field.widget)
+            caption.setBuddy(self.target)
             column.addWidget(caption)
         for widget in (field.widget, self._hint, self._problem):
             column.addWidget(widget)
@@ -166,11 +170,11 @@ class _Cell(QWidget):
     def own_problem(self) -> str:
         """Return what the field can tell without the office's rules."""
         widget, word = self.field.widget, f"{self.field.word}{NO_BREAK}:"
-        if isinstance(widget, QuickChoice | DateField | TimeField) and widget.problem():
+        if isinstance(widget, _READ) and widget.problem():
             return widget.problem()
         value = _value(widget)
-        if self.field.required and (value is None or value == ""):
-            is_list = isinstance(widget, QuickChoice)
+        if self.field.required and value in (None, "", ()):
+            is_list = isinstance(widget, QuickChoice | QuickChoices)
             return f"{word} choisir dans la liste (↓)." if is_list else f"{word} à renseigner."
         if self.field.limit and len(value) > self.field.limit:
             return f"{word} {plural(self.field.limit, 'caractère')} au plus. Raccourcir le texte."
@@ -178,7 +182,7 @@ class _Cell(QWidget):
 
     def check(self) -> None:
         """Show what cannot be read; what is only missing waits for the save."""
-        if not isinstance(self.field.widget, QuickChoice | DateField | TimeField):
+        if not isinstance(self.field.widget, _READ):
             return
         if self.field.widget.problem() or not self._problem.text():
             self.show_problem(self.field.widget.problem())
@@ -190,16 +194,18 @@ class _Cell(QWidget):
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
         self._show_hint()
-        describe(self.field.widget, problem=sentence)
-        style.mark(self.field.widget, faulty=bool(sentence))
+        describe(self.target, problem=sentence)
+        style.mark(self.target, faulty=bool(sentence))
 
     def _prepare(self, widget: QWidget) -> None:
-        widget.setAccessibleName(self.field.word)
-        describe(widget, hint=("Obligatoire. " if self.field.required else "") + self.field.hint)
+        self.target.setAccessibleName(self.field.word)
+        describe(self.target, hint=("Obligatoire. " if self.field.required else "") + self.field.hint)
         match widget:
             case QuickChoice():
                 widget.textEdited.connect(self._edited)
                 widget.chosen.connect(self._edited)
+            case QuickChoices():
+                widget.edited.connect(self._edited)
             case QLineEdit():
                 widget.textEdited.connect(self._edited)
             case QPlainTextEdit():
@@ -252,6 +258,8 @@ def _value(widget: QWidget) -> Any:
     match widget:
         case QuickChoice():
             return widget.code()
+        case QuickChoices():
+            return widget.codes()
         case DateField() | TimeField() | QSpinBox():
             return widget.value()
         case QLineEdit():
@@ -267,7 +275,7 @@ def _value(widget: QWidget) -> Any:
 
 def _typed(widget: QWidget) -> Any:
     match widget:
-        case QuickChoice() | DateField() | TimeField():
+        case QuickChoice() | QuickChoices() | DateField() | TimeField():
             return widget.typed()
         case QLineEdit():
             return widget.text()
@@ -278,7 +286,7 @@ def _typed(widget: QWidget) -> Any:
 
 def _put(widget: QWidget, value: Any) -> None:
     match widget:
-        case QuickChoice() | DateField() | TimeField():
+        case QuickChoice() | QuickChoices() | DateField() | TimeField():
             widget.put(value)
         case QLineEdit():
             widget.setText(value or "")
