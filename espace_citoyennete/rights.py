@@ -61,6 +61,7 @@ MATRIX: dict[str, frozenset[Right]] = {
     "retire_practitioner": _COORDINATION,
     "restore_practitioner": _COORDINATION,
     "save_visitor": _DESK,
+    "reveal_phone": _DESK,
     "log_contact": _DESK,
     "correct_contact": _DESK,
     "remove_contact": _DESK,

@@ -8,12 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import Conflict, Invalid, UserError
-from espace_citoyennete.french import clean, fold
+from espace_citoyennete.french import clean
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import refuse_unknown_codes, unknown_codes
-from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
+from espace_citoyennete.visitors.service import VisitorDraft, is_among, save_visitor
 
 
 @dataclass(frozen=True)
@@ -158,14 +157,8 @@ def _registered(session: Session, jeudi: Jeudi) -> int:
 
 
 def _refuse_twice(session: Session, jeudi_id: int, visitor: VisitorDraft) -> None:
-    """Refuse the same name and phone twice; two people may share one of them."""
-    known = session.execute(
-        select(Visitor.last_name, Visitor.first_name, Visitor.phone)
-        .join(Registration, Registration.visitor_id == Visitor.id)
-        .where(Registration.jeudi_id == jeudi_id)
-    )
-    typed = [fold(visitor.last_name), fold(visitor.first_name), fold(visitor.phone)]
-    if any([fold(word) for word in row] == typed for row in known):
+    """Refuse the same person twice; two people may share a name, or a number."""
+    if is_among(session, visitor, select(Registration.visitor_id).where(Registration.jeudi_id == jeudi_id)):
         raise Conflict("Cette personne est déjà inscrite à ce Jeudi.")
 
 

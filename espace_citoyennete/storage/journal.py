@@ -62,6 +62,14 @@ class JournaledSession(Session):
             self.connection().execute(_insert_lines, lines)
 
 
+def note_read(session: Session, model: type[Base], record_uid: UUID, fields: str = "") -> None:
+    """Write that a record that must not be read unseen was opened; nothing of it changes on screens."""
+    journaled = cast(JournaledSession, session)
+    changed = set(journaled.changed)
+    journaled.note([(model, "read", str(record_uid), fields)])
+    journaled.changed = changed
+
+
 # Heard by the class, once: listening anew at each action would cost more than the line itself.
 
 

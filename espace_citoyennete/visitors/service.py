@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.errors import Invalid
-from espace_citoyennete.french import clean, phone_key
+from espace_citoyennete.errors import Invalid, UserError
+from espace_citoyennete.french import clean, fold, phone_key
 from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.storage.journal import note_read
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.visitors.model import Visitor
 
@@ -21,9 +23,10 @@ class VisitorDraft:
 
     last_name: str
     first_name: str = ""
-    phone: str = ""
+    phone: str | None = None  # None: not shown here, what is known stays as it stands
     safe_contact: str | None = None  # None: not asked here, what is known stays as it stands
     safe_note: str = ""
+    safe_checked_on: date | None = None  # the day the instruction was chosen or confirmed
     uid: UUID = field(default_factory=uuid4)
 
 
@@ -33,14 +36,18 @@ def save_visitor(session: Session, draft: VisitorDraft, *, by: Agent) -> int:
     Raises `Invalid` when there is no name or a text is too long.
     """
     require(by, "save_visitor")
-    values = {
+    values: dict[str, Any] = {
         "last_name": clean(draft.last_name),
         "first_name": clean(draft.first_name),
-        "phone": clean(draft.phone),
-        "phone_key": phone_key(draft.phone)[:60],
     }
+    if draft.phone is not None:
+        values |= {"phone": clean(draft.phone), "phone_key": phone_key(draft.phone)[:60]}
     if draft.safe_contact is not None:
-        values |= {"safe_contact": draft.safe_contact, "safe_note": clean(draft.safe_note)}
+        values |= {
+            "safe_contact": draft.safe_contact,
+            "safe_note": clean(draft.safe_note),
+            "safe_checked_on": draft.safe_checked_on,
+        }
     _check(values)
     refuse_unknown_codes(session, {"safe_contact": ("contact_sur", draft.safe_contact)})
     visitor = session.scalar(select(Visitor).where(Visitor.uid == draft.uid)) or Visitor(uid=draft.uid)
@@ -51,8 +58,29 @@ def save_visitor(session: Session, draft: VisitorDraft, *, by: Agent) -> int:
     return visitor.id
 
 
+def is_among(session: Session, draft: VisitorDraft, visitor_ids: Select[int | None]) -> bool:
+    """Tell whether a person as typed is among these: the same record, or the same name and number."""
+    typed = [fold(word) for word in (draft.last_name, draft.first_name, draft.phone or "")]
+    people = session.scalars(select(Visitor).where(Visitor.id.in_(visitor_ids)))
+    return any(
+        person.uid == draft.uid
+        or [fold(word) for word in (person.last_name, person.first_name, person.phone)] == typed
+        for person in people
+    )
+
+
+def reveal_phone(session: Session, visitor_uid: UUID, *, by: Agent) -> str:
+    """Return the number of a person whose instruction was just read; the journal keeps who saw it."""
+    require(by, "reveal_phone")
+    visitor = session.scalar(select(Visitor).where(Visitor.uid == visitor_uid))
+    if visitor is None:
+        raise UserError("Cette personne n’existe plus. Actualiser la liste (F5).")
+    note_read(session, Visitor, visitor_uid, "phone")
+    return visitor.phone
+
+
 def known_visitor(session: Session, uid: UUID) -> VisitorDraft | None:
-    """Return a person already kept, or None."""
+    """Return a person kept, whole, for an undo to put back: screens show `listing.reach_of`."""
     visitor = session.scalar(select(Visitor).where(Visitor.uid == uid))
     if visitor is None:
         return None
@@ -62,6 +90,7 @@ def known_visitor(session: Session, uid: UUID) -> VisitorDraft | None:
         visitor.phone,
         visitor.safe_contact,
         visitor.safe_note,
+        visitor.safe_checked_on,
         visitor.uid,
     )
 
@@ -82,7 +111,7 @@ _LIMITS = {  # characters, and what to do beyond
 }
 
 
-def _check(values: Mapping[str, str]) -> None:
+def _check(values: Mapping[str, Any]) -> None:
     problems = {
         name: sentence for name, (most, sentence) in _LIMITS.items() if len(values.get(name, "")) > most
     }

@@ -1,0 +1,43 @@
+"""How people may be reached: the one source of a usable phone number for lists, prints and exports."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.town.reference import labels
+from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.rules import Reach, is_guarded
+
+
+def reaches(session: Session, visitor_ids: Iterable[int | None]) -> dict[int | None, Reach]:
+    """Return how each person may be reached, by id; nobody (None) cannot be."""
+    wanted = set(visitor_ids)
+    found: dict[int | None, Reach] = dict.fromkeys(wanted, Reach())
+    people = session.scalars(select(Visitor).where(Visitor.id.in_(wanted - {None}))).all()
+    instructions = labels(session, "contact_sur") if people else {}
+    return found | {visitor.id: _reach(visitor, instructions) for visitor in people}
+
+
+def reach(session: Session, visitor_id: int | None) -> Reach:
+    """Return how one person may be reached."""
+    return reaches(session, [visitor_id])[visitor_id]
+
+
+def reach_of(session: Session, visitor_uid: UUID) -> Reach:
+    """Return how the person of this uid may be reached; one who is not kept yet cannot be."""
+    return reach(session, session.scalar(select(Visitor.id).where(Visitor.uid == visitor_uid)))
+
+
+def _reach(visitor: Visitor, instructions: dict[str, str]) -> Reach:
+    code = visitor.safe_contact
+    return Reach(
+        visitor_uid=visitor.uid,
+        safe_contact=code,
+        instruction="" if code == "STANDARD" else instructions.get(code, code),
+        note=visitor.safe_note,
+        checked_on=visitor.safe_checked_on,
+        has_phone=bool(visitor.phone),
+        phone="" if is_guarded(code) else visitor.phone,
+    )

@@ -1,0 +1,86 @@
+"""How a person may be reached: the instruction before the number, and who saw it is kept."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from espace_citoyennete.errors import Forbidden, UserError
+from espace_citoyennete.rights import Agent, Right
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.storage.journal import JournalLine
+from espace_citoyennete.town.reference import choices
+from espace_citoyennete.visitors.listing import reach, reach_of, reaches
+from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.rules import Reach
+from espace_citoyennete.visitors.service import VisitorDraft, reveal_phone, save_visitor
+from tests.conftest import AGENT, NOW
+
+PHONE = "06 39 98 01 02"
+
+
+def keep(database: Database, **facts: object) -> VisitorDraft:
+    draft = VisitorDraft("Diallo", "Awa", **{"phone": PHONE, **facts})  # type: ignore[arg-type]
+    with database.transaction() as session:
+        save_visitor(session, draft, by=AGENT)
+    return draft
+
+
+def test_every_instruction_but_two_hides_the_number_even_one_that_the_town_added(
+    any_database: Database,
+) -> None:
+    with any_database.reading() as session:
+        codes = [row.code for row in choices(session, "contact_sur", NOW.date())]
+    shown = set()
+    for code in codes:
+        draft = keep(any_database, safe_contact=code, safe_note="après 18 h", safe_checked_on=NOW.date())
+        with any_database.reading() as session:
+            found = reach_of(session, draft.uid)
+        assert (found.note, found.checked_on, found.has_phone) == ("après 18 h", date(2026, 11, 17), True)
+        assert (PHONE in repr(found)) == (not found.is_masked) == (not found.is_guarded)
+        assert found.words.startswith(found.instruction)
+        shown |= set() if found.is_masked else {code}
+    assert shown == {"STANDARD", "SUR"} < set(codes)
+
+
+def test_nobody_cannot_be_reached(database: Database) -> None:
+    with database.reading() as session:
+        assert reach(session, None) == reach_of(session, uuid4()) == Reach()
+        assert reaches(session, []) == {}
+
+
+def test_the_number_is_given_once_the_instruction_is_read_and_the_journal_keeps_who_saw_it(
+    any_database: Database,
+) -> None:
+    draft = keep(any_database, safe_contact="AUCUN")
+    told: list[object] = []
+    any_database.on_change(told.append)
+    with any_database.transaction() as session:
+        assert reveal_phone(session, draft.uid, by=AGENT) == PHONE
+    with any_database.reading() as session:
+        line = session.scalars(select(JournalLine).where(JournalLine.action == "read")).one()
+    assert (line.author_uid, line.table_name, line.record_uid, line.fields) == (
+        str(AGENT.uid), "visitor", str(draft.uid), "phone",
+    )  # fmt: skip
+    assert not any(told)  # nothing changed: no screen is drawn again over the number just shown
+
+
+def test_a_number_is_refused_to_who_does_not_sit_at_the_desk_and_of_nobody(database: Database) -> None:
+    draft = keep(database)
+    director = Agent(uuid4(), "D. Roy", frozenset({Right.DIRECTION}))
+    with database.transaction() as session:
+        with pytest.raises(Forbidden):
+            reveal_phone(session, draft.uid, by=director)
+        with pytest.raises(UserError):
+            reveal_phone(session, uuid4(), by=AGENT)
+
+
+def test_a_form_that_was_not_shown_the_number_leaves_it_as_it_stands(database: Database) -> None:
+    known = keep(database, safe_contact="AUCUN")
+    with database.transaction() as session:
+        save_visitor(session, VisitorDraft("Dialo", "Awa", uid=known.uid), by=AGENT)
+    with database.reading() as session:
+        visitor = session.scalars(select(Visitor)).one()
+    assert (visitor.last_name, visitor.phone, visitor.safe_contact) == ("Dialo", PHONE, "AUCUN")
+    assert visitor.phone_key
