@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, Date, DateTime, String, Time
+from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, Integer, String, Time
 from sqlalchemy.orm import Mapped
 
 from espace_citoyennete.storage.base import Base, Instant, field, link
@@ -16,11 +16,17 @@ class Callback(Base):
     visitor_id: Mapped[int] = link("Personne", "visitor.id")
     contact_id: Mapped[int | None] = link("Contact", "contact.id")  # where it was promised
     subject: Mapped[str] = field("Objet", String(120), default="")
+    is_restricted: Mapped[bool] = field("Accès restreint", Boolean, default=False)  # as its contact is
+    promised_at: Mapped[datetime] = field("Promis le", DateTime)  # local, naive
     due_on: Mapped[date] = field("À rappeler le", Date, index=True)
     from_time: Mapped[time | None] = field("Pas avant", Time)  # safe hours, local
     to_time: Mapped[time | None] = field("Pas après", Time)
     state: Mapped[str] = field("État", String(30), default="A_RAPPELER")
-    closed_at: Mapped[datetime | None] = field("Clos le", Instant)
+    attempts: Mapped[int] = field(
+        "Tentatives", Integer, default=0
+    )  # each one moves the version of the promise
+    closed_at: Mapped[datetime | None] = field("Clos le", DateTime)  # local, naive
+    removed_at: Mapped[datetime | None] = field("Retiré le", Instant)  # taken back, alone or with its contact
     author_id: Mapped[int | None] = link("Agent", "user.id")
 
 

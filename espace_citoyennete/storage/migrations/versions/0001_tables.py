@@ -58,6 +58,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         *_row("draft"),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("author_uid", sa.String(length=36), nullable=False),
+        sa.Column("rights", sa.String(length=80), nullable=False),
         sa.Column("desk", sa.String(length=80), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
@@ -65,6 +66,14 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("updated_at", sa.DateTime(), nullable=False),
     )
     op.create_index(op.f("ix_draft_author_uid"), "draft", ["author_uid"])
+    op.create_table(
+        "draft_key",
+        *_row("draft_key"),
+        sa.Column("author_uid", sa.String(length=36), nullable=False),
+        sa.Column("desk", sa.String(length=80), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.UniqueConstraint("author_uid", "desk", name=op.f("uq_draft_key_author_uid_desk")),
+    )
     op.create_table(
         "jeudi",
         *_row("jeudi"),
@@ -292,11 +301,15 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("visitor_id", ROW_ID, nullable=False),
         sa.Column("contact_id", ROW_ID, nullable=True),
         sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("is_restricted", sa.Boolean(), nullable=False),
+        sa.Column("promised_at", sa.DateTime(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("from_time", sa.Time(), nullable=True),
         sa.Column("to_time", sa.Time(), nullable=True),
         sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("removed_at", sa.DateTime(), nullable=True),
         sa.Column("author_id", ROW_ID, nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_callback_author_id_user")),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_callback_contact_id_contact")),
