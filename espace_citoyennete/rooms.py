@@ -92,6 +92,18 @@ def _appointment(desk: Desk, **given: Any) -> PanelForm:
     return AppointmentPanel(desk, **given)
 
 
+def _presence(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.team.panel import PresencePanel
+
+    return PresencePanel(desk, **given)
+
+
+def _handover(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.team.panel import HandoverPanel
+
+    return HandoverPanel(desk, **given)
+
+
 PAGES: Mapping[str, MakePage] = {
     "page:today": _today,
     "page:register": _register,
@@ -109,4 +121,6 @@ FORMS: Mapping[str, MakeForm] = {
     "jeudi": _jeudi,
     "registration": _registration,
     "jeudi_count": _count,
+    "presence": _presence,
+    "handover": _handover,
 }

@@ -26,6 +26,7 @@ from espace_citoyennete.schema import metadata
 from espace_citoyennete.storage.database import Database, Session
 from espace_citoyennete.storage.journal import JournalLine
 from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
+from espace_citoyennete.team import service as team
 from espace_citoyennete.town import reference
 from espace_citoyennete.town import service as town
 from espace_citoyennete.visitors.service import VisitorDraft, reveal_phone, save_visitor
@@ -108,6 +109,7 @@ def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database)
     for part in (
         settings_of_the_town,
         people_of_the_house,
+        team_of_the_desk,
         desk,
         point_justice,
         evenings,
@@ -162,6 +164,17 @@ def people_of_the_house(do: Witness) -> None:
     benali = VisitorDraft("Benali", "Salim", "06 39 98 01 02", "PAS_MESSAGE")
     do(save_visitor, benali)
     do(reveal_phone, benali.uid)
+
+
+def team_of_the_desk(do: Witness) -> None:
+    change = do(team.set_presence, team.PresenceDraft(TODAY, AGENT.uid, "Accueil"))
+    do(team.take_back_presence, change)
+    do(team.set_presence, team.PresenceDraft(TODAY, AGENT.uid, "Téléphone"))
+    do(team.clear_presence, TODAY, AGENT.uid)
+    note = do(team.leave_handover, team.HandoverDraft("Arroser les plantes"), now=NOW)
+    version = do(team.finish_handover, note, 1, now=NOW)
+    version = do(team.reopen_handover, note, version)
+    do(team.withdraw_handover, note, version)
 
 
 def desk(do: Witness) -> None:

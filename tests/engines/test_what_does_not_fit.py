@@ -19,6 +19,7 @@ from espace_citoyennete.permanences.service import create_permanence
 from espace_citoyennete.rights import Right
 from espace_citoyennete.storage.database import Database, Session
 from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
+from espace_citoyennete.team import service as team
 from espace_citoyennete.town import reference
 from espace_citoyennete.town import service as town
 from espace_citoyennete.town.rules import Calendar
@@ -56,6 +57,14 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
     "practitioner": (
         lambda s, d: directory.save_practitioner(s, d, by=AGENT),
         directory.PractitionerDraft("Me Roux", "AVOCAT"),
+    ),
+    "presence": (
+        lambda s, d: team.set_presence(s, d, by=AGENT),
+        team.PresenceDraft(DAY, AGENT.uid, "Accueil"),
+    ),
+    "handover": (
+        lambda s, d: team.leave_handover(s, d, now=NOW, by=AGENT),
+        team.HandoverDraft("Arroser les plantes"),
     ),
     "visitor": (lambda s, d: save_visitor(s, d, by=AGENT), VisitorDraft("Diallo", "Awa", "06 39 98 01 02")),
     "contact": (
