@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.actions.service import CourseDraft, save_course
+from espace_citoyennete.callbacks import service as callbacks
 from espace_citoyennete.contacts import service as contacts
 from espace_citoyennete.directory import service as directory
 from espace_citoyennete.imports.batch import undo_import
@@ -35,7 +36,7 @@ from tests.permanences.conftest import lawyer
 
 YEAR = Path(__file__).parent.parent / "data" / "annee-2022"
 TODAY = NOW.date()
-NOT_TOLD = {"journal_line", "draft", "imported_row"}  # an import is told once, as a batch
+NOT_TOLD = {"journal_line", "draft", "draft_key", "imported_row"}  # an import is told once, as a batch
 IN_BULK = {"create_permanence", "bring_in", "undo_import"}  # one line for all the rows of a statement
 
 Line = tuple[str, str, str, str]  # what happened, table, record, fields
@@ -111,6 +112,7 @@ def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database)
         people_of_the_house,
         team_of_the_desk,
         desk,
+        promised_calls,
         point_justice,
         evenings,
         counts_and_imports,
@@ -185,6 +187,17 @@ def desk(do: Witness) -> None:
     do(contacts.correct_contact, contact, 1, corrected, now=NOW)
     do(contacts.remove_contact, contact, 2, instant=do.database.clock.instant())
     do(contacts.restore_contact, contact, 3)
+
+
+def promised_calls(do: Witness) -> None:
+    draft = callbacks.CallbackDraft(TODAY, visitor=VisitorDraft("Costa", "Inès", "06 39 98 01 04"))
+    promised = do(callbacks.promise_callback, draft, now=NOW)
+    do(callbacks.change_callback, promised, 1, replace(draft, subject="Loyer"), now=NOW)
+    do(callbacks.take_back_change, do(callbacks.note_attempt, promised, 2, "OCCUPE", now=NOW))
+    do(callbacks.give_up_callback, promised, 4, now=NOW)
+    do(callbacks.reopen_callback, promised, 5, now=NOW)
+    do(callbacks.remove_callback, promised, 6, instant=do.database.clock.instant())
+    do(callbacks.restore_callback, promised, 7)
 
 
 def point_justice(do: Witness) -> None:

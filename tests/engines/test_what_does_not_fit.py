@@ -10,6 +10,7 @@ import pytest
 
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.actions.service import CourseDraft, save_course
+from espace_citoyennete.callbacks.service import CallbackDraft, promise_callback
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.directory import service as directory
 from espace_citoyennete.errors import UserError
@@ -70,6 +71,10 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
     "contact": (
         lambda s, d: log_contact(s, d, now=NOW, by=AGENT),
         ContactDraft("VISITE", NOW, "LOG", "REPONDU", orientation="AUCUNE"),
+    ),
+    "callback": (
+        lambda s, d: promise_callback(s, d, now=NOW, by=AGENT),
+        CallbackDraft(NOW.date(), subject="Pension", visitor=VisitorDraft("Diallo", "Awa")),
     ),
     "permanence": (
         lambda s, d: create_permanence(s, d, calendar=Calendar((), None), by=AGENT),
