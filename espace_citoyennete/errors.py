@@ -25,5 +25,9 @@ class Conflict(UserError):
     """Somebody else changed or took it first (a slot, a row)."""
 
 
+class Unreachable(UserError):
+    """The server of the base does not answer: nothing was written, and it may come back."""
+
+
 class NotOpened(UserError):
     """The base cannot be opened: wrong passphrase, damaged or newer file."""

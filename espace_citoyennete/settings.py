@@ -18,6 +18,8 @@ class Settings:
     zoom: int = 100  # percent, 80 to 200
     sidebar_folded: bool = False
     contact_more: bool = False  # the contact panel shows what is behind « Plus »
+    discreet: bool = False  # lists show initials in place of names
+    cover_after: int = 5  # minutes without a key nor the mouse before the screen is hidden; 0: never
     letter_keys: bool = True  # P R A E and the like in lists (WCAG 2.1.4: can be turned off)
 
 
@@ -29,6 +31,11 @@ def settings_file() -> Path:
 def default_base() -> Path:
     """Return the folder proposed for a first base."""
     return _own_folder("XDG_DATA_HOME", ".local/share") / "base"
+
+
+def local_drafts() -> Path:
+    """Return where the drafts wait, encrypted, while the server of a base does not answer."""
+    return _own_folder("XDG_STATE_HOME", ".local/state") / "brouillons"
 
 
 def defects_log() -> Path:

@@ -147,7 +147,13 @@ _SERVER_SETTINGS = {
     "synchronous_commit": "on",
 }
 _DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
-_CONNECTION = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+_CONNECTION = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,  # milliseconds: what was sent and never answered would wait for a quarter hour
+}
 _ENCRYPTED = ("verify-full", "verify-ca", "require")
 
 

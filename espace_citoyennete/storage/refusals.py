@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlcipher3.dbapi2 import DatabaseError as SqliteError
 
-from espace_citoyennete.errors import Conflict, UserError
+from espace_citoyennete.errors import Conflict, Unreachable, UserError
 
 _FULL = (
     "Le disque est plein\u00a0: rien n’a été enregistré. Libérer de la place, puis enregistrer de nouveau."
@@ -65,7 +65,7 @@ def telling_refusals() -> Iterator[None]:
         ) from None
     except (DBAPIError, SqliteError) as error:
         if sentence := _sentence(error):
-            raise UserError(sentence) from None
+            raise (Unreachable if sentence == _LOST else UserError)(sentence) from None
         raise
 
 

@@ -4,7 +4,8 @@ import json
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
@@ -23,12 +24,13 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from espace_citoyennete.errors import Invalid, UserError
+from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.storage.database import Session
-from espace_citoyennete.storage.drafts import drafts_of, drop_draft, keep_draft
+from espace_citoyennete.storage.drafts import DraftRow, drop_draft
 from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.message_line import MessageLine
+from espace_citoyennete.ui.drafts import KeptDrafts
+from espace_citoyennete.ui.message_line import Kind, MessageLine
 
 WIDTH = 392
 MOST_DRAFTS = 9
@@ -139,7 +141,9 @@ class SidePanel(QWidget):
         self.desk = desk
         self.form: PanelForm | None = None
         self.chips: list[Chip] = []
-        self._forms = forms  # by kind; the drafts of any other kind last as long as the window
+        self._forms = forms  # by kind
+        self._drafts = KeptDrafts(desk, self)
+        self._drafts.told.connect(self._tell_draft)
         self._origin: QWidget | None = None
         self._made_at = desk.clock.now()
         self._is_typed = False  # there is something that must not be lost
@@ -154,9 +158,8 @@ class SidePanel(QWidget):
 
     def open(self, form: PanelForm) -> bool:
         """Show a form in place of the one being typed, which becomes a chip; refuse beyond nine drafts."""
-        if len(self.chips) + self._is_typed >= MOST_DRAFTS:
+        if not self._has_room():
             form.deleteLater()
-            self._refuse_more()
             return False
         self._leave_current()
         self._show(form, self.desk.clock.now())
@@ -188,6 +191,7 @@ class SidePanel(QWidget):
         form = self.form
         if form is None or not form.save():
             return False
+        self._drafts.forget(form.uid)
         following = form.follow_up()
         self._remove_form()
         form.deleteLater()
@@ -246,7 +250,7 @@ class SidePanel(QWidget):
         if self.form is None or not self._is_unkept:
             return True
         try:
-            self._write_draft(self._chip_of(self.form))
+            self._drafts.keep(self._row_of(self._chip_of(self.form)))
         except UserError as refusal:
             self.form.message.tell(f"Brouillon non gardé. {refusal.message}", "warn")
         else:
@@ -254,50 +258,72 @@ class SidePanel(QWidget):
         return not self._is_unkept
 
     def take_back(self) -> list[datetime]:
-        """Bring back as chips the drafts of this person at this desk; return when each was begun."""
-        database = self.desk.database
-        with database.reading() as session:
-            rows = drafts_of(session, self.desk.agent.uid)
-        for row in rows:
-            if row.kind in self._forms and (database.is_sqlite or row.desk == platform.node()):
-                content = json.loads(row.content)
-                made_at = row.created_at.astimezone().replace(tzinfo=None, microsecond=0)
-                chip = Chip(row.uid, row.kind, row.title, content["icon"], made_at, content["values"])
-                self.chips.append(chip)
+        """Bring back as chips the drafts of this person at this desk; return when each was begun.
+
+        A draft of a kind that this version does not know stays where it is kept.
+        """
+        self.chips += [_chip_from(row) for row in self._drafts.take_back() if row.kind in self._forms]
         self.chips_changed.emit()
         return [chip.made_at for chip in self.chips]
 
-    def _write_draft(self, chip: Chip) -> None:
-        if chip.kind not in self._forms:
-            return
-        with self.desk.database.transaction() as session:
-            keep_draft(
-                session,
-                uid=chip.uid,
-                kind=chip.kind,
-                content=json.dumps({"icon": chip.icon, "values": chip.values}, ensure_ascii=False),
-                title=chip.title,
-                author=self.desk.agent.uid,
-                desk=platform.node(),
-                at=self.desk.clock.instant(),
-            )
+    def resume(self, uid: UUID) -> None:
+        """Take up a draft that waits: a chip of this window, or a colleague's, which becomes one's own."""
+        chip = next((chip for chip in self.chips if chip.uid == uid), None)
+        if chip is None and self.form is not None and self.form.uid == uid:
+            self.form.focus_first()
+        elif chip is not None:
+            self.take_up(chip)
+        elif self._has_room():
+            try:
+                chip = _chip_from(self._drafts.take_over(uid, self._forms))
+            except UserError as refusal:
+                self.desk.tell(refusal.message)
+                return
+            self.chips.append(chip)
+            self.take_up(chip)
+
+    def _row_of(self, chip: Chip) -> DraftRow:
+        content = json.dumps({"icon": chip.icon, "values": chip.values}, ensure_ascii=False)
+        return DraftRow(
+            chip.uid,
+            chip.kind,
+            chip.title,
+            content,
+            created_at=chip.made_at.astimezone(UTC),
+            updated_at=self.desk.clock.instant(),
+            desk=platform.node(),
+            author=self.desk.agent.uid,
+        )
 
     def _drop(self, chip: Chip) -> None:
         try:
-            with self.desk.database.transaction() as session:
-                drop_draft(session, chip.uid)
+            self._drafts.drop(chip.uid)
         except UserError as refusal:
             self.desk.tell(refusal.message)
             self.chips.append(chip)
             self.chips_changed.emit()
             return
         self.chips_changed.emit()
-        self.desk.undo.add("Brouillon abandonné", lambda: self._bring_back(chip))
+        bring_back, drop_again = partial(self._bring_back, chip), partial(self._drop_again, chip)
+        self.desk.undo.add("Brouillon abandonné", bring_back, drop_again)
 
     def _bring_back(self, chip: Chip) -> None:
-        self._write_draft(chip)
+        self._drafts.keep(self._row_of(chip))
         self.chips.append(chip)
         self.chips_changed.emit()
+
+    def _drop_again(self, chip: Chip) -> None:
+        if chip not in self.chips:
+            raise Conflict("Ce brouillon a été repris ou enregistré entre-temps.")
+        self._drafts.drop(chip.uid)
+        self.chips.remove(chip)
+        self.chips_changed.emit()
+
+    def _tell_draft(self, sentence: str, kind: Kind) -> None:
+        if self.form is not None:
+            self.form.message.tell(sentence, kind)
+        else:
+            self.desk.tell(sentence)
 
     def _revived(self, chip: Chip) -> PanelForm:
         form = self._forms[chip.kind](self.desk)
@@ -386,7 +412,10 @@ class SidePanel(QWidget):
             origin.setFocus()
         self.closed.emit()
 
-    def _refuse_more(self) -> None:
+    def _has_room(self) -> bool:
+        """Tell whether one more draft may be opened, and say why not."""
+        if len(self.chips) + self._is_typed < MOST_DRAFTS:
+            return True
         sentence = (
             f"{MOST_DRAFTS} brouillons sont déjà ouverts. En enregistrer ou en abandonner un, puis reprendre."
         )
@@ -394,6 +423,7 @@ class SidePanel(QWidget):
             self.form.message.tell(sentence, "warn")
         else:
             self.desk.tell(sentence)
+        return False
 
     # What the panel looks like
 
@@ -455,3 +485,10 @@ class SidePanel(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), style.colour("surface"))
         painter.fillRect(0, 0, 1, self.height(), style.colour("hair"))
+
+
+def _chip_from(row: DraftRow) -> Chip:
+    """Return a draft kept earlier as a chip whose form is made when it is taken up."""
+    content = json.loads(row.content)
+    made_at = row.created_at.astimezone().replace(tzinfo=None, microsecond=0)
+    return Chip(row.uid, row.kind, row.title, content["icon"], made_at, content["values"])

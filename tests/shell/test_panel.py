@@ -20,7 +20,7 @@ from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database, open_sqlite
-from espace_citoyennete.storage.drafts import Draft, keep_draft
+from espace_citoyennete.storage.drafts import Draft, DraftRow, keep_draft
 from espace_citoyennete.ui.accessibility import announced
 from espace_citoyennete.ui.desk import Desk
 from tests.conftest import KEY
@@ -121,17 +121,9 @@ def test_a_tenth_draft_is_refused_and_the_ninth_stays_as_it_is(window: MainWindo
 def test_a_draft_of_a_form_that_this_version_does_not_know_stays_in_the_base(
     window: MainWindow, desk: Desk, clock: Clock, agent: Agent
 ) -> None:
+    at = clock.instant()
     with desk.database.transaction() as session:
-        keep_draft(
-            session,
-            uid=uuid4(),
-            kind="later",
-            content="{}",
-            title="Plus tard",
-            author=agent.uid,
-            desk="",
-            at=clock.instant(),
-        )
+        keep_draft(session, DraftRow(uuid4(), "later", "Plus tard", "{}", at, at), by=agent)
     assert window.panel.take_back() == []
     assert drafts(desk) == ["{}"]
 

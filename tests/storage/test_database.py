@@ -3,7 +3,6 @@
 import resource
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,7 +13,7 @@ from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.errors import Conflict, NotOpened, UserError
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.database import Database, open_postgresql, open_sqlite
-from espace_citoyennete.storage.drafts import Draft, drafts_of, drop_draft, keep_draft
+from espace_citoyennete.storage.drafts import Draft, DraftRow, drafts_of, drop_draft, keep_draft
 from espace_citoyennete.storage.journal import JournalLine
 from espace_citoyennete.visitors.model import Visitor
 from tests.conftest import AGENT, KEY
@@ -162,14 +161,7 @@ def test_a_draft_kept_again_replaces_itself_and_is_its_authors_alone(any_databas
 
     def keep(content: str) -> None:
         with any_database.transaction() as session:
-            facts: dict[str, Any] = {
-                "kind": "contact",
-                "title": "T" * 200,
-                "author": AGENT.uid,
-                "desk": "pc",
-                "at": at,
-            }
-            keep_draft(session, uid=uid, content=content, **facts)
+            keep_draft(session, DraftRow(uid, "contact", "T" * 200, content, at, at, "pc"), by=AGENT)
 
     keep("{}")
     keep('{"note": "été"}')
