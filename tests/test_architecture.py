@@ -46,6 +46,7 @@ PARTS = {
     "imports/batch": "service",
     "town/reference": "service",
     "town/seed": "service",
+    "visitors/merging": "service",
 }
 
 # What each kind of file may use beside the standard library, the plain modules and the lower files.

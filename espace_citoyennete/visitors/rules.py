@@ -13,6 +13,18 @@ def is_guarded(safe_contact: str) -> bool:
     return safe_contact not in _OPEN
 
 
+_SAFEST_FIRST = ("AUCUN", "", "ELLE_RAPPELLE", "TIERS", "PAS_MESSAGE", "NEUTRE", "SUR", "STANDARD")
+
+
+def safest(one: str, other: str) -> str:
+    """Return the instruction to follow when two are told of one person; one that the town added is strict."""
+
+    def rank(code: str) -> int:
+        return _SAFEST_FIRST.index(code if code in _SAFEST_FIRST else "")
+
+    return min(one, other, key=rank)
+
+
 @dataclass(frozen=True)
 class Reach:
     """How a person may be reached: what every list, print and export carries in place of a number."""

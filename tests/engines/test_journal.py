@@ -30,6 +30,7 @@ from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
 from espace_citoyennete.team import service as team
 from espace_citoyennete.town import reference
 from espace_citoyennete.town import service as town
+from espace_citoyennete.visitors.merging import merge_visitors, part_visitors
 from espace_citoyennete.visitors.service import VisitorDraft, reveal_phone, save_visitor
 from tests.conftest import AGENT, NOW
 from tests.permanences.conftest import lawyer
@@ -166,6 +167,10 @@ def people_of_the_house(do: Witness) -> None:
     benali = VisitorDraft("Benali", "Salim", "06 39 98 01 02", "PAS_MESSAGE")
     do(save_visitor, benali)
     do(reveal_phone, benali.uid)
+    twin, at = VisitorDraft("Ben Ali"), do.database.clock.instant()
+    do(save_visitor, twin)
+    merge_id = do(merge_visitors, benali.uid, twin.uid, instant=at)
+    do(part_visitors, merge_id, instant=at)
 
 
 def team_of_the_desk(do: Witness) -> None:
