@@ -89,6 +89,11 @@ def enumerate_words(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} et {words[-1]}" if words else ""
 
 
+def initials(name: str) -> str:
+    """Write a name by its initials: « Roussel Jeanne » → « R. J. »."""
+    return " ".join(f"{word[0].upper()}." for word in name.split() if word[0].isalpha())
+
+
 # Reading
 
 

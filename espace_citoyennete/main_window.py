@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self.show_page(next(iter(pages)))
         self._take_back_drafts()
 
+        self.status.show_discreet(desk.settings.discreet)
     # Pages
 
     @property
@@ -174,6 +175,7 @@ class MainWindow(QMainWindow):
         }
         if self.desk.undo.undo_name:
             answers["undo"] = self.desk.undo.undo
+            "discreet": self._switch_discreet,
         if self.desk.undo.redo_name:
             answers["redo"] = self.desk.undo.redo
         if self.panel.form is not None:
@@ -252,6 +254,11 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(whole)
         self._frame.installEventFilter(self)
+    def _tell_replayed(self, sentence: str) -> None:
+        """Tell what was taken back; in discreet mode without its name, which may be older than the mode."""
+        act = sentence.partition(french.NO_BREAK)[0]
+        self.desk.tell(f"{act}." if self.desk.settings.discreet else sentence)
+
 
     def _connect(self) -> None:
         self.sidebar.chosen.connect(self.show_page)
@@ -264,7 +271,7 @@ class MainWindow(QMainWindow):
         self.desk.changed.connect(self._tell_change)
         self.desk.told.connect(self._tell)
         self.desk.undo.added.connect(self._tell_step)
-        self.desk.undo.replayed.connect(self.desk.tell)
+        self.desk.undo.replayed.connect(self._tell_replayed)
         self.desk.undo.refused.connect(lambda sentence: self.page.show_message(sentence, "err"))
         self.desk.undo.changed.connect(self._answer_actions)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
@@ -391,6 +398,17 @@ class MainWindow(QMainWindow):
 
 
 def _is_demonstration(desk: Desk) -> bool:
+    def _switch_discreet(self) -> None:
+        """Show initials in place of names, or names again, everywhere at once."""
+        is_on = not self.desk.settings.discreet
+        self.desk.keep_settings(replace(self.desk.settings, discreet=is_on))
+        for page in self._pages.values():
+            page.refresh_when_seen()
+        self.panel.chips_changed.emit()
+        self.status.show_discreet(is_on)
+        # In place of a toast that may name somebody.
+        self.desk.tell("Mode discret\u00a0: initiales dans les listes." if is_on else "Mode discret arrêté.")
+
     from espace_citoyennete.town.reference import town_identity
 
     with desk.database.reading() as session:

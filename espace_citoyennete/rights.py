@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from espace_citoyennete.errors import Forbidden
+from espace_citoyennete.french import initials
 
 
 class Right(StrEnum):
@@ -27,7 +28,7 @@ class Agent:
     @property
     def initials(self) -> str:
         """Return the initials shown in lists (« S. A. »)."""
-        return " ".join(f"{word[0].upper()}." for word in self.name.split() if word)
+        return initials(self.name)
 
 
 _DESK = frozenset({Right.RECEPTION, Right.COORDINATION})

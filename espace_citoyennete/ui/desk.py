@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from espace_citoyennete import settings
 from espace_citoyennete.clock import Clock
+from espace_citoyennete.french import initials
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.layout import COPY_SUFFIX, last_copy
@@ -35,6 +36,13 @@ class Desk(QObject):
     def tell(self, sentence: str, button: str = "", action: Callable[[], object] | None = None) -> None:
         """Show a sentence for ten seconds, with a button where something can be done about it."""
         self.told.emit(sentence, button, action)
+
+    def shown_name(self, name: str) -> str:
+        """Return a person's name as lists, chips and toasts show it: by its initials in discreet mode.
+
+        Every name of the public that a page shows goes through here.
+        """
+        return initials(name) if self.settings.discreet else name
 
     def copied_at(self) -> datetime | None:
         """Return when the base was last copied into its folder: the copy's name says it."""

@@ -67,8 +67,9 @@ class DraftsBar(QWidget):
         self.setVisible(bool(self.buttons))
 
     def _button(self, chip: Chip) -> QPushButton:
-        button = QPushButton(f" {chip.made_at:%H:%M}  {chip.title}")
-        button.setAccessibleName(f"Brouillon de {chip.made_at:%H:%M}, {chip.title}")
+        title = self._panel.desk.shown_name(chip.title)
+        button = QPushButton(f" {chip.made_at:%H:%M}  {title}")
+        button.setAccessibleName(f"Brouillon de {chip.made_at:%H:%M}, {title}")
         button.setAccessibleDescription("Entrée\u00a0: reprendre. Suppr\u00a0: abandonner.")
         button.setToolTip("Entrée\u00a0: reprendre · Suppr\u00a0: abandonner (annulable)")
         if chip.icon:

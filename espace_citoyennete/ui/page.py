@@ -107,13 +107,14 @@ class Page(QWidget):
         """Read the base if something changed while the page was hidden."""
         super().showEvent(event)
         if self._is_stale:
-            self._refresh_when_seen()
+            self.refresh_when_seen()
 
     def _note_change(self, changed: frozenset[type[Base]]) -> None:
         if changed & self.models:
-            self._refresh_when_seen()
+            self.refresh_when_seen()
 
-    def _refresh_when_seen(self) -> None:
+    def refresh_when_seen(self) -> None:
+        """Read the base again, now or when the page is next in view."""
         self._is_stale = not self.isVisible()
         if not self._is_stale:
             with self.telling_refusals():

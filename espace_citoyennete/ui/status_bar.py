@@ -31,10 +31,11 @@ class StatusBar(QWidget):
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(16)
         row.addWidget(self._hints, 1)
-        for label in (self._saved, self._copied, base, agent):
+        self._discreet = style.words("caption", "Mode discret", wraps=False)
+        for label in (self._discreet, self._saved, self._copied, base, agent):
             row.addWidget(label)
-        self._saved.hide()
-        self._copied.hide()
+        for label in (self._discreet, self._saved, self._copied):
+            label.hide()
 
     def show_hints(self, hints: str) -> None:
         """Show the keys of the page or of the panel in use (« Entrée : réserver · M : déplacer »)."""
@@ -54,6 +55,10 @@ class StatusBar(QWidget):
         """Choose again what fits."""
         super().resizeEvent(event)
         self._fit()
+
+    def show_discreet(self, is_on: bool) -> None:
+        """Tell that lists show initials in place of names."""
+        self._discreet.setVisible(is_on)
 
     def show_saved(self, at: datetime) -> None:
         """Tell when something was last saved."""
