@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
@@ -130,7 +131,11 @@ class MainWindow(QMainWindow):
             self.panel.open(value)
         elif what.startswith("form:"):
             given = value if isinstance(value, dict) else {}
-            self.panel.open(self._forms[what.removeprefix("form:")](self.desk, **given))
+            with self.page.telling_refusals():  # a server that is away gives no list to choose in
+                self.panel.open(self._forms[what.removeprefix("form:")](self.desk, **given))
+        elif what == "resume_draft":
+            assert isinstance(value, UUID)
+            self.panel.resume(value)
         elif what in self._makers:
             self.show_page(what, value)
         else:

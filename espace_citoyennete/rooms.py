@@ -45,9 +45,10 @@ def _report(desk: Desk) -> Page:
 
 def _settings(desk: Desk) -> Page:
     from espace_citoyennete.directory.page import OrganisationsSection, PractitionersSection
+    from espace_citoyennete.emergency.page import EmergencySection
     from espace_citoyennete.town.page import SettingsPage
 
-    return SettingsPage(desk, (OrganisationsSection, PractitionersSection))
+    return SettingsPage(desk, (OrganisationsSection, PractitionersSection, EmergencySection))
 
 
 def _contact(desk: Desk, **given: Any) -> PanelForm:
@@ -66,6 +67,12 @@ def _permanence(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.permanences.planning import PermanencePanel
 
     return PermanencePanel(desk, **given)
+
+
+def _sitting(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.permanences.planning import SittingPanel
+
+    return SittingPanel(desk, **given)
 
 
 def _jeudi(desk: Desk, **given: Any) -> PanelForm:
@@ -90,6 +97,12 @@ def _appointment(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
 
     return AppointmentPanel(desk, **given)
+
+
+def _move(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.permanences.appointment_panel import MovePanel
+
+    return MovePanel(desk, **given)
 
 
 def _presence(desk: Desk, **given: Any) -> PanelForm:
@@ -117,7 +130,9 @@ FORMS: Mapping[str, MakeForm] = {
     "contact": _contact,
     "booking": _booking,
     "appointment": _appointment,
+    "move": _move,
     "permanence": _permanence,
+    "sitting": _sitting,
     "jeudi": _jeudi,
     "registration": _registration,
     "jeudi_count": _count,

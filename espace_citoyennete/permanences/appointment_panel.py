@@ -8,7 +8,7 @@ from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, clock_time, moment, short_date
 from espace_citoyennete.permanences.appointments import correct_appointment, move_appointment
 from espace_citoyennete.permanences.gestures import remember_moved
-from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row, next_free_slots
+from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row, free_slot, next_free_slots
 from espace_citoyennete.permanences.slot_list import SlotList
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
@@ -30,17 +30,30 @@ class MovePanel(FormPanel):
     icon = "calendar-days"
     save_word = "Déplacer"
 
-    def __init__(self, desk: Desk, appointment_id: int, type_code: str) -> None:
+    def __init__(self, desk: Desk, appointment_id: int | None = None, type_code: str = "") -> None:
         super().__init__(desk)
-        with desk.database.reading() as session:
-            self._row = appointment_row(session, appointment_id)
-            found = next_free_slots(session, type_code, desk.clock.now(), limit=_SHOWN)
+        self._type_code = type_code
         self.slots = SlotList()
-        self.slots.show_slots(found, desk.clock.now())
         caption = style.words("caption")
         caption.setText("Choisir le nouveau créneau (↓ ↑).")
         self.lay(caption, self.slots)
+        if appointment_id is not None:
+            self._offer(appointment_id)
+        self.slots.picked.connect(lambda _slot_id: self.edited.emit())
         self.saved.connect(self._remember)
+
+    def _offer(self, appointment_id: int, chosen: int | None = None) -> None:
+        """Show the first free slots, and the one chosen earlier when it is still free."""
+        now = self.desk.clock.now()
+        with self.desk.database.reading() as session:
+            self._row = appointment_row(session, appointment_id)
+            found = next_free_slots(session, self._type_code, now, limit=_SHOWN)
+            kept = free_slot(session, chosen) if chosen is not None else None
+        if kept is not None and kept not in found:
+            found = [*found, kept]
+        self.slots.show_slots(found, now, chosen)
+        if chosen is not None and kept is None:
+            self.message.tell("Ce créneau vient d’être pris. Choisir un autre créneau dans la liste.", "warn")
 
     def _remember(self, new_id: int) -> None:
         remember_moved(self.desk, new_id, self._row)
@@ -49,12 +62,18 @@ class MovePanel(FormPanel):
         """Return who is moved, and from when."""
         return f"{self._row.name} · {moment(self._row.starts_at)} · {self._row.label}"
 
+    def chip_title(self) -> str:
+        """Return who is moved."""
+        return f"Déplacer · {self._row.name or 'sans nom'}"
+
     def values(self) -> dict[str, Any]:
-        """Return nothing: no draft is made of a choice."""
-        return {}
+        """Return which appointment is moved, and the slot chosen."""
+        return {"id": self._row.id, "type_code": self._type_code, "slot_id": self.slots.slot_id()}
 
     def restore(self, values: dict[str, Any]) -> None:
-        """Do nothing: no draft is made of a choice."""
+        """Put back what `values` returned."""
+        self._type_code = values["type_code"]
+        self._offer(values["id"], values["slot_id"])
 
     def focus_first(self) -> None:
         """Give the focus to the slots."""

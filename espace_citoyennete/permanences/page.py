@@ -94,9 +94,11 @@ class PermanencesPage(Page):
         }
 
     def receive(self, what: object) -> None:
-        """Show the week of a day that another page asks for."""
+        """Show the week of a day that another page asks for, or the sentence of a panel just saved."""
         if isinstance(what, date):
             self._go_to(what)
+        elif isinstance(what, str):
+            self.show_message(what, "warn")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what the list leaves to the page."""
@@ -350,8 +352,7 @@ class PermanencesPage(Page):
             expected = sum(cell.state in MOVABLE for cell in lane.cells)
             day = f"{long_date(lane.day)} {clock_time(lane.starts_at)}"
             words = f"{lane.label} · {day} · {plural(expected, 'personne')} à rappeler"
-            told = partial(self.show_message, kind="warn")
-            self.asks.emit("open", SittingPanel(self.desk, lane.sitting_id, words, told))
+            self.asks.emit("open", SittingPanel(self.desk, lane.sitting_id, words))
 
     # Moving an appointment: M, then Entrée on a free slot of any week
 

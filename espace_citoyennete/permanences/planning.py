@@ -1,6 +1,6 @@
 """The panels of the coordinator: plan a permanence by its rule, cancel one sitting."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -170,29 +170,45 @@ class SittingPanel(FormPanel):
     icon = "calendar-off"
     save_word = "Annuler la séance"
 
-    def __init__(self, desk: Desk, sitting_id: int, words: str, told: Callable[[str], object]) -> None:
+    def __init__(self, desk: Desk, sitting_id: int = 0, words: str = "") -> None:
         super().__init__(desk)
         self._sitting_id, self._context = sitting_id, words
+        self._said = ""
         self.reason = QLineEdit()
         self.reason.setPlaceholderText("intervenant absent")
         self.reason.setMaxLength(200)
         self.form = Form([Field("reason", "&Raison", self.reason, required=True)])
-        self.form.blockSignals(True)  # one line is retyped sooner than found again: no draft
         self.lay(self.form)
-        self._told = told
-        self.saved.connect(self._tell)
+        self.saved.connect(self._remember)
 
     def context(self) -> str:
         """Return which sitting is cancelled."""
         return self._context
+
+    def chip_title(self) -> str:
+        """Return which sitting is cancelled."""
+        return f"Annuler · {self._context}"
+
+    def values(self) -> dict[str, Any]:
+        """Return the reason, of which sitting."""
+        return {**self.form.typed(), "sitting_id": self._sitting_id, "words": self._context}
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Put back what `values` returned."""
+        super().restore(values)
+        self._sitting_id, self._context = values["sitting_id"], values["words"]
 
     def write(self, session: Session) -> list[PersonToCall]:
         """Cancel the sitting and return who is to be called back."""
         reason = self.checked()["reason"]
         return cancel_sitting(session, self._sitting_id, reason, by=self.desk.agent)
 
-    def _tell(self, people: list[PersonToCall]) -> None:
-        self._told(_to_call(people))
+    def follow_up(self) -> tuple[str, object] | None:
+        """Show on the week who is to be called back."""
+        return "page:permanences", self._said
+
+    def _remember(self, people: list[PersonToCall]) -> None:
+        self._said = _to_call(people)
         remember_sitting_cancelled(self.desk, self._sitting_id, people)
 
 

@@ -115,8 +115,8 @@ class KeptDrafts(QObject):
         self._retry.start()
         sentence = f"{refusal.message} La saisie continue sur ce poste."
         if isinstance(refusal, Unreachable):
-            since = f"{self._desk.clock.now():%H:%M}"
-            sentence = f"Serveur injoignable depuis {since}. La saisie continue sur ce poste et sera envoyée au retour."
+            since = f"Serveur injoignable depuis {self._desk.clock.now():%H:%M}."
+            sentence = f"{since} La saisie continue sur ce poste et sera envoyée au retour."
         self.told.emit(sentence, "warn")
 
     def _is_here(self, row: DraftRow) -> bool:

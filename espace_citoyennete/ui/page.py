@@ -34,7 +34,8 @@ class Page(QWidget):
     hints: ClassVar[str] = ""  # « Entrée : réserver · M : déplacer », for the status bar
 
     # Only the main window answers: ("open", a PanelForm), ("form:contact", the keywords of its class),
-    # ("page:register", what that page is to `receive`), or the id of an action and None.
+    # ("page:register", what that page is to `receive`), ("resume_draft", its uid), or the id of an action
+    # and None.
     asks = Signal(str, object)
     answers_changed = Signal()  # `answers` would now return something else
     counted = Signal(int)  # how many things wait here, for the badge of the sidebar
