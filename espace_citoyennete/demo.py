@@ -16,6 +16,7 @@ from espace_citoyennete.clock import Clock
 from espace_citoyennete.contacts.rules import request_of
 from espace_citoyennete.contacts.service import record_contacts
 from espace_citoyennete.directory.service import PractitionerDraft, organisation_named, save_practitioner
+from espace_citoyennete.emergency.seed import seed_emergency_numbers
 from espace_citoyennete.french import parse_time
 from espace_citoyennete.holidays import public_holidays
 from espace_citoyennete.jeudis.service import Counted, JeudiDraft, count_people, register, save_jeudi
@@ -122,6 +123,7 @@ def build(database: Database, agent: Agent, clock: Clock, *, year: int | None = 
     last = date(year, 12, 31) if year else now.date() + _BOOKED_AHEAD
     with database.transaction() as session:
         seed_reference(session)
+        seed_emergency_numbers(session)
         _Demonstration(session, agent, now, first, last, calendar(session)).build()
 
 

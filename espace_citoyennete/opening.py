@@ -17,7 +17,7 @@ from espace_citoyennete.french import clean, plural
 # The base is imported where it is used: the first page is painted without it.
 if TYPE_CHECKING:
     from espace_citoyennete.rights import Agent
-    from espace_citoyennete.storage.database import Database
+    from espace_citoyennete.storage.database import Database, Session
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,22 @@ class NewBase:
 def create(asked: NewBase, clock: Clock) -> Opened:
     """Make the base and, where asked, bring a year in. Raises `Invalid` and the refusals of storage."""
     from espace_citoyennete.storage.folder import create_base
-    from espace_citoyennete.town.seed import found_town
 
     _check(asked)
     uid, name = asked.user_uid, asked.user_name
-    found = partial(found_town, name=asked.town, user_uid=uid, user_name=name)
+    found = partial(found_place, town=asked.town, user_uid=uid, user_name=name)
     database, recovery_key = create_base(asked.folder, uid, name, asked.passphrase, clock, fill=found)
     opened = replace(_signed_in(database, asked.folder), recovery_key=recovery_key)
     return _with_year(opened, asked.year_folder, clock) if asked.year_folder else opened
+
+
+def found_place(session: Session, town: str, *, user_uid: UUID, user_name: str) -> Agent:
+    """Put in a new base what it starts with, and return its first user."""
+    from espace_citoyennete.emergency.seed import seed_emergency_numbers
+    from espace_citoyennete.town.seed import found_town
+
+    seed_emergency_numbers(session)
+    return found_town(session, town, user_uid=user_uid, user_name=user_name)
 
 
 def _check(asked: NewBase) -> None:

@@ -18,6 +18,7 @@ from hypothesis import settings
 import espace_citoyennete.schema  # noqa: F401 - every table is known, as in the program
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.clock import Clock, fixed_clock
+from espace_citoyennete.emergency.seed import seed_emergency_numbers
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database, open_postgresql, open_sqlite
 from espace_citoyennete.storage.upgrade import upgrade
@@ -60,6 +61,7 @@ def fill(database: Database) -> None:
     upgrade(database)
     with database.transaction() as session:
         seed_reference(session)
+        seed_emergency_numbers(session)
         session.add(Town(name="Amiens", place="Espace citoyenneté", address="12 rue Frédéric Petit"))
         session.add(User(uid=AGENT.uid, name=AGENT.name, rights=",".join(sorted(AGENT.rights))))
 

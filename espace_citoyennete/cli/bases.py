@@ -121,8 +121,7 @@ def _passphrase(options: argparse.Namespace, *, is_new: bool = False) -> str:
 
 def _make(options: argparse.Namespace, town: str, name: str, passphrase: str) -> "Opened":
     """Make a base with its reference lists and its first user."""
-    from espace_citoyennete.opening import NewBase, Opened, create
-    from espace_citoyennete.town.seed import found_town
+    from espace_citoyennete.opening import NewBase, Opened, create, found_place
 
     if not is_address(options.base):
         return create(NewBase(Path(options.base), town, name, passphrase), Clock())
@@ -130,7 +129,7 @@ def _make(options: argparse.Namespace, town: str, name: str, passphrase: str) ->
     with _migrated(options.base) as database:
         database.author = uid
         with database.transaction() as session:
-            agent = found_town(session, town, user_uid=uid, user_name=name)
+            agent = found_place(session, town, user_uid=uid, user_name=name)
     return Opened(database, agent, Path())
 
 

@@ -62,15 +62,15 @@ def _closing(made: tuple["Database", "Agent"]) -> Iterator[tuple["Database", "Ag
 
 def _try_on_nothing(options: argparse.Namespace, scratch: Path) -> "ImportReport":
     """Try an import for which no base exists yet, on one that leaves no trace."""
+    from espace_citoyennete.opening import found_place
     from espace_citoyennete.storage.database import open_sqlite
     from espace_citoyennete.storage.upgrade import upgrade
-    from espace_citoyennete.town.seed import found_town
 
     database = open_sqlite(scratch / "essai.db", os.urandom(32))
     try:
         upgrade(database)
         with database.transaction() as session:
-            agent = found_town(session, options.ville, user_uid=uuid4(), user_name="Essai")
+            agent = found_place(session, options.ville, user_uid=uuid4(), user_name="Essai")
         return _bring_in(database, agent, options)
     finally:
         database.close()

@@ -10,10 +10,10 @@ from espace_citoyennete.contacts.service import (
 from espace_citoyennete.ui.desk import Desk
 
 
-def remember_logged(desk: Desk, contact_id: int) -> None:
+def remember_logged(desk: Desk, contact_id: int, name: str = "Contact enregistré") -> None:
     """Offer to take back a contact just logged, and to bring it back."""
     corbeille = _Corbeille(desk, contact_id, version=1)
-    desk.undo.add("Contact enregistré", corbeille.put_in, corbeille.take_out)
+    desk.undo.add(name, corbeille.put_in, corbeille.take_out)
 
 
 def remove(desk: Desk, contact_id: int) -> None:

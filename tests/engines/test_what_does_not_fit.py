@@ -13,6 +13,7 @@ from espace_citoyennete.actions.service import CourseDraft, save_course
 from espace_citoyennete.callbacks.service import CallbackDraft, promise_callback
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.directory import service as directory
+from espace_citoyennete.emergency.service import EmergencyDraft, save_emergency_number
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
@@ -75,6 +76,10 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
     "callback": (
         lambda s, d: promise_callback(s, d, now=NOW, by=AGENT),
         CallbackDraft(NOW.date(), subject="Pension", visitor=VisitorDraft("Diallo", "Awa")),
+    ),
+    "emergency": (
+        lambda s, d: save_emergency_number(s, d, today=NOW.date(), by=AGENT),
+        EmergencyDraft("3919", "Écoute", "24 h/24"),
     ),
     "permanence": (
         lambda s, d: create_permanence(s, d, calendar=Calendar((), None), by=AGENT),
