@@ -1,7 +1,7 @@
 """ChoixRapide: choose from a closed list by a few letters, without leaving the keyboard."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,13 +9,14 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QWidget
 
-from espace_citoyennete.french import fold
+from espace_citoyennete.french import Unreadable, fold
 from espace_citoyennete.ui import icons
 from espace_citoyennete.ui.accessibility import describe
 
 _LIST_KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 _ROWS_SHOWN = 9
 _CHEVRON_ZONE = 26
+_MIDDLE = 4  # the rank of letters found in the middle of a word
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Option:
     entry_code: str = ""
     synonyms: str = ""
     note: str = ""
+    is_sensitive: bool = False  # never proposed before what is not, unless its own code was typed
 
     @property
     def shown(self) -> str:
@@ -45,7 +47,7 @@ class Option:
     def rank(self, typed: str) -> int | None:
         """Return how well the letters reach this entry (0 is best), or nothing when they do not."""
         letters, (entry_code, label, synonyms) = _words(typed), self._searched
-        tests = (
+        tests = (  # the last one is `_MIDDLE`
             letters in (entry_code, _words(self.shown)),
             entry_code.startswith(letters),
             f" {letters}" in label,
@@ -57,6 +59,31 @@ class Option:
 
 def _words(text: str) -> str:
     return re.sub(r"\W+", " ", fold(text)).strip()
+
+
+def _reads_nothing(_typed: str) -> str | None:
+    return None
+
+
+def by_use(options: Sequence[Option], uses: Mapping[str, int]) -> list[Option]:
+    """Return the entries, the most used first, then as listed; use never lifts a sensitive one."""
+    return sorted(options, key=lambda option: 0 if option.is_sensitive else -uses.get(option.code, 0))
+
+
+def best_matches(options: Sequence[Option], typed: str) -> list[Option]:
+    """Return the entries that the letters reach, the best first.
+
+    Whole codes go first. Among the entries whose words only begin with the letters, those that are not
+    sensitive go first: « v » must not write down a victim where somebody meant a visit.
+    """
+
+    def key(found: tuple[int, Option]) -> tuple[int, bool, int]:
+        rank, option = found
+        kind = min(rank, 1) if rank < _MIDDLE else 2  # whole code, beginning of a word, middle of a word
+        return kind, kind > 0 and option.is_sensitive, rank
+
+    ranked = [(rank, option) for option in options if (rank := option.rank(typed)) is not None]
+    return [option for _, option in sorted(ranked, key=key)]
 
 
 class QuickChoice(QLineEdit):
@@ -74,6 +101,7 @@ class QuickChoice(QLineEdit):
         super().__init__(parent)
         self._none_word, self._stays = none_word, stays
         self._options: tuple[Option, ...] = ()
+        self._read: Callable[[str], str | None] = _reads_nothing
         self._chosen: Option | None = None
         self._list: _OptionList | None = None
         self.setTextMargins(0, 0, _CHEVRON_ZONE - 8, 0)
@@ -93,6 +121,13 @@ class QuickChoice(QLineEdit):
     def options(self) -> tuple[Option, ...]:
         """Return the entries."""
         return self._options
+
+    def set_reader(self, read: Callable[[str], str | None]) -> None:
+        """Say what the letters may mean beside the words of the list: « 34 » → the bracket of that age.
+
+        `read` returns a code, or None when it has no opinion; it may raise `Unreadable` with its sentence.
+        """
+        self._read = read
 
     def set_code(self, code: str | None) -> None:
         """Show the entry of a code, or nothing; says nothing to listeners."""
@@ -125,7 +160,13 @@ class QuickChoice(QLineEdit):
 
     def problem(self) -> str:
         """Return the sentence to show when the letters reach no entry, else nothing."""
-        if self._is_settled() or not self.text().strip() or self._matches():
+        if self._is_settled() or not self.text().strip():
+            return ""
+        try:
+            self._read(self.text())
+        except Unreadable as refusal:
+            return str(refusal)
+        if self._matches():
             return ""
         return f"{self._none_word} ne commence par « {self.text().strip()} ». Choisir dans la liste (↓)."
 
@@ -133,8 +174,11 @@ class QuickChoice(QLineEdit):
         return self.text() == (self._chosen.shown if self._chosen else "")
 
     def _matches(self) -> list[Option]:
-        ranks = [(option.rank(self.text()), place) for place, option in enumerate(self._options)]
-        return [self._options[place] for _, place in sorted((r, p) for r, p in ranks if r is not None)]
+        try:
+            code = self._read(self.text())
+        except Unreadable:
+            return []
+        return [o for o in self._options if o.code == code] or best_matches(self._options, self.text())
 
     # What the person does
 
@@ -166,11 +210,15 @@ class QuickChoice(QLineEdit):
             self.end(False)
             self.home(True)
 
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Take the entry on Tab before the focus moves: the answer may show the field that comes next."""
+        self._take(self._pointed())
+        return super().focusNextPrevChild(is_next)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the first entry reached, except when another window came in front."""
         if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
-            is_tab = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-            self._take(self._pointed() if is_tab else self.option())
+            self._take(self.option())
         self._close_list()
         super().focusOutEvent(event)
 
