@@ -136,11 +136,14 @@ def alphabetical(text: str) -> tuple[str, str]:
 
 
 def phone_key(text: str) -> str:
-    """Return a phone as its national digits: « +33 (0)6 39 98 01 02 » → « 0639980102 »."""
-    main = re.split(r"poste|ext", fold(text))[0].replace("(0)", "")
-    digits = re.sub(r"\D", "", main)
-    international = re.match(r"^(?:00)?33(\d{9})$", digits)
-    return f"0{international[1]}" if international and ("+" in text or digits.startswith("0033")) else digits
+    """Return one phone, or its beginning, as international digits: « +33 (0)6 39 » and « 06.39 » → « 33639 ».
+
+    A short number has no country: « 39 19 » → « 3919 ».
+    """
+    digits = re.sub(r"\D", "", text.replace("(0)", ""))
+    if digits.startswith("00"):
+        return digits.lstrip("0")
+    return f"33{digits[1:]}" if digits.startswith("0") and "+" not in text else digits
 
 
 _MONTH_NUMBERS = {fold(name)[:length]: i + 1 for i, name in enumerate(MONTHS) for length in (3, 4, 9)} | {

@@ -41,12 +41,14 @@ FLOORS = {
 # A layer that no longer holds in one sitting is cut; each part keeps the floor and the duties of its layer.
 PARTS = {
     "permanences/appointments": "service",
+    "emergency/seed": "service",
     "imports/sheets": "rules",
     "imports/plan": "service",
     "imports/batch": "service",
     "town/reference": "service",
     "town/seed": "service",
     "visitors/merging": "service",
+    "visitors/phones": "rules",
 }
 
 # What each kind of file may use beside the standard library, the plain modules and the lower files.
@@ -66,7 +68,7 @@ MAY_USE = {
     },
     "pdf toolkit": {"reportlab", "pypdfium2"},
     "ui": {"PySide6", "shiboken6", "pypdfium2", "sqlalchemy.orm.Session", "storage"},
-    "rules": {"dateutil"},
+    "rules": {"dateutil", "phonenumbers"},
     "model": {"sqlalchemy", "storage"},
     "service": {"sqlalchemy", "dateutil", "storage"},
     "listing": {"sqlalchemy", "storage"},
@@ -74,7 +76,7 @@ MAY_USE = {
     "sections": set[str](),
     "pdf": {"reportlab", "pdf toolkit"},
     "gestures": {"ui", "storage"},
-    "fields": {"ui", "storage"},
+    "fields": {"PySide6", "ui", "storage"},
     "page": {"PySide6", "shiboken6", "sqlalchemy.orm.Session", "ui", "storage", "pdf toolkit"},
 }
 TOOLKITS = {"storage": "storage", "pdf": "pdf toolkit", "ui": "ui"}

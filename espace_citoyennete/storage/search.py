@@ -50,7 +50,8 @@ def _wanted(text: str) -> list[list[list[str]]]:
     rest = text
     for typed in _DIGITS.findall(text):
         rest = rest.replace(typed, " ", 1)
-        wanted.append([[phone_key(typed)[:_LONGEST_WORD]], _words(typed)])
+        key = phone_key(typed)[:_LONGEST_WORD]
+        wanted.append([[key], _words(typed)] if key else [_words(typed)])
     return wanted + [[[word]] for word in _words(rest)]
 
 

@@ -16,6 +16,7 @@ from espace_citoyennete.french import NO_BREAK, phone_key
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.visitors.model import Visitor, VisitorMerge
+from espace_citoyennete.visitors.phones import kept_keys
 from espace_citoyennete.visitors.rules import safest
 
 _Link = tuple[type[Base], InstrumentedAttribute[Any]]
@@ -176,7 +177,7 @@ def _put(person: Visitor, values: dict[str, Any]) -> None:
         is_day = name == "safe_checked_on" and value is not None
         setattr(person, name, date.fromisoformat(value) if is_day else value)
     if "phone" in values:
-        person.phone_key = phone_key(person.phone)[:60]
+        person.phone_key = kept_keys(person.phone)
 
 
 def _together(kept: Visitor, merged: Visitor) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import Invalid, UserError
-from espace_citoyennete.french import clean, fold, phone_key
+from espace_citoyennete.french import clean, fold
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.journal import note_read
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.phones import kept_keys
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def save_visitor(session: Session, draft: VisitorDraft, *, by: Agent) -> int:
         "first_name": clean(draft.first_name),
     }
     if draft.phone is not None:
-        values |= {"phone": clean(draft.phone), "phone_key": phone_key(draft.phone)[:60]}
+        values |= {"phone": clean(draft.phone), "phone_key": kept_keys(draft.phone)}
     if draft.safe_contact is not None:
         values |= {
             "safe_contact": draft.safe_contact,
@@ -97,7 +98,7 @@ def known_visitor(session: Session, uid: UUID) -> VisitorDraft | None:
 
 def record_visitors(session: Session, rows: Iterable[Mapping[str, Any]]) -> list[int]:
     """Keep many people already checked (imports, demonstration) and return their ids in the same order."""
-    kept = [{**row, "phone_key": phone_key(row["phone"])[:60]} for row in rows]
+    kept = [{**row, "phone_key": kept_keys(row["phone"])} for row in rows]
     if not kept:
         return []
     return list(session.scalars(insert(Visitor).returning(Visitor.id, sort_by_parameter_order=True), kept))

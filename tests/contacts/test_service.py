@@ -224,4 +224,4 @@ def test_a_form_that_does_not_ask_the_safe_contact_leaves_it_as_it_stands(databa
     with database.reading() as session:
         visitor = session.scalars(select(Visitor).where(Visitor.uid == told.uid)).one()
     assert (visitor.safe_contact, visitor.safe_note) == ("PAS_MESSAGE", "après 18 h")
-    assert visitor.phone_key == "0639980102"
+    assert visitor.phone_key == "33639980102"
