@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text
@@ -15,6 +16,7 @@ from espace_citoyennete.actions.service import CourseDraft, save_course
 from espace_citoyennete.callbacks import service as callbacks
 from espace_citoyennete.contacts import service as contacts
 from espace_citoyennete.directory import service as directory
+from espace_citoyennete.emergency import service as emergency
 from espace_citoyennete.imports.batch import undo_import
 from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
@@ -114,6 +116,7 @@ def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database)
         team_of_the_desk,
         desk,
         promised_calls,
+        numbers_for_emergencies,
         point_justice,
         evenings,
         counts_and_imports,
@@ -203,6 +206,16 @@ def promised_calls(do: Witness) -> None:
     do(callbacks.reopen_callback, promised, 5, now=NOW)
     do(callbacks.remove_callback, promised, 6, instant=do.database.clock.instant())
     do(callbacks.restore_callback, promised, 7)
+
+
+def numbers_for_emergencies(do: Witness) -> None:
+    draft = emergency.EmergencyDraft("0 800 00 00 00", "Écoute de nuit")
+    number = do(emergency.save_emergency_number, draft, today=TODAY)
+    do(emergency.save_emergency_number, replace(draft, hours="22 h – 6 h"), today=TODAY)
+    do(emergency.check_emergency_number, number, 2, checked_on=TODAY)
+    do(emergency.retire_emergency_number, number, today=TODAY)
+    do(emergency.restore_emergency_number, number)
+    do(emergency.log_emergency, uuid4(), now=NOW)
 
 
 def point_justice(do: Witness) -> None:
