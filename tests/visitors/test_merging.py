@@ -9,12 +9,14 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.errors import Conflict, Forbidden, UserError
 from espace_citoyennete.french import phone_key
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.schema import metadata
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.database import Database, Session
+from espace_citoyennete.storage.search import contact_matches, visitor_matches
 from espace_citoyennete.visitors.merging import merge_preview, merge_visitors, part_visitors
 from espace_citoyennete.visitors.model import Visitor, VisitorMerge
 from espace_citoyennete.visitors.rules import safest
@@ -95,6 +97,10 @@ def of(database: Database, person: int) -> set[tuple[str, int]]:
         }
 
 
+def found(session: Session, typed: str, matches: Any, model: type[Base]) -> set[int]:
+    return set(session.scalars(sa.select(model.id).where(matches(session, typed, model.id))))
+
+
 def uid_of(database: Database, person: int) -> UUID:
     with database.reading() as session:
         return session.get_one(Visitor, person).uid
@@ -141,6 +147,10 @@ def test_merged_then_parted_every_table_is_as_it_was(
         assert all(person["safe_note"] in kept.safe_note for person in persons)
         assert all(phone_key(person["phone"]) in numbers for person in persons)
         assert {session.get_one(Visitor, one).merged_into_id for one in (first, second)} == {third}
+        contacts = {row for column, row in of(base, third) if column == "contact.visitor_id"}
+        for name in {person["last_name"] for person in persons}:  # whichever way it was spelt
+            assert found(session, name, visitor_matches, Visitor) >= {third}
+            assert found(session, name, contact_matches, Contact) >= contacts
 
     for merge_id in reversed(merges):
         part(base, merge_id)

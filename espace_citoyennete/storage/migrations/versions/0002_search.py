@@ -12,8 +12,7 @@ down_revision = "0001"
 # {c} is a row of contact, {labels} joins the labels that a code has had over the years.
 _CONTACT_WORDS = """
 {c}.note
-|| coalesce((SELECT ' ' || v.last_name || ' ' || v.first_name || ' ' || v.phone_key
-             FROM visitor AS v WHERE v.id = {c}.visitor_id), '')
+|| coalesce((SELECT ' ' || {person} FROM visitor AS v WHERE v.id = {c}.visitor_id), '')
 || coalesce((SELECT ' ' || m.label FROM motive AS m WHERE m.code = {c}.motive), '')
 || coalesce((SELECT ' ' || {labels} FROM choice AS o
              WHERE o.list_name = 'domaine_droit' AND o.code = {c}.domain), '')
@@ -23,11 +22,15 @@ _CONTACT_WORDS = """
 || coalesce((SELECT ' ' || {labels} FROM choice AS o
              WHERE o.list_name = 'suite_donnee' AND o.code = {c}.outcome), '')
 """
-_VISITOR_WORDS = "{v}.last_name || ' ' || {v}.first_name || ' ' || {v}.phone_key"
+# A person found twice keeps the words of the records put together with this one; {both} joins them.
+_OWN_WORDS = "{v}.last_name || ' ' || {v}.first_name || ' ' || {v}.phone_key"
+_VISITOR_WORDS = f"""{_OWN_WORDS} || coalesce((SELECT ' ' || {{both}}({_OWN_WORDS.format(v="m")}, ' ')
+             FROM visitor AS m WHERE m.merged_into_id = {{v}}.id), '')"""
 _CONTACT_COLUMNS = "note, motive, domain, outcome, visitor_id"
-_VISITOR_COLUMNS = "last_name, first_name, phone_key"
+_VISITOR_COLUMNS = "last_name, first_name, phone_key, merged_into_id"
 # Letters that are not an accent on another letter: `french.fold` writes them the same way.
-_LETTERS = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o"}
+_LETTERS = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o",
+            "đ": "d", "Đ": "d"}  # fmt: skip
 
 
 def upgrade() -> None:
@@ -45,10 +48,11 @@ def _spelt(words: str) -> str:
 
 def _sqlite() -> list[str]:
     def contact_words(row: str) -> str:
-        return _spelt(_CONTACT_WORDS.format(c=row, labels="group_concat(o.label, ' ')"))
+        person = _VISITOR_WORDS.format(v="v", both="group_concat")
+        return _spelt(_CONTACT_WORDS.format(c=row, labels="group_concat(o.label, ' ')", person=person))
 
     def visitor_words(row: str) -> str:
-        return _spelt(_VISITOR_WORDS.format(v=row))
+        return _spelt(_VISITOR_WORDS.format(v=row, both="group_concat"))
 
     statements = []
     for table in ("contact", "visitor"):
@@ -71,10 +75,13 @@ def _sqlite() -> list[str]:
             f"UPDATE {table}_search SET words = {words} WHERE rowid = new.id; END",
         ]
     statements += [
+        f"CREATE TRIGGER visitor_merged AFTER UPDATE OF {_VISITOR_COLUMNS} ON visitor BEGIN "
+        f"UPDATE visitor_search SET words = (SELECT {visitor_words('v')} FROM visitor AS v "
+        "WHERE v.id = visitor_search.rowid) WHERE rowid IN (new.merged_into_id, old.merged_into_id); END",
         f"CREATE TRIGGER visitor_contacts_changed AFTER UPDATE OF {_VISITOR_COLUMNS} ON visitor BEGIN "
         f"UPDATE contact_search SET words = (SELECT {contact_words('c')} FROM contact AS c "
-        "WHERE c.id = contact_search.rowid) "
-        "WHERE rowid IN (SELECT id FROM contact WHERE visitor_id = new.id); END",
+        "WHERE c.id = contact_search.rowid) WHERE rowid IN (SELECT id FROM contact "
+        "WHERE visitor_id IN (new.id, new.merged_into_id, old.merged_into_id)); END",
     ]
     for name, event, row in (("made", "INSERT", "new"), ("removed", "DELETE", "old")):
         statements.append(
@@ -86,8 +93,8 @@ def _sqlite() -> list[str]:
 
 
 def _postgresql() -> list[str]:
-    contact_words = _CONTACT_WORDS.format(c="c", labels="string_agg(o.label, ' ')")
-    visitor_words = _VISITOR_WORDS.format(v="v")
+    visitor_words = _VISITOR_WORDS.format(v="v", both="string_agg")
+    contact_words = _CONTACT_WORDS.format(c="c", labels="string_agg(o.label, ' ')", person=visitor_words)
     letters = _spelt("normalize($1, NFKD)")
     keep = "ON CONFLICT (id) DO UPDATE SET words = EXCLUDED.words"
     statements = [
@@ -110,8 +117,10 @@ def _postgresql() -> list[str]:
             BEGIN PERFORM contact_search_of(NEW); RETURN NULL; END $$""",
         """CREATE FUNCTION visitor_search_keep() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
-                PERFORM visitor_search_of(NEW);
-                PERFORM contact_search_of(c) FROM contact AS c WHERE c.visitor_id = NEW.id;
+                PERFORM visitor_search_of(v) FROM visitor AS v
+                WHERE v.id IN (NEW.id, NEW.merged_into_id, OLD.merged_into_id);
+                PERFORM contact_search_of(c) FROM contact AS c
+                WHERE c.visitor_id IN (NEW.id, NEW.merged_into_id, OLD.merged_into_id);
                 RETURN NULL;
             END $$""",
         """CREATE FUNCTION contact_domain_keep() RETURNS trigger LANGUAGE plpgsql AS $$
