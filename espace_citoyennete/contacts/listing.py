@@ -1,8 +1,10 @@
 """The register as a list: filters, search, pages by key, totals."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
@@ -155,3 +157,44 @@ def contact_totals(session: Session, wanted: ContactFilter) -> ContactTotals:
         ).where(matching(session, wanted))
     ).one()
     return ContactTotals(*row)
+
+
+_USES_OF = (
+    "channel", "motive", "outcome", "gender", "neighbourhood", "age", "quality", "known_from",
+    "special_need", "duration", "orientation",
+)  # fmt: skip
+_LAST_DAYS, _LAST_CONTACTS = 90, 500  # as far back as « most used here » looks: the base may be of any size
+
+
+def most_used(session: Session, author: UUID, today: date) -> dict[str, Counter[str]]:
+    """Count, field by field, the codes of the last contacts that somebody logged before today.
+
+    What is logged today does not count: the order of the lists does not move under the hand.
+    """
+    columns = [getattr(Contact, name) for name in _USES_OF]
+    mine = select(User.id).where(User.uid == author).scalar_subquery()
+    last = (
+        select(*columns)
+        .where(
+            Contact.author_id == mine,
+            Contact.occurred_at >= datetime.combine(today - timedelta(days=_LAST_DAYS), time()),
+            Contact.occurred_at < datetime.combine(today, time()),
+            Contact.removed_at.is_(None),
+        )
+        .order_by(Contact.occurred_at.desc())
+        .limit(_LAST_CONTACTS)
+    )
+    rows = session.execute(last).all()
+    return {name: Counter(row[place] for row in rows if row[place]) for place, name in enumerate(_USES_OF)}
+
+
+def logged_on(session: Session, author: UUID, day: date) -> int:
+    """Return how many contacts of that day somebody logged."""
+    mine = select(User.id).where(User.uid == author).scalar_subquery()
+    found = select(func.count()).where(
+        Contact.author_id == mine,
+        Contact.occurred_at >= datetime.combine(day, time()),
+        Contact.occurred_at < datetime.combine(day + timedelta(days=1), time()),
+        Contact.removed_at.is_(None),
+    )
+    return session.scalar(found) or 0

@@ -1,8 +1,13 @@
-"""Counting rules of contacts, fixed once and printed in every report."""
+"""Counting rules of contacts, fixed once and printed in every report; what is sensitive; ages in brackets."""
+
+import re
+
+from espace_citoyennete.french import Unreadable
 
 INBOUND = frozenset({"VISITE", "TEL_ENTRANT", "COURRIEL", "COURRIER", "VISIO", "HORS_MURS", "PARTENAIRE"})
 OUTGOING = "TEL_SORTANT"
 NOT_PUBLIC = frozenset({"PRO", "ERREUR"})
+SENSITIVE_DOMAINS = frozenset({"VIF", "PEN", "VIC", "DIS"})  # violence, accused, victim, discrimination
 
 CONTACT_RECEIVED = (
     "Un appel reçu, une visite sans rendez-vous, un courriel, un courrier, une visioconférence, un contact "
@@ -19,6 +24,41 @@ def is_received(channel: str, request: str) -> bool:
 def request_of(motive_request: str, outcome: str) -> str:
     """Return the object of a contact: an information that ends in an appointment was a demand for one."""
     return "RDV_DEMANDE" if outcome == "RDV" and motive_request == "INFO_DROIT" else motive_request
+
+
+def is_sensitive(field: str, code: str, domain: str | None = None) -> bool:
+    """Tell whether a value of a field is never to be proposed nor copied by itself.
+
+    `domain` is the one that a motive stands for.
+    """
+    match field:
+        case "domain":
+            return code in SENSITIVE_DOMAINS
+        case "motive":
+            return domain in SENSITIVE_DOMAINS
+        case "outcome":
+            return code == "URGENCE"
+        case "special_need":
+            return code != "AUCUN"
+    return False
+
+
+# Years under which each bracket ends.
+_AGES = ((12, "M12"), (18, "12_17"), (25, "18_24"), (40, "25_39"), (60, "40_59"), (70, "60_69"), (121, "70P"))
+
+
+def age_bracket(typed: str) -> str | None:
+    """Return the bracket of an age typed in figures (« 34 », « 34 ans »), None when it is no number.
+
+    Raises `Unreadable` for what is nobody's age.
+    """
+    number = re.fullmatch(r"([+\-−]?\d+)(?: ?ans?)?", typed.strip())
+    if number is None:
+        return None
+    age = int(number[1].replace("−", "-"))
+    if not 1 <= age < _AGES[-1][0]:
+        raise Unreadable(f"« {typed.strip()} » n’est pas un âge. Écrire de 1 à 120, ou « NC ».")
+    return next(code for end, code in _AGES if age < end)
 
 
 _BRACKETS = ((5, "M5"), (15, "5_15"), (30, "15_30"), (60, "30_60"))  # minutes under which each one ends

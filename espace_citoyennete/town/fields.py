@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.reference import choices, neighbourhoods
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.desk import Desk
@@ -15,5 +16,14 @@ def offer(desk: Desk, fields: Mapping[QuickChoice, str], day: date | None = None
     at = day or desk.clock.today()
     with desk.database.reading() as session:
         for field, name in fields.items():
-            rows = neighbourhoods(session, at) if name == TERRITORIES else choices(session, name, at)
-            field.set_options([Option(row.code, row.label, row.entry_code) for row in rows])
+            field.set_options(options(session, name, at))
+
+
+def options(session: Session, name: str, day: date) -> list[Option]:
+    """Return the values of a list on that day, reached by the words of their notes: « pension » → Famille."""
+    if name == TERRITORIES:
+        return [Option(row.code, row.label, row.entry_code) for row in neighbourhoods(session, day)]
+    return [  # the note of a value that has a group speaks of counting, not of what people say
+        Option(row.code, row.label, row.entry_code, "" if row.group_code else row.note)
+        for row in choices(session, name, day)
+    ]

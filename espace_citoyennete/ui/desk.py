@@ -1,8 +1,9 @@
 """The desk: the open base, the time, who sits there, what was just done."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +14,8 @@ from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.layout import COPY_SUFFIX, last_copy
 from espace_citoyennete.ui.undo import UndoSteps
+
+_Answer = TypeVar("_Answer")
 
 
 class Desk(QObject):
@@ -31,6 +34,7 @@ class Desk(QObject):
         self.agent = agent
         self.settings = settings.load()
         self.undo = UndoSteps(self)
+        self._read_today: dict[str, tuple[date, Any]] = {}
         database.on_change(self.changed.emit)
 
     def tell(self, sentence: str, button: str = "", action: Callable[[], object] | None = None) -> None:
@@ -43,6 +47,14 @@ class Desk(QObject):
         Every name of the public that a page shows goes through here.
         """
         return initials(name) if self.settings.discreet else name
+
+    def once_a_day(self, name: str, read: Callable[[], _Answer]) -> _Answer:
+        """Return what `read` answered first today under this name: lists do not move under the hand."""
+        today = self.clock.today()
+        if self._read_today.get(name, (None, None))[0] != today:
+            self._read_today[name] = today, read()
+        answer: _Answer = self._read_today[name][1]
+        return answer
 
     def copied_at(self) -> datetime | None:
         """Return when the base was last copied into its folder: the copy's name says it."""
