@@ -118,3 +118,8 @@ def require(by: Agent, use_case: str) -> None:
     if not by.rights & MATRIX[use_case]:
         wanted = " ou ".join(sorted(right.value for right in MATRIX[use_case]))
         raise Forbidden(f"Cette action demande le droit « {wanted} ». Demander à un administrateur.")
+
+
+def may_read_restricted(by: Agent, author_uid: UUID | None) -> bool:
+    """Tell whether a person may read a restricted record: whoever made it, and the coordinators."""
+    return Right.COORDINATION in by.rights or by.uid == author_uid

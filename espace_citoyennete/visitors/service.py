@@ -31,9 +31,10 @@ class VisitorDraft:
     uid: UUID = field(default_factory=uuid4)
 
 
-def save_visitor(session: Session, draft: VisitorDraft, *, by: Agent) -> int:
+def save_visitor(session: Session, draft: VisitorDraft, *, default: str = "STANDARD", by: Agent) -> int:
     """Keep a person as typed and return the id; the same uid is the same person, corrected.
 
+    `default` is the instruction of the situation: it holds when nobody ever told or confirmed another.
     Raises `Invalid` when there is no name or a text is too long.
     """
     require(by, "save_visitor")
@@ -54,6 +55,9 @@ def save_visitor(session: Session, draft: VisitorDraft, *, by: Agent) -> int:
     visitor = session.scalar(select(Visitor).where(Visitor.uid == draft.uid)) or Visitor(uid=draft.uid)
     for name, value in values.items():
         setattr(visitor, name, value)
+    if draft.safe_contact is None and visitor.safe_contact in (None, "STANDARD"):
+        was_asked = visitor.safe_checked_on is not None  # « aucune consigne », said by the person
+        visitor.safe_contact = "STANDARD" if was_asked else default
     session.add(visitor)
     session.flush()
     return visitor.id

@@ -1,9 +1,12 @@
 """How a person may be reached: the instruction before the number, and who saw it is kept."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from espace_citoyennete.errors import Forbidden, UserError
@@ -13,7 +16,14 @@ from espace_citoyennete.storage.journal import JournalLine
 from espace_citoyennete.town.reference import choices
 from espace_citoyennete.visitors.listing import reach, reach_of, reaches
 from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.rules import Reach
+from espace_citoyennete.visitors.rules import (
+    Reach,
+    checked_words,
+    default_safe_contact,
+    on_paper,
+    to_confirm,
+    words_to_say,
+)
 from espace_citoyennete.visitors.service import VisitorDraft, reveal_phone, save_visitor
 from tests.conftest import AGENT, NOW
 
@@ -84,3 +94,51 @@ def test_a_form_that_was_not_shown_the_number_leaves_it_as_it_stands(database: D
         visitor = session.scalars(select(Visitor)).one()
     assert (visitor.last_name, visitor.phone, visitor.safe_contact) == ("Dialo", PHONE, "AUCUN")
     assert visitor.phone_key
+
+
+def test_violence_leaves_no_trace_until_the_person_says_otherwise(database: Database) -> None:
+    def known(draft: VisitorDraft, default: str) -> str:
+        with database.transaction() as session:
+            save_visitor(session, draft, default=default, by=AGENT)
+            return reach_of(session, draft.uid).safe_contact
+
+    for request, domains, default in (
+        ("INFO_DROIT", ["LOG"], "STANDARD"),
+        ("INFO_DROIT", ["LOG", "VIF"], "AUCUN"),
+        ("ECOUTE_VIOLENCES", [None], "AUCUN"),
+    ):
+        assert default_safe_contact(request, domains) == default
+    never_asked = VisitorDraft("Diallo", "Awa", PHONE)
+    assert known(never_asked, "STANDARD") == "STANDARD"
+    assert known(never_asked, "AUCUN") == "AUCUN"  # known before, for another matter
+    assert known(never_asked, "STANDARD") == "AUCUN"  # and ever after
+    asked = replace(never_asked, uid=uuid4(), safe_contact="STANDARD", safe_checked_on=NOW.date())
+    assert known(asked, "AUCUN") == "STANDARD"  # she said that there is no danger
+    assert known(replace(asked, safe_contact=None), "AUCUN") == "STANDARD"
+    told = replace(never_asked, uid=uuid4(), safe_contact="PAS_MESSAGE")
+    assert known(told, "AUCUN") == known(replace(told, safe_contact=None), "AUCUN") == "PAS_MESSAGE"
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.sampled_from(["STANDARD", "SUR", "AUCUN"]))
+def test_an_instruction_of_more_than_six_months_is_to_be_asked_again(today: date, code: str) -> None:
+    old, recent = (replace(Reach(safe_contact=code), checked_on=today - timedelta(n)) for n in (185, 180))
+    has_instruction = code != "STANDARD"
+    assert to_confirm(old, today) == to_confirm(Reach(safe_contact=code), today) == has_instruction
+    assert not to_confirm(recent, today)
+    assert ("redemander" in checked_words(old, today)) == has_instruction
+    assert "redemander" not in checked_words(recent, today)
+
+
+@pytest.mark.parametrize("code", ["AUCUN", "ELLE_RAPPELLE", "PAS_MESSAGE", "NEUTRE", "TIERS", "DE_LA_VILLE"])
+def test_nothing_said_nor_printed_tells_who_calls_and_why(code: str) -> None:
+    said = words_to_say(Reach(safe_contact=code, note="sa sœur Aminata"), "Awa Diallo")
+    assert "citoyenneté" not in said.lower()
+    assert ("Awa Diallo" in said) == (code in {"PAS_MESSAGE", "NEUTRE", "DE_LA_VILLE"})
+    assert ("Aminata" in said) == (code == "TIERS")
+    paper = on_paper(code, "Diallo Awa", subject="Ordonnance de protection", sender="Espace citoyenneté")
+    assert (paper.name, paper.subject, paper.sender) == ("D. A.", "Rendez-vous", "")
+
+
+def test_whoever_has_no_instruction_is_named_on_paper() -> None:
+    paper = on_paper("STANDARD", "Diallo Awa", subject="Pension", sender="Espace citoyenneté")
+    assert (paper.name, paper.subject, paper.sender) == ("Diallo Awa", "Pension", "Espace citoyenneté")
