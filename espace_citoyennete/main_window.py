@@ -18,6 +18,7 @@ from espace_citoyennete.ui.actions import SPECS, ActionRegistry
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.drafts_bar import DraftsBar
 from espace_citoyennete.ui.mask import Mask
+from espace_citoyennete.ui.idle import Idleness
 from espace_citoyennete.ui.message_line import Banner
 from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.panel import PanelForm, SidePanel
@@ -79,7 +80,10 @@ class MainWindow(QMainWindow):
         self._frame = QWidget()
         self._build()
         self.overlay = ShortcutsOverlay(self)
-        self.screen_mask = Mask(self)
+        self.emergency: EmergencyCard | None = None  # made on its first show
+        self.finder = Palette(self, self._find)
+        self.screen_mask = Mask(self, lambda: desk.pin)
+        self.idleness = Idleness(self, lambda: desk.settings.cover_after)
         self.toast = Toast(self)
         self._connect()
         self.setMinimumSize(QSize(640, 400))
@@ -304,6 +308,8 @@ class MainWindow(QMainWindow):
         left = 0 if at.is_sidebar_over else at.sidebar
         room = width - left - (0 if at.is_panel_over else at.panel)
         bar = self.drafts.sizeHint().height() if self.panel.chips else 0
+        self.screen_mask.refused.connect(partial(self.registry.run, "lock"))
+        self.idleness.noticed.connect(self._cover)
         self._stack.setGeometry(left, 0, room, height - bar)
         seen = room - (at.panel if at.is_panel_over and at.panel < width else 0)
         self.drafts.setGeometry(left, height - bar, seen, bar)

@@ -239,10 +239,17 @@ class AppearanceSection(Section):
         self.zoom.setRange(80, 200)
         self.zoom.setSingleStep(10)
         self.zoom.setSuffix("\u202f%")
+        self.cover, self.pin = QSpinBox(), QLineEdit()
+        self.cover.setRange(0, 60)
+        self.cover.setSuffix("\u00a0min")
+        self.cover.setSpecialValueText("Jamais")
+        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.form = Form((
             Field("theme", "Thème", self.theme),
             Field("zoom", "Taille du texte", self.zoom, hint="Aussi par Ctrl+= et Ctrl+-."),
             Field("letter_keys", "Touches d’une lettre dans les listes (P, R, A, E…)", self.letters),
+            Field("cover_after", "Masquer l’écran sans activité", self.cover, hint="Aussi par F8."),
+            Field("pin", "Code pour démasquer l’écran", self.pin, hint="Facultatif, oublié à la fermeture."),
         ))  # fmt: skip
         self.form.edited.connect(self._apply)
         self.body.addWidget(self.form)
@@ -251,14 +258,17 @@ class AppearanceSection(Section):
     def refresh(self) -> None:
         """Show what this machine keeps."""
         kept = self.desk.settings
-        self.form.restore({"theme": kept.theme, "zoom": kept.zoom, "letter_keys": kept.letter_keys})
+        names = ("theme", "zoom", "letter_keys", "cover_after")
+        self.form.restore({name: getattr(kept, name) for name in names} | {"pin": self.desk.pin})
 
     def focus_default(self) -> None:
         """Go to the theme."""
         self.form.focus_first()
 
     def _apply(self) -> None:
-        self.desk.keep_settings(replace(self.desk.settings, **self.form.values()))
+        chosen = self.form.values()
+        self.desk.pin = chosen.pop("pin")
+        self.desk.keep_settings(replace(self.desk.settings, **chosen))
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         style.apply_theme(app, self.desk.settings.theme, self.desk.settings.zoom)

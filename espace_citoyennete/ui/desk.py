@@ -33,6 +33,7 @@ class Desk(QObject):
         self.clock = clock
         self.agent = agent
         self.settings = settings.load()
+        self.pin = ""  # uncovers the hidden screen; of this session only, written nowhere
         self.undo = UndoSteps(self)
         self._read_today: dict[str, tuple[date, Any]] = {}
         database.on_change(self.changed.emit)

@@ -1,45 +1,68 @@
 """The mask of F8: a neutral panel over the whole window, so that nobody at the counter reads it."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QVBoxLayout, QWidget
 
+from espace_citoyennete.french import plural
 from espace_citoyennete.ui import style
+from espace_citoyennete.ui.accessibility import announce
 
+ATTEMPTS = 5
 _BARE_MODIFIERS = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta}
+_ANY_KEY = "Écran masqué. Appuyer sur une touche pour revenir."
+_CODE = "Écran masqué. Écrire le code de la session, puis Entrée."
 
 
 class Mask(QWidget):
-    """Covers the window, menu bar included; any key or a click uncovers it and does nothing else."""
+    """Covers the window, menu bar included, until any key, or until the code of the session if it has one."""
 
     uncovered = Signal()
+    refused = Signal()  # the code was wrong too many times
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, pin: Callable[[], str]) -> None:
         super().__init__(window)
+        self._pin = pin
+        self._left = ATTEMPTS
         self._origin: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Écran masqué. Appuyer sur une touche pour revenir.")
-        title = QLabel("Espace Citoyenneté")
-        style.mark(title, role="title")
-        way_back = QLabel("Écran masqué. Appuyer sur une touche pour revenir.")
-        style.mark(way_back, role="caption")
+        self._way_back = style.words("caption")
+        self._way_back.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._code = QLineEdit()
+        self._code.setEchoMode(QLineEdit.EchoMode.Password)
+        self._code.setAccessibleName("Code de la session")
+        self._code.setFixedWidth(style.length(160))
+        self._code.returnPressed.connect(self._try)
+        centre = Qt.AlignmentFlag.AlignHCenter
         column = QVBoxLayout(self)
         column.addStretch(1)
-        column.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(way_back, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(style.words("title", "Espace Citoyenneté", wraps=False), 0, centre)
+        column.addWidget(self._way_back)
+        column.addWidget(self._code, 0, centre)
         column.addStretch(1)
+        app = QApplication.instance()
+        app.focusChanged.connect(self._keep_focus)  # type: ignore[union-attr]
         self.hide()
 
     def cover(self) -> None:
-        """Cover the window at once."""
-        self._origin = QApplication.focusWidget()
+        """Cover the window at once; a question left open is answered by its safe answer."""
+        if self.isVisible():
+            return
+        self._origin = self.window().focusWidget()
+        self._close_what_is_above()
+        self._say(_CODE if self._pin() else _ANY_KEY)
+        self._code.clear()
+        self._code.setVisible(bool(self._pin()))
         self.setGeometry(self.window().rect())
         self.show()
         self.raise_()
-        self.setFocus()
+        self._take_focus()
 
     def uncover(self) -> None:
         """Show the window again and give the focus back."""
+        self._left = ATTEMPTS
         self.hide()
         if self._origin is not None:
             self._origin.setFocus()
@@ -52,15 +75,57 @@ class Mask(QWidget):
             return True
         return super().event(event)
 
+    def focusNextPrevChild(self, _next: bool) -> bool:
+        """Let no Tab go under the mask."""
+        return False
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Uncover on any key."""
-        if event.key() not in _BARE_MODIFIERS:
+        """Uncover on any key, unless there is a code."""
+        if event.key() not in _BARE_MODIFIERS and not self._pin():
             self.uncover()
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
-        """Uncover on a click."""
-        self.uncover()
+        """Uncover on a click, unless there is a code."""
+        if self._pin():
+            self._take_focus()
+        else:
+            self.uncover()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Cover what is under."""
         QPainter(self).fillRect(self.rect(), style.colour("bg"))
+
+    def _try(self) -> None:
+        typed = self._code.text()
+        self._code.clear()
+        if typed == self._pin():
+            self.uncover()
+            return
+        self._left = max(0, self._left - 1)
+        if self._left:
+            self._say(f"Code refusé. Il reste {plural(self._left, 'essai')}.")
+        else:
+            self.refused.emit()
+
+    def _say(self, sentence: str) -> None:
+        self._way_back.setText(sentence)
+        self.setAccessibleName(sentence)
+        announce(sentence)
+
+    def _take_focus(self) -> None:
+        (self._code if self._pin() else self).setFocus()
+
+    def _keep_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Take back the focus that something under the mask has taken: keys must not act unseen."""
+        if self.isHidden() or new is None or new is self or self.isAncestorOf(new):
+            return
+        if new.window() is self.window():
+            self._take_focus()
+
+    def _close_what_is_above(self) -> None:
+        """Close menus, lists and questions, which stand over the window and could name somebody."""
+        QToolTip.hideText()
+        for widget in QApplication.topLevelWidgets():
+            is_above = widget.isModal() or widget.windowType() == Qt.WindowType.Popup
+            if is_above and widget.isVisible():
+                widget.close()

@@ -1,0 +1,122 @@
+"""The cover of the screen: by one key or by idleness, lifted by any key or by the code of the session."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.ui import dialogs, idle
+from espace_citoyennete.ui.mask import ATTEMPTS
+from tests.keyboard import Keyboard
+
+SHORT = 40  # milliseconds that stand for a minute
+
+
+@pytest.fixture
+def hurried(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+    """Return a window whose minutes are short, after the first key in it."""
+    monkeypatch.setattr(idle, "MINUTE", SHORT)
+    window.desk.keep_settings(replace(window.desk.settings, cover_after=1))
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
+    return window
+
+
+def test_a_screen_left_alone_hides_itself_and_a_key_uncovers_it(hurried: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(hurried.screen_mask.isVisible)
+    assert hurried.windowTitle() == "Espace Citoyenneté"
+    Keyboard().press("F2")
+    assert hurried.screen_mask.isHidden() and hurried.panel.form is None
+
+
+@pytest.mark.parametrize("act", ["key", "mouse", "wheel"])
+def test_keyboard_and_mouse_count_as_activity(hurried: MainWindow, qtbot: QtBot, act: str) -> None:
+    """One act at each third of the wait, for four waits: the screen stays; then it hides."""
+    handle, count = hurried.windowHandle(), 0
+
+    def touch() -> None:
+        nonlocal count
+        count += 1
+        if act == "key":
+            QTest.keyClick(handle, Qt.Key.Key_Shift)
+        elif act == "mouse":
+            QTest.mouseMove(handle, QPoint(300 + count % 2, 300))
+        else:
+            QTest.wheelEvent(handle, QPoint(300, 300), QPoint(0, 120))
+        assert hurried.screen_mask.isHidden()
+
+    timer = QTimer(interval=SHORT // 4)
+    timer.timeout.connect(touch)
+    timer.start()
+    qtbot.waitUntil(lambda: count >= 16)
+    timer.stop()
+    qtbot.waitUntil(hurried.screen_mask.isVisible)
+
+
+def test_the_screen_never_hides_itself_when_the_wait_is_zero(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idle, "MINUTE", SHORT)
+    window.desk.keep_settings(replace(window.desk.settings, cover_after=0))
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
+    timers = [timer for timer in window.idleness.findChildren(QTimer) if timer.isActive()]
+    assert timers == []
+
+
+def test_no_key_reaches_what_is_covered(window: MainWindow) -> None:
+    """Tab, the menu keys and a shortcut of the window uncover it, and do nothing else."""
+    keys = Keyboard()
+    for key in ("Tab", "Ctrl+Z", "F2", "Entrée"):
+        before = keys.focused()
+        keys.press("F8", key)
+        assert window.screen_mask.isHidden()
+        assert keys.focused() is before and window.panel.form is None
+
+
+def test_what_takes_the_focus_under_the_cover_gets_no_key(window: MainWindow) -> None:
+    keys = Keyboard()
+    keys.press("F8")
+    window.page.focus_default()  # a task that ends does so
+    assert keys.focused() is window.screen_mask
+
+
+def test_a_question_left_open_is_answered_by_its_safe_answer_and_covered(
+    hurried: MainWindow, qtbot: QtBot
+) -> None:
+    answered: list[bool] = []
+    ask = partial(dialogs.confirm, hurried, "Anonymiser Awa Diallo ?", "Sans retour.", "Anonymiser")
+    QTimer.singleShot(0, lambda: answered.append(ask()))
+    qtbot.waitUntil(lambda: bool(answered))  # nothing but the cover closes the question
+    assert answered == [False]
+    assert hurried.screen_mask.isVisible() and QApplication.activeModalWidget() is None
+
+
+def test_with_a_code_nothing_but_the_code_uncovers(window: MainWindow) -> None:
+    keys = Keyboard()
+    window.desk.pin = "2468"
+    before = keys.focused()
+    keys.press("F8", "F2", "Échap", "Tab", "Ctrl+K")
+    QTest.mouseClick(window.screen_mask, Qt.MouseButton.LeftButton)
+    assert window.screen_mask.isVisible() and window.panel.form is None
+    keys.press("Entrée")
+    keys.type("2468")
+    keys.press("Entrée")
+    assert window.screen_mask.isHidden() and keys.focused() is before
+
+
+def test_too_many_wrong_codes_lock_the_base(window: MainWindow, qtbot: QtBot) -> None:
+    keys = Keyboard()
+    window.desk.pin = "2468"
+    keys.press("F8")
+    for _ in range(ATTEMPTS - 1):
+        keys.type("1")
+        keys.press("Entrée")
+    assert "1 essai." in window.screen_mask.accessibleName()
+    with qtbot.waitSignal(window.screen_mask.refused):
+        keys.type("1")
+        keys.press("Entrée")
+    assert window.screen_mask.isVisible()
