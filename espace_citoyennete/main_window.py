@@ -80,8 +80,6 @@ class MainWindow(QMainWindow):
         self._frame = QWidget()
         self._build()
         self.overlay = ShortcutsOverlay(self)
-        self.emergency: EmergencyCard | None = None  # made on its first show
-        self.finder = Palette(self, self._find)
         self.screen_mask = Mask(self, lambda: desk.pin)
         self.idleness = Idleness(self, lambda: desk.settings.cover_after)
         self.toast = Toast(self)
