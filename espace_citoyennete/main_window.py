@@ -89,10 +89,10 @@ class MainWindow(QMainWindow):
         self._minute.timeout.connect(self._tell_copy)
         self._minute.start()
         self._tell_copy()
-        self.show_page(next(iter(pages)))
+        self.status.show_discreet(desk.settings.discreet)
+        self.show_page(page_id or next(iter(pages)))
         self._take_back_drafts()
 
-        self.status.show_discreet(desk.settings.discreet)
     # Pages
 
     @property
@@ -175,6 +175,9 @@ class MainWindow(QMainWindow):
             "zoom_out": partial(self._zoom, -10),
             "zoom_reset": partial(self._zoom, 0),
             "mask": self._cover,
+            "discreet": self._switch_discreet,
+            "emergency": self._show_emergency,
+            "log_emergency": self._log_emergency,
             "shortcuts": self._show_help,
             "about": self._tell_about,
             "change_base": self.asks_door.emit,
@@ -182,7 +185,6 @@ class MainWindow(QMainWindow):
         }
         if self.desk.undo.undo_name:
             answers["undo"] = self.desk.undo.undo
-            "discreet": self._switch_discreet,
         if self.desk.undo.redo_name:
             answers["redo"] = self.desk.undo.redo
         if self.panel.form is not None:
@@ -244,6 +246,11 @@ class MainWindow(QMainWindow):
     def _tell_step(self, name: str) -> None:
         self._tell(name, "Annuler (Ctrl+Z)", self.desk.undo.undo)
 
+    def _tell_replayed(self, sentence: str) -> None:
+        """Tell what was taken back; in discreet mode without its name, which may be older than the mode."""
+        act = sentence.partition(french.NO_BREAK)[0]
+        self.desk.tell(f"{act}." if self.desk.settings.discreet else sentence)
+
     # Arrangement
 
     def _build(self) -> None:
@@ -261,11 +268,6 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(whole)
         self._frame.installEventFilter(self)
-    def _tell_replayed(self, sentence: str) -> None:
-        """Tell what was taken back; in discreet mode without its name, which may be older than the mode."""
-        act = sentence.partition(french.NO_BREAK)[0]
-        self.desk.tell(f"{act}." if self.desk.settings.discreet else sentence)
-
 
     def _connect(self) -> None:
         self.sidebar.chosen.connect(self.show_page)
@@ -385,6 +387,17 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Espace Citoyenneté")
         self.screen_mask.cover()
 
+    def _switch_discreet(self) -> None:
+        """Show initials in place of names, or names again, everywhere at once."""
+        is_on = not self.desk.settings.discreet
+        self.desk.keep_settings(replace(self.desk.settings, discreet=is_on))
+        for page in self._pages.values():
+            page.refresh_when_seen()
+        self.panel.chips_changed.emit()
+        self.status.show_discreet(is_on)
+        # In place of a toast that may name somebody.
+        self.desk.tell("Mode discret\u00a0: initiales dans les listes." if is_on else "Mode discret arrêté.")
+
     def _name_window(self) -> None:
         self.setWindowTitle(f"{self.page.title} — Espace Citoyenneté")
 
@@ -407,17 +420,6 @@ class MainWindow(QMainWindow):
 
 
 def _is_demonstration(desk: Desk) -> bool:
-    def _switch_discreet(self) -> None:
-        """Show initials in place of names, or names again, everywhere at once."""
-        is_on = not self.desk.settings.discreet
-        self.desk.keep_settings(replace(self.desk.settings, discreet=is_on))
-        for page in self._pages.values():
-            page.refresh_when_seen()
-        self.panel.chips_changed.emit()
-        self.status.show_discreet(is_on)
-        # In place of a toast that may name somebody.
-        self.desk.tell("Mode discret\u00a0: initiales dans les listes." if is_on else "Mode discret arrêté.")
-
     from espace_citoyennete.town.reference import town_identity
 
     with desk.database.reading() as session:
