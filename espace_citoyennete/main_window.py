@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         self._minute.start()
         self._tell_copy()
         self.status.show_discreet(desk.settings.discreet)
-        self.show_page(page_id or next(iter(pages)))
+        self.show_page(next(iter(pages)))
         self._take_back_drafts()
 
     # Pages
@@ -176,8 +176,6 @@ class MainWindow(QMainWindow):
             "zoom_reset": partial(self._zoom, 0),
             "mask": self._cover,
             "discreet": self._switch_discreet,
-            "emergency": self._show_emergency,
-            "log_emergency": self._log_emergency,
             "shortcuts": self._show_help,
             "about": self._tell_about,
             "change_base": self.asks_door.emit,
