@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
@@ -26,6 +27,9 @@ from espace_citoyennete.ui.shortcuts import ShortcutsOverlay
 from espace_citoyennete.ui.sidebar import Sidebar
 from espace_citoyennete.ui.status_bar import StatusBar
 from espace_citoyennete.ui.toast import Toast
+
+if TYPE_CHECKING:
+    from espace_citoyennete.emergency.card import EmergencyCard
 
 _MENU = 900  # the width under which the sidebar is a menu over the page
 _MANY_DRAFTS = 7  # from there on, the status bar counts them
@@ -80,6 +84,7 @@ class MainWindow(QMainWindow):
         self._frame = QWidget()
         self._build()
         self.overlay = ShortcutsOverlay(self)
+        self.emergency: EmergencyCard | None = None  # made on its first show
         self.screen_mask = Mask(self, lambda: desk.pin)
         self.idleness = Idleness(self, lambda: desk.settings.cover_after)
         self.toast = Toast(self)
@@ -148,6 +153,8 @@ class MainWindow(QMainWindow):
         answers = self._own_answers() | self.page.answers()
         if self.panel.form is not None:
             answers |= self.panel.form.answers()
+        if self.emergency is not None and self.emergency.isVisible():
+            answers |= self.emergency.answers()
         self.registry.answer(answers)
         in_panel = "Ctrl+Entrée\u00a0: enregistrer · Échap\u00a0: réduire"
         hints = in_panel if self.panel.form is not None else self.page.hints
@@ -176,6 +183,8 @@ class MainWindow(QMainWindow):
             "zoom_reset": partial(self._zoom, 0),
             "mask": self._cover,
             "discreet": self._switch_discreet,
+            "emergency": self._show_emergency,
+            "log_emergency": self._log_emergency,
             "shortcuts": self._show_help,
             "about": self._tell_about,
             "change_base": self.asks_door.emit,
@@ -401,9 +410,32 @@ class MainWindow(QMainWindow):
 
     def _show_help(self) -> None:
         if self.overlay.isVisible():
-            self.overlay.close_help()
+            self.overlay.uncover()
         else:
             self.overlay.show_help(self.page.title, self.page.hints)
+
+    def _show_emergency(self) -> None:
+        card = self.emergency or self._make_emergency()
+        if card.isVisible():
+            card.uncover()
+        else:
+            card.show_card()
+            self._answer_actions()
+
+    def _make_emergency(self) -> "EmergencyCard":
+        from espace_citoyennete.emergency.card import EmergencyCard
+
+        self.emergency = card = EmergencyCard(self, self.desk)
+        card.asks.connect(self.answer)
+        card.closed.connect(self._answer_actions)
+        self.panel.opened.connect(card.hide)  # the next call comes before the card
+        return card
+
+    def _log_emergency(self) -> None:
+        from espace_citoyennete.emergency.gestures import note_emergency
+
+        with self.page.telling_refusals():
+            note_emergency(self.desk)
 
     def _switch_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

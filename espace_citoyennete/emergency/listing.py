@@ -1,6 +1,6 @@
 """The emergency numbers as screens show them: the list of Réglages, the card that always has numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -12,6 +12,8 @@ from espace_citoyennete.emergency.rules import CardLine, printed_numbers
 from espace_citoyennete.emergency.service import EmergencyDraft
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.storage.database import Database
+from espace_citoyennete.town.reference import TownIdentity, town_identity
+from espace_citoyennete.town.seed import PLACE
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Card:
 
     lines: tuple[CardLine, ...]
     is_own: bool
+    place: TownIdentity
 
 
 def emergency_numbers(session: Session) -> list[EmergencyRow]:
@@ -51,12 +54,13 @@ def emergency_card(database: Database) -> Card:
     try:
         with database.reading() as session:
             drafts = [row.draft for row in emergency_numbers(session) if row.retired_on is None]
+            place = town_identity(session)
     except (UserError, SQLAlchemyError):  # whatever the base refuses, the card has numbers
-        drafts = []
+        return printed_card()
     lines = tuple(CardLine(row.number, row.purpose, row.hours, row.checked_on) for row in drafts)
-    return Card(lines, is_own=True) if lines else printed_card()
+    return Card(lines, is_own=True, place=place) if lines else replace(printed_card(), place=place)
 
 
 def printed_card() -> Card:
     """Return the card that needs no base."""
-    return Card(tuple(printed_numbers()), is_own=False)
+    return Card(tuple(printed_numbers()), is_own=False, place=TownIdentity("", PLACE))

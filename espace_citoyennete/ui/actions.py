@@ -55,7 +55,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("redo", "Rétablir", "Édition", "Ctrl+Y", icon="redo-2"),
     _spec("remove", "Retirer", "Édition", letter="Del", icon="trash-2", starts_group=True),
     _spec("find", "Rechercher dans la page", "Édition", "Ctrl+F", "F3", icon="search", starts_group=True),
-    _spec("go_to", "Rechercher un contact", "Édition", "Ctrl+K"),
+    _spec("go_to", "Aller à, chercher, faire…", "Édition", "Ctrl+K"),
     _spec("page:today", "Aujourd’hui", "Affichage", "Ctrl+Shift+A", icon="house"),
     _spec("page:register", "Registre", "Affichage", "Ctrl+Shift+R", icon="list"),
     _spec("page:permanences", "Point Justice", "Affichage", "Ctrl+Shift+J", icon="scale"),
@@ -96,6 +96,9 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("this_week", "Revenir à aujourd’hui", "Point Justice", letter="T"),
     _spec("view_list", "Vue en liste", "Point Justice", letter="L"),
     _spec("mask", "Masquer l’écran", "Outils", "F8", "Ctrl+Shift+L", icon="eye-off"),
+    _spec("lock", "Verrouiller", "Outils", "Ctrl+L", icon="lock"),
+    _spec("emergency", "Numéros d’urgence", "Outils", "F12", "Ctrl+U", icon="triangle-alert"),
+    _spec("log_emergency", "Enregistrer une urgence traitée", "Outils", letter="U"),
     _spec("shortcuts", "Aide et raccourcis", "Aide", "F1", icon="keyboard"),
     _spec("about", "À propos", "Aide", icon="info"),
 )  # fmt: skip

@@ -109,6 +109,8 @@ _ROLES = {
     "caption": (0.92, 400, "text2"),
     "field": (1.0, 400, "text"),
     "problem": (0.92, 400, "err"),
+    "warning": (0.92, 400, "warn"),
+    "large": (1.3, 400, "text"),  # to be dictated, or read at arm’s length
     "key_figure": (2.0, 600, "text"),
 }
 _USUAL_CHARACTER = 6.1  # pixels: the mean width of a character at 9 points, 96 dots per inch

@@ -55,7 +55,8 @@ def test_a_card_emptied_by_the_place_shows_the_numbers_of_the_program(any_databa
     with any_database.transaction() as session:
         for row in emergency_numbers(session):
             retire_emergency_number(session, row.id, today=TODAY, by=AGENT)
-    assert emergency_card(any_database) == printed_card()
+    card = emergency_card(any_database)
+    assert card.lines == printed_card().lines and not card.is_own
 
 
 @pytest.mark.parametrize(
