@@ -87,7 +87,7 @@ class RegisterPage(Page):
             Column("Motif", lambda row: row.motive),
             Column("Suite", lambda row: _short(row.outcome), 17, spoken=lambda row: row.outcome),
             Column("Quartier", lambda row: row.neighbourhood, 20, under=115),
-            Column("Personne", lambda row: row.person, 12, under=115),
+            Column("Personne", lambda row: self.desk.shown_name(row.person), 12, under=115),
             Column("Note", lambda row: row.note, under=160),
         ]  # fmt: skip
 

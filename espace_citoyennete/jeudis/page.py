@@ -43,7 +43,7 @@ class JeudisPage(Page):
         self._events_model = RowsModel(self._event_columns(), self)
         self.events.setModel(self._events_model)
         self.people = TableView("Inscrits")
-        self._people_model = RowsModel(_PEOPLE, self)
+        self._people_model = RowsModel(self._people_columns(), self)
         self.people.setModel(self._people_model)
         self.heading = style.words("section")
         self.totals = style.words("caption")
@@ -233,10 +233,24 @@ class JeudisPage(Page):
             self._mark(row.id, not row.is_present)
             word = "pas présent" if row.is_present else "présent"
             self.desk.undo.add(
-                f"{full_name(row.last_name, row.first_name)}\u00a0: {word}",
+                f"{self._shown_name(row)}\u00a0: {word}",
                 partial(self._mark, row.id, row.is_present),
             )
             self.people.go_to(min(number + 1, len(self._people_model.rows) - 1))
+
+    def _people_columns(self) -> list[Column]:
+        return [
+            Column("Présent", lambda row: "Présent" if row.is_present else "", 10,
+                   icon=lambda row: icons.state_icon("✓", "ok") if row.is_present else "",
+                   spoken=lambda row: "présent" if row.is_present else "pas encore émargé"),
+            Column("Nom", self._shown_name),
+            Column("Téléphone", lambda row: row.phone, 16),
+            Column("Genre", lambda row: row.gender, 7),
+            Column("Inscription", lambda row: "Sans inscription" if row.is_walk_in else "Inscrit", 16),
+        ]  # fmt: skip
+
+    def _shown_name(self, row: RegistrationRow) -> str:
+        return self.desk.shown_name(full_name(row.last_name, row.first_name))
 
     def _mark(self, registration_id: int, is_present: bool) -> None:
         with self.desk.database.transaction() as session:
@@ -260,7 +274,7 @@ class JeudisPage(Page):
                                       is_walk_in=row.is_walk_in)  # fmt: skip
                     mark_present(session, new_id, is_present=row.is_present, by=desk.agent)
 
-            desk.undo.add(f"{full_name(row.last_name, row.first_name)} retiré de la liste", back)
+            desk.undo.add(f"{self._shown_name(row)} retiré de la liste", back)
 
     def _cancel(self) -> None:
         event = self.chosen
@@ -313,17 +327,6 @@ class JeudisPage(Page):
             printed_at=self.desk.clock.now(),
             logo=town.logo,
         )
-
-
-_PEOPLE = [
-    Column("Présent", lambda row: "Présent" if row.is_present else "", 10,
-           icon=lambda row: icons.state_icon("✓", "ok") if row.is_present else "",
-           spoken=lambda row: "présent" if row.is_present else "pas encore émargé"),
-    Column("Nom", lambda row: full_name(row.last_name, row.first_name)),
-    Column("Téléphone", lambda row: row.phone, 16),
-    Column("Genre", lambda row: row.gender, 7),
-    Column("Inscription", lambda row: "Sans inscription" if row.is_walk_in else "Inscrit", 16),
-]  # fmt: skip
 
 
 def _event_words(event: JeudiRow) -> str:

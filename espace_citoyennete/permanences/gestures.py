@@ -29,14 +29,14 @@ def mark_attendance(desk: Desk, appointment_id: int, name: str, action: str) -> 
     state, word = MARKS[action]
     with desk.database.transaction() as session:
         change = mark_appointment(session, appointment_id, state, now=desk.clock.now(), by=desk.agent)
-    _remember_change(desk, f"{name or 'Rendez-vous'}{NO_BREAK}: {word}", change)
+    _remember_change(desk, f"{desk.shown_name(name) or 'Rendez-vous'}{NO_BREAK}: {word}", change)
 
 
 def cancel(desk: Desk, appointment_id: int, name: str) -> Change:
     """Cancel an appointment at the visitor's word, and offer to take it back. Raises `UserError`."""
     with desk.database.transaction() as session:
         change = cancel_appointment(session, appointment_id, by_visitor=True, by=desk.agent)
-    _remember_change(desk, f"Rendez-vous de {name or 'sans nom'} annulé", change)
+    _remember_change(desk, f"Rendez-vous de {desk.shown_name(name) or 'sans nom'} annulé", change)
     return change
 
 
@@ -45,7 +45,9 @@ def lay_on_service(desk: Desk, change: Change, name: str) -> None:
     with desk.database.transaction() as session:
         take_back(session, change, by=desk.agent)
         changed = cancel_appointment(session, change.appointment_id, by_visitor=False, by=desk.agent)
-    _remember_change(desk, f"Rendez-vous de {name or 'sans nom'} annulé par le service", changed)
+    _remember_change(
+        desk, f"Rendez-vous de {desk.shown_name(name) or 'sans nom'} annulé par le service", changed
+    )
 
 
 def move(desk: Desk, before: AppointmentRow, slot_id: int) -> None:
@@ -62,7 +64,7 @@ def remember_moved(desk: Desk, new_id: int, before: AppointmentRow) -> None:
         with desk.database.transaction() as session:
             move_appointment(session, new_id, before.slot_id, now=desk.clock.now(), by=desk.agent)
 
-    desk.undo.add(f"Rendez-vous de {before.name or 'sans nom'} déplacé", back)
+    desk.undo.add(f"Rendez-vous de {desk.shown_name(before.name) or 'sans nom'} déplacé", back)
 
 
 def remember_booked(desk: Desk, booked: AppointmentRow) -> None:

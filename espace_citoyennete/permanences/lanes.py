@@ -1,6 +1,7 @@
 """A week of Point Justice put in the words and states that the agenda shows."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from PySide6.QtGui import QIcon
@@ -63,6 +64,15 @@ def _text(cell: SlotCell, state: SlotState) -> str:
 def monday_of(day: date) -> date:
     """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())
+
+
+def named(shown: Week, shown_name: Callable[[str], str]) -> Week:
+    """Return a week where each person has the name that the desk shows."""
+    lanes = [
+        replace(lane, cells=tuple(replace(cell, name=shown_name(cell.name)) for cell in lane.cells))
+        for lane in shown.lanes
+    ]
+    return replace(shown, lanes=tuple(lanes))
 
 
 def week_title(shown: Week) -> str:

@@ -16,6 +16,7 @@ from espace_citoyennete.permanences.appointments import Change
 from espace_citoyennete.permanences.lanes import (
     agenda_lanes,
     monday_of,
+    named,
     slot_columns,
     slot_state,
     slots_of,
@@ -65,7 +66,7 @@ class PermanencesPage(Page):
     def refresh(self) -> None:
         """Read the week again and show it."""
         with self.desk.database.reading() as session:
-            self._week = week(session, monday_of(self._day))
+            self._week = named(week(session, monday_of(self._day)), self.desk.shown_name)
             type_labels = labels(session, "type_intervenant")
         self._slots = dict(slots_of(self._week))
         self._offer_types(self._week, type_labels)
@@ -364,7 +365,8 @@ class PermanencesPage(Page):
             with self.desk.database.reading() as session:
                 self._moving = appointment_row(session, _id(cell))
             type_code = self._slots[cell.slot_id][0].type_code
-            who = f"{self._moving.name or 'ce rendez-vous'} ({moment(self._moving.starts_at)})"
+            name = self.desk.shown_name(self._moving.name) or "ce rendez-vous"
+            who = f"{name} ({moment(self._moving.starts_at)})"
             self.show_message(
                 f"Déplacer {who}{NO_BREAK}: Entrée sur un créneau libre, Échap pour renoncer.",
                 "info",
