@@ -18,6 +18,9 @@ from espace_citoyennete.ui import style
 
 # Each of these costs some milliseconds before the first page is painted: imported where it is used.
 if TYPE_CHECKING:
+    from pathlib import Path
+    from uuid import UUID
+
     from espace_citoyennete.main_window import MainWindow
     from espace_citoyennete.opening import Opened
 
@@ -90,6 +93,7 @@ class Office:
         self.clock = clock
         self.door: Door | None = None
         self.window: MainWindow | None = None
+        self._left: tuple[tuple[Path | None, UUID], str] | None = None  # base, person, page of a locked desk
 
     def show_door(self) -> Door:
         """Show the first page, then import the office behind it."""
@@ -116,8 +120,11 @@ class Office:
         desk = Desk(opened.database, self.clock, opened.agent, opened.folder)
         if not opened.is_demonstration:
             desk.keep_settings(replace(desk.settings, base=str(opened.folder), user_name=opened.agent.name))
-        self.window = MainWindow(desk)
+        place, page_id = self._left or (None, "")
+        self.window = MainWindow(desk, page_id=page_id if place == (opened.folder, opened.agent.uid) else "")
+        self._left = None
         self.window.asks_door.connect(self.change_base)
+        self.window.asks_lock.connect(self.lock)
         self._show_window(self.window)
         if opened.told:
             desk.tell(opened.told)
@@ -126,16 +133,25 @@ class Office:
             self.door.deleteLater()
             self.door = None
 
-    def change_base(self) -> None:
-        """Close the window, its drafts kept, and show the door again."""
+    def lock(self) -> None:
+        """Close the base, its drafts kept, and show its door; who opens it again finds the page again."""
+        assert self.window is not None
+        desk, page_id = self.window.desk, self.window.page_id
+        if self.change_base():
+            self._left = (desk.folder, desk.agent.uid), page_id
+
+    def change_base(self) -> bool:
+        """Close the window, its drafts kept, and show the door again, unless a draft could not be kept."""
         assert self.window is not None
         self.app.setQuitOnLastWindowClosed(False)  # the door comes after the last window
-        if self.window.close():
+        is_closed = self.window.close()
+        if is_closed:
             self.window.desk.database.close()
             self.window.deleteLater()
             self.window = None
             self.show_door()
         self.app.setQuitOnLastWindowClosed(True)
+        return is_closed
 
     def _show_window(self, window: MainWindow) -> None:
         if (place := first_place(window.screen().availableGeometry())) is None:

@@ -64,16 +64,23 @@ class MainWindow(QMainWindow):
     """One person's desk: what a page or a form asks is answered here, and nowhere else."""
 
     asks_door = Signal()  # the person wants another base
+    asks_lock = Signal()  # the person leaves the desk: this base is closed until the passphrase is typed
 
     def __init__(
-        self, desk: Desk, pages: Mapping[str, MakePage] = PAGES, forms: Mapping[str, MakeForm] = FORMS
+        self,
+        desk: Desk,
+        pages: Mapping[str, MakePage] = PAGES,
+        forms: Mapping[str, MakeForm] = FORMS,
+        page_id: str = "",
     ) -> None:
+        """Open on a page, the first one unless another is named."""
         super().__init__()
         self.desk = desk
         self._makers, self._forms = pages, forms
         self._pages: dict[str, Page] = {}
         self._is_menu_open = False
         self._was_warned = False
+        self._is_demonstration = _is_demonstration(desk)
         self._field: QLineEdit | None = None
         self.registry = ActionRegistry(self)
         self.panel = SidePanel(desk, forms)
@@ -95,7 +102,7 @@ class MainWindow(QMainWindow):
         self._minute.start()
         self._tell_copy()
         self.status.show_discreet(desk.settings.discreet)
-        self.show_page(next(iter(pages)))
+        self.show_page(page_id or next(iter(pages)))
         self._take_back_drafts()
 
     # Pages
@@ -106,6 +113,11 @@ class MainWindow(QMainWindow):
         page = self._stack.currentWidget()
         assert isinstance(page, Page)
         return page
+
+    @property
+    def page_id(self) -> str:
+        """Return the id of the page in view."""
+        return next(page_id for page_id, page in self._pages.items() if page is self.page)
 
     def show_page(self, page_id: str, what: object = None) -> None:
         """Show a page, made on its first visit, and hand it what it is asked to show."""
@@ -190,6 +202,8 @@ class MainWindow(QMainWindow):
             "change_base": self.asks_door.emit,
             "quit": self.close,
         }
+        if self.desk.folder is not None and not self._is_demonstration:  # nobody knows that passphrase
+            answers["lock"] = self.asks_lock.emit
         if self.desk.undo.undo_name:
             answers["undo"] = self.desk.undo.undo
         if self.desk.undo.redo_name:
@@ -269,7 +283,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        if _is_demonstration(self.desk):
+        if self._is_demonstration:
             column.addWidget(Banner("Démonstration — données inventées"))
         column.addWidget(self._frame, 1)
         column.addWidget(self.status)

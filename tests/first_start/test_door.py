@@ -182,6 +182,41 @@ def test_another_base_is_chosen_from_the_window_and_the_draft_waits_in_the_first
     assert len(again.panel.chips) == 1
 
 
+def test_a_locked_desk_opens_again_on_its_page_with_its_drafts(
+    office: Office, base: Opened, clock: Clock, qtbot: QtBot
+) -> None:
+    keys = Keyboard()
+    opened = open_with_passphrase(base.folder, NAME, PHRASE, clock)
+    office.enter(opened)
+    window = office.window
+    assert window is not None
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    keys.press("Ctrl+Maj+J", "F2")
+    keys.type("log")
+    assert window.panel.form is not None
+    typed = window.panel.form.values()
+    keys.press("Ctrl+L")
+    assert (office.window, opened.database.engine.pool.checkedin()) == (None, 0)  # the base is closed
+    door = office.door
+    assert door is not None
+    assert isinstance(door.page, UnlockPage)
+    assert door.page.user_name.text() == NAME
+    with qtbot.waitActive(door):
+        door.activateWindow()
+    keys.type(PHRASE)
+    keys.press("Entrée")
+    qtbot.waitUntil(lambda: office.window is not None, timeout=SLOW)
+    again = office.window
+    assert isinstance(again, MainWindow)
+    assert again.page_id == "page:permanences"
+    with qtbot.waitActive(again):
+        again.activateWindow()
+    keys.press("Entrée")  # the focus is on the draft
+    assert again.panel.form is not None
+    assert again.panel.form.values() == typed
+
+
 def test_the_passphrase_is_hidden_until_asked_and_may_be_pasted(
     office: Office, base: Opened, qtbot: QtBot, qapp: QApplication
 ) -> None:
