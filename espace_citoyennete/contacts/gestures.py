@@ -1,5 +1,7 @@
 """What the screens do with a contact, each act with its undo: the opposite use case, never a replay."""
 
+from collections.abc import Sequence
+
 from espace_citoyennete.contacts.service import (
     ContactDraft,
     correct_contact,
@@ -12,15 +14,24 @@ from espace_citoyennete.ui.desk import Desk
 
 def remember_logged(desk: Desk, contact_id: int, name: str = "Contact enregistré") -> None:
     """Offer to take back a contact just logged, and to bring it back."""
-    corbeille = _Corbeille(desk, contact_id, version=1)
+    corbeille = _Corbeille(desk, (contact_id,), version=1)
     desk.undo.add(name, corbeille.put_in, corbeille.take_out)
+
+
+def remember_all_logged(desk: Desk, contact_ids: Sequence[int]) -> None:
+    """Offer to take back, in one step, the contacts just logged together."""
+    if len(contact_ids) == 1:
+        remember_logged(desk, contact_ids[0])
+    elif contact_ids:
+        corbeille = _Corbeille(desk, contact_ids, version=1)
+        desk.undo.add(f"{len(contact_ids)} contacts enregistrés", corbeille.put_in, corbeille.take_out)
 
 
 def remove(desk: Desk, contact_id: int) -> None:
     """Put a contact in the Corbeille, and offer to take it out. Raises `UserError`."""
     with desk.database.reading() as session:
         version = kept_contact(session, contact_id).version
-    corbeille = _Corbeille(desk, contact_id, version)
+    corbeille = _Corbeille(desk, (contact_id,), version)
     corbeille.put_in()
     desk.undo.add("Contact retiré", corbeille.take_out, corbeille.put_in)
 
@@ -36,20 +47,25 @@ def remember_corrected(desk: Desk, contact_id: int, version: int, before: Contac
 
 
 class _Corbeille:
-    """Puts one contact in the Corbeille and takes it out, refused when somebody changed it in between."""
+    """Puts contacts of one version in the Corbeille and takes them out, all or none.
 
-    def __init__(self, desk: Desk, contact_id: int, version: int) -> None:
-        self._desk, self._contact_id, self._version = desk, contact_id, version
+    Refused when somebody changed one of them in between.
+    """
+
+    def __init__(self, desk: Desk, contact_ids: Sequence[int], version: int) -> None:
+        self._desk, self._contact_ids, self._version = desk, contact_ids, version
 
     def put_in(self) -> None:
         desk = self._desk
         with desk.database.transaction() as session:
             instant = desk.clock.instant()
-            remove_contact(session, self._contact_id, self._version, instant=instant, by=desk.agent)
+            for contact_id in self._contact_ids:
+                remove_contact(session, contact_id, self._version, instant=instant, by=desk.agent)
         self._version += 1
 
     def take_out(self) -> None:
         desk = self._desk
         with desk.database.transaction() as session:
-            restore_contact(session, self._contact_id, self._version, by=desk.agent)
+            for contact_id in self._contact_ids:
+                restore_contact(session, contact_id, self._version, by=desk.agent)
         self._version += 1

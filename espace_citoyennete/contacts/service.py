@@ -1,10 +1,10 @@
 """Use cases of the desk: log a contact, correct it, remove it, bring it back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import (
     CompoundSelect,
@@ -86,6 +86,35 @@ def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Age
     session.flush()
     _write_domains(session, contact.id, others)
     return contact.id
+
+
+@dataclass(frozen=True)
+class LoggedContacts:
+    """What became of several contacts: those that are kept, in their order, and what refuses the others."""
+
+    ids: tuple[int, ...]
+    refused: dict[UUID, dict[str, str]]  # uid of the draft → its problems
+
+
+def log_contacts(
+    session: Session, drafts: Iterable[ContactDraft], *, now: datetime, by: Agent
+) -> LoggedContacts:
+    """Keep the contacts that can be kept, each as `log_contact` does, and tell what refuses the others."""
+    require(by, "log_contacts")
+    ids: list[int] = []
+    refused: dict[UUID, dict[str, str]] = {}
+    for draft in drafts:
+        try:
+            with session.begin_nested():
+                ids.append(log_contact(session, draft, now=now, by=by))
+        except Invalid as refusal:
+            refused[draft.uid] = refusal.problems
+    return LoggedContacts(tuple(ids), refused)
+
+
+def repeated(draft: ContactDraft, times: int) -> list[ContactDraft]:
+    """Return so many contacts like this one, with uids made from its own: the same save is one save."""
+    return [draft, *(replace(draft, uid=uuid5(draft.uid, str(place))) for place in range(1, times))]
 
 
 def correct_contact(

@@ -191,6 +191,8 @@ def desk(do: Witness) -> None:
     awa = VisitorDraft("Diallo", "Awa", "06 39 98 01 03")
     draft = contacts.ContactDraft("TEL_ENTRANT", NOW, "LOG", "REPONDU", visitor=awa)
     contact = do(contacts.log_contact, draft, now=NOW)
+    alike = contacts.repeated(contacts.ContactDraft("VISITE", NOW, "LOG", "REPONDU"), 3)
+    do(contacts.log_contacts, alike, now=NOW)
     corrected = replace(draft, note="menace d’expulsion", outcome="RDV")
     do(contacts.correct_contact, contact, 1, corrected, now=NOW)
     do(contacts.remove_contact, contact, 2, instant=do.database.clock.instant())
