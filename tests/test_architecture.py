@@ -41,6 +41,7 @@ FLOORS = {
 # A layer that no longer holds in one sitting is cut; each part keeps the floor and the duties of its layer.
 PARTS = {
     "permanences/appointments": "service",
+    "contacts/note_guard": "rules",
     "emergency/seed": "service",
     "imports/sheets": "rules",
     "imports/plan": "service",
