@@ -8,7 +8,7 @@ import logging
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from hypothesis import settings
 
 import espace_citoyennete.schema  # noqa: F401 - every table is known, as in the program
 from espace_citoyennete.accounts.model import User
-from espace_citoyennete.clock import Clock, fixed_clock
+from espace_citoyennete.clock import Clock
 from espace_citoyennete.emergency.seed import seed_emergency_numbers
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database, open_postgresql, open_sqlite
@@ -77,10 +77,25 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+class Hands:
+    """The hands of the tests' clock: stopped on the morning of the mock-ups until they are moved."""
+
+    def __init__(self) -> None:
+        self.moment = NOW
+
+    def move(self, by: timedelta) -> None:
+        self.moment += by
+
+
 @pytest.fixture
-def clock() -> Clock:
-    """Return a clock stopped on the morning of the mock-ups."""
-    return fixed_clock(NOW)
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def clock(hands: Hands) -> Clock:
+    """Return the clock of the test, which only `hands` can move."""
+    return Clock(lambda: hands.moment.astimezone(UTC))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ _NAMED = {
     "Entrée": Qt.Key.Key_Return,
     "Échap": Qt.Key.Key_Escape,
     "Suppr": Qt.Key.Key_Delete,
+    "Espace": Qt.Key.Key_Space,
     "Retour": Qt.Key.Key_Backspace,
     "Fin": Qt.Key.Key_End,
     "Haut": Qt.Key.Key_Up,

@@ -268,15 +268,19 @@ def _checked(session: Session, draft: ContactDraft, now: datetime) -> tuple[dict
         "language": clean(draft.language),
         "duration": draft.duration,
         "outcome": draft.outcome,
-        "orientation": draft.orientation,
-        "organisation_id": _organisation_id(session, draft.organisation),
+        **_sent_to(session, draft),
         "note": note,
     }
     return values, tuple(code for code in others if code)
 
 
-def _organisation_id(session: Session, uid: UUID | None) -> int | None:
-    return None if uid is None else session.scalar(select(Organisation.id).where(Organisation.uid == uid))
+def _sent_to(session: Session, draft: ContactDraft) -> dict[str, Any]:
+    """Return to whom the person was sent; the organisation codes the orientation that nobody chose."""
+    columns = (Organisation.id, Organisation.orientation_code)
+    sent = select(*columns).where(Organisation.uid == draft.organisation)
+    row = None if draft.organisation is None else session.execute(sent).first()
+    code = draft.orientation or (row.orientation_code if row else None)
+    return {"orientation": code, "organisation_id": row.id if row else None}
 
 
 def _unknown_beyond_lists(session: Session, draft: ContactDraft) -> dict[str, str]:
@@ -286,7 +290,7 @@ def _unknown_beyond_lists(session: Session, draft: ContactDraft) -> dict[str, st
         problems["people"] = f"Écrire un nombre de personnes présentes de 1 à {MOST_PEOPLE}."
     if len(clean(draft.language)) > LANGUAGE_LENGTH:
         problems["language"] = f"La langue dépasse {LANGUAGE_LENGTH} caractères\u00a0: la raccourcir."
-    if draft.organisation is not None and _organisation_id(session, draft.organisation) is None:
+    if draft.organisation is not None and _sent_to(session, draft)["organisation_id"] is None:
         problems["organisation"] = "Choisir l’organisme dans la liste (↓)."
     if draft.other_domains:
         known = labels(session, "domaine_droit")

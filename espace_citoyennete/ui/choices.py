@@ -114,8 +114,17 @@ class QuickChoices(QWidget):
         self._place.setVisible(bool(self.chips))
         self.field.set_code(None)
         self.field.set_options([option for option in self._options if option.code not in self._codes])
-        for one, other in pairwise([*self.chips, self.field]):  # from the field, Tab goes straight on
+        for one, other in pairwise([*self._before(), *self.chips]):  # from the field, Tab goes straight on
             QWidget.setTabOrder(one, other)
+
+    def _before(self) -> list[QWidget]:
+        """Return what Tab meets before this field, if anything: moving the field loses what follows it."""
+        before = self.field.previousInFocusChain()
+        while before is not None and before is not self.field:
+            if before is not self and not self.isAncestorOf(before):
+                return [before]
+            before = before.previousInFocusChain()
+        return []
 
     def _chip(self, place: int) -> QPushButton:
         label = self._label(self._codes[place])

@@ -1,17 +1,21 @@
 """The contact panel under the hands: few keys, nothing lost, undo, the focus back where it was."""
 
+from datetime import timedelta
+
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.page import RegisterPage
 from espace_citoyennete.contacts.panel import ContactPanel
-from espace_citoyennete.contacts.service import ContactDraft, log_contact, record_contacts
+from espace_citoyennete.contacts.service import ContactDraft, kept_contact, log_contact, record_contacts
+from espace_citoyennete.directory.service import OrganisationDraft, save_organisation
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.panel import BookingPanel
 from espace_citoyennete.storage.drafts import drafts_of
 from espace_citoyennete.visitors.service import VisitorDraft
-from tests.conftest import NOW
+from tests.conftest import AGENT, NOW, Hands
 from tests.keyboard import Keyboard
 
 
@@ -50,7 +54,7 @@ def test_the_next_call_is_one_key_and_the_first_comes_back_whole(window: MainWin
     keys.press("Ctrl+Tab")
     form = window.panel.form
     assert isinstance(form, ContactPanel)
-    assert form.motive.code() == "LOG"
+    assert form.form.motive.code() == "LOG"
     with window.desk.database.reading() as session:
         assert len(drafts_of(session, window.desk.agent.uid)) == 2
     assert contacts(window) == []  # a draft counts nowhere
@@ -73,8 +77,8 @@ def test_saving_without_the_compulsory_fields_goes_to_the_first_and_loses_nothin
     keys.press("Ctrl+Entrée")
     form = window.panel.form
     assert isinstance(form, ContactPanel)
-    assert QApplication.focusWidget() is form.motive
-    assert form.name.text() == "Diallo Awa" and contacts(window) == []
+    assert QApplication.focusWidget() is form.form.motive
+    assert form.form.name.text() == "Diallo Awa" and contacts(window) == []
 
 
 def test_a_contact_just_saved_is_taken_back_and_brought_back(window: MainWindow) -> None:
@@ -101,7 +105,7 @@ def test_a_contact_is_opened_from_the_register_corrected_and_corrected_back(wind
     log_a_call(keys)
     keys.press("Ctrl+Maj+R", "Entrée", "Entrée")
     form = window.panel.form
-    assert isinstance(form, ContactPanel) and form.motive.code() == "LOG"
+    assert isinstance(form, ContactPanel) and form.form.motive.code() == "LOG"
     keys.press("Tab", "Tab", "Tab", "Tab", "Tab", "Tab")
     keys.type("bail à relire")
     keys.press("Ctrl+Entrée")
@@ -167,3 +171,56 @@ def test_booking_from_a_known_contact_shows_the_safe_contact_and_keeps_it(window
     assert booking is not None and booking.kind == "booking"
     assert booking.values()["safe_note"] == "ne jamais appeler"
     assert isinstance(booking, BookingPanel) and booking.safe_contact.code() == "AUCUN"
+
+
+def test_the_timer_proposes_the_duration_and_stops_while_the_contact_is_parked(
+    window: MainWindow, hands: Hands
+) -> None:
+    keys = Keyboard()
+    keys.press("F2")
+    keys.type("log", "f")
+    keys.press("Tab")
+    hands.move(timedelta(minutes=4))
+    keys.press("Échap")
+    hands.move(timedelta(hours=1))  # somebody else is at the counter
+    keys.press("Ctrl+Tab")
+    hands.move(timedelta(minutes=7))
+    keys.press("Tab", "Tab", "Tab")
+    keys.type("inf")
+    keys.press("Ctrl+Entrée")
+    assert [contact.duration for contact in contacts(window)] == ["5_15"]
+
+
+def test_behind_plus_the_whole_record_is_typed_without_the_mouse(window: MainWindow, qtbot: QtBot) -> None:
+    keys = Keyboard()
+    keys.press("F2", "Alt+U")
+    form = window.panel.form
+    assert isinstance(form, ContactPanel)
+    qtbot.waitUntil(form.more.isChecked)  # the button goes down and up again
+    form.focus_first()
+    keys.type("log", "f", "nor", "inf")
+    keys.press("Tab", "Tab", "Tab", "Tab", "Tab")  # organisation, orientation, name, phone
+    keys.type("bail", "25", "proche", "oui", "affiche", "fam", "interprète", "tamoul")
+    keys.press("Tab")
+    keys.type("3")
+    keys.press("Ctrl+Entrée")
+    (contact,) = contacts(window)
+    assert (contact.note, contact.age, contact.quality, contact.first_visit, contact.known_from) == (
+        "bail", "25_39", "PROCHE", True, "AFFICHE",
+    )  # fmt: skip
+    with window.desk.database.reading() as session:
+        assert kept_contact(session, contact.id).draft.other_domains == ("FAM",)
+    assert (contact.special_need, contact.language, contact.people) == ("INTERPRETE", "tamoul", 3)
+
+
+def test_the_organisation_codes_the_orientation(window: MainWindow) -> None:
+    with window.desk.database.transaction() as session:
+        bar = OrganisationDraft("Barreau", "03 22 99 00 00", orientation_code="BARREAU")
+        save_organisation(session, bar, by=AGENT)
+    keys = Keyboard()
+    keys.press("F2")
+    keys.type("log", "f", "nor", "ori", "barr")
+    keys.press("Ctrl+Entrée")
+    (contact,) = contacts(window)
+    assert (contact.outcome, contact.orientation) == ("ORIENTE", "BARREAU")
+    assert contact.organisation_id is not None

@@ -1,0 +1,212 @@
+"""The form of a contact: what is always asked, what waits behind « Plus », what an answer calls for."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSpinBox
+
+from espace_citoyennete.contacts.service import (
+    LANGUAGE_LENGTH,
+    MOST_PEOPLE,
+    NOTE_LENGTH,
+    ContactDraft,
+)
+from espace_citoyennete.directory.service import OrganisationRow, organisations
+from espace_citoyennete.town.fields import TERRITORIES, offer
+from espace_citoyennete.town.reference import MotiveRow, choices, motives
+from espace_citoyennete.ui.choice import Option, QuickChoice
+from espace_citoyennete.ui.choices import QuickChoices
+from espace_citoyennete.ui.date_field import DateField, TimeField
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.form import Field, Form
+
+# Behind « Plus », in the order of the form; two of them also show themselves when an answer calls for them.
+MORE = (
+    "organisation", "orientation", "age", "quality", "first_visit", "known_from", "other_domains",
+    "special_need", "language", "people", "duration", "day", "hour",
+)  # fmt: skip
+_UNKNOWN = dict.fromkeys(("gender", "neighbourhood", "age", "quality", "known_from", "first_visit"), "NC")
+_VISITS = {"OUI": True, "NON": False, "NC": None}
+_LISTS = {
+    "gender": "genre",
+    "neighbourhood": TERRITORIES,
+    "outcome": "suite_donnee",
+    "orientation": "orientation_externe",
+    "age": "tranche_age",
+    "quality": "qualite",
+    "known_from": "connaissance_lieu",
+    "special_need": "besoin_particulier",
+    "duration": "duree",
+}
+
+
+class RecordForm(Form):
+    """The fields of one contact; seven are always there, two of them compulsory."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._organisations: list[OrganisationRow] = []
+        self._motives: list[MotiveRow] = []
+        self._is_more = False
+        self._make_fields()
+        super().__init__(self._rows())
+        self.outcome.chosen.connect(self.show_what_is_asked)
+        self.special_need.chosen.connect(self.show_what_is_asked)
+        self.orientation.chosen.connect(self._orientation_chosen)
+        self.first_visit.set_options(
+            [Option("OUI", "Oui", "OUI"), Option("NON", "Non", "NON"), Option("NC", "Non communiqué", "NC")]
+        )
+        self.offer_lists(desk.clock.now())
+        self.restore(_UNKNOWN)
+
+    # Lists
+
+    def offer_lists(self, at: datetime) -> None:
+        """Offer the lists as they are on that day: a contact of 2022 keeps the territories of 2022."""
+        day = at.date()
+        offer(self._desk, {getattr(self, name): list_name for name, list_name in _LISTS.items()}, day)
+        with self._desk.database.reading() as session:
+            self._motives = motives(session, day)
+            self._organisations = organisations(session, day)
+            domains = choices(session, "domaine_droit", day)
+        self.other_domains.set_options([Option(row.code, row.label, row.entry_code) for row in domains])
+        self.motive.set_options(
+            [Option(row.code, row.label, row.entry_code, row.synonyms) for row in self._motives]
+        )
+        self._offer_organisations()
+
+    def motive_row(self) -> MotiveRow | None:
+        """Return the motive chosen, with the domain of law that it stands for."""
+        return next((row for row in self._motives if row.code == self.motive.code()), None)
+
+    # What is asked
+
+    def show_more(self, is_open: bool) -> None:
+        """Show or hide what stands behind « Plus »."""
+        self._is_more = is_open
+        self.show_what_is_asked()
+
+    def show_what_is_asked(self) -> None:
+        """Show the fields of « Plus » when it is open, and those that an answer calls for."""
+        called_for = {
+            "organisation": self.outcome.code() == "ORIENTE",
+            "orientation": self.outcome.code() == "ORIENTE",
+            "language": self.special_need.code() == "INTERPRETE",
+        }
+        for name in MORE:
+            shown = self._is_more if name != "language" else False
+            self.show_field(name, shown or called_for.get(name, False))
+
+    # Values
+
+    def put(self, draft: ContactDraft) -> None:
+        """Show a contact as it stands."""
+        codes = {name: getattr(draft, name) for name in ("motive", "note", "language", "people", *_LISTS)}
+        visit = next(code for code, answer in _VISITS.items() if answer is draft.first_visit)
+        self.restore({
+            **codes,
+            "other_domains": draft.other_domains,
+            "first_visit": visit,
+            "organisation": str(draft.organisation) if draft.organisation else None,
+            "day": draft.occurred_at.date(),
+            "hour": draft.occurred_at.time(),
+        })  # fmt: skip
+        self.show_what_is_asked()
+
+    def facts(self, typed: dict[str, Any], began_at: datetime) -> dict[str, Any]:
+        """Return what `ContactDraft` is made of, from what `values` gave; what was left empty is not told."""
+        is_dated = typed["day"] and typed["hour"]
+        return {
+            **{name: typed[name] or unknown for name, unknown in _UNKNOWN.items()},
+            **{name: typed[name] for name in _AS_TYPED},
+            "first_visit": _VISITS[typed["first_visit"] or "NC"],
+            "organisation": UUID(typed["organisation"]) if typed["organisation"] else None,
+            "occurred_at": datetime.combine(typed["day"], typed["hour"]) if is_dated else began_at,
+        }
+
+    # Building
+
+    def _make_fields(self) -> None:
+        self.motive, self.outcome = QuickChoice("Aucun motif"), QuickChoice("Aucune suite")
+        self.gender, self.neighbourhood = QuickChoice("Aucun genre"), QuickChoice("Aucun quartier")
+        self.age, self.quality = QuickChoice("Aucune tranche"), QuickChoice("Aucune qualité")
+        self.organisation, self.orientation = (
+            QuickChoice("Aucun organisme"),
+            QuickChoice("Aucune orientation"),
+        )
+        self.first_visit, self.known_from = QuickChoice("Aucune réponse"), QuickChoice("Aucune réponse")
+        self.special_need, self.duration = QuickChoice("Aucun besoin"), QuickChoice("Aucune durée")
+        self.other_domains = QuickChoices("Aucun domaine")
+        self.name, self.phone, self.note = QLineEdit(), QLineEdit(), QPlainTextEdit()
+        self.name.setPlaceholderText("Diallo Awa")
+        self.phone.setPlaceholderText("06 39 98 01 02")
+        self.language, self.people = QLineEdit(), QSpinBox()
+        self.language.setMaxLength(LANGUAGE_LENGTH)
+        self.language.setPlaceholderText("Tamoul")
+        self.people.setRange(1, MOST_PEOPLE)
+        self.day, self.hour = DateField(self._desk.clock.today), TimeField()
+
+    def _rows(self) -> list[Field | tuple[Field, ...]]:
+        return [
+            Field("motive", "&Motif", self.motive, required=True),
+            (
+                Field("gender", "&Genre", self.gender),
+                Field("neighbourhood", "&Quartier", self.neighbourhood),
+            ),
+            Field("outcome", "&Suite donnée", self.outcome, required=True),
+            Field("organisation", "Or&ganisme", self.organisation),
+            Field("orientation", "&Orientation", self.orientation),
+            (
+                Field("name", "&Nom (facultatif)", self.name),
+                Field("phone", "&Téléphone (facultatif)", self.phone),
+            ),
+            Field(
+                "note",
+                "Not&e",
+                self.note,
+                hint="Factuel\u202f; ni santé, ni origine, ni opinion",
+                limit=NOTE_LENGTH,
+            ),
+            (
+                Field("age", "Tranche d’&âge", self.age),
+                Field("quality", "Qualité de la personne", self.quality),
+            ),
+            (
+                Field("first_visit", "Première &venue", self.first_visit),
+                Field("known_from", "Comment connu", self.known_from),
+            ),
+            Field("other_domains", "Autres &domaines du droit", self.other_domains),
+            Field("special_need", "&Besoin particulier", self.special_need),
+            Field("language", "&Langue de l’interprète", self.language),
+            (
+                Field("people", "&Personnes présentes", self.people),
+                Field("duration", "Durée", self.duration),
+            ),
+            (Field("day", "Da&te", self.day, stretch=3), Field("hour", "&Heure", self.hour, stretch=2)),
+        ]
+
+    # The directory
+
+    def _offer_organisations(self) -> None:
+        """Offer those of the orientation chosen, or every one when it has none of its own."""
+        code = self.orientation.code()
+        rows = [row for row in self._organisations if row.draft.orientation_code == code and code]
+        self.organisation.set_options(
+            [
+                Option(str(row.draft.uid), row.draft.name, note=row.draft.phone)
+                for row in rows or self._organisations
+            ]
+        )
+
+    def _orientation_chosen(self) -> None:
+        chosen = self.organisation.code()
+        self._offer_organisations()
+        is_still_there = chosen in [option.code for option in self.organisation.options()]
+        self.organisation.set_code(chosen if is_still_there else None)
+
+
+_AS_TYPED = (
+    "motive", "outcome", "orientation", "other_domains", "special_need", "language", "people", "duration",
+    "note",
+)  # fmt: skip
