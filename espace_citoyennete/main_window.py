@@ -22,6 +22,7 @@ from espace_citoyennete.ui.mask import Mask
 from espace_citoyennete.ui.idle import Idleness
 from espace_citoyennete.ui.message_line import Banner
 from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.palette import Group, Palette
 from espace_citoyennete.ui.panel import PanelForm, SidePanel
 from espace_citoyennete.ui.shortcuts import ShortcutsOverlay
 from espace_citoyennete.ui.sidebar import Sidebar
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self._frame = QWidget()
         self._build()
         self.overlay = ShortcutsOverlay(self)
+        self.finder = Palette(self, self._find)
         self.emergency: EmergencyCard | None = None  # made on its first show
         self.screen_mask = Mask(self, lambda: desk.pin)
         self.idleness = Idleness(self, lambda: desk.settings.cover_after)
@@ -184,7 +186,7 @@ class MainWindow(QMainWindow):
             "new_jeudi": partial(self.answer, "form:jeudi", None),
             "new_permanence": partial(self.answer, "form:permanence", None),
             "find_slot": partial(self.answer, "form:booking", None),
-            "go_to": self._search_register,
+            "go_to": self.finder.open,
             "refresh": self.page.refresh,
             "next_zone": partial(self._go_to_zone, 1),
             "previous_zone": partial(self._go_to_zone, -1),
@@ -223,9 +225,15 @@ class MainWindow(QMainWindow):
             }
         return answers
 
-    def _search_register(self) -> None:
-        self.show_page("page:register")
-        self.registry.run("find")
+    def _find(self, text: str) -> list[Group]:
+        from espace_citoyennete.finding import find
+
+        return find(self.desk, text, lambda action: self.registry[action].isEnabled())
+
+    def _log_named(self, name: str) -> None:
+        self.answer("form:contact", {"channel": "TEL_ENTRANT", "name": name})
+        if self.panel.form is not None:
+            self.panel.form.edited.emit()  # the name was typed: it is a draft already
 
     def _tell_about(self) -> None:
         self.page.show_message(
@@ -297,6 +305,8 @@ class MainWindow(QMainWindow):
         self.panel.chips_changed.connect(self._panel_moved)
         self.panel.asks.connect(self.answer)
         self.drafts.wants_new.connect(partial(self.registry.run, "new_call"))
+        self.finder.chosen.connect(self.answer)
+        self.finder.named.connect(self._log_named)
         self.screen_mask.uncovered.connect(self._name_window)
         self.desk.changed.connect(self._tell_change)
         self.desk.told.connect(self._tell)
@@ -359,8 +369,9 @@ class MainWindow(QMainWindow):
         """Keep what covers the window over all of it."""
         super().resizeEvent(event)
         self.screen_mask.setGeometry(self.rect())
-        if self.overlay.isVisible():
-            self.overlay.fit()
+        for card in (self.overlay, self.finder):
+            if card.isVisible():
+                card.fit()
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if self._field is not None:
@@ -368,6 +379,8 @@ class MainWindow(QMainWindow):
         self._field = new if isinstance(new, QLineEdit) and self.isAncestorOf(new) else None
         if self._field is not None:
             self._field.installEventFilter(self)
+        if new is not None and self._frame.isAncestorOf(new):  # another action took over
+            self.finder.leave(give_back_focus=False)
         # Focus must never be under the panel: the panel gives way and its draft becomes a chip.
         if new is not None and self._stack.isAncestorOf(new) and self._stack.width() > self.panel.x():
             self.panel.reduce(give_back_focus=False)

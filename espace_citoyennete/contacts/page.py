@@ -72,6 +72,10 @@ class RegisterPage(Page):
         """Give the focus to the search."""
         self.filters.search.setFocus()
 
+    def receive(self, what: object) -> None:
+        """Show what these words find, of all dates."""
+        self.filters.look_everywhere_for(str(what))
+
     def answers(self) -> dict[str, Callable[[], object]]:
         """Search, and take a contact away."""
         return {"find": self._find, "remove": self._remove}

@@ -15,6 +15,7 @@ from espace_citoyennete.holidays import public_holidays
 from espace_citoyennete.permanences.appointments import is_free
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
+from espace_citoyennete.storage.search import visitor_matches
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.visitors.model import Visitor
@@ -232,6 +233,34 @@ def appointment_row(session: Session, appointment_id: int) -> AppointmentRow:
         visitor.safe_note if visitor else "",
         booked.domain, booked.subject, booked.booked_at, booked.arrived_at,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AppointmentFound:
+    """An appointment that a search found by its person."""
+
+    id: int
+    starts_at: datetime
+    label: str
+    name: str  # « Diallo A. »
+
+
+def appointments_found(session: Session, text: str, *, limit: int) -> list[AppointmentFound]:
+    """Return the appointments that still hold of the people with these words, the latest first."""
+    found = session.execute(
+        select(Appointment.id, Slot.starts_at, Permanence.label, Visitor.last_name, Visitor.first_name)
+        .join(Slot, Slot.id == Appointment.slot_id)
+        .join(Sitting, Sitting.id == Slot.sitting_id)
+        .join(Permanence, Permanence.id == Sitting.permanence_id)
+        .join(Visitor, Visitor.id == Appointment.visitor_id)
+        .where(visitor_matches(session, text, Visitor.id), Appointment.state.in_(OCCUPYING))
+        .order_by(Slot.starts_at.desc(), Appointment.id.desc())
+        .limit(limit)
+    )
+    return [
+        AppointmentFound(row_id, at, label, short_name(last_name, first_name))
+        for row_id, at, label, last_name, first_name in found
+    ]
 
 
 def other_booking(session: Session, phone: str, type_code: str, start: datetime) -> datetime | None:

@@ -1,11 +1,13 @@
 """How people may be reached: the one source of a usable phone number for lists, prints and exports."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.storage.search import visitor_matches
 from espace_citoyennete.town.reference import labels
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import Reach, is_guarded
@@ -41,3 +43,23 @@ def _reach(visitor: Visitor, instructions: dict[str, str]) -> Reach:
         has_phone=bool(visitor.phone),
         phone="" if is_guarded(code) else visitor.phone,
     )
+
+
+@dataclass(frozen=True)
+class PersonFound:
+    """A person that a search found, by name; never the number."""
+
+    id: int
+    last_name: str
+    first_name: str
+
+
+def people_found(session: Session, text: str, *, limit: int) -> list[PersonFound]:
+    """Return the people whose name or phone has these words, the latest first, each person once."""
+    found = (
+        select(Visitor.id, Visitor.last_name, Visitor.first_name)
+        .where(visitor_matches(session, text, Visitor.id), Visitor.merged_into_id.is_(None))
+        .order_by(Visitor.id.desc())
+        .limit(limit)
+    )
+    return [PersonFound(*row) for row in session.execute(found)]

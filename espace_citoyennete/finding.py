@@ -1,0 +1,148 @@
+"""What the palette of Ctrl+K finds: the lists of every feature, asked at once; each masks what it must."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.contacts.listing import ContactFilter, contact_lexicon, contact_listing
+from espace_citoyennete.directory.service import organisations, practitioners
+from espace_citoyennete.french import clock_time, fold, long_date, short_date
+from espace_citoyennete.jeudis.listing import jeudis
+from espace_citoyennete.permanences.listing import appointments_found
+from espace_citoyennete.storage.paging import page
+from espace_citoyennete.ui.actions import SPECS, ActionSpec
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.palette import Group, Hit
+from espace_citoyennete.visitors.listing import people_found
+from espace_citoyennete.visitors.rules import full_name
+
+MOST = 3  # rows a group
+NEVER_CONFIRM = "Ne jamais confirmer à un appelant qu’une personne est connue ici."
+_LEAST_LETTERS = 2  # under which the base is not asked
+_JEUDIS = timedelta(days=366)  # on each side of today
+
+
+def find(desk: Desk, text: str, is_possible: Callable[[str], bool]) -> list[Group]:
+    """Return what these words find; actions that nothing answers now are told by the help, with their key."""
+    screens = _screens(text)
+    # A screen opens nothing of anybody: named by its beginning, it goes before what the base knows.
+    goes_first = any(fold(hit.text).startswith(fold(text)) for hit in screens)
+    groups = [Group("Écrans", screens)] if goes_first else []
+    if len(fold(text)) >= _LEAST_LETTERS:
+        with desk.database.reading() as session:
+            groups += _records(session, desk, text)
+    groups += [] if goes_first else [Group("Écrans", screens)]
+    doable = [spec for spec in _actions(text) if is_possible(spec.id)]
+    others = [spec for spec in _actions(text) if not is_possible(spec.id)]
+    groups += [
+        Group("Actions", [Hit(spec.text, spec.id, None, spec.shown_keys, spec.icon) for spec in doable]),
+        Group("Aide", [_help(spec) for spec in others if spec.shown_keys]),
+    ]
+    return [Group(group.name, group.hits[:MOST], group.reminder) for group in groups if group.hits]
+
+
+def _records(session: Session, desk: Desk, text: str) -> Iterator[Group]:
+    today = desk.clock.today()
+    yield Group("Personnes", _people(session, desk, text), NEVER_CONFIRM)
+    yield Group("Contacts", _contacts(session, desk, text))
+    yield Group("Rendez-vous", _appointments(session, desk, text))
+    yield Group("Jeudis citoyenneté", _jeudis(session, text, today))
+    yield Group("Organismes et intervenants", _directory(session, text, today))
+
+
+def _people(session: Session, desk: Desk, text: str) -> list[Hit]:
+    names = [full_name(row.last_name, row.first_name) for row in people_found(session, text, limit=MOST)]
+    return [Hit(desk.shown_name(name), "page:register", name, icon="user") for name in names]
+
+
+def _contacts(session: Session, desk: Desk, text: str) -> list[Hit]:
+    lexicon = contact_lexicon(session)
+    found = page(session, contact_listing(session, ContactFilter(text=text)), size=MOST)
+    today = desk.clock.today()
+    return [
+        Hit(
+            f"{_day(row.occurred_at.date(), today)} {row.occurred_at:%H:%M} · {row.motive}",
+            "form:contact",
+            {"contact_id": row.id},
+            desk.shown_name(row.person),
+            "phone",
+        )
+        for row in map(lexicon.row, found)
+    ]
+
+
+def _appointments(session: Session, desk: Desk, text: str) -> list[Hit]:
+    today = desk.clock.today()
+    return [
+        Hit(
+            f"{_day(row.starts_at.date(), today)} {clock_time(row.starts_at)} · {row.label}",
+            "form:appointment",
+            {"appointment_id": row.id},
+            desk.shown_name(row.name),
+            "calendar-days",
+        )
+        for row in appointments_found(session, text, limit=MOST)
+    ]
+
+
+def _jeudis(session: Session, text: str, today: date) -> list[Hit]:
+    return [
+        Hit(row.title, "page:jeudis", row.id, f"{long_date(row.held_on)}, {row.place}", "users")
+        for row in jeudis(session, today - _JEUDIS, today + _JEUDIS)[::-1]
+        if _has_words(text, row.title, row.place, long_date(row.held_on))
+    ]
+
+
+def _directory(session: Session, text: str, today: date) -> list[Hit]:
+    partners = [row.draft for row in organisations(session, today)]
+    found = [
+        Hit(partner.name, "page:settings", "Organismes", _told(partner.phone, partner.hours), "building")
+        for partner in partners
+        if _has_words(text, partner.name, partner.note, partner.address)
+    ]
+    people = [(row.draft, row.organisation) for row in practitioners(session, today)]
+    return found + [
+        Hit(person.name, "page:settings", "Intervenants", _told(organisation, person.phone), "book-user")
+        for person, organisation in people
+        if _has_words(text, person.name, organisation)
+    ]
+
+
+def _screens(text: str) -> list[Hit]:
+    return [
+        Hit(spec.text, spec.id, None, spec.shown_keys, spec.icon)
+        for spec in SPECS
+        if spec.id.startswith("page:") and _has_words(text, spec.text)
+    ]
+
+
+def _actions(text: str) -> list[ActionSpec]:
+    return [
+        spec
+        for spec in SPECS
+        if not spec.id.startswith("page:") and spec.id != "go_to" and _has_words(text, spec.text)
+    ]
+
+
+def _help(spec: ActionSpec) -> Hit:
+    return Hit(spec.text, "shortcuts", None, f"touche {spec.shown_keys}, là où cela se fait", "keyboard")
+
+
+def _has_words(typed: str, *texts: str) -> bool:
+    """Tell whether each word typed begins a word of these texts, in any order."""
+    words = [word for text in texts for word in _words(text)]
+    return all(any(word.startswith(one) for word in words) for one in _words(typed)) and bool(_words(typed))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", fold(text))
+
+
+def _told(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _day(day: date, today: date) -> str:
+    return short_date(day, year=day.year != today.year)
