@@ -186,6 +186,8 @@ class MainWindow(QMainWindow):
             "new_jeudi": partial(self.answer, "form:jeudi", None),
             "new_permanence": partial(self.answer, "form:permanence", None),
             "find_slot": partial(self.answer, "form:booking", None),
+            "team": partial(self.answer, "form:presence", None),
+            "new_handover": partial(self.answer, "form:handover", None),
             "go_to": self.finder.open,
             "refresh": self.page.refresh,
             "next_zone": partial(self._go_to_zone, 1),

@@ -1,20 +1,33 @@
-"""What the first page shows: the day's appointments, who waits, what is due."""
+"""What the first page shows: the day's sittings, who waits, what is still to be dealt with."""
 
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.accounts.model import User
+from espace_citoyennete.callbacks.listing import callback_count
 from espace_citoyennete.contacts.listing import ContactFilter, matching
 from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.directory.model import Organisation, Practitioner
+from espace_citoyennete.emergency.listing import emergency_numbers
+from espace_citoyennete.emergency.rules import is_to_check
 from espace_citoyennete.french import alphabetical
+from espace_citoyennete.permanences.appointments import is_free
+from espace_citoyennete.permanences.listing import FreeSlot, next_free_slots
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
+from espace_citoyennete.rights import Agent, Right
+from espace_citoyennete.storage.drafts import Draft, drafts_to_resume
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import short_name
 
 _OPEN = ("A_VENIR", "SALLE")
+_REVIEWED_FOR = timedelta(days=183)  # an organisation's phone and hours are then asked again
 
 
 @dataclass(frozen=True)
@@ -23,13 +36,29 @@ class DayRow:
 
     slot_id: int
     starts_at: datetime
-    permanence: str
-    room: str
     state: str  # LIBRE, or a code of `statut_rdv`
     appointment_id: int | None
     name: str
     subject: str
     arrived_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DaySitting:
+    """One sitting of the day and its slots in order."""
+
+    id: int
+    starts_at: time
+    ends_at: time
+    label: str
+    practitioner: str
+    room: str
+    rows: tuple[DayRow, ...]
+
+    @property
+    def taken(self) -> int:
+        """Return how many slots are taken."""
+        return sum(1 for row in self.rows if row.appointment_id is not None)
 
 
 @dataclass(frozen=True)
@@ -50,43 +79,64 @@ class ToFillIn:
     appointments: int
 
 
-def day_rows(session: Session, day: date) -> list[DayRow]:
-    """Return the slots of a day's sittings that are held, by hour then permanence."""
-    start = datetime.combine(day, time())
-    rows = session.execute(
-        select(Slot, Permanence.label, Sitting.room, Appointment, Visitor.last_name, Visitor.first_name)
-        .join(Sitting, Sitting.id == Slot.sitting_id)
+@dataclass(frozen=True)
+class WalkIn:
+    """Somebody who came without an appointment, whose contact is begun and not saved."""
+
+    draft_uid: UUID
+    title: str  # empty when a colleague began it: it may tell what only its author should read
+    arrived_at: datetime  # local, naive
+
+
+@dataclass(frozen=True)
+class DraftLeft:
+    """A draft that waits for somebody; `author` is a colleague, empty for one's own."""
+
+    draft_uid: UUID
+    title: str  # empty when a colleague began it
+    author: str
+    begun_at: datetime  # local, naive
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is still to be dealt with at the desk."""
+
+    to_fill_in: tuple[ToFillIn, ...]
+    callbacks: int  # due today or late
+    drafts: tuple[DraftLeft, ...]
+    numbers: int  # of the emergency card, to be checked
+    organisations: int  # of which the phone and hours are to be checked
+
+
+def day_sittings(session: Session, day: date) -> list[DaySitting]:
+    """Return a day's sittings that are held, by hour then name, each with its slots."""
+    rows: dict[int, list[DayRow]] = {}
+    for sitting_id, row in _day_rows(session, day):
+        rows.setdefault(sitting_id, []).append(row)
+    sittings = session.execute(
+        select(Sitting, Permanence.label, Practitioner.name)
         .join(Permanence, Permanence.id == Sitting.permanence_id)
-        .outerjoin(Appointment, (Appointment.slot_id == Slot.id) & Appointment.state.in_(OCCUPYING))
-        .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
-        .where(Slot.starts_at >= start, Slot.starts_at < start + timedelta(days=1), Sitting.state == "PREVUE")
+        .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
+        .where(Sitting.day == day, Sitting.state == "PREVUE")
     )
-    in_order = sorted(rows, key=lambda row: (row[0].starts_at, alphabetical(row[1]), row[0].id))
+    in_order = sorted(sittings, key=lambda row: (row[0].starts_at, alphabetical(row[1]), row[0].id))
     return [
-        DayRow(
-            slot_id=slot.id,
-            starts_at=slot.starts_at,
-            permanence=label,
-            room=room,
-            state=appointment.state if appointment else "LIBRE",
-            appointment_id=appointment.id if appointment else None,
-            name=short_name(last_name, first_name) if last_name else "",
-            subject=appointment.subject if appointment else "",
-            arrived_at=appointment.arrived_at if appointment else None,
+        DaySitting(
+            sitting.id, sitting.starts_at, sitting.ends_at, label, practitioner or "", sitting.room,
+            tuple(rows.get(sitting.id, ())),
         )
-        for slot, label, room, appointment, last_name, first_name in in_order
-    ]
+        for sitting, label, practitioner in in_order
+    ]  # fmt: skip
 
 
-def day_totals(session: Session, day: date, rows: list[DayRow]) -> DayTotals:
+def day_totals(session: Session, day: date, sittings: Iterable[DaySitting]) -> DayTotals:
     """Count the day."""
-    sittings = session.scalar(
-        select(func.count()).select_from(Sitting).where(Sitting.day == day, Sitting.state == "PREVUE")
-    )
+    held = list(sittings)
     logged = matching(session, ContactFilter(first=day, last=day))
     contacts = session.scalar(select(func.count()).select_from(Contact).where(logged))
-    taken = sum(1 for row in rows if row.appointment_id is not None)
-    return DayTotals(sittings or 0, taken, len(rows) - taken, contacts or 0)
+    taken, slots = sum(sitting.taken for sitting in held), sum(len(sitting.rows) for sitting in held)
+    return DayTotals(len(held), taken, slots - taken, contacts or 0)
 
 
 def to_fill_in(session: Session, today: date) -> list[ToFillIn]:
@@ -101,3 +151,85 @@ def to_fill_in(session: Session, today: date) -> list[ToFillIn]:
         .order_by(Sitting.day)
     )
     return [ToFillIn(day, count) for day, count in rows]
+
+
+def walk_ins(session: Session, *, by: Agent) -> list[WalkIn]:
+    """Return who came without an appointment, by arrival: the visits begun and not saved."""
+    found = []
+    for draft in session.scalars(select(Draft).where(Draft.kind == "contact").order_by(Draft.created_at)):
+        values = json.loads(draft.content)["values"]
+        if values.get("channel") == "VISITE" and not values.get("kept"):  # not a correction
+            title = draft.title if draft.author_uid == str(by.uid) else ""
+            found.append(WalkIn(draft.uid, title, _local(draft.created_at)))
+    return found
+
+
+def due(session: Session, *, by: Agent, desk: str, now: datetime, instant: datetime) -> Due:
+    """Return what is still to be dealt with by this person at this desk."""
+    today = now.date()
+    names = {user.uid: user.name for user in session.scalars(select(User))}
+    drafts = [
+        DraftLeft(
+            row.uid,
+            row.title if row.author == by.uid else "",
+            "" if row.author is None or row.author == by.uid else names.get(row.author, "un collègue"),
+            _local(row.created_at),
+        )
+        for row in drafts_to_resume(session, by=by, desk=desk, at=instant)
+    ]
+    in_service = [row.draft for row in emergency_numbers(session) if row.retired_on is None]
+    return Due(
+        to_fill_in=tuple(to_fill_in(session, today)),
+        callbacks=callback_count(session, today),
+        drafts=tuple(drafts),
+        numbers=sum(is_to_check(draft.checked_on, today) for draft in in_service),
+        organisations=_organisations_to_check(session, today) if Right.COORDINATION in by.rights else 0,
+    )
+
+
+def next_free_by_type(session: Session, now: datetime) -> list[FreeSlot]:
+    """Return the first free slot of each type of permanence, by hour."""
+    first = (
+        select(Permanence.type_code, func.min(Slot.starts_at).label("starts_at"))
+        .select_from(Slot)
+        .join(Sitting, Sitting.id == Slot.sitting_id)
+        .join(Permanence, Permanence.id == Sitting.permanence_id)
+        .where(is_free(), Slot.starts_at >= now)
+        .group_by(Permanence.type_code)
+    )
+    found = [next_free_slots(session, type_code, at, limit=1) for type_code, at in session.execute(first)]
+    return sorted((slots[0] for slots in found), key=lambda slot: (slot.starts_at, alphabetical(slot.label)))
+
+
+def _day_rows(session: Session, day: date) -> Iterator[tuple[int, DayRow]]:
+    start = datetime.combine(day, time())
+    rows = session.execute(
+        select(Slot, Appointment, Visitor.last_name, Visitor.first_name)
+        .outerjoin(Appointment, (Appointment.slot_id == Slot.id) & Appointment.state.in_(OCCUPYING))
+        .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
+        .where(Slot.starts_at >= start, Slot.starts_at < start + timedelta(days=1))
+        .order_by(Slot.starts_at, Slot.id)
+    )
+    for slot, appointment, last_name, first_name in rows:
+        yield (
+            slot.sitting_id,
+            DayRow(
+                slot_id=slot.id,
+                starts_at=slot.starts_at,
+                state=appointment.state if appointment else "LIBRE",
+                appointment_id=appointment.id if appointment else None,
+                name=short_name(last_name, first_name) if last_name else "",
+                subject=appointment.subject if appointment else "",
+                arrived_at=appointment.arrived_at if appointment else None,
+            ),
+        )
+
+
+def _organisations_to_check(session: Session, today: date) -> int:
+    old = or_(Organisation.checked_on.is_(None), Organisation.checked_on < today - _REVIEWED_FOR)
+    known = select(func.count()).select_from(Organisation).where(Organisation.retired_on.is_(None), old)
+    return session.scalar(known) or 0
+
+
+def _local(at: datetime) -> datetime:
+    return at.astimezone().replace(tzinfo=None, microsecond=0)

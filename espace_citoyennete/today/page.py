@@ -1,30 +1,52 @@
-"""The first page: the day's slots, who waits, what is due."""
+"""The first page: the day's sittings, who waits, what is due, who is there."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from espace_citoyennete.accounts.model import User
+from espace_citoyennete.callbacks.model import Callback
 from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.directory.model import Organisation
+from espace_citoyennete.emergency.model import EmergencyNumber
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import (
-    clock_time,
-    long_date,
-    moment,
-    plural,
-    short_date,
-)
+from espace_citoyennete.french import NO_BREAK, clock_time, initials, long_date, moment, plural
 from espace_citoyennete.permanences.gestures import MARKS, mark_attendance
-from espace_citoyennete.permanences.listing import next_free_slots
+from espace_citoyennete.permanences.listing import FreeSlot
 from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
-from espace_citoyennete.storage.drafts import Draft, drafts_of
-from espace_citoyennete.today.listing import DayRow, DayTotals, ToFillIn, day_rows, day_totals, to_fill_in
+from espace_citoyennete.storage.drafts import Draft
+from espace_citoyennete.team.gestures import finish, put_at_desk
+from espace_citoyennete.team.listing import (
+    HandoverRow,
+    PresenceRow,
+    last_post,
+    open_handovers,
+    presences,
+)
+from espace_citoyennete.team.model import Handover, Presence
+from espace_citoyennete.team.rules import POSTS
+from espace_citoyennete.team.service import PresenceDraft
+from espace_citoyennete.today.listing import (
+    DayRow,
+    DaySitting,
+    DayTotals,
+    WalkIn,
+    day_sittings,
+    day_totals,
+    next_free_by_type,
+    walk_ins,
+)
+from espace_citoyennete.today.todo import due_lines, read_due
 from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.lines import Card, Line
 from espace_citoyennete.ui.page import Page, scrolled
-from espace_citoyennete.ui.table import Column, RowsModel, TableView
+from espace_citoyennete.ui.table import Column, Heading, RowsModel, TableView
 
 _STATES = {  # word, glyph, ink
     "LIBRE": ("Libre", "○", "ok"),
@@ -34,10 +56,17 @@ _STATES = {  # word, glyph, ink
     "ABSENT": ("Absent", "✕", "err"),
 }
 _TO_MARK = ("A_VENIR", "SALLE")
-_LETTERS = {"P": "mark_arrived", "R": "mark_received", "A": "mark_absent", "E": "mark_excused"}
+_LETTERS = {
+    "P": "mark_arrived",
+    "R": "mark_received",
+    "A": "mark_absent",
+    "E": "mark_excused",
+    "D": "at_desk",
+}
 _NARROW = 820  # pixels under which the side goes under the day
-_SIDE = 300
+_SIDE = 330
 _LEAST = 220  # pixels for the day, when everything is scrolled
+_MINUTE = 60_000  # milliseconds
 
 
 class TodayPage(Page):
@@ -45,86 +74,67 @@ class TodayPage(Page):
 
     title = "Aujourd’hui"
     icon = "house"
-    models = frozenset({Appointment, Contact, Draft, Sitting, Slot})
+    models = frozenset(
+        {
+            Appointment, Callback, Contact, Draft, EmergencyNumber, Handover, Organisation, Presence, Sitting,
+            Slot, User,
+        }
+    )  # fmt: skip
     hints = "P\u00a0: arrivé · R\u00a0: reçu · A\u00a0: absent · E\u00a0: excusé · Entrée\u00a0: ouvrir"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self._waits: tuple[list[DayRow], list[WalkIn]] = ([], [])
+        self._labels: dict[int, str] = {}  # of the sitting of each slot
         self.table = TableView("Rendez-vous du jour")
         self.model = RowsModel(self._columns(), self)
         self.table.setModel(self.model)
         self.table.set_empty_state(
-            "Aucune permanence aujourd’hui.",
-            "Voir la semaine",
-            partial(self.asks.emit, "page:permanences", None),
+            "Aucune permanence aujourd’hui.", "Voir la semaine", partial(self._ask, "page:permanences")
         )
         self.table.letter_pressed.connect(self._letter)
         self.table.opened.connect(lambda _row: self._open())
-        self.waiting, self.due, self.free = (
-            _Card("File d’attente"),
-            _Card("À traiter"),
-            _Card("Prochains créneaux libres"),
-        )
-        side = QWidget()
-        self._side = side
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        for card in (self.due, self.waiting, self.free):
-            column.addWidget(card)
-        column.addStretch(1)
-        self._columns_box = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._columns_box.setSpacing(12)
-        self._columns_box.addWidget(self.table, 1)
-        self._columns_box.addWidget(side)
-        content = QWidget()
-        content.setLayout(self._columns_box)
-        self._columns_box.setContentsMargins(0, 0, 0, 0)
-        self.body.addWidget(scrolled(content), 1)
-        self.add_button(
-            "Trouver un créneau", partial(self.asks.emit, "form:booking", {}), keys="F4", icon="calendar-days"
-        )
-        self.add_button(
-            "Nouveau contact",
-            partial(self.asks.emit, "form:contact", {"channel": "TEL_ENTRANT"}),
-            keys="F2",
-            icon="phone",
-            primary=True,
-        )
-        self._arrange()
+        self.waiting, self.due = Card("File d’attente"), Card("À traiter")
+        self.free, self.team = Card("Prochains créneaux libres"), Card("Équipe et consignes")
+        self.waiting.add_button("Arrivée sans rendez-vous", partial(self._ask, "new_visit"), "Maj+F2")
+        self.team.add_button("Qui est là…", partial(self._ask, "form:presence"))
+        self.team.add_button("Laisser une consigne…", partial(self._ask, "form:handover"))
+        self._build()
+        self._minute = QTimer(self, interval=_MINUTE)
+        self._minute.timeout.connect(self._show_waiting)
+        self._minute.start()
 
     def refresh(self) -> None:
         """Read the day again."""
-        now = self.desk.clock.now()
-        with self.desk.database.reading() as session:
-            rows = day_rows(session, now.date())
-            totals = day_totals(session, now.date(), rows)
-            past = to_fill_in(session, now.date())
-            free = next_free_slots(session, None, now, limit=4)
-            drafts = drafts_of(session, self.desk.agent.uid)
-        self.model.set_rows(rows)
+        desk, now = self.desk, self.desk.clock.now()
+        with desk.database.reading() as session:
+            sittings = [self._named(sitting) for sitting in day_sittings(session, now.date())]
+            totals = day_totals(session, now.date(), sittings)
+            found = read_due(session, desk)
+            free = next_free_by_type(session, now)
+            visits = walk_ins(session, by=desk.agent)
+            there, notes = presences(session, now.date()), open_handovers(session)
+        self._show_day(sittings)
         self.set_subtitle(f"{long_date(now.date())} · {_summary(totals)}")
-        self._show_due(past, len(drafts))
-        waiting = [row for row in rows if row.state == "SALLE"]
-        self.waiting.show_lines(
-            [f"{row.name or 'Sans nom'} · {row.permanence}{_since(row)}" for row in waiting],
-            "Personne n’attend.",
-        )
-        self.free.show_lines(
-            [f"{moment(slot.starts_at)} · {slot.label}" for slot in free],
-            "Aucun créneau libre à venir.",
-        )
+        self._waits = [row for sitting in sittings for row in sitting.rows if row.state == "SALLE"], visits
+        self._labels = {row.slot_id: sitting.label for sitting in sittings for row in sitting.rows}
+        self._show_waiting()
+        lines = due_lines(desk, found, self.asks.emit)
+        self.due.show_lines(lines, "Rien à traiter.")
+        self.free.show_choices([self._free_choice(slot) for slot in free], "Aucun créneau libre à venir.")
+        self.team.lines.show_lines(self._team_lines(there, notes), "Personne n’est noté à l’accueil.")
+        self.counted.emit(len(lines))
 
     def focus_default(self) -> None:
         """Give the focus to the first person still to be marked."""
         here = self.table.current_row()
-        if here is None or here.state not in _TO_MARK:
+        if not isinstance(here, DayRow) or here.state not in _TO_MARK:
             self._go_to_next()
         self.table.setFocus()
 
     def answers(self) -> dict[str, Callable[[], object]]:
-        """Mark who came."""
-        return {action: partial(self._mark, action) for action in MARKS}
+        """Mark who came, and say who is at the desk."""
+        return {action: partial(self._mark, action) for action in MARKS} | {"at_desk": self._come}
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the side under the day where the page is narrow."""
@@ -133,111 +143,169 @@ class TodayPage(Page):
 
     # What is shown
 
+    def _build(self) -> None:
+        day, side = QVBoxLayout(), QVBoxLayout()
+        self._side = QWidget()
+        self._side.setLayout(side)
+        for column in (day, side):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(12)
+        day.addWidget(self.table, 1)
+        day.addWidget(self.free)
+        for card in (self.waiting, self.due, self.team):
+            side.addWidget(card)
+        side.addStretch(1)
+        content = QWidget()
+        self._columns_box = QBoxLayout(QBoxLayout.Direction.LeftToRight, content)
+        self._columns_box.setContentsMargins(0, 0, 0, 0)
+        self._columns_box.setSpacing(12)
+        self._columns_box.addLayout(day, 1)
+        self._columns_box.addWidget(self._side)
+        self.body.addWidget(scrolled(content), 1)
+        self.add_button(
+            "Trouver un créneau", partial(self._ask, "find_slot"), keys="F4", icon="calendar-days"
+        )
+        self.add_button(
+            "Nouveau contact", partial(self._ask, "new_call"), keys="F2", icon="phone", primary=True
+        )
+        self._arrange()
+
     def _columns(self) -> list[Column]:
         return [
             Column(
                 "Heure", lambda row: f"{row.starts_at:%H:%M}", 6, spoken=lambda row: clock_time(row.starts_at)
             ),
-            Column("Personne", lambda row: row.name if row.appointment_id else "", 18),
+            Column("Personne", lambda row: row.name, 18),
             Column("État", lambda row: _STATES[row.state][0], 11, icon=_glyph),
-            Column("Permanence", lambda row: row.permanence),
-            Column("Salle", lambda row: row.room, 10, under=100),
-            Column("Motif", lambda row: row.subject, under=120),
+            Column("Motif", lambda row: row.subject, under=45),
         ]
 
-    def _show_due(self, past: list[ToFillIn], drafts: int) -> None:
-        lines = [
-            f"{plural(day.appointments, 'rendez-vous', 'rendez-vous')} du {short_date(day.day)} à renseigner"
-            for day in past[-3:]
-        ]
-        if len(past) > 3:
-            older = sum(day.appointments for day in past[:-3])
-            lines.append(
-                f"{plural(older, 'rendez-vous plus ancien', 'rendez-vous plus anciens')} à renseigner"
-            )
-        if drafts:
-            lines.append(f"{plural(drafts, 'brouillon')} à reprendre")
-        self.due.show_lines(lines, "Rien à traiter.")
-        if past:
-            day = past[-1].day
-            self.due.offer("Renseigner", partial(self.asks.emit, "page:permanences", day))
-        else:
-            self.due.offer("", None)
-        self.counted.emit(len(past) + bool(drafts))
+    def _named(self, sitting: DaySitting) -> DaySitting:
+        named = (replace(row, name=self.desk.shown_name(row.name)) for row in sitting.rows)
+        return replace(sitting, rows=tuple(named))
+
+    def _show_day(self, sittings: list[DaySitting]) -> None:
+        rows: list[Heading | DayRow] = []
+        for sitting in sittings:
+            rows += [_heading(sitting), *sitting.rows]
+        self.model.set_rows(rows)
+        if not isinstance(self.table.current_row(), DayRow):
+            self._go_to_next()
+
+    def _show_waiting(self) -> None:
+        """Show who waits, and since when: also as the minutes go by."""
+        expected, visits = self._waits
+        now = self.desk.clock.now()
+        told = [(row.arrived_at or row.starts_at, self._expected_line(row, now)) for row in expected]
+        told += [(visit.arrived_at, self._visit_line(visit, now)) for visit in visits]
+        in_order = sorted(told, key=lambda one: one[0])
+        self.waiting.show_lines([line for _, line in in_order], "Personne n’attend.")
+
+    def _expected_line(self, row: DayRow, now: datetime) -> Line:
+        name = row.name or "Sans nom"
+        label = self._labels.get(row.slot_id, "")
+        text = f"{name}{_since(row.arrived_at, now)} · {label} {clock_time(row.starts_at)}"
+        return Line(text, "Reçu", partial(self._receive_person, row), "◐", "warn")
+
+    def _visit_line(self, visit: WalkIn, now: datetime) -> Line:
+        title = f" · {self.desk.shown_name(visit.title)}" if visit.title else ""
+        text = f"Sans rendez-vous{_since(visit.arrived_at, now)}{title}"
+        return Line(text, "Reprendre", partial(self._ask, "resume_draft", visit.draft_uid), "◐", "draft")
+
+    def _free_choice(self, slot: FreeSlot) -> Line:
+        word = f"{slot.label} · {moment(slot.starts_at)}"
+        return Line("", word, partial(self._ask, "form:booking", {"slot_id": slot.slot_id}))
+
+    def _team_lines(self, there: list[PresenceRow], notes: list[HandoverRow]) -> list[Line]:
+        lines = []
+        if self.desk.agent.uid not in {row.user_uid for row in there}:
+            lines.append(Line("À l’accueil aujourd’hui\u202f?", "Oui  D", self._come))
+        for row in there:
+            change = partial(self._ask, "form:presence", {"user_uid": row.user_uid})
+            lines.append(Line(f"{row.name}{f' · {row.post}' if row.post else ''}", "Changer", change))
+        for note in notes:
+            text = f"{note.text} — {initials(note.author)} {moment(note.written_at)}"
+            lines.append(Line(text, "Fait", partial(self._finish, note), "●", "primary"))
+        return lines
 
     def _go_to_next(self) -> None:
         rows = self.model.rows
         if rows:
-            self.table.go_to(next((n for n, row in enumerate(rows) if row.state in _TO_MARK), 0))
+            people = [n for n, row in enumerate(rows) if isinstance(row, DayRow)]
+            waiting = [n for n in people if rows[n].state in _TO_MARK]
+            self.table.go_to((waiting or people or [0])[0])
 
     def _arrange(self) -> None:
         is_narrow, side = self.width() < style.length(_NARROW), style.length(_SIDE)
         directions = QBoxLayout.Direction
         self._columns_box.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
-        self.table.setMinimumHeight(style.length(_LEAST) if is_narrow else 0)
+        self.table.setMinimumHeight(style.length(_LEAST))
         self._side.setMaximumWidth(16_777_215 if is_narrow else side)
         self._side.setMinimumWidth(0 if is_narrow else side)
 
     # What is done
 
+    def _ask(self, what: str, value: object = None) -> None:
+        self.asks.emit(what, value)
+
     def _letter(self, letter: str) -> None:
         if letter in _LETTERS and self.desk.settings.letter_keys:
-            self._mark(_LETTERS[letter])
+            self.answers()[_LETTERS[letter]]()
 
     def _mark(self, action: str) -> None:
         row = self.table.current_row()
         with self.telling_refusals():
+            if isinstance(row, Heading):
+                raise UserError("Cette ligne est une permanence. Choisir une personne dans la liste.")
             if row is None or row.appointment_id is None:
                 raise UserError("Ce créneau est libre. Choisir une personne dans la liste.")
-            following = min(self.table.currentIndex().row() + 1, len(self.model.rows) - 1)
+            following = self._row_after(self.table.currentIndex().row())
             mark_attendance(self.desk, row.appointment_id, row.name, action)
             self.message.clear()
             self.table.go_to(following)
 
+    def _row_after(self, number: int) -> int:
+        """Return the next row that is no heading, or the same one at the end."""
+        after = (n for n in range(number + 1, len(self.model.rows)) if isinstance(self.model.rows[n], DayRow))
+        return next(after, number)
+
+    def _receive_person(self, row: DayRow) -> None:
+        with self.telling_refusals():
+            assert row.appointment_id is not None
+            mark_attendance(self.desk, row.appointment_id, row.name, "mark_received")
+
+    def _finish(self, note: HandoverRow) -> None:
+        with self.telling_refusals():
+            finish(self.desk, note.id, note.version)
+
+    def _come(self) -> None:
+        """Note that the person who signed in is at the desk today, on the post they last had."""
+        desk, today = self.desk, self.desk.clock.today()
+        with self.telling_refusals():
+            with desk.database.reading() as session:
+                if any(row.user_uid == desk.agent.uid for row in presences(session, today)):
+                    raise UserError(
+                        "Déjà noté à l’accueil aujourd’hui. Changer le poste par «\u00a0Changer\u00a0»."
+                    )
+                post = last_post(session, desk.agent.uid, today)
+            put_at_desk(desk, PresenceDraft(today, desk.agent.uid, POSTS[0] if post is None else post))
+
     def _open(self) -> None:
         row = self.table.current_row()
-        if row is not None and row.appointment_id is None:
-            self.asks.emit("form:booking", {"slot_id": row.slot_id})
+        if isinstance(row, Heading):
+            self._ask("page:permanences", self.desk.clock.today())
+        elif row is not None and row.appointment_id is None:
+            self._ask("form:booking", {"slot_id": row.slot_id})
         elif row is not None:
-            self.asks.emit("page:permanences", row.starts_at.date())
+            self._ask("page:permanences", row.starts_at.date())
 
 
-class _Card(QFrame):
-    """A title, a few lines, perhaps one button."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__()
-        style.mark(self, kind="card")
-        self._title, self._lines = style.words("section", title), style.words()
-        self._button = QPushButton()
-        self._button.hide()
-        self._action: Callable[[], object] | None = None
-        self._button.clicked.connect(self._act)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(4)
-        for label in (self._title, self._lines):
-            column.addWidget(label)
-        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
-
-    @property
-    def text(self) -> str:
-        """Return the lines shown."""
-        return self._lines.text()
-
-    def show_lines(self, lines: list[str], nothing: str) -> None:
-        """Show these lines, or the sentence that says there is none."""
-        self._lines.setText("\n".join(lines) or nothing)
-
-    def offer(self, word: str, action: Callable[[], object] | None) -> None:
-        """Offer one act under the lines, or none."""
-        self._button.setText(word)
-        self._button.setVisible(bool(word))
-        self._action = action
-
-    def _act(self) -> None:
-        if self._action is not None:
-            self._action()
+def _heading(sitting: DaySitting) -> Heading:
+    who = f" — {sitting.practitioner}" if sitting.practitioner else ""
+    when = f"{clock_time(sitting.starts_at)}–{clock_time(sitting.ends_at)}"
+    words = [f"{sitting.label}{who}", f"{sitting.taken}/{len(sitting.rows)} réservés", sitting.room]
+    told = " · ".join(word for word in words if word)
+    return Heading(f"{when}  {told}", f"Permanence de {when}, {told}")
 
 
 def _glyph(row: DayRow) -> QIcon:
@@ -245,8 +313,11 @@ def _glyph(row: DayRow) -> QIcon:
     return icons.state_icon(glyph, ink)
 
 
-def _since(row: DayRow) -> str:
-    return f", arrivé à {clock_time(row.arrived_at)}" if row.arrived_at else ""
+def _since(arrived_at: datetime | None, now: datetime) -> str:
+    if arrived_at is None:
+        return ""
+    minutes = max(0, int((now - arrived_at).total_seconds()) // 60)
+    return f" · {minutes}{NO_BREAK}min" if minutes < 120 else f" · depuis {clock_time(arrived_at)}"
 
 
 def _summary(totals: DayTotals) -> str:

@@ -79,6 +79,27 @@ class Column:
         return None
 
 
+@dataclass(frozen=True)
+class Heading:
+    """A row that names the rows under it, over the whole width."""
+
+    text: str
+    spoken: str
+
+    def cell(self, column: int, role: int) -> Any:
+        """Return what the heading shows or says for a role of Qt."""
+        match role:
+            case Qt.ItemDataRole.DisplayRole if column == 0:
+                return self.text
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self.spoken
+            case Qt.ItemDataRole.FontRole:
+                return style.scaled_font(1.0, 600)
+            case Qt.ItemDataRole.BackgroundRole:
+                return style.colour("surface_alt")
+        return None
+
+
 class _ColumnsModel(QAbstractTableModel):
     """What both kinds of rows share: columns, headers, cells."""
 
@@ -97,14 +118,16 @@ class _ColumnsModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return one role of a cell."""
         row = self.row_at(index.row()) if index.isValid() else None
-        return None if row is None else self.columns[index.column()].cell(row, role)
+        return None if row is None else self._cell(row, index.column(), role)
 
     def multiData(self, index: _Index, span: QModelRoleDataSpan | QModelRoleData) -> None:
         """Give all the roles that painting a cell asks for in one call: half the time of a screenful."""
-        row = self.row_at(index.row())
-        column = self.columns[index.column()]
+        row, column = self.row_at(index.row()), index.column()
         for asked in cast(Iterable[QModelRoleData], span):  # the stubs do not know that it is iterable
-            asked.setData(None if row is None else column.cell(row, asked.role()))
+            asked.setData(None if row is None else self._cell(row, column, asked.role()))
+
+    def _cell(self, row: Any, column: int, role: int) -> Any:
+        return row.cell(column, role) if isinstance(row, Heading) else self.columns[column].cell(row, role)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -121,7 +144,7 @@ class _ColumnsModel(QAbstractTableModel):
 
 
 class RowsModel(_ColumnsModel):
-    """A few rows held in memory."""
+    """A few rows held in memory, under headings if they are in groups."""
 
     def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
         super().__init__(columns, parent)
@@ -276,7 +299,11 @@ class TableView(QTableView):
         if not isinstance(model, _ColumnsModel):
             return ""
         rows = [model.row_at(index.row()) for index in self.selectionModel().selectedRows()]
-        lines = [[column.text(row) for column in model.columns] for row in rows if row is not None]
+        lines = [
+            [row.text] if isinstance(row, Heading) else [column.text(row) for column in model.columns]
+            for row in rows
+            if row is not None
+        ]
         titles = [column.title for column in model.columns]
         return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in [titles, *lines])
 
@@ -353,6 +380,15 @@ class TableView(QTableView):
         if count and self._kept_row >= 0:
             self.go_to(min(self._kept_row, count - 1))
         self._empty.setVisible(not count)
+        self._spread_headings()
+
+    def _spread_headings(self) -> None:
+        model = self.model()
+        self.clearSpans()
+        if isinstance(model, RowsModel):
+            for number, row in enumerate(model.rows):
+                if isinstance(row, Heading):
+                    self.setSpan(number, 0, 1, len(model.columns))
 
 
 class _EmptyState(QWidget):

@@ -140,7 +140,7 @@ def test_every_list_of_names_is_in_french_alphabetical_order_on_both(both: Pair)
                 [row.last_name for row in registrations(session, 1)],
                 [lane.label for lane in permanences.week(session, MONDAY).lanes],
             ]
-            first_hour = [row.permanence for row in today.day_rows(session, MONDAY + timedelta(1))]
+            first_hour = [sitting.label for sitting in today.day_sittings(session, MONDAY + timedelta(1))]
         for names in (*lists, first_hour[: len(NAMES)]):
             shown = [name for name in names if name in NAMES]
             assert shown == [
@@ -170,7 +170,7 @@ def test_every_page_reads_the_same_on_both(both: Pair) -> None:
                 town.motive_rows(session),
                 town.school_holiday_rows(session),
                 today.to_fill_in(session, NOW.date()),
-                today.day_totals(session, NOW.date(), today.day_rows(session, NOW.date())),
+                today.day_totals(session, NOW.date(), today.day_sittings(session, NOW.date())),
                 session.scalars(select(Permanence.rule).order_by(Permanence.id)).all(),
             ]
         return [said(one) for one in read]

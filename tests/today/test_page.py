@@ -12,9 +12,11 @@ from espace_citoyennete.permanences.model import Appointment, Slot
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
 from espace_citoyennete.storage.database import Database
-from espace_citoyennete.today.listing import day_rows, to_fill_in
+from espace_citoyennete.team.service import PresenceDraft, set_presence
+from espace_citoyennete.today.listing import day_sittings, to_fill_in
 from espace_citoyennete.today.page import TodayPage
 from espace_citoyennete.town.reference import calendar
+from espace_citoyennete.ui.table import Heading
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
@@ -41,7 +43,7 @@ def booked(database: Database) -> Database:
 
 def states(database: Database) -> list[str]:
     with database.reading() as session:
-        return [row.state for row in day_rows(session, NOW.date())]
+        return [row.state for sitting in day_sittings(session, NOW.date()) for row in sitting.rows]
 
 
 def page_of(window: MainWindow) -> TodayPage:
@@ -60,9 +62,9 @@ def test_each_person_takes_one_key_and_the_list_goes_down_by_itself(
     assert states(booked)[:2] == ["HONORE", "A_VENIR"]
 
 
-def test_who_arrived_is_in_the_queue_with_the_hour(booked: Database, window: MainWindow) -> None:
+def test_who_arrived_is_in_the_queue_with_the_minutes_waited(booked: Database, window: MainWindow) -> None:
     Keyboard().press("P")
-    assert page_of(window).waiting.text == "Diallo · Avocat, arrivé à 10\u00a0h\u00a053"
+    assert page_of(window).waiting.text == "Diallo · 0\u00a0min · Avocat 10\u00a0h"
 
 
 def test_a_free_slot_is_not_marked_and_entree_books_it(booked: Database, window: MainWindow) -> None:
@@ -88,10 +90,85 @@ def test_past_appointments_without_a_result_are_due_until_they_have_one(
         assert [(day.day, day.appointments) for day in to_fill_in(session, NOW.date())] == [
             (date(2026, 11, 10), 1)
         ]
-    assert "1 rendez-vous du mar. 10 nov. à renseigner" in page_of(window).due.text
+    page = page_of(window)
+    assert "1 rendez-vous du mar. 10 nov. à renseigner" in page.due.text
+    page.due.lines.buttons[0].click()
+    assert window.page.title == "Point Justice" and "9 – 13 novembre" in window.page.header.subtitle.text()
 
 
 def test_letters_can_be_turned_off(booked: Database, window: MainWindow) -> None:
     window.desk.keep_settings(replace(window.desk.settings, letter_keys=False))
     Keyboard().press("R")
     assert states(booked)[0] == "A_VENIR"
+
+
+# Who waits, who is there
+
+
+def test_who_comes_without_an_appointment_waits_until_the_visit_is_saved(
+    booked: Database, window: MainWindow
+) -> None:
+    keys = Keyboard()
+    keys.press("P", "Maj+F2")
+    keys.type("log")
+    keys.press("Échap")
+    page = page_of(window)
+    assert page.waiting.text.splitlines()[1].startswith("Sans rendez-vous · 0\u00a0min · LOG")
+    page.waiting.lines.buttons[1].click()
+    assert window.panel.form is not None and window.panel.form.kind == "contact"
+    window.panel.abandon()
+    assert page.waiting.text == "Diallo · 0\u00a0min · Avocat 10\u00a0h"
+
+
+def test_a_person_of_the_queue_is_received_from_there(booked: Database, window: MainWindow) -> None:
+    Keyboard().press("P")
+    page_of(window).waiting.lines.buttons[0].click()
+    assert states(booked)[0] == "HONORE"
+    assert page_of(window).waiting.text == "Personne n’attend."
+
+
+def test_one_key_says_who_is_at_the_desk_on_the_last_post_and_nothing_is_forced(
+    booked: Database, window: MainWindow
+) -> None:
+    keys = Keyboard()
+    page = page_of(window)
+    assert "À l’accueil aujourd’hui" in page.team.text
+    with booked.transaction() as session:
+        set_presence(session, PresenceDraft(date(2026, 11, 16), AGENT.uid, "Téléphone"), by=AGENT)
+    keys.press("D")
+    assert page.team.text == "S. Amrani · Téléphone"
+    keys.press("D")
+    assert "Déjà noté" in page.message.text
+    keys.press("Ctrl+Z")
+    assert "À l’accueil aujourd’hui" in page.team.text
+
+
+def test_a_note_is_left_by_keys_read_by_the_next_agent_and_done_once(
+    booked: Database, window: MainWindow
+) -> None:
+    keys = Keyboard()
+    window.registry.run("new_handover")
+    keys.type("Rappeler la mairie de quartier")
+    keys.press("Ctrl+Entrée")
+    page = page_of(window)
+    assert "Rappeler la mairie de quartier — S. A. mar. 17 nov." in page.team.text
+    page.team.lines.buttons[1].click()
+    assert "Rappeler" not in page.team.text
+    keys.press("Ctrl+Z")
+    assert "Rappeler" in page.team.text
+
+
+def test_the_first_free_slot_of_each_type_opens_its_booking(booked: Database, window: MainWindow) -> None:
+    [button] = page_of(window).free.buttons
+    assert button.text() == "Avocat · mar. 17 nov. 11\u00a0h"
+    button.click()
+    assert window.panel.form is not None and window.panel.form.kind == "booking"
+
+
+def test_a_sitting_heads_its_people_and_is_no_person(booked: Database, window: MainWindow) -> None:
+    keys = Keyboard()
+    keys.press("Haut", "R")
+    assert "Choisir une personne" in page_of(window).message.text
+    assert states(booked)[0] == "A_VENIR"
+    heading = page_of(window).table.current_row()
+    assert isinstance(heading, Heading) and heading.text.endswith("Avocat · 2/4 réservés")

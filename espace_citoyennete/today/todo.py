@@ -1,0 +1,75 @@
+"""What is still to be dealt with, as lines that each open where it is mended."""
+
+import platform
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from espace_citoyennete.french import NO_BREAK, moment, plural, short_date
+from espace_citoyennete.storage.database import Session
+from espace_citoyennete.today.listing import Due, ToFillIn, due
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.lines import Line
+
+_DAYS_TOLD = 3  # each of the last days on a line of its own, the older ones together
+_OLD_COPY = timedelta(hours=24)
+
+
+Ask = Callable[[str, object], object]  # asks something of the window, as `Page.asks.emit`
+
+
+def read_due(session: Session, desk: Desk) -> Due:
+    """Return what is still to be dealt with by the person at this desk."""
+    clock = desk.clock
+    return due(session, by=desk.agent, desk=platform.node(), now=clock.now(), instant=clock.instant())
+
+
+def due_lines(desk: Desk, found: Due, ask: Ask) -> list[Line]:
+    """Return a line for each thing to be dealt with, the most urgent first."""
+
+    def line(text: str, word: str, what: str, value: object = None, ink: str = "warn") -> Line:
+        return Line(text, word, lambda: ask(what, value), "●", ink)
+
+    lines = []
+    if found.callbacks:
+        lines.append(line(f"{plural(found.callbacks, 'rappel')} à faire", "Voir", "page:callbacks"))
+    lines += [
+        line(text, "Renseigner", "page:permanences", day.day)
+        for text, day in _days_to_fill_in(found.to_fill_in)
+    ]
+    for draft in found.drafts:
+        whose = f"Brouillon de {draft.author}" if draft.author else "Brouillon"
+        title = f"{NO_BREAK}: {desk.shown_name(draft.title)}" if draft.title else ""
+        text = f"{whose}{title}, {moment(draft.begun_at)}"
+        lines.append(line(text, "Reprendre", "resume_draft", draft.draft_uid, "draft"))
+    if found.numbers:
+        text = f"{plural(found.numbers, 'numéro')} d’urgence à vérifier"
+        lines.append(line(text, "Vérifier", "page:settings", "Numéros d’urgence"))
+    if found.organisations:
+        text = f"{plural(found.organisations, 'organisme')} à vérifier"
+        lines.append(line(text, "Vérifier", "page:settings", "Organismes", "text2"))
+    if desk.folder is not None and is_copy_old(desk.copied_at(), desk.clock.now()):
+        lines.append(line(told_copy(desk), "Sauvegarder", "page:settings", "Sauvegardes"))
+    return lines
+
+
+def is_copy_old(at: datetime | None, now: datetime) -> bool:
+    """Tell whether the base should be copied today."""
+    return at is None or now - at > _OLD_COPY
+
+
+def told_copy(desk: Desk) -> str:
+    """Tell when the base was last copied."""
+    at = desk.copied_at()
+    return f"Dernière sauvegarde{NO_BREAK}: {moment(at)}" if at else "Aucune sauvegarde"
+
+
+def _days_to_fill_in(days: tuple[ToFillIn, ...]) -> list[tuple[str, ToFillIn]]:
+    def told(count: int, when: str) -> str:
+        return f"{plural(count, 'rendez-vous', 'rendez-vous')} {when} à renseigner"
+
+    lines = [
+        (told(day.appointments, f"du {short_date(day.day)}"), day) for day in reversed(days[-_DAYS_TOLD:])
+    ]
+    if older := days[:-_DAYS_TOLD]:
+        lines.append((told(sum(day.appointments for day in older), "plus anciens"), older[0]))
+    return lines
