@@ -47,13 +47,21 @@ class Places:
 
 
 def places(
-    width: int, *, is_panel_open: bool, is_folded: bool, is_menu_open: bool, scale: float = 1
+    width: int,
+    *,
+    is_panel_open: bool,
+    is_folded: bool,
+    is_menu_open: bool,
+    is_panel_wide: bool = False,
+    scale: float = 1,
 ) -> Places:
     """Return the places of `ux.md` §4.6: the narrower the window for its words, the more the panel takes."""
     wide, narrow = round(sidebar.WIDE * scale), round(sidebar.NARROW * scale)
     panel = round(side_panel.WIDTH * scale) if is_panel_open else 0
     if width < _MENU * scale:
         return Places(wide if is_menu_open else 0, width if is_panel_open else 0, True, True)
+    if is_panel_wide:
+        return Places(narrow, width - narrow, is_panel_over=True)
     if width < 1150 * scale:
         return Places(narrow, panel, is_panel_over=True)
     if is_folded or (is_panel_open and width < 1440 * scale):
@@ -331,11 +339,13 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         """Place sidebar, page, drafts and panel; by hand, since some of them lie over others."""
         width, height = self._frame.width(), self._frame.height()
+        is_wide = self.panel.form is not None and self.panel.form.is_wide
         at = places(
             width,
             is_panel_open=self.panel.form is not None,
             is_folded=self.desk.settings.sidebar_folded,
             is_menu_open=self._is_menu_open,
+            is_panel_wide=is_wide,
             scale=style.scale(),
         )
         left = 0 if at.is_sidebar_over else at.sidebar
@@ -345,10 +355,10 @@ class MainWindow(QMainWindow):
         self.idleness.noticed.connect(self._cover)
         self._stack.setGeometry(left, 0, room, height - bar)
         seen = room - (at.panel if at.is_panel_over and at.panel < width else 0)
-        self.drafts.setGeometry(left, height - bar, seen, bar)
+        self.drafts.setGeometry(left, height - bar, room if is_wide else seen, bar)
         self.sidebar.setGeometry(0, 0, at.sidebar, height)
         self.sidebar.setVisible(at.sidebar > 0)
-        self.panel.setGeometry(width - at.panel, 0, at.panel, height)
+        self.panel.setGeometry(width - at.panel, 0, at.panel, height - (bar if is_wide else 0))
         self.panel.raise_()
         self.sidebar.raise_()
 

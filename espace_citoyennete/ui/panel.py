@@ -44,6 +44,7 @@ class PanelForm(QWidget):
     title: ClassVar[str] = ""
     icon: ClassVar[str] = ""
     save_word: ClassVar[str] = "Enregistrer"
+    is_wide: ClassVar[bool] = False  # shown over the whole page, not beside it
 
     edited = Signal()  # the person changed something
     saved = Signal(object)  # what `write` returned, after the commit
@@ -103,7 +104,7 @@ class PanelForm(QWidget):
         try:
             with self.desk.database.transaction() as session:
                 result = self.write(session)
-                drop_draft(session, self.uid)
+                self.forget(session)
         except Invalid as refusal:
             self.show_problems(refusal.problems)
             return False
@@ -112,6 +113,11 @@ class PanelForm(QWidget):
             return False
         self.saved.emit(result)
         return True
+
+
+    def forget(self, session: Session) -> None:
+        """Drop the draft, in the transaction that wrote the record."""
+        drop_draft(session, self.uid)
 
 
 @dataclass
