@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from espace_citoyennete import __version__, french
-from espace_citoyennete.rooms import FORMS, PAGES, MakeForm, MakePage
+from espace_citoyennete.rooms import COUNTS, FORMS, PAGES, MakeForm, MakePage
 from espace_citoyennete.storage.drafts import Draft
 from espace_citoyennete.ui import panel as side_panel
 from espace_citoyennete.ui import sidebar, style
@@ -22,7 +22,6 @@ from espace_citoyennete.ui.mask import Mask
 from espace_citoyennete.ui.idle import Idleness
 from espace_citoyennete.ui.message_line import Banner
 from espace_citoyennete.ui.page import Page
-from espace_citoyennete.ui.palette import Group, Palette
 from espace_citoyennete.ui.panel import PanelForm, SidePanel
 from espace_citoyennete.ui.shortcuts import ShortcutsOverlay
 from espace_citoyennete.ui.sidebar import Sidebar
@@ -47,21 +46,13 @@ class Places:
 
 
 def places(
-    width: int,
-    *,
-    is_panel_open: bool,
-    is_folded: bool,
-    is_menu_open: bool,
-    is_panel_wide: bool = False,
-    scale: float = 1,
+    width: int, *, is_panel_open: bool, is_folded: bool, is_menu_open: bool, scale: float = 1
 ) -> Places:
     """Return the places of `ux.md` §4.6: the narrower the window for its words, the more the panel takes."""
     wide, narrow = round(sidebar.WIDE * scale), round(sidebar.NARROW * scale)
     panel = round(side_panel.WIDTH * scale) if is_panel_open else 0
     if width < _MENU * scale:
         return Places(wide if is_menu_open else 0, width if is_panel_open else 0, True, True)
-    if is_panel_wide:
-        return Places(narrow, width - narrow, is_panel_over=True)
     if width < 1150 * scale:
         return Places(narrow, panel, is_panel_over=True)
     if is_folded or (is_panel_open and width < 1440 * scale):
@@ -100,7 +91,6 @@ class MainWindow(QMainWindow):
         self._frame = QWidget()
         self._build()
         self.overlay = ShortcutsOverlay(self)
-        self.finder = Palette(self, self._find)
         self.emergency: EmergencyCard | None = None  # made on its first show
         self.screen_mask = Mask(self, lambda: desk.pin)
         self.idleness = Idleness(self, lambda: desk.settings.cover_after)
@@ -112,6 +102,7 @@ class MainWindow(QMainWindow):
         self._minute.start()
         self._tell_copy()
         self.status.show_discreet(desk.settings.discreet)
+        self._count_what_waits()
         self.show_page(page_id or next(iter(pages)))
         self._take_back_drafts()
 
@@ -192,11 +183,10 @@ class MainWindow(QMainWindow):
             "new_call": partial(self.answer, "form:contact", {"channel": "TEL_ENTRANT"}),
             "new_visit": partial(self.answer, "form:contact", {"channel": "VISITE"}),
             "new_jeudi": partial(self.answer, "form:jeudi", None),
+            "new_callback": partial(self.answer, "form:callback", None),
             "new_permanence": partial(self.answer, "form:permanence", None),
             "find_slot": partial(self.answer, "form:booking", None),
-            "team": partial(self.answer, "form:presence", None),
-            "new_handover": partial(self.answer, "form:handover", None),
-            "go_to": self.finder.open,
+            "go_to": self._search_register,
             "refresh": self.page.refresh,
             "next_zone": partial(self._go_to_zone, 1),
             "previous_zone": partial(self._go_to_zone, -1),
@@ -235,15 +225,9 @@ class MainWindow(QMainWindow):
             }
         return answers
 
-    def _find(self, text: str) -> list[Group]:
-        from espace_citoyennete.finding import find
-
-        return find(self.desk, text, lambda action: self.registry[action].isEnabled())
-
-    def _log_named(self, name: str) -> None:
-        self.answer("form:contact", {"channel": "TEL_ENTRANT", "name": name})
-        if self.panel.form is not None:
-            self.panel.form.edited.emit()  # the name was typed: it is a draft already
+    def _search_register(self) -> None:
+        self.show_page("page:register")
+        self.registry.run("find")
 
     def _tell_about(self) -> None:
         self.page.show_message(
@@ -273,6 +257,12 @@ class MainWindow(QMainWindow):
     def _tell_change(self, changed: frozenset[type]) -> None:
         if changed - {Draft}:
             self.status.show_saved(self.desk.clock.now())
+            self._count_what_waits()
+
+    def _count_what_waits(self) -> None:
+        for page_id, count in COUNTS.items():
+            if page_id in self._makers:
+                self.sidebar.set_count(page_id, count(self.desk))
 
     def _tell_copy(self) -> None:
         if self.desk.folder is not None:
@@ -315,8 +305,6 @@ class MainWindow(QMainWindow):
         self.panel.chips_changed.connect(self._panel_moved)
         self.panel.asks.connect(self.answer)
         self.drafts.wants_new.connect(partial(self.registry.run, "new_call"))
-        self.finder.chosen.connect(self.answer)
-        self.finder.named.connect(self._log_named)
         self.screen_mask.uncovered.connect(self._name_window)
         self.desk.changed.connect(self._tell_change)
         self.desk.told.connect(self._tell)
@@ -339,13 +327,11 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         """Place sidebar, page, drafts and panel; by hand, since some of them lie over others."""
         width, height = self._frame.width(), self._frame.height()
-        is_wide = self.panel.form is not None and self.panel.form.is_wide
         at = places(
             width,
             is_panel_open=self.panel.form is not None,
             is_folded=self.desk.settings.sidebar_folded,
             is_menu_open=self._is_menu_open,
-            is_panel_wide=is_wide,
             scale=style.scale(),
         )
         left = 0 if at.is_sidebar_over else at.sidebar
@@ -355,10 +341,10 @@ class MainWindow(QMainWindow):
         self.idleness.noticed.connect(self._cover)
         self._stack.setGeometry(left, 0, room, height - bar)
         seen = room - (at.panel if at.is_panel_over and at.panel < width else 0)
-        self.drafts.setGeometry(left, height - bar, room if is_wide else seen, bar)
+        self.drafts.setGeometry(left, height - bar, seen, bar)
         self.sidebar.setGeometry(0, 0, at.sidebar, height)
         self.sidebar.setVisible(at.sidebar > 0)
-        self.panel.setGeometry(width - at.panel, 0, at.panel, height - (bar if is_wide else 0))
+        self.panel.setGeometry(width - at.panel, 0, at.panel, height)
         self.panel.raise_()
         self.sidebar.raise_()
 
@@ -381,9 +367,8 @@ class MainWindow(QMainWindow):
         """Keep what covers the window over all of it."""
         super().resizeEvent(event)
         self.screen_mask.setGeometry(self.rect())
-        for card in (self.overlay, self.finder):
-            if card.isVisible():
-                card.fit()
+        if self.overlay.isVisible():
+            self.overlay.fit()
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if self._field is not None:
@@ -391,8 +376,6 @@ class MainWindow(QMainWindow):
         self._field = new if isinstance(new, QLineEdit) and self.isAncestorOf(new) else None
         if self._field is not None:
             self._field.installEventFilter(self)
-        if new is not None and self._frame.isAncestorOf(new):  # another action took over
-            self.finder.leave(give_back_focus=False)
         # Focus must never be under the panel: the panel gives way and its draft becomes a chip.
         if new is not None and self._stack.isAncestorOf(new) and self._stack.width() > self.panel.x():
             self.panel.reduce(give_back_focus=False)

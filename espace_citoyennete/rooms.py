@@ -25,6 +25,12 @@ def _register(desk: Desk) -> Page:
     return RegisterPage(desk)
 
 
+def _callbacks(desk: Desk) -> Page:
+    from espace_citoyennete.callbacks.page import CallbacksPage
+
+    return CallbacksPage(desk)
+
+
 def _permanences(desk: Desk) -> Page:
     from espace_citoyennete.permanences.page import PermanencesPage
 
@@ -55,6 +61,12 @@ def _contact(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.contacts.panel import ContactPanel
 
     return ContactPanel(desk, **given)
+
+
+def _callback(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.callbacks.panel import CallbackPanel
+
+    return CallbackPanel(desk, **given)
 
 
 def _booking(desk: Desk, **given: Any) -> PanelForm:
@@ -117,9 +129,17 @@ def _handover(desk: Desk, **given: Any) -> PanelForm:
     return HandoverPanel(desk, **given)
 
 
+def _calls_due(desk: Desk) -> int:
+    from espace_citoyennete.callbacks.listing import callback_count
+
+    with desk.database.reading() as session:
+        return callback_count(session, desk.clock.today())
+
+
 PAGES: Mapping[str, MakePage] = {
     "page:today": _today,
     "page:register": _register,
+    "page:callbacks": _callbacks,
     "page:permanences": _permanences,
     "page:jeudis": _jeudis,
     "page:report": _report,
@@ -128,6 +148,7 @@ PAGES: Mapping[str, MakePage] = {
 # By the `kind` of the form, which names it in the base.
 FORMS: Mapping[str, MakeForm] = {
     "contact": _contact,
+    "callback": _callback,
     "booking": _booking,
     "appointment": _appointment,
     "move": _move,
@@ -139,3 +160,5 @@ FORMS: Mapping[str, MakeForm] = {
     "presence": _presence,
     "handover": _handover,
 }
+# What waits on a page, counted for the sidebar even before that page is first shown.
+COUNTS: Mapping[str, Callable[[Desk], int]] = {"page:callbacks": _calls_due}

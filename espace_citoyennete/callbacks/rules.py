@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from espace_citoyennete.french import fold
+from espace_citoyennete.french import clock_time, fold
 from espace_citoyennete.holidays import public_holidays
 from espace_citoyennete.town.rules import Calendar
 
@@ -29,6 +29,15 @@ class SafeHours:
     def allow(self, at: time) -> bool:
         """Tell whether somebody may call at this hour."""
         return (self.first is None or at >= self.first) and (self.last is None or at <= self.last)
+
+    @property
+    def words(self) -> str:
+        """Write the hours: « de 17 h à 19 h », « à partir de 9 h », « jusqu’à 12 h », or nothing."""
+        if self.first and self.last:
+            return f"de {clock_time(self.first)} à {clock_time(self.last)}"
+        if self.first:
+            return f"à partir de {clock_time(self.first)}"
+        return f"jusqu’à {clock_time(self.last)}" if self.last else ""
 
 
 def next_try(result: str, hours: SafeHours, now: datetime, is_open: Callable[[date], bool]) -> date:

@@ -22,7 +22,6 @@ from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, long_date, numeric_date
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import calendar
-from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 
 SUBJECT_LENGTH = 120
@@ -38,7 +37,8 @@ class CallbackDraft:
     to_time: time | None = None
     subject: str = ""
     is_restricted: bool = False
-    visitor: VisitorDraft | None = None
+    visitor: VisitorDraft | None = None  # the person as typed
+    visitor_id: int | None = None  # or already kept
     contact_id: int | None = None
     uid: UUID = field(default_factory=uuid4)
 
@@ -63,11 +63,9 @@ def promise_callback(session: Session, draft: CallbackDraft, *, now: datetime, b
     if known is not None:
         return known
     facts = _checked(session, draft, now.date())
-    if draft.visitor is None:
-        raise Invalid({"last_name": _WHO})
     callback = Callback(
         uid=draft.uid,
-        visitor_id=_person(session, draft.visitor, by),
+        visitor_id=_person(session, draft, by),
         contact_id=draft.contact_id,
         promised_at=now,
         author_id=_author(session, by),
@@ -88,8 +86,8 @@ def change_callback(
     require(by, "change_callback")
     callback = _callback(session, callback_id, version, state=OPEN)
     facts = _checked(session, draft, now.date(), earlier=callback.due_on)
-    if draft.visitor is not None:
-        facts["visitor_id"] = _person(session, draft.visitor, by)
+    if draft.visitor is not None or draft.visitor_id is not None:
+        facts["visitor_id"] = _person(session, draft, by)
     return _change(session, callback, facts)
 
 
@@ -188,8 +186,8 @@ class KeptCallback:
 
 
 def kept_callback(session: Session, callback_id: int) -> KeptCallback:
-    """Return a promise as its form shows it: the person by name, never by number."""
-    return _kept(session, _callback(session, callback_id))
+    """Return a promise as its form shows it: the person by id, never by number."""
+    return _kept(_callback(session, callback_id))
 
 
 def callback_of_contact(session: Session, contact_id: int) -> KeptCallback | None:
@@ -199,7 +197,7 @@ def callback_of_contact(session: Session, contact_id: int) -> KeptCallback | Non
         .where(Callback.contact_id == contact_id, Callback.state == OPEN, Callback.removed_at.is_(None))
         .order_by(Callback.id)
     )
-    return None if callback is None else _kept(session, callback)
+    return None if callback is None else _kept(callback)
 
 
 def set_aside_with_contact(session: Session, contact_id: int, instant: datetime) -> None:
@@ -255,14 +253,15 @@ def _past(session: Session, day: date | None, today: date, field: str = "next_da
     }
 
 
-def _person(session: Session, person: VisitorDraft, by: Agent) -> int:
+def _person(session: Session, draft: CallbackDraft, by: Agent) -> int:
     """Keep who is to be called; without a name, there must be a number."""
-    if not clean(person.last_name):
-        raise Invalid({"last_name": _WHO})
-    is_known = session.scalar(select(Visitor.id).where(Visitor.uid == person.uid)) is not None
-    is_numberless = not clean(person.phone or "") and not (is_known and person.phone is None)
-    if is_nameless(person.last_name) and is_numberless:
+    person = draft.visitor
+    if person is not None and is_nameless(person.last_name) and not clean(person.phone or ""):
         raise Invalid({"phone": "Écrire le numéro\u00a0: sans nom ni numéro, personne ne peut être rappelé."})
+    if draft.visitor_id is not None:
+        return draft.visitor_id
+    if person is None or not clean(person.last_name):
+        raise Invalid({"last_name": _WHO})
     return save_visitor(session, person, by=by)
 
 
@@ -291,15 +290,14 @@ def _author(session: Session, by: Agent) -> int | None:
     return session.scalar(select(User.id).where(User.uid == by.uid))
 
 
-def _kept(session: Session, callback: Callback) -> KeptCallback:
-    visitor = session.get_one(Visitor, callback.visitor_id)
+def _kept(callback: Callback) -> KeptCallback:
     draft = CallbackDraft(
         due_on=callback.due_on,
         from_time=callback.from_time,
         to_time=callback.to_time,
         subject=callback.subject,
         is_restricted=callback.is_restricted,
-        visitor=VisitorDraft(visitor.last_name, visitor.first_name, uid=visitor.uid),
+        visitor_id=callback.visitor_id,
         contact_id=callback.contact_id,
         uid=callback.uid,
     )

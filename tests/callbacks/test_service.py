@@ -198,7 +198,9 @@ def test_a_form_is_given_the_person_and_never_the_number(database: Database) -> 
     callback_id = promise(database)
     with database.reading() as session:
         draft = kept_callback(session, callback_id).draft
-    assert draft == replace(TOMORROW, visitor=replace(AWA, phone=None), uid=draft.uid)
+    person = kept(database, callback_id).visitor_id
+    assert draft == replace(TOMORROW, visitor=None, visitor_id=person)
+    assert draft.uid == TOMORROW.uid
 
 
 def test_the_direction_reads_but_promises_nothing(database: Database) -> None:

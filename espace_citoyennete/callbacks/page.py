@@ -1,0 +1,309 @@
+"""The calls promised: one key a person, the instruction before the number, nobody lost on the way."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from espace_citoyennete.callbacks.card import HIDDEN_SUBJECT, RESULT_WORDS, CallCard
+from espace_citoyennete.callbacks.gestures import RESULTS, give_up, note_result, reopen
+from espace_citoyennete.callbacks.listing import CallbackRow, View, callbacks_in
+from espace_citoyennete.callbacks.model import CallAttempt, Callback
+from espace_citoyennete.callbacks.panel import CallbackPanel
+from espace_citoyennete.callbacks.pdf import CallLine, CallSheet, write_call_sheet
+from espace_citoyennete.callbacks.rules import GIVEN_UP, OPEN
+from espace_citoyennete.errors import UserError
+from espace_citoyennete.french import NO_BREAK, initials, long_date, plural, short_date
+from espace_citoyennete.ui import dialogs, icons, style, tasks
+from espace_citoyennete.ui.accessibility import announce
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.flow import FlowLayout
+from espace_citoyennete.ui.page import Page, scrolled
+from espace_citoyennete.ui.table import Column, RowsModel, TableView
+from espace_citoyennete.visitors.model import Visitor
+
+_LETTERS = {
+    "J": "call_reached",
+    "S": "call_no_answer",
+    "O": "call_busy",
+    "F": "call_wrong_number",
+    "R": "postpone_call",
+}
+_NARROW = 960  # pixels under which the card goes under the list
+_CARD = 380
+_LEAST = 150  # pixels for the list, when everything is scrolled
+_EMPTY = {
+    View.DAY: "Personne à rappeler aujourd’hui.",
+    View.LATE: "Aucun rappel en retard.",
+    View.TO_COME: "Aucun rappel à venir.",
+    View.CLOSED: "Aucun rappel clos depuis trois mois.",
+}
+
+
+class CallbacksPage(Page):
+    """Who is to be called, oldest promise first, and the card of the one chosen."""
+
+    title = "Rappels"
+    icon = "phone-outgoing"
+    models = frozenset({Callback, CallAttempt, Visitor})
+    hints = (
+        "J\u00a0: joint · S\u00a0: sans réponse · O\u00a0: occupé · F\u00a0: faux numéro · "
+        "R\u00a0: reporter · Suppr\u00a0: abandonner"
+    )
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._view = View.DAY
+        self.table = TableView("Rappels")
+        self.model = RowsModel(self._columns(), self)
+        self.table.setModel(self.model)
+        self.card = CallCard(desk)
+        self.buttons: dict[str, QPushButton] = {}
+        self._build()
+
+    # What the window asks of a page
+
+    def refresh(self) -> None:
+        """Read the promises of the view again; the hands stay on the same person."""
+        before = self.chosen
+        today = self.desk.clock.today()
+        with self.desk.database.reading() as session:
+            rows = callbacks_in(session, self._view, today, by=self.desk.agent)
+        self.model.set_rows(rows)
+        if before is not None:
+            self._go_to(before.id)
+        elif rows:
+            self.table.go_to(0)
+        self.set_subtitle(f"{plural(len(rows), 'personne')} · {self._view}")
+        self._show_chosen()
+
+    def focus_default(self) -> None:
+        """Give the focus to the list."""
+        self.table.setFocus()
+
+    def answers(self) -> dict[str, Callable[[], object]]:
+        """Note what came of a call, put it off, give it up or open it again; print the list."""
+        return {
+            **{action: partial(self._note, action) for action in RESULTS},
+            "postpone_call": self._postpone,
+            "give_up_call": self._give_up,
+            "reopen_call": self._reopen,
+            "print": self._print,
+            "export": self._print,
+        }
+
+    def receive(self, what: object) -> None:
+        """Show one promise, in whichever view it is."""
+        for number in range(len(View)):
+            self.header.switch.choose(number)
+            if any(row.id == what for row in self.model.rows):
+                self._go_to(what)
+                return
+        self.header.switch.choose(list(View).index(View.DAY))
+
+    @property
+    def chosen(self) -> CallbackRow | None:
+        """Return the promise chosen."""
+        row = self.table.current_row()
+        return row if isinstance(row, CallbackRow) else None
+
+    # Building
+
+    def _build(self) -> None:
+        self.set_views(*((f"{view[:1].upper()}{view[1:]}", partial(self._show_view, view)) for view in View))
+        self.add_button(
+            "Nouveau rappel", partial(self.asks.emit, "form:callback", {}), icon="plus", primary=True
+        )
+        self.table.current_changed.connect(lambda _row: self._show_chosen())
+        self.table.letter_pressed.connect(self._letter)
+        self.table.opened.connect(lambda _row: self._open())
+        self.card.revealed.connect(self.table.setFocus)
+        self._boxes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._boxes.setContentsMargins(0, 0, 0, 0)
+        self._boxes.setSpacing(12)
+        self._side = QWidget()
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(8)
+        side.addWidget(self.card)
+        side.addLayout(self._acts())
+        side.addStretch(1)
+        self._boxes.addWidget(self.table, 1)
+        self._boxes.addWidget(self._side)
+        content = QWidget()
+        content.setLayout(self._boxes)
+        self.body.addWidget(scrolled(content), 1)
+        self._arrange()
+
+    def _acts(self) -> FlowLayout:
+        row = FlowLayout()
+        acts = self.answers()
+        for action, text, keys in (
+            ("call_reached", "Joint", "J"),
+            ("call_no_answer", "Sans réponse", "S"),
+            ("call_busy", "Occupé", "O"),
+            ("call_wrong_number", "Faux numéro", "F"),
+            ("postpone_call", "Reporter", "R"),
+            ("give_up_call", "Abandonner", "Suppr"),
+            ("reopen_call", "Rouvrir", ""),
+        ):
+            button = QPushButton(f"{text}  {keys}" if keys else text)
+            button.setAccessibleName(text)
+            button.clicked.connect(lambda _checked=False, act=acts[action]: act())
+            self.buttons[action] = button
+            row.addWidget(button)
+        return row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the card under the list where the page is narrow."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        is_narrow, side = self.width() < style.length(_NARROW), style.length(_CARD)
+        directions = QBoxLayout.Direction
+        self._boxes.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
+        self.table.setMinimumHeight(style.length(_LEAST) if is_narrow else 0)
+        self._side.setMinimumWidth(0 if is_narrow else side)
+        self._side.setMaximumWidth(16_777_215 if is_narrow else side)
+
+    # What is shown
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column("Personne", lambda row: self.desk.shown_name(row.short_name), 16),
+            Column("Échéance", self._due, 14, ink=lambda row: "err" if self._is_late(row) else "",
+                   icon=lambda row: icons.icon("clock", "err") if self._is_late(row) else "",
+                   spoken=lambda row: long_date(row.due_on) + (", en retard" if self._is_late(row) else "")),
+            Column("Consigne et heures", _how, icon=_glyph),
+            Column("Objet", lambda row: HIDDEN_SUBJECT if row.is_hidden else row.subject, under=115),
+            Column("Essais", lambda row: str(len(row.attempts)), 6, is_right=True),
+            Column("Résultat", _last, 13, under=75),
+        ]  # fmt: skip
+
+    def _due(self, row: CallbackRow) -> str:
+        return "Aujourd’hui" if row.due_on == self.desk.clock.today() else short_date(row.due_on)
+
+    def _is_late(self, row: CallbackRow) -> bool:
+        return row.state == OPEN and row.due_on < self.desk.clock.today()
+
+    def _show_view(self, view: View) -> None:
+        self._view = view
+        self.table.set_empty_state(_EMPTY[view])
+        self.refresh()
+
+    def _show_chosen(self) -> None:
+        row = self.chosen
+        self.card.show_row(row)
+        for action, button in self.buttons.items():
+            is_closed = row is not None and row.state != OPEN
+            button.setVisible(row is not None and (action == "reopen_call") == is_closed)
+
+    def _go_to(self, callback_id: object) -> None:
+        for number, row in enumerate(self.model.rows):
+            if row.id == callback_id:
+                self.table.go_to(number)
+
+    # What is done
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give up a promise with Suppr, from the list only."""
+        if event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
+            self._give_up()
+        else:
+            super().keyPressEvent(event)
+
+    def _letter(self, letter: str) -> None:
+        if letter in _LETTERS and self.desk.settings.letter_keys:
+            self.answers()[_LETTERS[letter]]()
+
+    def _note(self, action: str) -> None:
+        with self._acting() as row:
+            day = note_result(self.desk, row, action)
+            if day is not None:
+                announce(f"{row.name}{NO_BREAK}: prochain essai {long_date(day)}")
+
+    def _give_up(self) -> None:
+        with self._acting() as row:
+            give_up(self.desk, row)
+
+    def _reopen(self) -> None:
+        with self._acting() as row:
+            reopen(self.desk, row)
+
+    @contextmanager
+    def _acting(self) -> Iterator[CallbackRow]:
+        """Act on the person chosen, then go down to the following one; or tell why not and stay there."""
+        with self.telling_refusals():
+            row, number = self.chosen, self.table.currentIndex().row()
+            if row is None:
+                raise UserError("Choisir une personne dans la liste.")
+            following = self.model.row_at(number + 1)
+            yield row
+            self.message.clear()
+            if following is not None:
+                self._go_to(following.id)
+
+    def _postpone(self) -> None:
+        self._show_form(puts_off=True)
+
+    def _open(self) -> None:
+        """Go and read what hides the number; when it is in view, open the promise."""
+        if self.card.reveal_button.isHidden():
+            self._show_form(puts_off=False)
+        else:
+            self.card.focus_number()
+
+    def _show_form(self, *, puts_off: bool) -> None:
+        row = self.chosen
+        if row is not None:
+            with self.telling_refusals():
+                self.asks.emit("open", CallbackPanel(self.desk, callback_id=row.id, puts_off=puts_off))
+
+    # The list of the day
+
+    def _print(self) -> None:
+        today = self.desk.clock.today()
+        path = dialogs.choose_save_path(
+            self, "Liste du jour", dialogs.documents_folder() / f"liste-{today}.pdf", "Document PDF (*.pdf)"
+        )
+        if path is not None:
+            tasks.run(
+                self,
+                partial(write_call_sheet, path, self._sheet()),
+                done=lambda _: self.desk.tell(f"Liste du jour enregistrée{NO_BREAK}: {path.name}."),
+                refused=lambda sentence: self.show_message(sentence, "err"),
+            )
+
+    def _sheet(self) -> CallSheet:
+        now = self.desk.clock.now()
+        with self.desk.database.reading() as session:
+            rows = callbacks_in(session, View.DAY, now.date(), by=self.desk.agent)
+        return CallSheet(now.date(), tuple(map(_line, rows)), now)
+
+
+def _line(row: CallbackRow) -> CallLine:
+    """Return a line for paper: under an instruction, initials and nothing that tells more."""
+    if row.reach.is_guarded:
+        return CallLine(initials(row.name), "", row.hours.words, "", len(row.attempts))
+    return CallLine(row.short_name, row.reach.phone, row.hours.words, row.subject, len(row.attempts))
+
+
+def _last(row: CallbackRow) -> str:
+    if row.state == GIVEN_UP:
+        return "Abandonné"
+    if not row.attempts:
+        return ""
+    return RESULT_WORDS.get(row.attempts[-1].result, row.attempts[-1].result)
+
+
+def _how(row: CallbackRow) -> str:
+    """Return what must be known before calling: the instruction, else the safe hours."""
+    return " · ".join(filter(None, (row.reach.instruction, row.hours.words)))
+
+
+def _glyph(row: CallbackRow) -> QIcon | str:
+    return icons.icon("triangle-alert", "err") if row.reach.is_guarded else ""
