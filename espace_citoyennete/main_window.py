@@ -22,6 +22,7 @@ from espace_citoyennete.ui.mask import Mask
 from espace_citoyennete.ui.idle import Idleness
 from espace_citoyennete.ui.message_line import Banner
 from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.palette import Group, Palette
 from espace_citoyennete.ui.panel import PanelForm, SidePanel
 from espace_citoyennete.ui.shortcuts import ShortcutsOverlay
 from espace_citoyennete.ui.sidebar import Sidebar
@@ -46,13 +47,21 @@ class Places:
 
 
 def places(
-    width: int, *, is_panel_open: bool, is_folded: bool, is_menu_open: bool, scale: float = 1
+    width: int,
+    *,
+    is_panel_open: bool,
+    is_folded: bool,
+    is_menu_open: bool,
+    is_panel_wide: bool = False,
+    scale: float = 1,
 ) -> Places:
     """Return the places of `ux.md` §4.6: the narrower the window for its words, the more the panel takes."""
     wide, narrow = round(sidebar.WIDE * scale), round(sidebar.NARROW * scale)
     panel = round(side_panel.WIDTH * scale) if is_panel_open else 0
     if width < _MENU * scale:
         return Places(wide if is_menu_open else 0, width if is_panel_open else 0, True, True)
+    if is_panel_wide:
+        return Places(narrow, width - narrow, is_panel_over=True)
     if width < 1150 * scale:
         return Places(narrow, panel, is_panel_over=True)
     if is_folded or (is_panel_open and width < 1440 * scale):
@@ -91,6 +100,7 @@ class MainWindow(QMainWindow):
         self._frame = QWidget()
         self._build()
         self.overlay = ShortcutsOverlay(self)
+        self.finder = Palette(self, self._find)
         self.emergency: EmergencyCard | None = None  # made on its first show
         self.screen_mask = Mask(self, lambda: desk.pin)
         self.idleness = Idleness(self, lambda: desk.settings.cover_after)
@@ -186,7 +196,9 @@ class MainWindow(QMainWindow):
             "new_callback": partial(self.answer, "form:callback", None),
             "new_permanence": partial(self.answer, "form:permanence", None),
             "find_slot": partial(self.answer, "form:booking", None),
-            "go_to": self._search_register,
+            "team": partial(self.answer, "form:presence", None),
+            "new_handover": partial(self.answer, "form:handover", None),
+            "go_to": self.finder.open,
             "refresh": self.page.refresh,
             "next_zone": partial(self._go_to_zone, 1),
             "previous_zone": partial(self._go_to_zone, -1),
@@ -225,9 +237,15 @@ class MainWindow(QMainWindow):
             }
         return answers
 
-    def _search_register(self) -> None:
-        self.show_page("page:register")
-        self.registry.run("find")
+    def _find(self, text: str) -> list[Group]:
+        from espace_citoyennete.finding import find
+
+        return find(self.desk, text, lambda action: self.registry[action].isEnabled())
+
+    def _log_named(self, name: str) -> None:
+        self.answer("form:contact", {"channel": "TEL_ENTRANT", "name": name})
+        if self.panel.form is not None:
+            self.panel.form.edited.emit()  # the name was typed: it is a draft already
 
     def _tell_about(self) -> None:
         self.page.show_message(
@@ -305,6 +323,8 @@ class MainWindow(QMainWindow):
         self.panel.chips_changed.connect(self._panel_moved)
         self.panel.asks.connect(self.answer)
         self.drafts.wants_new.connect(partial(self.registry.run, "new_call"))
+        self.finder.chosen.connect(self.answer)
+        self.finder.named.connect(self._log_named)
         self.screen_mask.uncovered.connect(self._name_window)
         self.desk.changed.connect(self._tell_change)
         self.desk.told.connect(self._tell)
@@ -327,11 +347,13 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         """Place sidebar, page, drafts and panel; by hand, since some of them lie over others."""
         width, height = self._frame.width(), self._frame.height()
+        is_wide = self.panel.form is not None and self.panel.form.is_wide
         at = places(
             width,
             is_panel_open=self.panel.form is not None,
             is_folded=self.desk.settings.sidebar_folded,
             is_menu_open=self._is_menu_open,
+            is_panel_wide=is_wide,
             scale=style.scale(),
         )
         left = 0 if at.is_sidebar_over else at.sidebar
@@ -341,10 +363,10 @@ class MainWindow(QMainWindow):
         self.idleness.noticed.connect(self._cover)
         self._stack.setGeometry(left, 0, room, height - bar)
         seen = room - (at.panel if at.is_panel_over and at.panel < width else 0)
-        self.drafts.setGeometry(left, height - bar, seen, bar)
+        self.drafts.setGeometry(left, height - bar, room if is_wide else seen, bar)
         self.sidebar.setGeometry(0, 0, at.sidebar, height)
         self.sidebar.setVisible(at.sidebar > 0)
-        self.panel.setGeometry(width - at.panel, 0, at.panel, height)
+        self.panel.setGeometry(width - at.panel, 0, at.panel, height - (bar if is_wide else 0))
         self.panel.raise_()
         self.sidebar.raise_()
 
@@ -367,8 +389,9 @@ class MainWindow(QMainWindow):
         """Keep what covers the window over all of it."""
         super().resizeEvent(event)
         self.screen_mask.setGeometry(self.rect())
-        if self.overlay.isVisible():
-            self.overlay.fit()
+        for card in (self.overlay, self.finder):
+            if card.isVisible():
+                card.fit()
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if self._field is not None:
@@ -376,6 +399,8 @@ class MainWindow(QMainWindow):
         self._field = new if isinstance(new, QLineEdit) and self.isAncestorOf(new) else None
         if self._field is not None:
             self._field.installEventFilter(self)
+        if new is not None and self._frame.isAncestorOf(new):  # another action took over
+            self.finder.leave(give_back_focus=False)
         # Focus must never be under the panel: the panel gives way and its draft becomes a chip.
         if new is not None and self._stack.isAncestorOf(new) and self._stack.width() > self.panel.x():
             self.panel.reduce(give_back_focus=False)
