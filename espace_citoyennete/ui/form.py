@@ -8,13 +8,13 @@ from typing import Any
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QCheckBox,
     QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -26,6 +26,7 @@ from espace_citoyennete.ui.accessibility import announce, describe
 from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.choices import QuickChoices
 from espace_citoyennete.ui.date_field import DateField, TimeField
+from espace_citoyennete.ui.text_area import TextArea
 
 _NOTE_LINES = 4
 _READ = QuickChoice | QuickChoices | DateField | TimeField  # tell what they could not read
@@ -42,11 +43,30 @@ class Field:
     hint: str = ""
     limit: int = 0
     stretch: int = 1
+    below: QWidget | None = None  # what is told of the answer, under the field
 
     @property
     def word(self) -> str:
         """Return the caption as it is said: without its access key."""
         return self.caption.replace("&", "")
+
+
+class CompoundField(QWidget):
+    """A field made of several widgets, which tells what it means and what it shows as the others do."""
+
+    edited = Signal()
+
+    def value(self) -> Any:
+        """Return what the field means."""
+        raise NotImplementedError
+
+    def typed(self) -> Any:
+        """Return what a draft keeps of it, as what JSON can hold."""
+        raise NotImplementedError
+
+    def put(self, value: Any) -> None:
+        """Put back what `value` or `typed` returned."""
+        raise NotImplementedError
 
 
 class Form(QWidget):
@@ -70,7 +90,7 @@ class Form(QWidget):
                 line.addWidget(cell, field.stretch, Qt.AlignmentFlag.AlignTop)
                 cell.edited.connect(self._edited)
             column.addLayout(line)
-        widgets = [cell.field.widget for cell in self._cells.values()]
+        widgets = [widget for cell in self._cells.values() for widget in cell.tab_stops()]
         for before, after in pairwise(widgets):
             QWidget.setTabOrder(before, after)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
@@ -162,10 +182,16 @@ class _Cell(QWidget):
             caption = style.words("field", f"{field.caption} *" if field.required else field.caption)
             caption.setBuddy(self.target)
             column.addWidget(caption)
-        for widget in (field.widget, self._hint, self._problem):
-            column.addWidget(widget)
+        for widget in (field.widget, self._hint, self._problem, field.below):
+            if widget is not None:
+                column.addWidget(widget)
         self._prepare(field.widget)
         self._show_hint()
+
+    def tab_stops(self) -> list[QWidget]:
+        """Return what Tab meets here: the field, then what acts on it."""
+        below = self.field.below
+        return [self.field.widget, *(below.findChildren(QAbstractButton) if below else [])]
 
     def own_problem(self) -> str:
         """Return what the field can tell without the office's rules."""
@@ -208,7 +234,8 @@ class _Cell(QWidget):
                 widget.edited.connect(self._edited)
             case QLineEdit():
                 widget.textEdited.connect(self._edited)
-            case QPlainTextEdit():
+            case TextArea():
+                widget.cut.connect(self._tell_cut)
                 widget.setTabChangesFocus(True)
                 widget.setFixedHeight(widget.fontMetrics().lineSpacing() * _NOTE_LINES + 14)
                 widget.textChanged.connect(self._edited)
@@ -217,8 +244,14 @@ class _Cell(QWidget):
                 widget.valueChanged.connect(self._edited)
             case QCheckBox():
                 widget.toggled.connect(self._edited)
+            case CompoundField():
+                widget.edited.connect(self._edited)
             case QComboBox():
                 widget.currentIndexChanged.connect(self._edited)
+
+    def _tell_cut(self, sentence: str) -> None:
+        self.show_problem(sentence)
+        announce(sentence, urgent=True)
 
     def _edited(self) -> None:
         self.show_problem("")
@@ -260,11 +293,11 @@ def _value(widget: QWidget) -> Any:
             return widget.code()
         case QuickChoices():
             return widget.codes()
-        case DateField() | TimeField() | QSpinBox():
+        case DateField() | TimeField() | QSpinBox() | CompoundField():
             return widget.value()
         case QLineEdit():
             return clean(widget.text())
-        case QPlainTextEdit():
+        case TextArea():
             return clean(widget.toPlainText())
         case QCheckBox():
             return widget.isChecked()
@@ -275,23 +308,23 @@ def _value(widget: QWidget) -> Any:
 
 def _typed(widget: QWidget) -> Any:
     match widget:
-        case QuickChoice() | QuickChoices() | DateField() | TimeField():
+        case QuickChoice() | QuickChoices() | DateField() | TimeField() | CompoundField():
             return widget.typed()
         case QLineEdit():
             return widget.text()
-        case QPlainTextEdit():
+        case TextArea():
             return widget.toPlainText()
     return _value(widget)
 
 
 def _put(widget: QWidget, value: Any) -> None:
     match widget:
-        case QuickChoice() | QuickChoices() | DateField() | TimeField():
+        case QuickChoice() | QuickChoices() | DateField() | TimeField() | CompoundField():
             widget.put(value)
         case QLineEdit():
             widget.setText(value or "")
             widget.setCursorPosition(0)
-        case QPlainTextEdit():
+        case TextArea():
             widget.setPlainText(value or "")
         case QSpinBox():
             widget.setValue(widget.minimum() if value is None else value)

@@ -37,6 +37,52 @@ class Banner(QLabel):
         super().paintEvent(event)
 
 
+class Notice(QWidget):
+    """Words that must be read before what stands under them, with an icon: never by colour alone."""
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__()
+        self._kind = kind
+        self._icon, self._text = QLabel(), style.words()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(8)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        self._draw_icon()
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """Return the words shown, or nothing."""
+        return "" if self.isHidden() else self._text.text()
+
+    def tell(self, text: str) -> None:
+        """Show these words, or nothing at all."""
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+
+    def _draw_icon(self) -> None:
+        name, _, border, _ = _LOOKS[self._kind]
+        self._icon.setPixmap(icons.icon(name, border).pixmap(QSize(20, 20), self.devicePixelRatioF()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icon again in the new theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icon()
+        super().changeEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the soft ground and the border of its kind."""
+        _, _, border, soft = _LOOKS[self._kind]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(style.colour(border), 2))
+        painter.setBrush(style.colour(soft))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+
+
 class MessageLine(QWidget):
     """A sentence with its icon, a button where something can be done, and a cross; hidden when empty."""
 

@@ -50,6 +50,8 @@ def grouped(typed: str) -> str:
     digits = re.sub(r"[\s.]", "", typed)
     if not re.fullmatch(r"\+?\d{2,15}", digits):
         return typed
+    if re.fullmatch(r"0[1-79]\d{,8}", digits):
+        return re.sub(r"(..)(?=.)", r"\1 ", digits)
     from phonenumbers import AsYouTypeFormatter
 
     typing, shown = AsYouTypeFormatter("FR"), ""
