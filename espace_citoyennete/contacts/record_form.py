@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSpinBox
+from PySide6.QtWidgets import QLineEdit, QSpinBox
 
 from espace_citoyennete.contacts.service import (
     LANGUAGE_LENGTH,
@@ -20,6 +20,7 @@ from espace_citoyennete.ui.choices import QuickChoices
 from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
+from espace_citoyennete.ui.text_area import TextArea
 
 # Behind « Plus », in the order of the form; two of them also show themselves when an answer calls for them.
 MORE = (
@@ -138,7 +139,7 @@ class RecordForm(Form):
         self.first_visit, self.known_from = QuickChoice("Aucune réponse"), QuickChoice("Aucune réponse")
         self.special_need, self.duration = QuickChoice("Aucun besoin"), QuickChoice("Aucune durée")
         self.other_domains = QuickChoices("Aucun domaine")
-        self.name, self.phone, self.note = QLineEdit(), QLineEdit(), QPlainTextEdit()
+        self.name, self.phone, self.note = QLineEdit(), QLineEdit(), TextArea()
         self.name.setPlaceholderText("Diallo Awa")
         self.phone.setPlaceholderText("06 39 98 01 02")
         self.language, self.people = QLineEdit(), QSpinBox()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.directory import service as directory
@@ -21,6 +21,7 @@ from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.form import Field
 from espace_citoyennete.ui.section import ListSection
 from espace_citoyennete.ui.table import Column
+from espace_citoyennete.ui.text_area import TextArea
 
 
 class OrganisationsSection(ListSection):
@@ -48,7 +49,7 @@ class OrganisationsSection(ListSection):
             (Field("address", "Adresse", QLineEdit()), Field("hours", "Horaires", QLineEdit())),
             (Field("orientation_code", "Orientation correspondante", self.orientation),
              Field("checked_on", "Coordonnées vérifiées le", DateField(self.desk.clock.today))),
-            Field("note", "Note", QPlainTextEdit()),
+            Field("note", "Note", TextArea()),
         )  # fmt: skip
 
     def rows(self, session: Session) -> Sequence[OrganisationRow]:

@@ -12,7 +12,7 @@ from reportlab.platypus.frames import Frame
 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK
-from espace_citoyennete.pdf.paper import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Block, PagedCanvas
+from espace_citoyennete.pdf.paper import A4, MARGIN, Block, PagedCanvas
 
 
 def write(
@@ -24,9 +24,10 @@ def write(
     author: str,
     header: str,
     created: datetime,
+    size: tuple[float, float] = A4,
 ) -> None:
     """Lay the story on pages; a file appears whole or not at all. Raises `UserError`."""
-    facts = {"title": title, "subject": subject, "author": author}
+    facts = {"title": title, "subject": subject, "author": author, "pagesize": size}
     if not isinstance(target, Path):
         _build(target, story, facts, header, created)
         return
@@ -40,7 +41,7 @@ def write(
 
 
 def _replace(
-    target: Path, story: Sequence[Block], facts: dict[str, str], header: str, created: datetime
+    target: Path, story: Sequence[Block], facts: dict[str, Any], header: str, created: datetime
 ) -> None:
     descriptor, name = tempfile.mkstemp(dir=target.parent, suffix=".pdf.partiel")
     try:
@@ -53,10 +54,11 @@ def _replace(
 
 
 def _build(
-    file: BinaryIO, story: Sequence[Block], facts: dict[str, str], header: str, created: datetime
+    file: BinaryIO, story: Sequence[Block], facts: dict[str, Any], header: str, created: datetime
 ) -> None:
+    width, height = facts["pagesize"]
     frame = Frame(
-        MARGIN, MARGIN, PAGE_WIDTH - 2 * MARGIN, PAGE_HEIGHT - 2 * MARGIN,
+        MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN,
         leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
     )  # fmt: skip
 
@@ -66,7 +68,6 @@ def _build(
 
     template = PageTemplate(frames=[frame], onPage=dress)
     settings: dict[str, Any] = {
-        "pagesize": (PAGE_WIDTH, PAGE_HEIGHT),
         "creator": "Espace Citoyenneté",
         "lang": "fr-FR",
         "displayDocTitle": True,

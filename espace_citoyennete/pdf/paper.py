@@ -7,7 +7,8 @@ from reportlab.platypus.flowables import Flowable
 
 from espace_citoyennete.pdf import fonts
 
-PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89  # A4 in points
+PAGE_WIDTH, PAGE_HEIGHT = A4 = 595.28, 841.89  # in points
+A5 = 419.53, 595.28
 MARGIN = 51.02  # 18 mm
 CONTENT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 CONTENT_HEIGHT = PAGE_HEIGHT - 2 * MARGIN
@@ -29,9 +30,10 @@ class PagedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
     def dress(self, header: str) -> None:
         """Write the header (the first page carries its own title) and leave a place for the page number."""
         if self.getPageNumber() > 1:
+            width, height = self._pagesize
             self.ink(MUTED)
-            self.line_of_text(MARGIN, PAGE_HEIGHT - 36, header, 8)
-            self.rule(MARGIN, PAGE_HEIGHT - 41, PAGE_WIDTH - MARGIN)
+            self.line_of_text(MARGIN, height - 36, header, 8)
+            self.rule(MARGIN, height - 41, width - MARGIN)
         self.doForm(f"pied{self.getPageNumber()}")
 
     def ink(self, colour: str) -> None:
@@ -59,7 +61,7 @@ class PagedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
         for page in range(1, last + 1):
             self.beginForm(f"pied{page}")
             self.ink(MUTED)
-            self.line_of_text(PAGE_WIDTH - MARGIN, 30, f"Page {page}/{last}", 8, anchor="end")
+            self.line_of_text(self._pagesize[0] - MARGIN, 30, f"Page {page}/{last}", 8, anchor="end")
             self.endForm()
         if self.contents:
             self.beginForm("sommaire")

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QCompleter, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QCheckBox, QCompleter, QLineEdit
 
 from espace_citoyennete.french import clean
 from espace_citoyennete.storage.database import Session
@@ -25,6 +25,7 @@ from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.text_area import TextArea
 
 
 class PresencePanel(FormPanel):
@@ -110,7 +111,7 @@ class HandoverPanel(FormPanel):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.note = QPlainTextEdit()
+        self.note = TextArea()
         hint = "Lue par toute l’équipe. Ni nom d’usager, ni détail de sa situation"
         self.form = Form([Field("text", "&Consigne", self.note, required=True, limit=NOTE_LENGTH, hint=hint)])
         self.lay(self.form)

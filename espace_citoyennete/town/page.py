@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
-    QPlainTextEdit,
     QPushButton,
     QSpinBox,
     QStackedWidget,
@@ -40,6 +39,7 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.section import Section
+from espace_citoyennete.ui.text_area import TextArea
 
 LOGO_LIMIT = 500_000  # bytes: it goes in every document
 _NOT_A_LOGO = "Ce fichier n’est pas une image de 500 Ko au plus\u00a0: en choisir une autre."
@@ -137,7 +137,7 @@ class TownSection(Section):
             (Field("name", "Ville", QLineEdit(), required=True),
              Field("place", "Nom du lieu", QLineEdit(), required=True)),
             (Field("address", "Adresse", QLineEdit(), stretch=2), Field("phone", "Téléphone", QLineEdit())),
-            Field("opening_hours", "Horaires d’ouverture", QPlainTextEdit()),
+            Field("opening_hours", "Horaires d’ouverture", TextArea()),
         ))  # fmt: skip
         self.form.edited.connect(self._note_typed)
         self.body.addWidget(self.form)

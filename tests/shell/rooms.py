@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QListWidget, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit, QListWidget, QVBoxLayout
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from espace_citoyennete.storage.drafts import drafts_of
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.panel import PanelForm
+from espace_citoyennete.ui.text_area import TextArea
 
 
 class ListPage(Page):
@@ -67,7 +68,7 @@ class OrganisationForm(PanelForm):
     def __init__(self, desk: Desk, channel: str = "TEL_ENTRANT") -> None:
         super().__init__(desk)
         self.channel = channel
-        self.name, self.note = QLineEdit(), QPlainTextEdit()
+        self.name, self.note = QLineEdit(), TextArea()
         self.name.setAccessibleName("Nom")
         self.note.setAccessibleName("Note")
         self.note.setTabChangesFocus(True)

@@ -3,13 +3,14 @@ from datetime import date, time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPlainTextEdit, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from espace_citoyennete.ui.accessibility import announced
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.form import Field, Form
+from espace_citoyennete.ui.text_area import TextArea
 from tests.ui.conftest import Show
 
 VALUES = {
@@ -27,7 +28,7 @@ class Contact(Form):
     def __init__(self) -> None:
         self.reason = QuickChoice("Aucun motif")
         self.reason.set_options([Option("LOGEMENT", "Logement", "LOG"), Option("FAMILLE", "Famille", "FAM")])
-        self.name, self.note = QLineEdit(), QPlainTextEdit()
+        self.name, self.note = QLineEdit(), TextArea()
         self.day, self.start = DateField(lambda: date(2026, 11, 17)), TimeField()
         self.people, self.phoneless = QSpinBox(minimum=1), QCheckBox()
         super().__init__(

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QSpinBox,
@@ -30,6 +29,7 @@ from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.page import scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
+from espace_citoyennete.ui.text_area import TextArea
 from tests.ui import harness
 from tests.ui.conftest import Show
 
@@ -48,7 +48,7 @@ def a_page() -> QWidget:
             ),
             (Field("people", "&Personnes", QSpinBox()), Field("phone", "Sans &téléphone", QCheckBox())),
             Field("name", "N&om", QLineEdit(), hint="Seulement si une suite est prévue."),
-            Field("note", "Not&e", QPlainTextEdit(), limit=500),
+            Field("note", "Not&e", TextArea(), limit=500),
         ]
     )
     form.show_problems({"name": "Nom\u00a0: à renseigner."})
@@ -192,7 +192,7 @@ def _low_table() -> QWidget:
 
 
 def _tab_trap() -> QWidget:
-    return _named(QPlainTextEdit())
+    return _named(TextArea())
 
 
 def _mute_table() -> QWidget:

@@ -1,0 +1,73 @@
+"""An organisation under the field that names it: what is dictated, whether it is open, a sheet to take."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from espace_citoyennete.directory.rules import is_open, is_to_check
+from espace_citoyennete.directory.service import OrganisationDraft
+from espace_citoyennete.french import numeric_date
+from espace_citoyennete.ui import dialogs, style, tasks
+from espace_citoyennete.ui.desk import Desk
+
+_OPEN = {True: "● Ouvert en ce moment", False: "○ Fermé en ce moment"}
+
+
+class OrganisationCard(QWidget):
+    """Phone and address in large letters, hours, and when all that was checked."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._shown: OrganisationDraft | None = None
+        self.phone, self.address = style.words("large"), style.words("large")
+        self.hours, self.opening = style.words("caption"), style.words("field")
+        self.checked = style.words("caption")
+        self.print_button = QPushButton("Imprimer l’adresse")
+        self.print_button.clicked.connect(lambda _on: self._print())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(2)
+        for widget in (self.phone, self.address, self.hours, self.opening, self.checked):
+            column.addWidget(widget)
+        row = QHBoxLayout()
+        row.addWidget(self.print_button)
+        row.addStretch(1)
+        column.addLayout(row)
+        self.hide()
+
+    def show_organisation(self, organisation: OrganisationDraft | None) -> None:
+        """Show what the directory says of an organisation, or nothing."""
+        self._shown = organisation
+        self.setVisible(organisation is not None)
+        if organisation is None:
+            return
+        now = self._desk.clock.now()
+        is_old = is_to_check(organisation.checked_on, now.date())
+        told = f"vérifié le {numeric_date(organisation.checked_on)}" if organisation.checked_on else ""
+        self.phone.setText(organisation.phone)
+        self.address.setText(organisation.address)
+        self.hours.setText(organisation.hours)
+        self.opening.setText(_OPEN.get(is_open(organisation.hours, now), ""))  # type: ignore[arg-type]
+        self.checked.setText(" · ".join(filter(None, [told, "à vérifier" if is_old else ""])).capitalize())
+        style.mark(self.checked, role="warning" if is_old else "caption")
+        for label in (self.phone, self.address, self.hours, self.opening):
+            label.setVisible(bool(label.text()))
+        self.print_button.setVisible(bool(organisation.address or organisation.phone))
+        self.setAccessibleName(f"{organisation.name}\u00a0: {organisation.phone}, {self.opening.text()}")
+
+    def _print(self) -> None:
+        from espace_citoyennete.directory.pdf import AddressSheet, write_address_sheet
+
+        shown = self._shown
+        path = dialogs.choose_save_path(
+            self, "Adresse", dialogs.documents_folder() / "adresse.pdf", "Document PDF (*.pdf)"
+        )
+        if path is not None and shown is not None:
+            sheet = AddressSheet(shown.address, shown.phone, shown.hours, self._desk.clock.now())
+            tasks.run(
+                self,
+                partial(write_address_sheet, path, sheet),
+                done=lambda _: self._desk.tell(f"Adresse enregistrée\u00a0: {path.name}."),
+                refused=self._desk.tell,
+            )
