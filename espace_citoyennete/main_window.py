@@ -18,8 +18,8 @@ from espace_citoyennete.ui import sidebar, style
 from espace_citoyennete.ui.actions import SPECS, ActionRegistry
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.drafts_bar import DraftsBar
-from espace_citoyennete.ui.mask import Mask
 from espace_citoyennete.ui.idle import Idleness
+from espace_citoyennete.ui.mask import Mask
 from espace_citoyennete.ui.message_line import Banner
 from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.palette import Group, Palette
@@ -326,6 +326,8 @@ class MainWindow(QMainWindow):
         self.finder.chosen.connect(self.answer)
         self.finder.named.connect(self._log_named)
         self.screen_mask.uncovered.connect(self._name_window)
+        self.screen_mask.refused.connect(partial(self.registry.run, "lock"))
+        self.idleness.noticed.connect(self._cover)
         self.desk.changed.connect(self._tell_change)
         self.desk.told.connect(self._tell)
         self.desk.undo.added.connect(self._tell_step)
@@ -359,8 +361,6 @@ class MainWindow(QMainWindow):
         left = 0 if at.is_sidebar_over else at.sidebar
         room = width - left - (0 if at.is_panel_over else at.panel)
         bar = self.drafts.sizeHint().height() if self.panel.chips else 0
-        self.screen_mask.refused.connect(partial(self.registry.run, "lock"))
-        self.idleness.noticed.connect(self._cover)
         self._stack.setGeometry(left, 0, room, height - bar)
         seen = room - (at.panel if at.is_panel_over and at.panel < width else 0)
         self.drafts.setGeometry(left, height - bar, room if is_wide else seen, bar)
