@@ -40,6 +40,7 @@ FLOORS = {
 }  # page: 6
 # A layer that no longer holds in one sitting is cut; each part keeps the floor and the duties of its layer.
 PARTS = {
+    "contacts/callers": "listing",
     "permanences/appointments": "service",
     "contacts/note_guard": "rules",
     "emergency/seed": "service",

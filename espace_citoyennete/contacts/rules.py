@@ -1,6 +1,7 @@
 """Counting rules of contacts, fixed once and printed in every report; what is sensitive; ages in brackets."""
 
 import re
+from collections.abc import Iterable
 
 from espace_citoyennete.french import Unreadable
 
@@ -14,6 +15,12 @@ CONTACT_RECEIVED = (
     "hors les murs ou une fiche de liaison, d’une personne du public. Ne comptent pas\u00a0: les appels "
     "émis, la venue pour un rendez-vous déjà pris, les professionnels et les erreurs de destinataire."
 )
+RESTRICTED_DOMAINS = frozenset({"VIF", "PEN"})  # violence, accused
+
+
+def is_restricted(domains: Iterable[str | None]) -> bool:
+    """Tell whether a contact of these domains is seen only by who logged it and by the coordinators."""
+    return not RESTRICTED_DOMAINS.isdisjoint(domains)
 
 
 def is_received(channel: str, request: str) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.errors import Conflict, UserError
-from espace_citoyennete.french import NO_BREAK, phone_key
+from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.visitors.model import Visitor, VisitorMerge
@@ -185,7 +185,7 @@ def _together(kept: Visitor, merged: Visitor) -> dict[str, Any]:
     instruction = safest(kept.safe_contact, merged.safe_contact)
     checked = [one.safe_checked_on for one in (kept, merged) if one.safe_contact == instruction]
     phones = [*kept.phone.split(_OR), *merged.phone.split(_OR)]
-    numbers = {phone_key(one) or one: one for one in reversed(phones)}
+    numbers = {kept_keys(one) or one: one for one in reversed(phones)}
     return {
         "phone": _both("téléphones", _OR, *reversed(numbers.values()), most=60),
         "email": kept.email or merged.email,

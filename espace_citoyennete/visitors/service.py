@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.errors import Invalid, UserError
+from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean, fold
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.journal import note_read
@@ -35,7 +35,7 @@ def save_visitor(session: Session, draft: VisitorDraft, *, default: str = "STAND
     """Keep a person as typed and return the id; the same uid is the same person, corrected.
 
     `default` is the instruction of the situation: it holds when nobody ever told or confirmed another.
-    Raises `Invalid` when there is no name or a text is too long.
+    Raises `Invalid` when there is no name or a text is too long, `Conflict` for a record put with another.
     """
     require(by, "save_visitor")
     values: dict[str, Any] = {
@@ -53,6 +53,8 @@ def save_visitor(session: Session, draft: VisitorDraft, *, default: str = "STAND
     _check(values)
     refuse_unknown_codes(session, {"safe_contact": ("contact_sur", draft.safe_contact)})
     visitor = session.scalar(select(Visitor).where(Visitor.uid == draft.uid)) or Visitor(uid=draft.uid)
+    if visitor.merged_into_id is not None:
+        raise Conflict("Cette fiche a été réunie avec une autre entre-temps. Reprendre la personne.")
     for name, value in values.items():
         setattr(visitor, name, value)
     if draft.safe_contact is None and visitor.safe_contact in (None, "STANDARD"):

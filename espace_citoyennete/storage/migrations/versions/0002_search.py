@@ -30,7 +30,7 @@ _CONTACT_COLUMNS = "note, motive, domain, outcome, visitor_id"
 _VISITOR_COLUMNS = "last_name, first_name, phone_key, merged_into_id"
 # Letters that are not an accent on another letter: `french.fold` writes them the same way.
 _LETTERS = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o",
-            "đ": "d", "Đ": "d"}  # fmt: skip
+            "đ": "d", "Đ": "d", "ı": "i", "İ": "i", "ẞ": "ss"}  # fmt: skip
 
 
 def upgrade() -> None:
