@@ -1,14 +1,16 @@
-"""The card of one promised call: the instruction first, then the number, then what was tried."""
+"""The card of one promised call: the instruction, what to say, then the number and what was tried."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from espace_citoyennete.callbacks.listing import Attempt, CallbackRow
 from espace_citoyennete.callbacks.rules import BUSY, NO_ANSWER, REACHED, WRONG_NUMBER
-from espace_citoyennete.french import NO_BREAK, clock_time, numeric_date, short_date
-from espace_citoyennete.ui import icons, style
+from espace_citoyennete.french import NO_BREAK, clock_time, short_date
+from espace_citoyennete.ui import style
 from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.message_line import Notice
+from espace_citoyennete.visitors.fields import HIDDEN, instruction_words
+from espace_citoyennete.visitors.rules import words_to_say
 from espace_citoyennete.visitors.service import reveal_phone
 
 RESULT_WORDS = {
@@ -32,7 +34,8 @@ class CallCard(QFrame):
         self._row: CallbackRow | None = None
         self._read: object = None  # the promise and the instruction that the person said to have read
         self.name, self.about = style.words("section"), style.words("caption")
-        self.instruction, self.warning = _Notice("circle-alert", "err"), _Notice("triangle-alert", "warn")
+        self.instruction, self.warning = Notice("err"), Notice("warn")
+        self.speech = style.words()
         self.number = style.words("title")
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.reveal_button = QPushButton()
@@ -41,7 +44,7 @@ class CallCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 12)
         column.setSpacing(8)
-        for widget in (self.name, self.about, self.instruction, self.warning, self.number):
+        for widget in (self.name, self.about, self.instruction, self.warning, self.speech, self.number):
             column.addWidget(widget)
         column.addWidget(self.reveal_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.attempts)
@@ -54,14 +57,15 @@ class CallCard(QFrame):
         self.setVisible(row is not None)
         if row is None:
             return
-        hours = row.hours.words
-        self.name.setText(self._desk.shown_name(row.name))
+        name, reach = self._desk.shown_name(row.name), row.reach
+        self.name.setText(name)
         self.about.setText(_about(row))
-        reach = row.reach
-        checked = f"revalidé le {numeric_date(reach.checked_on)}" if reach.checked_on else ""
-        self.instruction.tell(" · ".join(filter(None, (reach.instruction, reach.note, checked))))
+        self.instruction.tell(instruction_words(reach, self._desk))
         is_out = not row.hours.allow(self._desk.clock.now().time())
-        self.warning.tell(f"Hors des heures convenues{NO_BREAK}: appeler {hours}." if is_out else "")
+        self.warning.tell(
+            f"Hors des heures convenues{NO_BREAK}: appeler {row.hours.words}." if is_out else ""
+        )
+        self.speech.setText(f"À dire{NO_BREAK}: {words_to_say(reach, name)}")
         self.attempts.setText("\n".join(map(_attempt_words, reversed(row.attempts))))
         self.attempts.setVisible(bool(row.attempts))
         if self._read != _to_read(row):
@@ -88,44 +92,9 @@ class CallCard(QFrame):
     def _show_number(self, number: str) -> None:
         self.number.setText(number)
         self.number.setVisible(bool(number))
-        is_guarded = self._row is not None and bool(self._row.reach.instruction)
-        read = "J’ai lu la consigne — afficher le numéro" if is_guarded else "Afficher quand même le numéro"
-        self.reveal_button.setText(read)
+        is_guarded = self._row is not None and self._row.reach.is_guarded
+        self.reveal_button.setText(HIDDEN if is_guarded else "Afficher quand même le numéro")
         self.reveal_button.setVisible(not number)
-
-
-class _Notice(QWidget):
-    """Words that must be read, over the whole width, with an icon: never by colour alone."""
-
-    def __init__(self, icon: str, ink: str) -> None:
-        super().__init__()
-        self._ink = ink
-        self._icon_name = icon
-        self._icon, self._words = QLabel(), style.words()
-        self._icon.setPixmap(icons.icon(icon, ink).pixmap(QSize(20, 20), self.devicePixelRatioF()))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
-        row.setSpacing(8)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._words, 1)
-
-    @property
-    def text(self) -> str:
-        """Return the words shown, or nothing."""
-        return "" if self.isHidden() else self._words.text()
-
-    def tell(self, text: str) -> None:
-        """Show these words, or nothing at all."""
-        self._words.setText(text)
-        self.setVisible(bool(text))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the soft ground and the border of its kind."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(style.colour(self._ink), 2))
-        painter.setBrush(style.colour(f"{self._ink}_s"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
 
 
 def _to_read(row: CallbackRow) -> object:

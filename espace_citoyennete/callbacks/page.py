@@ -16,7 +16,7 @@ from espace_citoyennete.callbacks.panel import CallbackPanel
 from espace_citoyennete.callbacks.pdf import CallLine, CallSheet, write_call_sheet
 from espace_citoyennete.callbacks.rules import GIVEN_UP, OPEN
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import NO_BREAK, initials, long_date, plural, short_date
+from espace_citoyennete.french import NO_BREAK, long_date, plural, short_date
 from espace_citoyennete.ui import dialogs, icons, style, tasks
 from espace_citoyennete.ui.accessibility import announce
 from espace_citoyennete.ui.desk import Desk
@@ -24,6 +24,7 @@ from espace_citoyennete.ui.flow import FlowLayout
 from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.rules import on_paper
 
 _LETTERS = {
     "J": "call_reached",
@@ -286,10 +287,10 @@ class CallbacksPage(Page):
 
 
 def _line(row: CallbackRow) -> CallLine:
-    """Return a line for paper: under an instruction, initials and nothing that tells more."""
-    if row.reach.is_guarded:
-        return CallLine(initials(row.name), "", row.hours.words, "", len(row.attempts))
-    return CallLine(row.short_name, row.reach.phone, row.hours.words, row.subject, len(row.attempts))
+    """Return a line for paper: under an instruction, neither number nor anything that tells more."""
+    paper = on_paper(row.reach.safe_contact, row.short_name)
+    subject = "" if row.reach.is_guarded else row.subject
+    return CallLine(paper.name, row.reach.phone, row.hours.words, subject, len(row.attempts))
 
 
 def _last(row: CallbackRow) -> str:

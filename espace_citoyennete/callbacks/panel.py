@@ -21,6 +21,7 @@ from espace_citoyennete.storage.database import Session
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.visitors.fields import PhoneField
 from espace_citoyennete.visitors.rules import split_name
 from espace_citoyennete.visitors.service import VisitorDraft
 
@@ -114,7 +115,7 @@ class CallbackPanel(FormPanel):
         if self._visitor_id is not None:
             return None
         last_name, first_name = split_name(clean(self.name.text()))
-        return VisitorDraft(last_name, first_name, clean(self.phone.text()), uid=self._new_uid)
+        return VisitorDraft(last_name, first_name, self.phone.value(), uid=self._new_uid)
 
     def _remember(self, done: object) -> None:
         """Offer to take the save back."""
@@ -127,9 +128,8 @@ class CallbackPanel(FormPanel):
 
     def _build(self) -> None:
         self._new_uid = uuid4()
-        self.name, self.phone, self.subject = QLineEdit(), QLineEdit(), QLineEdit()
+        self.name, self.phone, self.subject = QLineEdit(), PhoneField(self.desk), QLineEdit()
         self.name.setPlaceholderText("Diallo Awa")
-        self.phone.setPlaceholderText("06 39 98 01 02")
         self.subject.setPlaceholderText("Suite du dossier")
         self.subject.setMaxLength(SUBJECT_LENGTH)
         self.when = WhenFields(self.desk)
