@@ -28,6 +28,11 @@ class Clock:
         return self.now().date()
 
 
+def is_on_the_clock(moment: datetime) -> bool:
+    """Tell whether a local naive moment exists: in spring, the hour that the clocks jump over does not."""
+    return moment.astimezone(UTC).astimezone().replace(tzinfo=None) == moment
+
+
 def fixed_clock(moment: datetime) -> Clock:
     """Return a clock stopped at a local naive moment (demonstration pictures, tests)."""
     return Clock(lambda: moment.astimezone(UTC))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 
 NARROW = "\u202f"  # narrow no-break space: thousands, before ; ! ? %
 NO_BREAK = "\u00a0"
@@ -153,10 +153,11 @@ _MONTH_NUMBERS = {fold(name)[:length]: i + 1 for i, name in enumerate(MONTHS) fo
 }  # fmt: skip
 
 
-def parse_date(text: str, today: date) -> date:
+def parse_date(text: str, today: date, *, is_past: bool = False) -> date:
     """Read a typed date: `24`, `24/11`, `24/11/26`, `2026-11-24`, `24 nov. 2026`, `lun`, `dem`, `+7`, `auj`.
 
-    A day or a day and month alone mean the nearest such date not past. Raises `Unreadable`.
+    A weekday, a day, or a day and month alone mean the next such date, or the last one where dates are
+    past. Raises `Unreadable`.
     """
     typed = fold(text)
     if typed in ("auj", "aujourd'hui"):
@@ -170,11 +171,12 @@ def parse_date(text: str, today: date) -> date:
     if len(typed) >= 3 and typed.isalpha():
         for index, weekday in enumerate(WEEKDAYS):
             if weekday.startswith(typed):
-                return today + timedelta(days=(index - today.weekday() - 1) % 7 + 1)
-    return _written_date(typed, text, today)
+                away = (today.weekday() - index - 1) if is_past else (index - today.weekday() - 1)
+                return today + timedelta(days=away % 7 + 1) * (-1 if is_past else 1)
+    return _written_date(typed, text, today, -1 if is_past else 1)
 
 
-def _written_date(typed: str, text: str, today: date) -> date:
+def _written_date(typed: str, text: str, today: date, way: int) -> date:
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", typed):
         return _day(int(match[1]), int(match[2]), int(match[3]), text)
     if match := re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})", typed):
@@ -188,11 +190,11 @@ def _written_date(typed: str, text: str, today: date) -> date:
         if month:
             if match[3]:
                 return _day(_full_year(match[3], today), month, int(match[1]), text)
-            return _next_date(int(match[1]), month, today, text)
+            return _nearest_date(int(match[1]), month, today, way, text)
     if match := re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})", typed):
-        return _next_date(int(match[1]), int(match[2]), today, text)
+        return _nearest_date(int(match[1]), int(match[2]), today, way, text)
     if match := re.fullmatch(r"\d{1,2}", typed):
-        return _next_day(int(match[0]), today, text)
+        return _nearest_day(int(match[0]), today, way, text)
     raise Unreadable(f"« {text} » n’est pas une date. Écrire par exemple 24/11 ou 24/11/{today.year}.")
 
 
@@ -207,28 +209,37 @@ def _day(year: int, month: int, day: int, text: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise Unreadable(f"Le jour « {text} » n’existe pas. Vérifier le jour et le mois.") from None
+        raise Unreadable(_no_such_day(year, month, day, text)) from None
 
 
-def _next_date(day: int, month: int, today: date, text: str) -> date:
-    for year in range(today.year, today.year + 9):  # 29/02 comes back within eight years
+def _no_such_day(year: int, month: int, day: int, text: str) -> str:
+    """Return the sentence that names the days on both sides of one that does not exist."""
+    if not (1 <= month <= 12 and MINYEAR <= year < MAXYEAR and 1 <= day <= 31):
+        return f"Le jour « {text} » n’existe pas. Vérifier le jour et le mois."
+    after = date(year + month // 12, month % 12 + 1, 1)
+    before = after - timedelta(days=1)
+    return f"Le jour « {text} » n’existe pas{NO_BREAK}: écrire {numeric_date(before)} ou {numeric_date(after)}."
+
+
+def _nearest_date(day: int, month: int, today: date, way: int, text: str) -> date:
+    for year in range(today.year, today.year + 9 * way, way):  # 29/02 comes back within eight years
         try:
             found = date(year, month, day)
         except ValueError:
             continue
-        if found >= today:
+        if (found - today).days * way >= 0:
             return found
-    raise Unreadable(f"Le jour « {text} » n’existe pas. Vérifier le jour et le mois.")
+    raise Unreadable(_no_such_day(today.year, month, day, text))
 
 
-def _next_day(day: int, today: date, text: str) -> date:
-    for months in range(13):
+def _nearest_day(day: int, today: date, way: int, text: str) -> date:
+    for months in range(0, 13 * way, way):
         month = today.year * 12 + today.month - 1 + months
         try:
             found = date(month // 12, month % 12 + 1, day)
         except ValueError:
             continue
-        if found >= today:
+        if (found - today).days * way >= 0:
             return found
     raise Unreadable(f"Le jour « {text} » n’existe pas. Écrire un jour de 1 à 31.")
 

@@ -54,6 +54,28 @@ def test_the_short_forms_mean_the_next_such_day(typed: str, expected: date) -> N
     assert french.parse_date(typed, TODAY) == expected
 
 
+@given(DAYS, DAYS)
+def test_where_dates_are_past_a_short_form_means_the_last_such_day(today: date, day: date) -> None:
+    shown = f"{day.day}/{day.month}"
+    past, next_one = french.parse_date(shown, today, is_past=True), french.parse_date(shown, today)
+    assert past <= today <= next_one
+    assert {(d.day, d.month) for d in (past, next_one)} == {(day.day, day.month)}
+    assert french.parse_date(str(day.day), today, is_past=True) <= today
+    weekday = french.WEEKDAYS[day.weekday()][:3]
+    assert 1 <= (today - french.parse_date(weekday, today, is_past=True)).days <= 7
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [("31/02", ("28/02/2026", "01/03/2026")), ("29/02/2027", ("28/02/2027", "01/03/2027")),
+     ("31/11/2026", ("30/11/2026", "01/12/2026"))],
+)  # fmt: skip
+def test_a_day_that_does_not_exist_names_the_days_on_both_sides(typed: str, days: tuple[str, str]) -> None:
+    with pytest.raises(french.Unreadable) as refusal:
+        french.parse_date(typed, TODAY)
+    assert all(day in str(refusal.value) for day in days)
+
+
 @pytest.mark.parametrize("typed", ["", "31/02", "29/02/2027", "45", "32/13/2026", "bientôt", "1.2.3.4"])
 def test_what_is_no_date_is_refused_with_a_sentence(typed: str) -> None:
     with pytest.raises(french.Unreadable, match=r"[.]$"):

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit, QSpinBox
 
+from espace_citoyennete.contacts.note_warning import NoteWarning
 from espace_citoyennete.contacts.service import (
     LANGUAGE_LENGTH,
     MOST_PEOPLE,
     NOTE_LENGTH,
     ContactDraft,
 )
+from espace_citoyennete.directory.fields import OrganisationCard
 from espace_citoyennete.directory.service import OrganisationRow, organisations
 from espace_citoyennete.town.fields import TERRITORIES, offer
 from espace_citoyennete.town.reference import MotiveRow, choices, motives
@@ -51,7 +53,10 @@ class RecordForm(Form):
         self._motives: list[MotiveRow] = []
         self._is_more = False
         self._make_fields()
+        self.note_warning = NoteWarning(self.note)
+        self.organisation_card = OrganisationCard(desk)
         super().__init__(self._rows())
+        self.organisation.chosen.connect(self._show_organisation)
         self.outcome.chosen.connect(self.show_what_is_asked)
         self.special_need.chosen.connect(self.show_what_is_asked)
         self.orientation.chosen.connect(self._orientation_chosen)
@@ -98,6 +103,7 @@ class RecordForm(Form):
         for name in MORE:
             shown = self._is_more if name != "language" else False
             self.show_field(name, shown or called_for.get(name, False))
+        self._show_organisation()
 
     # Values
 
@@ -146,7 +152,7 @@ class RecordForm(Form):
         self.language.setMaxLength(LANGUAGE_LENGTH)
         self.language.setPlaceholderText("Tamoul")
         self.people.setRange(1, MOST_PEOPLE)
-        self.day, self.hour = DateField(self._desk.clock.today), TimeField()
+        self.day, self.hour = DateField(self._desk.clock.today, is_past=True), TimeField()
 
     def _rows(self) -> list[Field | tuple[Field, ...]]:
         return [
@@ -156,7 +162,7 @@ class RecordForm(Form):
                 Field("neighbourhood", "&Quartier", self.neighbourhood),
             ),
             Field("outcome", "&Suite donnée", self.outcome, required=True),
-            Field("organisation", "Or&ganisme", self.organisation),
+            Field("organisation", "Or&ganisme", self.organisation, below=self.organisation_card),
             Field("orientation", "&Orientation", self.orientation),
             (
                 Field("name", "&Nom (facultatif)", self.name),
@@ -168,6 +174,7 @@ class RecordForm(Form):
                 self.note,
                 hint="Factuel\u202f; ni santé, ni origine, ni opinion",
                 limit=NOTE_LENGTH,
+                below=self.note_warning,
             ),
             (
                 Field("age", "Tranche d’&âge", self.age),
@@ -205,6 +212,12 @@ class RecordForm(Form):
         self._offer_organisations()
         is_still_there = chosen in [option.code for option in self.organisation.options()]
         self.organisation.set_code(chosen if is_still_there else None)
+        self._show_organisation()
+
+    def _show_organisation(self) -> None:
+        uid = self.organisation.code()
+        rows = (row.draft for row in self._organisations if str(row.draft.uid) == uid)
+        self.organisation_card.show_organisation(next(rows, None))
 
 
 _AS_TYPED = (

@@ -1,6 +1,6 @@
 """Use cases of a permanence: plan its sittings and their slots, cancel a sitting and call people back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID, uuid4
@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import and_, insert, or_, select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.clock import is_on_the_clock
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, long_date
 from espace_citoyennete.permanences.appointments import find_appointment, occupy
@@ -56,6 +57,7 @@ def preview_permanence(draft: PermanenceDraft, calendar: Calendar) -> Plan:
     )
     if not planned.days:
         raise Invalid({"rule": "Aucune séance sur cette période. Vérifier la règle et les dates."})
+    _refuse_missing_hours(draft, planned.days)
     return planned
 
 
@@ -91,6 +93,14 @@ def create_permanence(session: Session, draft: PermanenceDraft, *, calendar: Cal
     session.flush()
     _store_sittings(session, permanence, planned.days)
     return permanence.id
+
+
+def _refuse_missing_hours(draft: PermanenceDraft, days: Iterable[date]) -> None:
+    """Refuse a sitting at the hour over which the clocks jump in spring: nobody could come."""
+    for day in days:
+        if not is_on_the_clock(datetime.combine(day, draft.starts_at)):
+            when = f"Le {long_date(day)}, {clock_time(draft.starts_at)}"
+            raise Invalid({"starts_at": f"{when} n’existe pas{NO_BREAK}: la pendule passe à l’heure d’été."})
 
 
 def _permanence_problems(draft: PermanenceDraft) -> dict[str, str]:

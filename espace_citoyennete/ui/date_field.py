@@ -103,11 +103,13 @@ class _ReadField(QLineEdit):
 
 
 class DateField(_ReadField):
-    """A date: `24`, `24/11`, `lun`, `dem`, `+7`, `auj`; the nearest one not past."""
+    """A date: `24`, `24/11`, `lun`, `dem`, `+7`, `auj`; the next such one, or the last where it is past."""
 
-    def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, today: Callable[[], date], parent: QWidget | None = None, *, is_past: bool = False
+    ) -> None:
         super().__init__(
-            lambda text: parse_date(text, today()),
+            lambda text: parse_date(text, today(), is_past=is_past),
             numeric_date,
             lambda day: long_date(day, year=day.year != today().year),
             parent,
