@@ -59,7 +59,7 @@ def _people(session: Session, desk: Desk, text: str) -> list[Hit]:
 
 def _contacts(session: Session, desk: Desk, text: str) -> list[Hit]:
     lexicon = contact_lexicon(session)
-    found = page(session, contact_listing(session, ContactFilter(text=text)), size=MOST)
+    found = page(session, contact_listing(session, ContactFilter(text=text), by=desk.agent), size=MOST)
     today = desk.clock.today()
     return [
         Hit(

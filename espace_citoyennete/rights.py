@@ -81,6 +81,7 @@ MATRIX: dict[str, frozenset[Right]] = {
     "remove_callback": _DESK,
     "restore_callback": _DESK,
     "log_contact": _DESK,
+    "open_contact": _DESK,
     "log_contacts": _DESK,
     "correct_contact": _DESK,
     "remove_contact": _DESK,

@@ -109,7 +109,7 @@ def _motive(session: Session, visitor_id: int, at: datetime, by: Agent) -> str:
         .limit(1)
     ).one()
     others = session.scalars(select(ContactDomain.code).where(ContactDomain.contact_id == contact.id))
-    if is_restricted((contact.domain, *others)) and not may_read_restricted(by, author):
+    if is_restricted((contact.domain, *others), contact.request) and not may_read_restricted(by, author):
         return ""
     return motive_labels(session).get(contact.motive or "") or labels(session, "objet").get(
         contact.request, ""

@@ -1,15 +1,20 @@
 """What the screens do with a contact, each act with its undo: the opposite use case, never a replay."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from espace_citoyennete.contacts.service import (
     ContactDraft,
+    contact_version,
     correct_contact,
-    kept_contact,
+    open_contact,
     remove_contact,
     restore_contact,
 )
+from espace_citoyennete.rights import Agent
+from espace_citoyennete.storage.database import Session
 from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.visitors.service import known_visitor
 
 
 def remember_logged(desk: Desk, contact_id: int, name: str = "Contact enregistré") -> None:
@@ -30,10 +35,18 @@ def remember_all_logged(desk: Desk, contact_ids: Sequence[int]) -> None:
 def remove(desk: Desk, contact_id: int) -> None:
     """Put a contact in the Corbeille, and offer to take it out. Raises `UserError`."""
     with desk.database.reading() as session:
-        version = kept_contact(session, contact_id).version
+        version = contact_version(session, contact_id)
     corbeille = _Corbeille(desk, (contact_id,), version)
     corbeille.put_in()
     desk.undo.add("Contact retiré", corbeille.take_out, corbeille.put_in)
+
+
+def as_it_is(session: Session, contact_id: int, by: Agent) -> ContactDraft:
+    """Return a contact and its person whole, for an undo to put back. Raises `UserError`."""
+    draft = open_contact(session, contact_id, by=by).draft
+    if draft.visitor is None:
+        return draft
+    return replace(draft, visitor=known_visitor(session, draft.visitor.uid))
 
 
 def remember_corrected(desk: Desk, contact_id: int, version: int, before: ContactDraft) -> None:

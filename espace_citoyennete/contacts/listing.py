@@ -6,12 +6,18 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
-from espace_citoyennete.contacts.model import Contact
-from espace_citoyennete.contacts.rules import INBOUND, NOT_PUBLIC
+from espace_citoyennete.contacts.model import Contact, ContactDomain
+from espace_citoyennete.contacts.rules import (
+    INBOUND,
+    NOT_PUBLIC,
+    RESTRICTED_DOMAINS,
+    RESTRICTED_REQUESTS,
+)
+from espace_citoyennete.rights import Agent, may_read_restricted
 from espace_citoyennete.storage.paging import Listing
 from espace_citoyennete.storage.search import contact_matches
 from espace_citoyennete.town.reference import labels, motive_labels, neighbourhood_labels
@@ -45,6 +51,7 @@ class ContactRow:
     person: str
     agent: str
     note: str
+    is_restricted: bool = False  # to this reader: nothing else is told of it
 
 
 @dataclass(frozen=True)
@@ -58,8 +65,32 @@ class ContactTotals:
     with_appointment: int
 
 
-def matching(session: Session, wanted: ContactFilter) -> ColumnElement[bool]:
-    """Return the condition of a filter; the Corbeille is never shown."""
+RESTRICTED = "Contact enregistré (accès restreint)"  # all that is said of it to those who may not read it
+
+
+def readable(by: Agent) -> ColumnElement[bool]:
+    """Return the condition, in a query on `Contact`, that somebody may read it (`rules.is_restricted`)."""
+    if may_read_restricted(by, None):
+        return true()
+    other = select(ContactDomain.id).where(
+        ContactDomain.contact_id == Contact.id, ContactDomain.code.in_(RESTRICTED_DOMAINS)
+    )
+    mine = select(User.id).where(User.uid == by.uid).scalar_subquery()
+    return or_(
+        func.coalesce(Contact.author_id == mine, false()),
+        and_(
+            func.coalesce(Contact.domain, "").not_in(RESTRICTED_DOMAINS),
+            Contact.request.not_in(RESTRICTED_REQUESTS),
+            ~other.exists(),
+        ),
+    )
+
+
+def matching(session: Session, wanted: ContactFilter, *, by: Agent) -> ColumnElement[bool]:
+    """Return the condition of a filter; the Corbeille is never shown.
+
+    What a filter would tell of a restricted contact, by its words or its domain, it tells to no other.
+    """
     conditions: list[ColumnElement[bool]] = [Contact.removed_at.is_(None)]
     if wanted.first is not None:
         conditions.append(Contact.occurred_at >= datetime.combine(wanted.first, time()))
@@ -73,15 +104,17 @@ def matching(session: Session, wanted: ContactFilter) -> ColumnElement[bool]:
         conditions.append(Contact.neighbourhood == wanted.neighbourhood)
     if wanted.text.strip():
         conditions.append(contact_matches(session, wanted.text, Contact.id))
+    if wanted.domain or wanted.text.strip():
+        conditions.append(readable(by))
     return and_(*conditions)
 
 
-def contact_listing(session: Session, wanted: ContactFilter) -> Listing:
-    """Return the register under a filter, newest first; each row is read by `ContactLexicon.row`."""
-    columns = (
-        Contact.id,
-        Contact.occurred_at,
-        Contact.channel,
+def contact_listing(session: Session, wanted: ContactFilter, *, by: Agent) -> Listing:
+    """Return the register under a filter, newest first; each row is read by `ContactLexicon.row`.
+
+    Of a restricted contact, those who may not read it get the moment, the channel and the agent.
+    """
+    told = (
         Contact.motive,
         Contact.request,
         Contact.domain,
@@ -90,14 +123,22 @@ def contact_listing(session: Session, wanted: ContactFilter) -> Listing:
         Contact.note,
         Visitor.last_name,
         Visitor.first_name,
+    )
+    may = readable(by)
+    columns = (
+        Contact.id,
+        Contact.occurred_at,
+        Contact.channel,
         User.name.label("agent"),
+        may.label("is_readable"),
+        *(case((may, column), else_=None).label(column.key) for column in told),
     )
     rows = (
         select(*columns)
         .select_from(Contact)
         .outerjoin(Visitor, Visitor.id == Contact.visitor_id)
         .outerjoin(User, User.id == Contact.author_id)
-        .where(matching(session, wanted))
+        .where(matching(session, wanted, by=by))
     )
     return Listing(rows, (Contact.occurred_at, Contact.id))
 
@@ -114,6 +155,11 @@ class ContactLexicon:
 
     def row(self, row: Any) -> ContactRow:
         """Return a line of the listing in words."""
+        if not row.is_readable:
+            return ContactRow(
+                row.id, row.occurred_at, row.channel, RESTRICTED, "", "", "", "", row.agent or "", "",
+                is_restricted=True,
+            )  # fmt: skip
         motive = self.motives.get(row.motive or "") or self.requests.get(row.request, row.request)
         return ContactRow(
             id=row.id,
@@ -140,8 +186,8 @@ def contact_lexicon(session: Session) -> ContactLexicon:
     )
 
 
-def contact_totals(session: Session, wanted: ContactFilter) -> ContactTotals:
-    """Count what a filter shows, in one pass."""
+def contact_totals(session: Session, wanted: ContactFilter, *, by: Agent) -> ContactTotals:
+    """Count what a filter shows, in one pass; restricted contacts count as the others."""
 
     def how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
@@ -154,9 +200,16 @@ def contact_totals(session: Session, wanted: ContactFilter) -> ContactTotals:
             how_many(Contact.channel == "TEL_ENTRANT"),
             how_many(Contact.channel == "VISITE"),
             how_many(Contact.outcome == "RDV"),
-        ).where(matching(session, wanted))
+        ).where(matching(session, wanted, by=by))
     ).one()
     return ContactTotals(*row)
+
+
+def contacts_on(session: Session, day: date) -> int:
+    """Count the contacts of a day, whoever may read them."""
+    start = datetime.combine(day, time())
+    on_that_day = and_(Contact.occurred_at >= start, Contact.occurred_at < start + timedelta(days=1))
+    return session.scalar(select(func.count()).where(on_that_day, Contact.removed_at.is_(None))) or 0
 
 
 _USES_OF = (

@@ -97,19 +97,19 @@ class RegisterPage(Page):
 
     def _show_wanted(self) -> None:
         wanted = self.filters.wanted()
-        database = self.desk.database
+        database, by = self.desk.database, self.desk.agent
 
         def fetch(after: Any) -> Sequence[ContactRow]:
             with database.reading() as session:
-                rows = page(session, contact_listing(session, wanted), after=after)
+                rows = page(session, contact_listing(session, wanted, by=by), after=after)
             return [self._lexicon.row(row) for row in rows]
 
         def every_anchor() -> Sequence[Any]:
             with database.reading() as session:
-                return anchors(session, contact_listing(session, wanted))
+                return anchors(session, contact_listing(session, wanted, by=by))
 
         with database.reading() as session:
-            totals = contact_totals(session, wanted)
+            totals = contact_totals(session, wanted, by=by)
         self.model.set_source(
             Source(lambda: totals.rows, fetch, lambda row: (row.occurred_at, row.id), every_anchor)
         )

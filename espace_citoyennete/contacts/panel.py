@@ -10,22 +10,23 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton
 
-from espace_citoyennete.contacts.gestures import remember_corrected, remember_logged
+from espace_citoyennete.contacts.gestures import as_it_is, remember_corrected, remember_logged
 from espace_citoyennete.contacts.record_form import MORE, RecordForm
 from espace_citoyennete.contacts.rules import duration_bracket
 from espace_citoyennete.contacts.service import (
     ContactDraft,
     KeptContact,
     correct_contact,
-    kept_contact,
     log_contact,
+    open_contact,
 )
 from espace_citoyennete.errors import Invalid
 from espace_citoyennete.french import clean, clock_time, short_date
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form_panel import FormPanel
-from espace_citoyennete.visitors.rules import full_name, split_name
+from espace_citoyennete.visitors.listing import reach_of
+from espace_citoyennete.visitors.rules import Reach, full_name, split_name
 from espace_citoyennete.visitors.service import VisitorDraft
 
 _CHANNELS = {"TEL_ENTRANT": ("Téléphone", "phone"), "VISITE": ("Accueil", "footprints")}
@@ -129,7 +130,7 @@ class ContactPanel(FormPanel):
         if self._kept is None:
             return log_contact(session, draft, now=now, by=self.desk.agent)
         contact_id, version = self._kept
-        self._before = kept_contact(session, contact_id).draft
+        self._before = as_it_is(session, contact_id, self.desk.agent)
         after = correct_contact(session, contact_id, version, draft, now=now, by=self.desk.agent)
         self._kept = contact_id, after
         return contact_id
@@ -232,14 +233,15 @@ class ContactPanel(FormPanel):
         self.form.duration.setPlaceholderText(f"{options[bracket]} (minuterie)" if bracket else "")
 
     def _load(self, contact_id: int) -> None:
-        with self.desk.database.reading() as session:
-            kept: KeptContact = kept_contact(session, contact_id)
+        with self.desk.database.transaction() as session:  # the journal keeps who opens a restricted one
+            kept: KeptContact = open_contact(session, contact_id, by=self.desk.agent)
+            person = kept.draft.visitor
+            reach = reach_of(session, person.uid) if person else Reach()
         draft = kept.draft
         self.uid = draft.uid
         self._kept = contact_id, kept.version
         self._channel, self._began_at = draft.channel, draft.occurred_at
         self.form.offer_lists(draft.occurred_at)
-        person = draft.visitor
         self._person_uid = person.uid if person else self._person_uid
         self._coded = draft.coded
         self.form.motive.setPlaceholderText(kept.label)
@@ -247,7 +249,7 @@ class ContactPanel(FormPanel):
         self.form.restore(
             {
                 "name": full_name(person.last_name, person.first_name) if person else "",
-                "phone": person.phone if person else "",
+                "phone": reach.phone,
             }
         )
 
@@ -266,4 +268,4 @@ class ContactPanel(FormPanel):
             raise Invalid({"name": "Écrire le nom, ou «\u00a0Anonyme\u00a0», pour garder ce téléphone."})
         if not last_name:
             return None
-        return VisitorDraft(last_name, first_name, phone, uid=self._person_uid)
+        return VisitorDraft(last_name, first_name, phone or None, uid=self._person_uid)

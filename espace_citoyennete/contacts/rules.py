@@ -16,11 +16,12 @@ CONTACT_RECEIVED = (
     "émis, la venue pour un rendez-vous déjà pris, les professionnels et les erreurs de destinataire."
 )
 RESTRICTED_DOMAINS = frozenset({"VIF", "PEN"})  # violence, accused
+RESTRICTED_REQUESTS = frozenset({"ECOUTE_VIOLENCES"})  # an imported contact may have it without a domain
 
 
-def is_restricted(domains: Iterable[str | None]) -> bool:
+def is_restricted(domains: Iterable[str | None], request: str = "") -> bool:
     """Tell whether a contact of these domains is seen only by who logged it and by the coordinators."""
-    return not RESTRICTED_DOMAINS.isdisjoint(domains)
+    return request in RESTRICTED_REQUESTS or not RESTRICTED_DOMAINS.isdisjoint(domains)
 
 
 def is_received(channel: str, request: str) -> bool:

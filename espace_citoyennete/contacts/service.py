@@ -24,14 +24,16 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.contacts.model import Contact, ContactDomain
-from espace_citoyennete.contacts.rules import request_of
+from espace_citoyennete.contacts.rules import is_restricted, request_of
 from espace_citoyennete.directory.model import Organisation
-from espace_citoyennete.errors import Conflict, Invalid, UserError
+from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
 from espace_citoyennete.french import clean
-from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.rights import Agent, may_read_restricted, require
+from espace_citoyennete.storage.journal import note_read
 from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
 from espace_citoyennete.town.reference import labels
 from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.rules import default_safe_contact
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 
 NOTE_LENGTH = 500  # characters: factual and short, the person may read it
@@ -81,7 +83,7 @@ def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Age
     is_back_dated = draft.occurred_at.date() < now.date()
     contact = Contact(uid=draft.uid, author_id=author_id, is_back_dated=is_back_dated, **values)
     if draft.visitor is not None:
-        contact.visitor_id = save_visitor(session, draft.visitor, by=by)
+        contact.visitor_id = _save_visitor(session, draft.visitor, values, others, by)
     session.add(contact)
     session.flush()
     _write_domains(session, contact.id, others)
@@ -125,14 +127,14 @@ def correct_contact(
     Raises `Conflict` when somebody changed it since, `Invalid` as `log_contact` does.
     """
     require(by, "correct_contact")
-    contact = _contact(session, contact_id, version)
+    contact = _contact(session, contact_id, by, version)
     values, others = _checked(session, draft, now)
     if draft.occurred_at.date() != contact.occurred_at.date():
         contact.is_back_dated = draft.occurred_at.date() < now.date()
     for name, value in values.items():
         setattr(contact, name, value)
     if draft.visitor is not None:
-        contact.visitor_id = save_visitor(session, draft.visitor, by=by)
+        contact.visitor_id = _save_visitor(session, draft.visitor, values, others, by)
     if others != _other_domains(session, contact_id):
         flag_modified(contact, "domain")  # the other domains are part of the contact: its version moves
         session.flush()
@@ -148,13 +150,13 @@ def remove_contact(session: Session, contact_id: int, version: int, *, instant: 
     Raises `Conflict` when somebody changed it since.
     """
     require(by, "remove_contact")
-    _contact(session, contact_id, version).removed_at = instant
+    _contact(session, contact_id, by, version).removed_at = instant
 
 
 def restore_contact(session: Session, contact_id: int, version: int, *, by: Agent) -> None:
     """Take a contact read at `version` out of the Corbeille. Raises `Conflict` as `remove_contact` does."""
     require(by, "restore_contact")
-    _contact(session, contact_id, version).removed_at = None
+    _contact(session, contact_id, by, version).removed_at = None
 
 
 def record_contacts(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -176,13 +178,17 @@ class KeptContact:
     label: str  # what an imported contact shows in place of a motive, else nothing
 
 
-def kept_contact(session: Session, contact_id: int) -> KeptContact:
-    """Return a contact as the panel shows it."""
-    contact = _contact(session, contact_id)
+def open_contact(session: Session, contact_id: int, *, by: Agent) -> KeptContact:
+    """Return a contact as the panel shows it; the journal keeps who opened a restricted one.
+
+    Its person is told by name: `visitors.listing.reach_of` says how to reach her. Raises `Forbidden`.
+    """
+    require(by, "open_contact")
+    contact = _contact(session, contact_id, by)
+    if _is_restricted(session, contact):
+        note_read(session, Contact, contact.uid)
     visitor = session.get(Visitor, contact.visitor_id) if contact.visitor_id else None
-    person = None
-    if visitor is not None:
-        person = VisitorDraft(visitor.last_name, visitor.first_name, visitor.phone, uid=visitor.uid)
+    person = VisitorDraft(visitor.last_name, visitor.first_name, uid=visitor.uid) if visitor else None
     draft = ContactDraft(
         channel=contact.channel,
         occurred_at=contact.occurred_at,
@@ -215,13 +221,41 @@ def kept_contact(session: Session, contact_id: int) -> KeptContact:
 # Checks
 
 
-def _contact(session: Session, contact_id: int, version: int | None = None) -> Contact:
+def contact_version(session: Session, contact_id: int) -> int:
+    """Return at which version a contact stands, for an act on it without reading it."""
+    return _there(session, contact_id).version
+
+
+def _there(session: Session, contact_id: int) -> Contact:
     contact = session.get(Contact, contact_id)
     if contact is None:
         raise UserError("Ce contact n’existe plus. Actualiser la liste (F5).")
+    return contact
+
+
+def _contact(session: Session, contact_id: int, by: Agent, version: int | None = None) -> Contact:
+    contact = _there(session, contact_id)
+    author = session.scalar(select(User.uid).where(User.id == contact.author_id))
+    if _is_restricted(session, contact) and not may_read_restricted(by, author):
+        raise Forbidden(
+            "Ce contact est en accès restreint. Seules la personne qui l’a enregistré et la coordination "
+            "peuvent l’ouvrir."
+        )
     if version not in (None, contact.version):
         raise Conflict("Ce contact a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
     return contact
+
+
+def _is_restricted(session: Session, contact: Contact) -> bool:
+    return is_restricted((contact.domain, *_other_domains(session, contact.id)), contact.request)
+
+
+def _save_visitor(
+    session: Session, draft: VisitorDraft, facts: Mapping[str, Any], others: Iterable[str], by: Agent
+) -> int:
+    """Keep the person of a contact, whose matter says which instruction holds until another is told."""
+    default = default_safe_contact(facts["request"], (facts["domain"], *others))
+    return save_visitor(session, draft, default=default, by=by)
 
 
 def _other_domains(session: Session, contact_id: int) -> tuple[str, ...]:

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.callbacks.listing import callback_count
-from espace_citoyennete.contacts.listing import ContactFilter, matching
-from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.contacts.listing import contacts_on
 from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.emergency.listing import emergency_numbers
 from espace_citoyennete.emergency.rules import is_to_check
@@ -133,10 +132,8 @@ def day_sittings(session: Session, day: date) -> list[DaySitting]:
 def day_totals(session: Session, day: date, sittings: Iterable[DaySitting]) -> DayTotals:
     """Count the day."""
     held = list(sittings)
-    logged = matching(session, ContactFilter(first=day, last=day))
-    contacts = session.scalar(select(func.count()).select_from(Contact).where(logged))
     taken, slots = sum(sitting.taken for sitting in held), sum(len(sitting.rows) for sitting in held)
-    return DayTotals(len(held), taken, slots - taken, contacts or 0)
+    return DayTotals(len(held), taken, slots - taken, contacts_on(session, day))
 
 
 def to_fill_in(session: Session, today: date) -> list[ToFillIn]:

@@ -80,11 +80,11 @@ def _timed(action: Callable[[], None]) -> Seconds:
 def _measure_pages(database: Database) -> None:
     log_a_million(database)
     with database.reading() as session:
-        deep = anchors(session, contact_listing(session, ContactFilter()), every=DEPTH)[0]
+        deep = anchors(session, contact_listing(session, ContactFilter(), by=AGENT), every=DEPTH)[0]
 
     def read(after: Anchor | None) -> None:
         with database.reading() as session:
-            assert len(page(session, contact_listing(session, ContactFilter()), after=after)) == 256
+            assert len(page(session, contact_listing(session, ContactFilter(), by=AGENT), after=after)) == 256
 
     compare(
         "Une page du registre à la profondeur 1 000 000 ÷ à la profondeur 0",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.page import RegisterPage
 from espace_citoyennete.contacts.panel import ContactPanel
-from espace_citoyennete.contacts.service import ContactDraft, kept_contact, log_contact, record_contacts
+from espace_citoyennete.contacts.service import ContactDraft, log_contact, open_contact, record_contacts
 from espace_citoyennete.directory.service import OrganisationDraft, save_organisation
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.panel import BookingPanel
@@ -209,7 +209,7 @@ def test_behind_plus_the_whole_record_is_typed_without_the_mouse(window: MainWin
         "bail", "25_39", "PROCHE", True, "AFFICHE",
     )  # fmt: skip
     with window.desk.database.reading() as session:
-        assert kept_contact(session, contact.id).draft.other_domains == ("FAM",)
+        assert open_contact(session, contact.id, by=window.desk.agent).draft.other_domains == ("FAM",)
     assert (contact.special_need, contact.language, contact.people) == ("INTERPRETE", "tamoul", 3)
 
 

@@ -12,8 +12,8 @@ from espace_citoyennete.contacts.model import Contact, ContactDomain
 from espace_citoyennete.contacts.service import (
     ContactDraft,
     correct_contact,
-    kept_contact,
     log_contact,
+    open_contact,
     remove_contact,
     restore_contact,
 )
@@ -127,8 +127,8 @@ def test_the_whole_record_comes_back_as_it_was_given(database: Database) -> None
         note="bail",
     )
     contact_id = log(database, draft)
-    with database.reading() as session:
-        assert kept_contact(session, contact_id).draft == draft
+    with database.transaction() as session:
+        assert open_contact(session, contact_id, by=AGENT).draft == draft
 
 
 def test_the_first_domain_is_the_principal_one_and_each_is_kept_once(database: Database) -> None:
@@ -144,7 +144,7 @@ def test_a_contact_is_found_by_its_other_domains_as_long_as_they_are_its_own(dat
     def found() -> int:
         with database.reading() as session:
             wanted = ContactFilter(text="surendettement")
-            return session.scalar(select(func.count()).where(matching(session, wanted))) or 0
+            return session.scalar(select(func.count()).where(matching(session, wanted, by=AGENT))) or 0
 
     contact_id = log(database, call(other_domains=("BAN",)))
     assert found() == 1

@@ -195,6 +195,8 @@ def desk(do: Witness) -> None:
     do(contacts.log_contacts, alike, now=NOW)
     corrected = replace(draft, note="menace d’expulsion", outcome="RDV")
     do(contacts.correct_contact, contact, 1, corrected, now=NOW)
+    others = contacts.ContactDraft("VISITE", NOW, "VIF", "REPONDU")
+    do(contacts.open_contact, do(contacts.log_contact, others, now=NOW))
     do(contacts.remove_contact, contact, 2, instant=do.database.clock.instant())
     do(contacts.restore_contact, contact, 3)
 

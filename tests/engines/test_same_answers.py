@@ -92,10 +92,10 @@ def said(answer: object) -> str:
 
 
 def register_rows(session: Session, wanted: ContactFilter) -> list[object]:
-    listing, lexicon = contact_listing(session, wanted), contact_lexicon(session)
+    listing, lexicon = contact_listing(session, wanted, by=AGENT), contact_lexicon(session)
     starts = anchors(session, listing)
     rows = [lexicon.row(row) for start in (None, *starts) for row in page(session, listing, after=start)]
-    return [count(session, listing), starts, rows, contact_totals(session, wanted)]
+    return [count(session, listing), starts, rows, contact_totals(session, wanted, by=AGENT)]
 
 
 @pytest.mark.parametrize("period", [year_period(2022), Period(date(2022, 3, 17), date(2026, 12, 2))], ids=str)
@@ -194,7 +194,7 @@ LETTERS = st.sampled_from("eéEÉœŒ2=+\"'« »<b>&|!:*() \u00a0h14fcarpeloız\
 def test_whatever_is_searched_finds_the_same_contacts(both: Pair, typed: str) -> None:
     def answer(database: Database) -> object:
         with database.reading() as session:
-            return contact_totals(session, ContactFilter(text=typed))
+            return contact_totals(session, ContactFilter(text=typed), by=AGENT)
 
     file, server = map(answer, both)
     assert file == server
