@@ -197,6 +197,7 @@ class MainWindow(QMainWindow):
             "new_permanence": partial(self.answer, "form:permanence", None),
             "find_slot": partial(self.answer, "form:booking", None),
             "team": partial(self.answer, "form:presence", None),
+            "day_end": partial(self.answer, "form:day_end", None),
             "new_handover": partial(self.answer, "form:handover", None),
             "go_to": self.finder.open,
             "refresh": self.page.refresh,

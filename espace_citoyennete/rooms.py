@@ -136,6 +136,12 @@ def _calls_due(desk: Desk) -> int:
         return callback_count(session, desk.clock.today())
 
 
+def _day_end(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.today.panel import DayEndPanel
+
+    return DayEndPanel(desk, **given)
+
+
 PAGES: Mapping[str, MakePage] = {
     "page:today": _today,
     "page:register": _register,
@@ -159,6 +165,7 @@ FORMS: Mapping[str, MakeForm] = {
     "jeudi_count": _count,
     "presence": _presence,
     "handover": _handover,
+    "day_end": _day_end,
 }
 # What waits on a page, counted for the sidebar even before that page is first shown.
 COUNTS: Mapping[str, Callable[[Desk], int]] = {"page:callbacks": _calls_due}

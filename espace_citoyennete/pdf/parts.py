@@ -138,6 +138,18 @@ class Contents(Block):
         self.canv.doForm("sommaire")
 
 
+class NewPage(Block):
+    """Takes what is left of the page: what follows stands on the next one."""
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Fill the page."""
+        self.width, self.height = width, height
+        return width, height
+
+    def draw(self) -> None:
+        """Draw nothing."""
+
+
 class KeyFigureRow(Block):
     """Up to three figures side by side, each with its label and what it counts."""
 

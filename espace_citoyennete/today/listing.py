@@ -26,6 +26,7 @@ from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import short_name
 
 _OPEN = ("A_VENIR", "SALLE")
+_MISSING_SHOWN = 100
 _REVIEWED_FOR = timedelta(days=183)  # an organisation's phone and hours are then asked again
 
 
@@ -76,6 +77,16 @@ class ToFillIn:
 
     day: date
     appointments: int
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An appointment that is over and has no result."""
+
+    appointment_id: int
+    starts_at: datetime
+    name: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -148,6 +159,24 @@ def to_fill_in(session: Session, today: date) -> list[ToFillIn]:
         .order_by(Sitting.day)
     )
     return [ToFillIn(day, count) for day, count in rows]
+
+
+def missing_results(session: Session, now: datetime) -> list[Missing]:
+    """Return the last appointments that have begun and have no result, the latest first."""
+    rows = session.execute(
+        select(Appointment.id, Slot.starts_at, Visitor.last_name, Visitor.first_name, Permanence.label)
+        .join(Slot, Slot.id == Appointment.slot_id)
+        .join(Sitting, Sitting.id == Slot.sitting_id)
+        .join(Permanence, Permanence.id == Sitting.permanence_id)
+        .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
+        .where(Appointment.state.in_(_OPEN), Slot.starts_at <= now)
+        .order_by(Slot.starts_at.desc(), Appointment.id)
+        .limit(_MISSING_SHOWN)
+    )
+    return [
+        Missing(id, at, short_name(last_name, first_name) if last_name else "", label)
+        for id, at, last_name, first_name, label in rows
+    ]
 
 
 def walk_ins(session: Session, *, by: Agent) -> list[WalkIn]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from functools import partial
 
 from PySide6.QtCore import QTimer
@@ -67,6 +67,7 @@ _NARROW = 820  # pixels under which the side goes under the day
 _SIDE = 330
 _LEAST = 220  # pixels for the day, when everything is scrolled
 _MINUTE = 60_000  # milliseconds
+_DAY_ENDS = time(16)  # from then on the end of the day is offered
 
 
 class TodayPage(Page):
@@ -85,6 +86,7 @@ class TodayPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._waits: tuple[list[DayRow], list[WalkIn]] = ([], [])
+        self._offers_end = False
         self._labels: dict[int, str] = {}  # of the sitting of each slot
         self.table = TableView("Rendez-vous du jour")
         self.model = RowsModel(self._columns(), self)
@@ -124,6 +126,7 @@ class TodayPage(Page):
         self.free.show_choices([self._free_choice(slot) for slot in free], "Aucun créneau libre à venir.")
         self.team.lines.show_lines(self._team_lines(there, notes), "Personne n’est noté à l’accueil.")
         self.counted.emit(len(lines))
+        self._offer_end(now)
 
     def focus_default(self) -> None:
         """Give the focus to the first person still to be marked."""
@@ -163,10 +166,10 @@ class TodayPage(Page):
         self._columns_box.addWidget(self._side)
         self.body.addWidget(scrolled(content), 1)
         self.add_button(
-            "Trouver un créneau", partial(self._ask, "find_slot"), keys="F4", icon="calendar-days"
+            "Trouver un créneau", partial(self._ask, "find_slot"), does="find_slot", icon="calendar-days"
         )
         self.add_button(
-            "Nouveau contact", partial(self._ask, "new_call"), keys="F2", icon="phone", primary=True
+            "Nouveau contact", partial(self._ask, "new_call"), does="new_call", icon="phone", primary=True
         )
         self._arrange()
 
@@ -227,6 +230,11 @@ class TodayPage(Page):
             text = f"{note.text} — {initials(note.author)} {moment(note.written_at)}"
             lines.append(Line(text, "Fait", partial(self._finish, note), "●", "primary"))
         return lines
+
+    def _offer_end(self, now: datetime) -> None:
+        if now.time() >= _DAY_ENDS and not self._offers_end:
+            self._offers_end = True
+            self.add_button("Fin de journée", partial(self._ask, "day_end"), icon="door-open")
 
     def _go_to_next(self) -> None:
         rows = self.model.rows

@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from espace_citoyennete.french import NO_BREAK, moment, plural, short_date
 from espace_citoyennete.storage.database import Session
@@ -25,31 +26,45 @@ def read_due(session: Session, desk: Desk) -> Due:
 
 def due_lines(desk: Desk, found: Due, ask: Ask) -> list[Line]:
     """Return a line for each thing to be dealt with, the most urgent first."""
-
-    def line(text: str, word: str, what: str, value: object = None, ink: str = "warn") -> Line:
-        return Line(text, word, lambda: ask(what, value), "●", ink)
-
-    lines = []
-    if found.callbacks:
-        lines.append(line(f"{plural(found.callbacks, 'rappel')} à faire", "Voir", "page:callbacks"))
+    lines = callback_lines(found, ask)
     lines += [
-        line(text, "Renseigner", "page:permanences", day.day)
+        _line(text, "Renseigner", partial(ask, "page:permanences", day.day))
         for text, day in _days_to_fill_in(found.to_fill_in)
     ]
+    lines += draft_lines(desk, found, ask)
+    if found.numbers:
+        text = f"{plural(found.numbers, 'numéro')} d’urgence à vérifier"
+        lines.append(_line(text, "Vérifier", partial(ask, "page:settings", "Numéros d’urgence")))
+    if found.organisations:
+        text = f"{plural(found.organisations, 'organisme')} à vérifier"
+        lines.append(_line(text, "Vérifier", partial(ask, "page:settings", "Organismes"), "text2"))
+    if desk.folder is not None and is_copy_old(desk.copied_at(), desk.clock.now()):
+        lines.append(_line(told_copy(desk), "Sauvegarder", partial(ask, "page:settings", "Sauvegardes")))
+    return lines
+
+
+def callback_lines(found: Due, ask: Ask) -> list[Line]:
+    """Return the line of the calls promised for today or before, if any."""
+    if not found.callbacks:
+        return []
+    return [
+        _line(f"{plural(found.callbacks, 'rappel')} à faire", "Voir", partial(ask, "page:callbacks", None))
+    ]
+
+
+def draft_lines(desk: Desk, found: Due, ask: Ask) -> list[Line]:
+    """Return a line for each draft that waits for somebody."""
+    lines = []
     for draft in found.drafts:
         whose = f"Brouillon de {draft.author}" if draft.author else "Brouillon"
         title = f"{NO_BREAK}: {desk.shown_name(draft.title)}" if draft.title else ""
         text = f"{whose}{title}, {moment(draft.begun_at)}"
-        lines.append(line(text, "Reprendre", "resume_draft", draft.draft_uid, "draft"))
-    if found.numbers:
-        text = f"{plural(found.numbers, 'numéro')} d’urgence à vérifier"
-        lines.append(line(text, "Vérifier", "page:settings", "Numéros d’urgence"))
-    if found.organisations:
-        text = f"{plural(found.organisations, 'organisme')} à vérifier"
-        lines.append(line(text, "Vérifier", "page:settings", "Organismes", "text2"))
-    if desk.folder is not None and is_copy_old(desk.copied_at(), desk.clock.now()):
-        lines.append(line(told_copy(desk), "Sauvegarder", "page:settings", "Sauvegardes"))
+        lines.append(_line(text, "Reprendre", partial(ask, "resume_draft", draft.draft_uid), "draft"))
     return lines
+
+
+def _line(text: str, word: str, act: Callable[[], object], ink: str = "warn") -> Line:
+    return Line(text, word, act, "●", ink)
 
 
 def is_copy_old(at: datetime | None, now: datetime) -> bool:
