@@ -12,21 +12,20 @@ from espace_citoyennete.french import clock_time, fold, long_date, short_date
 from espace_citoyennete.jeudis.listing import jeudis
 from espace_citoyennete.permanences.listing import appointments_found
 from espace_citoyennete.storage.paging import page
-from espace_citoyennete.ui.actions import SPECS, ActionSpec
+from espace_citoyennete.ui.actions import ActionSpec
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.palette import Group, Hit
 from espace_citoyennete.visitors.listing import people_found
-from espace_citoyennete.visitors.rules import full_name
+from espace_citoyennete.visitors.rules import NEVER_CONFIRM, full_name
 
 MOST = 3  # rows a group
-NEVER_CONFIRM = "Ne jamais confirmer à un appelant qu’une personne est connue ici."
 _LEAST_LETTERS = 2  # under which the base is not asked
 _JEUDIS = timedelta(days=366)  # on each side of today
 
 
 def find(desk: Desk, text: str, is_possible: Callable[[str], bool]) -> list[Group]:
     """Return what these words find; actions that nothing answers now are told by the help, with their key."""
-    screens = _screens(text)
+    screens = _screens(desk, text)
     # A screen opens nothing of anybody: named by its beginning, it goes before what the base knows.
     goes_first = any(fold(hit.text).startswith(fold(text)) for hit in screens)
     groups = [Group("Écrans", screens)] if goes_first else []
@@ -34,8 +33,8 @@ def find(desk: Desk, text: str, is_possible: Callable[[str], bool]) -> list[Grou
         with desk.database.reading() as session:
             groups += _records(session, desk, text)
     groups += [] if goes_first else [Group("Écrans", screens)]
-    doable = [spec for spec in _actions(text) if is_possible(spec.id)]
-    others = [spec for spec in _actions(text) if not is_possible(spec.id)]
+    doable = [spec for spec in _actions(desk, text) if is_possible(spec.id)]
+    others = [spec for spec in _actions(desk, text) if not is_possible(spec.id)]
     groups += [
         Group("Actions", [Hit(spec.text, spec.id, None, spec.shown_keys, spec.icon) for spec in doable]),
         Group("Aide", [_help(spec) for spec in others if spec.shown_keys]),
@@ -110,18 +109,18 @@ def _directory(session: Session, text: str, today: date) -> list[Hit]:
     ]
 
 
-def _screens(text: str) -> list[Hit]:
+def _screens(desk: Desk, text: str) -> list[Hit]:
     return [
         Hit(spec.text, spec.id, None, spec.shown_keys, spec.icon)
-        for spec in SPECS
+        for spec in desk.actions.values()
         if spec.id.startswith("page:") and _has_words(text, spec.text)
     ]
 
 
-def _actions(text: str) -> list[ActionSpec]:
+def _actions(desk: Desk, text: str) -> list[ActionSpec]:
     return [
         spec
-        for spec in SPECS
+        for spec in desk.actions.values()
         if not spec.id.startswith("page:") and spec.id != "go_to" and _has_words(text, spec.text)
     ]
 

@@ -15,15 +15,17 @@ from espace_citoyennete.rooms import COUNTS, FORMS, PAGES, MakeForm, MakePage
 from espace_citoyennete.storage.drafts import Draft
 from espace_citoyennete.ui import panel as side_panel
 from espace_citoyennete.ui import sidebar, style
-from espace_citoyennete.ui.actions import SPECS, ActionRegistry
+from espace_citoyennete.ui.actions import SPECS
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.drafts_bar import DraftsBar
 from espace_citoyennete.ui.idle import Idleness
+from espace_citoyennete.ui.lessons import KeyLessons
 from espace_citoyennete.ui.mask import Mask
 from espace_citoyennete.ui.message_line import Banner
 from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.palette import Group, Palette
 from espace_citoyennete.ui.panel import PanelForm, SidePanel
+from espace_citoyennete.ui.registry import ActionRegistry
 from espace_citoyennete.ui.shortcuts import ShortcutsOverlay
 from espace_citoyennete.ui.sidebar import Sidebar
 from espace_citoyennete.ui.status_bar import StatusBar
@@ -91,10 +93,10 @@ class MainWindow(QMainWindow):
         self._was_warned = False
         self._is_demonstration = _is_demonstration(desk)
         self._field: QLineEdit | None = None
-        self.registry = ActionRegistry(self)
+        self.registry = ActionRegistry(self, desk)
         self.panel = SidePanel(desk, forms)
         self.drafts = DraftsBar(self.panel)
-        self.sidebar = Sidebar([spec for spec in SPECS if spec.id in pages])
+        self.sidebar = Sidebar(desk, [spec for spec in SPECS if spec.id in pages])
         self.status = StatusBar(desk)
         self._stack = QStackedWidget()
         self._frame = QWidget()
@@ -105,6 +107,7 @@ class MainWindow(QMainWindow):
         self.screen_mask = Mask(self, lambda: desk.pin)
         self.idleness = Idleness(self, lambda: desk.settings.cover_after)
         self.toast = Toast(self)
+        self.lessons = KeyLessons(desk, lambda: not self.toast.offers)
         self._connect()
         self.setMinimumSize(QSize(640, 400))
         self._minute = QTimer(self, interval=60_000)
@@ -173,17 +176,16 @@ class MainWindow(QMainWindow):
 
     def _answer_actions(self) -> None:
         """Say anew what each action does: the form goes before the page, the page before the window."""
-        answers = self._own_answers() | self.page.answers()
-        if self.panel.form is not None:
-            answers |= self.panel.form.answers()
+        answers = self._own_answers() | self.page.answers() | self._panel_answers()
         if self.emergency is not None and self.emergency.isVisible():
             answers |= self.emergency.answers()
         self.registry.answer(answers)
-        in_panel = "Ctrl+Entrée\u00a0: enregistrer · Échap\u00a0: réduire"
+        in_panel = "{save_close}\u00a0: enregistrer · Échap\u00a0: réduire"
         hints = in_panel if self.panel.form is not None else self.page.hints
         if len(self.panel.chips) >= _MANY_DRAFTS:
             hints = f"{len(self.panel.chips)} brouillons sur {side_panel.MOST_DRAFTS} · {hints}"
-        self.status.show_hints(hints)
+        shown = {action_id: spec.shown_keys for action_id, spec in self.desk.actions.items()}
+        self.status.show_hints(hints.format_map(shown))
 
     def _own_answers(self) -> dict[str, Callable[[], object]]:
         answers: dict[str, Callable[[], object]] = {
@@ -223,6 +225,10 @@ class MainWindow(QMainWindow):
             answers["undo"] = self.desk.undo.undo
         if self.desk.undo.redo_name:
             answers["redo"] = self.desk.undo.redo
+        return answers
+
+    def _panel_answers(self) -> dict[str, Callable[[], object]]:
+        answers: dict[str, Callable[[], object]] = {}
         if self.panel.form is not None:
             answers |= {
                 "save": self.panel.save,
@@ -231,6 +237,7 @@ class MainWindow(QMainWindow):
                 "reduce": self.panel.reduce,
                 "abandon": self.panel.abandon,
             }
+            answers |= self.panel.form.answers()
         if self.panel.chips:
             answers |= {
                 "next_draft": partial(self.panel.cycle, 1),
@@ -292,7 +299,8 @@ class MainWindow(QMainWindow):
         self.screen_mask.raise_()  # a toast may name somebody
 
     def _tell_step(self, name: str) -> None:
-        self._tell(name, "Annuler (Ctrl+Z)", self.desk.undo.undo)
+        keys = self.desk.actions["undo"].shown_keys
+        self._tell(name, f"Annuler ({keys})" if keys else "Annuler", self.desk.undo.undo)
 
     def _tell_replayed(self, sentence: str) -> None:
         """Tell what was taken back; in discreet mode without its name, which may be older than the mode."""
@@ -330,6 +338,7 @@ class MainWindow(QMainWindow):
         self.screen_mask.refused.connect(partial(self.registry.run, "lock"))
         self.idleness.noticed.connect(self._cover)
         self.desk.changed.connect(self._tell_change)
+        self.desk.keys_changed.connect(self._answer_actions)
         self.desk.told.connect(self._tell)
         self.desk.undo.added.connect(self._tell_step)
         self.desk.undo.replayed.connect(self._tell_replayed)
@@ -390,9 +399,8 @@ class MainWindow(QMainWindow):
         """Keep what covers the window over all of it."""
         super().resizeEvent(event)
         self.screen_mask.setGeometry(self.rect())
-        for card in (self.overlay, self.finder):
-            if card.isVisible():
-                card.fit()
+        if self.finder.isVisible():
+            self.finder.fit()
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if self._field is not None:
@@ -460,7 +468,8 @@ class MainWindow(QMainWindow):
         if self.overlay.isVisible():
             self.overlay.uncover()
         else:
-            self.overlay.show_help(self.page.title, self.page.hints)
+            here = self.page.answers() | self._panel_answers()
+            self.overlay.show_help(self.page.title, list(self.desk.actions.values()), here.keys())
 
     def _show_emergency(self) -> None:
         card = self.emergency or self._make_emergency()

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ class Settings:
     contact_more: bool = False  # the contact panel shows what is behind « Plus »
     discreet: bool = False  # lists show initials in place of names
     cover_after: int = 5  # minutes without a key nor the mouse before the screen is hidden; 0: never
+    shortcuts: dict[str, list[str]] = field(default_factory=dict)  # keys chosen here, by id of action
+    taught_keys: list[str] = field(default_factory=list)  # actions whose key was told after some mouse uses
     letter_keys: bool = True  # P R A E and the like in lists (WCAG 2.1.4: can be turned off)
 
 
@@ -56,7 +58,7 @@ def load() -> Settings:
         kept = json.loads(settings_file().read_text("utf-8"))
     except (OSError, ValueError):
         return Settings()
-    known = {field.name: type(field.default) for field in fields(Settings)}
+    known = {one.name: type(getattr(Settings(), one.name)) for one in fields(Settings)}
     if not isinstance(kept, dict):
         return Settings()
     right: dict[str, Any] = {name: value for name, value in kept.items() if type(value) is known.get(name)}

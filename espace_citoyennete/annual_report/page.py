@@ -50,7 +50,7 @@ class ReportPage(Page):
             Slot, Subsidy, Town,
         }
     )  # fmt: skip
-    hints = "T\u00a0: voir les données d’un graphique · Ctrl+E\u00a0: exporter"
+    hints = "T\u00a0: voir les données d’un graphique · {export}\u00a0: exporter"
 
     shown = Signal(object)  # the report now on screen
     exported = Signal(object)  # the path of the file just written
@@ -61,7 +61,7 @@ class ReportPage(Page):
         self.period_bar = PeriodBar(desk.clock.today)
         self.period_bar.chosen.connect(lambda _period: self.refresh())
         self.export_button = self.add_button(
-            "Exporter", self.export, keys="Ctrl+E", icon="download", primary=True
+            "Exporter", self.export, does="export", icon="download", primary=True
         )
         self.definitions_button = self.add_button("Définitions", self._show_definitions, icon="info")
         self.definitions_button.setCheckable(True)

@@ -44,7 +44,7 @@ class RegisterPage(Page):
     title = "Registre"
     icon = "list"
     models = frozenset({Contact, Visitor, Choice, Motive, Neighbourhood})
-    hints = "Entrée\u00a0: ouvrir · Suppr\u00a0: retirer · Ctrl+F\u00a0: rechercher"
+    hints = "Entrée\u00a0: ouvrir · Suppr\u00a0: retirer · {find}\u00a0: rechercher"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -55,7 +55,7 @@ class RegisterPage(Page):
         self.footer = style.words("caption")
         for widget in (self.filters, self.table, self.footer):
             self.body.addWidget(widget, 1 if widget is self.table else 0)
-        self.add_button("Nouveau", self._new_call, keys="F2", icon="plus", primary=True)
+        self.add_button("Nouveau", self._new_call, does="new_call", icon="plus", primary=True)
         self.filters.changed.connect(self._show_wanted)
         self.table.opened.connect(lambda _row: self._open())
         self.filters.search.returnPressed.connect(self.table.setFocus)

@@ -17,6 +17,7 @@ from espace_citoyennete.town.reference import labels, town_identity
 from espace_citoyennete.ui import dialogs, icons, style, tasks
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.flow import FlowLayout
+from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
@@ -33,7 +34,7 @@ class JeudisPage(Page):
     title = "Jeudis citoyenneté"
     icon = "users"
     models = frozenset({Jeudi, Registration, Visitor})
-    hints = "I\u00a0: inscrire · Espace\u00a0: présent · C\u00a0: compter · Ctrl+P\u00a0: feuille à signer"
+    hints = "I\u00a0: inscrire · Espace\u00a0: présent · C\u00a0: compter · {print}\u00a0: feuille à signer"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -130,15 +131,16 @@ class JeudisPage(Page):
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(8)
         row = FlowLayout()
-        for text, keys, action in (
-            ("Inscrire", "I", self._register),
+        for text, does, action in (
+            ("Inscrire", "register_person", self._register),
             ("Arrivée sans inscription", "", self._walk_in),
-            ("Compter sans nom", "C", self._count),
-            ("Feuille d’émargement", "Ctrl+P", self._print),
+            ("Compter sans nom", "count_people", self._count),
+            ("Feuille d’émargement", "print", self._print),
             ("Annuler ce Jeudi", "", self._cancel),
         ):
-            button = QPushButton(f"{text}  {keys}" if keys else text)
-            button.setAccessibleName(text)
+            button = QPushButton(text)
+            if does:
+                KeyTip(button, self.desk, does, text)
             button.clicked.connect(lambda _checked=False, act=action: act())
             self.buttons.append(button)
             row.addWidget(button)

@@ -134,7 +134,9 @@ class PermanencesPage(Page):
         self.body.addWidget(self._empty, 1)
         self.set_views(*((word, partial(self._set_view, view)) for view, word in _VIEWS.items()))
         self.add_button("Nouvelle permanence", act["new_permanence"], keys="N")
-        self.add_button("Trouver un créneau", act["find_slot"], keys="F4", icon="calendar-days", primary=True)
+        self.add_button(
+            "Trouver un créneau", act["find_slot"], does="find_slot", icon="calendar-days", primary=True
+        )
 
     def _keys(self, act: dict[str, Callable[[], object]]) -> dict[Qt.Key, Callable[[], object]]:
         """Bind the keys of the agenda; letters can be turned off in Réglages (WCAG 2.1.4)."""

@@ -1,12 +1,10 @@
-"""Every action of the program, once: its words, keys and menu; the menu bar, F1 and the tests read it."""
+"""Every action of the program, once: its words, keys and menu; the window, Réglages and the tests read it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow
-
-from espace_citoyennete.ui import icons
+from espace_citoyennete.french import NO_BREAK
+from espace_citoyennete.ui.keys import fault, french_keys, is_function_key
 
 MENUS = ("Fichier", "Édition", "Affichage", "Saisie", "Point Justice", "Outils", "Aide")
 
@@ -28,16 +26,10 @@ class ActionSpec:
         """Return the keys as they are printed on a French keyboard: « Ctrl+Maj+N »."""
         return french_keys(self.letter or (self.keys[0] if self.keys else ""))
 
-
-_FRENCH = {
-    "Shift": "Maj", "Return": "Entrée", "Enter": "Entrée", "Escape": "Échap", "Del": "Suppr",
-    "Space": "Espace", "PgUp": "Page préc.", "PgDown": "Page suiv.",
-}  # fmt: skip
-
-
-def french_keys(sequence: str) -> str:
-    """Write a key sequence with the words of a French keyboard: `Ctrl+Shift+N` → « Ctrl+Maj+N »."""
-    return "+".join(_FRENCH.get(key, key) for key in sequence.split("+"))
+    @property
+    def all_keys(self) -> str:
+        """Return all the keys, as they are printed: « F2 ou Ctrl+N »."""
+        return " ou ".join(map(french_keys, (self.letter,) if self.letter else self.keys))
 
 
 def _spec(id: str, text: str, menu: str, *keys: str, **more: str | bool) -> ActionSpec:
@@ -64,11 +56,11 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("page:report", "Bilan", "Affichage", "Ctrl+Shift+B", icon="chart-bar"),
     _spec("page:settings", "Réglages", "Affichage", "Ctrl+,", icon="settings"),
     _spec("discreet", "Mode discret (initiales)", "Affichage", "Ctrl+Shift+I", starts_group=True),
-    _spec("refresh", "Actualiser", "Affichage", "F5", icon="refresh-cw"),
-    _spec("next_zone", "Zone suivante", "Affichage", "F6"),
-    _spec("previous_zone", "Zone précédente", "Affichage", "Shift+F6"),
-    _spec("fold", "Replier la barre latérale", "Affichage", "F9"),
-    _spec("full_screen", "Plein écran", "Affichage", "F11"),
+    _spec("refresh", "Actualiser", "Affichage", "F5", "Ctrl+M", icon="refresh-cw"),
+    _spec("next_zone", "Zone suivante", "Affichage", "F6", "Ctrl+PgDown"),
+    _spec("previous_zone", "Zone précédente", "Affichage", "Shift+F6", "Ctrl+PgUp"),
+    _spec("fold", "Replier la barre latérale", "Affichage", "F9", "Ctrl+B"),
+    _spec("full_screen", "Plein écran", "Affichage", "F11", "Ctrl+Shift+F"),
     _spec("zoom_in", "Agrandir", "Affichage", "Ctrl+=", starts_group=True),
     _spec("zoom_out", "Réduire la taille", "Affichage", "Ctrl+-"),
     _spec("zoom_reset", "Taille normale", "Affichage"),
@@ -86,8 +78,8 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("postpone_call", "Reporter le rappel", "Saisie", letter="R"),
     _spec("give_up_call", "Abandonner le rappel", "Saisie", letter="Del"),
     _spec("reopen_call", "Rouvrir le rappel", "Saisie"),
-    _spec("save_close", "Enregistrer et fermer", "Saisie", "Ctrl+Return", "Ctrl+Enter", starts_group=True),
-    _spec("save_next", "Enregistrer et suivant", "Saisie", "Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+    _spec("save_close", "Enregistrer et fermer", "Saisie", "Ctrl+Return", starts_group=True),
+    _spec("save_next", "Enregistrer et suivant", "Saisie", "Ctrl+Shift+Return"),
     _spec("reduce", "Réduire le volet (brouillon gardé)", "Saisie", letter="Escape"),
     _spec("abandon", "Abandonner le brouillon", "Saisie", icon="trash-2"),
     _spec("next_draft", "Brouillon suivant", "Saisie", "Ctrl+Tab", starts_group=True),
@@ -112,49 +104,42 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("lock", "Verrouiller", "Outils", "Ctrl+L", icon="lock"),
     _spec("emergency", "Numéros d’urgence", "Outils", "F12", "Ctrl+U", icon="triangle-alert"),
     _spec("log_emergency", "Enregistrer une urgence traitée", "Outils", letter="U"),
-    _spec("shortcuts", "Aide et raccourcis", "Aide", "F1", icon="keyboard"),
+    _spec("shortcuts", "Aide et raccourcis", "Aide", "F1", "Ctrl+H", icon="keyboard"),
     _spec("about", "À propos", "Aide", icon="info"),
 )  # fmt: skip
 
 
-class ActionRegistry:
-    """The live actions of one window, in its menu bar; each is disabled while nothing answers it."""
+def refusal(action_id: str, keys: Sequence[str], specs: Sequence[ActionSpec]) -> str:
+    """Return why an action may not have these keys beside those of the others, and the remedy, or nothing."""
+    usual = next(spec.keys for spec in SPECS if spec.id == action_id)
+    for one in keys:
+        if one not in usual and (why := fault(one)):
+            return why
+        if taken := next((spec for spec in specs if one in spec.keys and spec.id != action_id), None):
+            act = f"«{NO_BREAK}{taken.text}{NO_BREAK}»"
+            return f"{french_keys(one)} sert déjà à {act}{NO_BREAK}: choisir d’autres touches."
+    if len(set(keys)) < len(keys):
+        return f"Ces touches sont écrites deux fois{NO_BREAK}: en effacer une."
+    if any(map(is_function_key, keys)) and all(map(is_function_key, keys)):
+        return f"Certains claviers n’ont pas de touches F{NO_BREAK}: ajouter une combinaison avec Ctrl."
+    return ""
 
-    def __init__(self, window: QMainWindow) -> None:
-        self._actions: dict[str, QAction] = {}
-        self._answers: Mapping[str, Callable[[], object]] = {}
-        menus = {name: window.menuBar().addMenu(name) for name in MENUS}
-        for spec in SPECS:
-            if spec.starts_group:
-                menus[spec.menu].addSeparator()
-            self._actions[spec.id] = self._make(spec, window)
-            menus[spec.menu].addAction(self._actions[spec.id])
 
-    def __getitem__(self, action_id: str) -> QAction:
-        """Return the live action of this id."""
-        return self._actions[action_id]
+def specs_with(chosen: Mapping[str, Sequence[str]]) -> tuple[ActionSpec, ...]:
+    """Return the actions with the keys chosen on this machine; a choice that breaks a rule is left out."""
+    wanted = {
+        spec.id: tuple(chosen[spec.id])
+        for spec in SPECS
+        if _can_read(chosen.get(spec.id)) and not spec.letter
+    }
+    while True:
+        specs = tuple(replace(spec, keys=wanted.get(spec.id, spec.keys)) for spec in SPECS)
+        broken = [action_id for action_id, keys in wanted.items() if refusal(action_id, keys, specs)]
+        if not broken:
+            return specs
+        for action_id in broken:  # the usual keys come back, which may break another choice in turn
+            del wanted[action_id]
 
-    def __contains__(self, action_id: str) -> bool:
-        """Tell whether there is an action of this id."""
-        return action_id in self._actions
 
-    def answer(self, answers: Mapping[str, Callable[[], object]]) -> None:
-        """Say what each action does now; those without an answer are disabled, never hidden."""
-        self._answers = answers
-        for action_id, action in self._actions.items():
-            action.setEnabled(action_id in answers)
-
-    def run(self, action_id: str) -> None:
-        """Do an action, if something answers it now."""
-        if action_id in self._answers:
-            self._answers[action_id]()
-
-    def _make(self, spec: ActionSpec, window: QMainWindow) -> QAction:
-        # After a tab, a menu shows a key without binding it: letters belong to the list with the focus.
-        action = QAction(f"{spec.text}\t{spec.shown_keys}" if spec.letter else spec.text, window)
-        action.setObjectName(spec.id)
-        action.setShortcuts([QKeySequence(key) for key in spec.keys])
-        if spec.icon:
-            action.setIcon(icons.icon(spec.icon))
-        action.triggered.connect(lambda: self.run(spec.id))
-        return action
+def _can_read(keys: object) -> bool:
+    return isinstance(keys, list | tuple) and all(isinstance(one, str) and one for one in keys)

@@ -13,6 +13,7 @@ from espace_citoyennete.french import initials
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.layout import COPY_SUFFIX, last_copy
+from espace_citoyennete.ui.actions import ActionSpec, specs_with
 from espace_citoyennete.ui.undo import UndoSteps
 
 _Answer = TypeVar("_Answer")
@@ -26,6 +27,9 @@ class Desk(QObject):
     changed = Signal(object)
     told = Signal(str, str, object)  # a sentence for the toast, the word of its button, what it does
 
+    keys_changed = Signal()  # other keys were chosen for the actions
+    mouse_used = Signal(str)  # an action, by its id, was done with the mouse
+
     def __init__(self, database: Database, clock: Clock, agent: Agent, folder: Path | None = None) -> None:
         super().__init__()
         self.folder = folder  # of the base and its copies; none on a server
@@ -33,6 +37,7 @@ class Desk(QObject):
         self.clock = clock
         self.agent = agent
         self.settings = settings.load()
+        self.actions = self._actions()  # with the keys chosen on this machine
         self.pin = ""  # uncovers the hidden screen; of this session only, written nowhere
         self.undo = UndoSteps(self)
         self._read_today: dict[str, tuple[date, Any]] = {}
@@ -64,5 +69,12 @@ class Desk(QObject):
 
     def keep_settings(self, changed: settings.Settings) -> None:
         """Keep the choices of this machine."""
+        has_other_keys = changed.shortcuts != self.settings.shortcuts
         self.settings = changed
         settings.save(changed)
+        if has_other_keys:
+            self.actions = self._actions()
+            self.keys_changed.emit()
+
+    def _actions(self) -> dict[str, ActionSpec]:
+        return {spec.id: spec for spec in specs_with(self.settings.shortcuts)}

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from espace_citoyennete.ui import icons, style
+from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.panel import Chip, SidePanel
 
 
@@ -33,9 +34,9 @@ class DraftsBar(QWidget):
         for widget in (self._scroll.viewport(), inside):
             widget.setAutoFillBackground(False)
         new = QToolButton()
-        new.setText("Nouveau  F2")
-        new.setAccessibleName("Nouveau contact")
         new.setIcon(icons.icon("plus"))
+        KeyTip(new, panel.desk, "new_call", "Nouveau")
+        new.setAccessibleName("Nouveau contact")
         new.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         new.clicked.connect(self.wants_new)
         style.mark(new, kind="flat")

@@ -22,6 +22,7 @@ from espace_citoyennete.errors import UserError
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.message_line import Kind, MessageLine
 
 
@@ -84,11 +85,15 @@ class Page(QWidget):
         action: Callable[[], object],
         *,
         keys: str = "",
+        does: str = "",
         icon: str = "",
         primary: bool = False,
     ) -> QPushButton:
-        """Add a button to the header, with the keys that do the same; the primary one comes last."""
-        return self.header.add_button(text, action, keys=keys, icon=icon, primary=primary)
+        """Add a button to the header, the primary one last, with its letter or the action that does the same."""
+        button = self.header.add_button(text, action, keys=keys, icon=icon, primary=primary)
+        if does:
+            KeyTip(button, self.desk, does, text)
+        return button
 
     def show_message(
         self, text: str, kind: Kind = "info", button: str = "", action: Callable[[], object] | None = None

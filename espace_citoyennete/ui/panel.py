@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QToolButton,
@@ -30,6 +29,7 @@ from espace_citoyennete.storage.drafts import DraftRow, drop_draft
 from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.drafts import KeptDrafts
+from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.message_line import Kind, MessageLine
 
 WIDTH = 392
@@ -364,8 +364,7 @@ class SidePanel(QWidget):
         self._icon.setPixmap(icons.icon(form.icon).pixmap(QSize(20, 20), self.devicePixelRatioF()))
         self._context.setText(form.context())
         self._context.setVisible(bool(form.context()))
-        self._save.setText(f"{form.save_word}  Ctrl+Entrée")
-        self._save.setAccessibleName(form.save_word)
+        self._save_tip.say(form.save_word)
         self._message_place.addWidget(form.message)
         self._scroll.setWidget(form)
         form.setAutoFillBackground(False)  # the panel's own surface shows through
@@ -434,11 +433,8 @@ class SidePanel(QWidget):
     # What the panel looks like
 
     def _build(self) -> None:
-        self._title, self._context, self._icon = QLabel(), QLabel(), QLabel()
-        for label, role in ((self._title, "title"), (self._context, "caption")):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-            style.mark(label, role=role)
+        self._title, self._context = style.words("title"), style.words("caption")
+        self._icon = style.words()
         drop = QToolButton()
         drop.setToolTip("Abandonner ce brouillon (annulable)")
         drop.setAccessibleName("Abandonner ce brouillon")
@@ -469,6 +465,7 @@ class SidePanel(QWidget):
     def _footer(self) -> QHBoxLayout:
         self._save = QPushButton()
         self._save.clicked.connect(self.save)
+        self._save_tip = KeyTip(self._save, self.desk, "save_close", PanelForm.save_word)
         style.mark(self._save, kind="primary")
         reduce = QPushButton("Réduire  Échap")
         reduce.setAccessibleName("Réduire")

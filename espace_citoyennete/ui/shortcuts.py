@@ -1,10 +1,12 @@
 """The overlay of F1: every key of the program, and first those of the page in view."""
 
+from collections.abc import Collection, Sequence
+
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from espace_citoyennete.ui import style
-from espace_citoyennete.ui.actions import MENUS, SPECS, french_keys
+from espace_citoyennete.ui.actions import MENUS, ActionSpec
 from espace_citoyennete.ui.overlay import Overlay
 
 _KEYS_OF_FIELDS = (
@@ -22,19 +24,24 @@ class ShortcutsOverlay(Overlay):
         super().__init__(window, "Aide et raccourcis")
         style.mark(self.close_button, kind="primary")
         self.name_content("Liste des raccourcis")
-        self._hints = style.words("caption")
-        self.top.addWidget(self._hints)
         self._columns = QHBoxLayout(self.content)
         self._columns.setContentsMargins(0, 8, 8, 8)
         self._columns.setSpacing(40)
         self._groups: list[QWidget] = []
 
-    def show_help(self, page_title: str, hints: str) -> None:
-        """Cover the window and tell first the keys of the page in view."""
-        if not self._groups:  # a hundred labels that the start of the program does not wait for
-            self._groups = [_group(title, rows, self) for title, rows in _rows_by_group()]
-        self._hints.setText(f"{page_title}\u00a0: {hints}" if hints else "")
-        self._hints.setVisible(bool(hints))
+    def show_help(self, page_title: str, specs: Sequence[ActionSpec], here: Collection[str]) -> None:
+        """Cover the window and tell first the keys of what the page in view and its panel do."""
+        for group in self._groups:
+            group.setParent(None)
+            group.deleteLater()
+        own = [spec for spec in specs if spec.id in here]
+        others = [spec for spec in specs if spec.id not in here]
+        groups = [
+            (f"Ici\u00a0: {page_title}", _rows(own)),
+            ("Dans un champ ou une liste", list(_KEYS_OF_FIELDS)),
+        ]
+        groups += [(menu, _rows([spec for spec in others if spec.menu == menu])) for menu in MENUS]
+        self._groups = [_group(title, rows, self) for title, rows in groups if rows]
         self.cover(self.close_button)
 
     def fit(self) -> None:
@@ -57,18 +64,8 @@ class ShortcutsOverlay(Overlay):
         self._columns.addStretch(1)
 
 
-def _rows_by_group() -> list[tuple[str, list[tuple[str, str]]]]:
-    groups = [("Dans un champ ou une liste", list(_KEYS_OF_FIELDS))]
-    for menu in MENUS:
-        rows = []
-        for spec in SPECS:
-            if spec.menu == menu and spec.shown_keys:
-                others = [key for key in spec.keys[1:] if "Enter" not in key]  # the keypad's Entrée is Entrée
-                rows.append(
-                    (spec.text.rstrip("…"), " ou ".join([spec.shown_keys, *map(french_keys, others)]))
-                )
-        groups.append((menu, rows))
-    return groups
+def _rows(specs: Sequence[ActionSpec]) -> list[tuple[str, str]]:
+    return [(spec.text.rstrip("…"), spec.all_keys) for spec in specs if spec.all_keys]
 
 
 def _group(title: str, rows: list[tuple[str, str]], parent: QWidget) -> QWidget:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.actions import ActionSpec
+from espace_citoyennete.ui.desk import Desk
 
 WIDE, NARROW = 208, 52
 
@@ -17,8 +18,9 @@ class Sidebar(QWidget):
 
     chosen = Signal(str)  # the id of an action « page:… »
 
-    def __init__(self, specs: Sequence[ActionSpec]) -> None:
+    def __init__(self, desk: Desk, specs: Sequence[ActionSpec]) -> None:
         super().__init__()
+        self._desk = desk
         self.setAccessibleName("Pages")
         self.items = {spec.id: NavItem(spec) for spec in specs}
         column = QVBoxLayout(self)
@@ -29,6 +31,9 @@ class Sidebar(QWidget):
                 column.addStretch(1)
             column.addWidget(item)
             item.clicked.connect(lambda _checked=False, page=spec.id: self.chosen.emit(page))
+
+        desk.keys_changed.connect(self._tell_keys)
+        self._tell_keys()
 
     def set_current(self, page: str) -> None:
         """Show which page is in view."""
@@ -45,6 +50,10 @@ class Sidebar(QWidget):
     def focus_current(self) -> None:
         """Give the focus to the page in view."""
         next(item for item in self.items.values() if item.isChecked()).setFocus()
+
+    def _tell_keys(self) -> None:
+        for page, item in self.items.items():
+            item.tell_keys(self._desk.actions[page].shown_keys)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go up and down with the arrows."""
@@ -73,8 +82,11 @@ class NavItem(QPushButton):
         self._count = 0
         self.setCheckable(True)
         self.setAccessibleName(spec.text)
-        self.setAccessibleDescription(spec.shown_keys)
-        self.setToolTip(f"{spec.text} ({spec.shown_keys})")
+
+    def tell_keys(self, keys: str) -> None:
+        """Say which keys show this page."""
+        self.setAccessibleDescription(keys)
+        self.setToolTip(f"{self._word} ({keys})" if keys else self._word)
 
     def set_count(self, count: int) -> None:
         """Show how many things wait on this page."""

@@ -40,6 +40,11 @@ class Toast(QFrame):
         """Return the sentence shown, or nothing."""
         return "" if self.isHidden() else self._text.text()
 
+    @property
+    def offers(self) -> bool:
+        """Tell whether something can be done about the sentence shown, such as undoing."""
+        return not self.isHidden() and self._action is not None
+
     def tell(self, text: str, button: str = "", action: Callable[[], object] | None = None) -> None:
         """Show and announce a sentence, with a button where something can be done about it."""
         self._action = action
