@@ -61,6 +61,7 @@ class Lines(QWidget):
         self.buttons = []
         while (item := self._column.takeAt(0)) is not None:
             if (row := item.widget()) is not None:
+                row.hide()  # a row not yet painted would otherwise show itself as a window of its own
                 row.setParent(None)
                 row.deleteLater()
 
@@ -70,7 +71,7 @@ class Lines(QWidget):
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(8)
         if line.glyph:
-            glyph = QLabel()
+            glyph = style.words()
             picture = icons.state_icon(line.glyph, line.ink).pixmap(QSize(_GLYPH, _GLYPH))
             glyph.setPixmap(picture)
             across.addWidget(glyph)

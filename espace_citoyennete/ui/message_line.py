@@ -43,7 +43,7 @@ class Notice(QWidget):
     def __init__(self, kind: Kind) -> None:
         super().__init__()
         self._kind = kind
-        self._icon, self._text = QLabel(), style.words()
+        self._icon, self._text = style.words(), style.words()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(8)
@@ -89,10 +89,7 @@ class MessageLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kind: Kind = "info"
-        self._icon = QLabel()
-        self._text = QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setWordWrap(True)
+        self._icon, self._text = style.words(), style.words()
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._button = QPushButton()
         self._close = QToolButton()
