@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.actions.service import CourseDraft, save_course
+from espace_citoyennete.callbacks.service import CallbackDraft, note_attempt, promise_callback
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.contacts.rules import request_of
 from espace_citoyennete.contacts.service import record_contacts
@@ -98,6 +99,22 @@ _SUBSIDIES = (  # association, axis, requested, voted (euros)
     ("AGENA", "VIOLENCES", 8_900, 8_900), ("France Médiation", "DISCRIM", 6_000, 6_000),
 )  # fmt: skip
 
+# Days from today, person, instruction and what was said of it, subject, safe hours, results so far.
+_CALLS = (
+    (-4, "Diallo", "Awa", "06 39 98 11 02", "STANDARD", "", "Pension alimentaire", ("", ""),
+     ("SANS_REPONSE", "OCCUPE")),
+    (-2, "O’Brien", "Zoé", "06 39 98 11 03", "STANDARD", "", "Dossier de surendettement", ("", "12h"),
+     ("SANS_REPONSE",)),
+    (0, "Benali", "Salima", "06 39 98 11 04", "PAS_MESSAGE", "Le conjoint a accès au répondeur",
+     "Audience du mois prochain", ("9h", "11h30"), ()),
+    (0, "Kowalski", "Agnieszka", "06 39 98 11 05", "AUCUN", "", "Mise en sécurité", ("", ""), ()),
+    (0, "Moreau", "Jean-Paul", "06 39 98 11 06", "SUR", "Numéro du travail", "Contrat de travail",
+     ("14h", "16h"), ("MAUVAIS_NUMERO",)),
+    (0, "Cissé", "Ibrahima", "06 39 98 11 07", "STANDARD", "", "Titre de séjour", ("", ""), ()),
+    (2, "Leroy", "Denise", "06 39 98 11 08", "STANDARD", "", "Rappel du délégué du Défenseur des droits",
+     ("", ""), ()),
+    (6, "Haddad", "Nadia", "06 39 98 11 09", "NEUTRE", "", "Succession", ("17h", ""), ()),
+)  # fmt: skip
 _CHANNELS = {"TEL_ENTRANT": 62, "VISITE": 28, "COURRIEL": 5, "TEL_SORTANT": 4, "COURRIER": 1}
 _MOTIVES = {
     "FAM": 20, "LOG": 13, "TRA": 11, "CON": 7, "VIC": 5, "ETR": 5, "SUC": 5, "VIF": 3, "VOI": 4, "BAN": 3,
@@ -143,6 +160,7 @@ class _Demonstration:
     def build(self) -> None:
         save_town(self.session, _TOWN, by=self.by)
         self._contacts()
+        self._callbacks()
         self._permanences()
         self._appointments()
         self._jeudis()
@@ -171,6 +189,29 @@ class _Demonstration:
             at = datetime.combine(day, _hour(chance))
             if at <= self.now:
                 yield _contact(chance, at, known, territories)
+
+    def _callbacks(self) -> None:
+        """Promise a few calls around today: late, due and to come, some of them under an instruction."""
+        if not self.first <= self.now.date() <= self.last:
+            return
+        for ahead, last_name, first_name, phone, safe, note, subject, hours, results in _CALLS:
+            chance = Random(f"callback {phone}")  # noqa: S311
+            asked_on = self._weekday(min(ahead, 0) - 3)
+            person = VisitorDraft(last_name, first_name, phone, safe, note, asked_on, _uid(chance))
+            first, last = (parse_time(hour) if hour else None for hour in hours)
+            draft = CallbackDraft(
+                self._weekday(ahead), first, last, subject, safe == "AUCUN", person, uid=_uid(chance)
+            )
+            made = datetime.combine(asked_on, time(10, 20))
+            callback_id = promise_callback(self.session, draft, now=made, by=self.by)
+            for number, result in enumerate(results, start=1):
+                tried = datetime.combine(self._weekday(number - 3), time(9 + number, 15))
+                note_attempt(self.session, callback_id, number, result, now=tried, by=self.by)
+
+    def _weekday(self, ahead: int) -> date:
+        """Return a day counted from today, on the Friday before when it falls on a week-end."""
+        day = self.now.date() + timedelta(days=ahead)
+        return day - timedelta(days=max(0, day.weekday() - 4))
 
     # Point Justice
 

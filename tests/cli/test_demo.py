@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from espace_citoyennete import demo
 from espace_citoyennete.actions.model import Course
 from espace_citoyennete.annual_report.figures import annual_figures
+from espace_citoyennete.callbacks.listing import View, callbacks_due, callbacks_in
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.permanences.model import Appointment, Permanence, Slot
@@ -56,6 +57,16 @@ def test_the_past_is_marked_today_goes_on_and_the_future_is_booked(database: Dat
     assert future.keys() == {"A_VENIR"}
     assert future["A_VENIR"] > 30
     assert max(at for at, _ in rows) < NOW + timedelta(days=61)
+
+
+def test_some_calls_are_late_some_due_and_some_guarded(database: Database, agent: Agent) -> None:
+    demo.build(database, agent, database.clock, year=NOW.year)
+    with database.reading() as session:
+        due = callbacks_due(session, NOW.date(), by=agent)
+        to_come = callbacks_in(session, View.TO_COME, NOW.date(), by=agent)
+    assert sum(row.due_on < NOW.date() for row in due) == 2
+    assert (sum(row.reach.is_masked for row in due), len(due), len(to_come)) == (2, 6, 2)
+    assert all(row.due_on.weekday() < 5 for row in due)
 
 
 def test_each_day_is_the_same_whenever_it_is_built(database: Database, agent: Agent) -> None:
