@@ -19,6 +19,7 @@ _NAMED = {
     "F2": Qt.Key.Key_F2,
     "F4": Qt.Key.Key_F4,
     "F8": Qt.Key.Key_F8,
+    "F12": Qt.Key.Key_F12,
 }
 _HELD = {
     "Ctrl": Qt.KeyboardModifier.ControlModifier,

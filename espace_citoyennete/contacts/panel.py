@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 
 from espace_citoyennete.contacts.gestures import as_it_is, remember_corrected, remember_logged
 from espace_citoyennete.contacts.record_form import MORE, RecordForm
-from espace_citoyennete.contacts.rules import duration_bracket
+from espace_citoyennete.contacts.rules import EMERGENCY, duration_bracket
 from espace_citoyennete.contacts.service import (
     ContactDraft,
     KeptContact,
@@ -150,13 +150,23 @@ class ContactPanel(FormPanel):
             self._shown_since = None
 
     def answers(self) -> dict[str, Callable[[], object]]:
-        """Find a slot for the person on the line: F4 takes along the name, the phone and the domain."""
-        return {"find_slot": self._find_slot}
+        """Find a slot for the person on the line (F4 takes along what is typed), or tell an emergency."""
+        emergency = {"log_emergency": self._log_emergency} if self._kept is None else {}
+        return {"find_slot": self._find_slot, **emergency}
 
     def follow_up(self) -> tuple[str, object] | None:
         """Open the booking once the contact is saved, when its outcome is an appointment not yet booked."""
         is_to_book = self._kept is None and self.form.outcome.code() == "RDV" and not self._is_slot_sought
         return ("form:booking", self._for_booking()) if is_to_book else None
+
+    def _log_emergency(self) -> None:
+        """Save this contact as an emergency dealt with; a motive already chosen stays."""
+        self.form.outcome.set_code(EMERGENCY)
+        if not self.form.motive.text().strip():
+            self.form.motive.set_code(EMERGENCY)
+        self.form.show_what_is_asked()
+        self.edited.emit()
+        self.asks.emit("save_close", None)
 
     def _find_slot(self) -> None:
         if self._kept is None and self.form.outcome.code() is None:

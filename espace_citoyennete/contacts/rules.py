@@ -8,6 +8,7 @@ from espace_citoyennete.french import Unreadable
 INBOUND = frozenset({"VISITE", "TEL_ENTRANT", "COURRIEL", "COURRIER", "VISIO", "HORS_MURS", "PARTENAIRE"})
 OUTGOING = "TEL_SORTANT"
 NOT_PUBLIC = frozenset({"PRO", "ERREUR"})
+EMERGENCY = "URGENCE"  # code of the motive and of the outcome that one key gives
 SENSITIVE_DOMAINS = frozenset({"VIF", "PEN", "VIC", "DIS"})  # violence, accused, victim, discrimination
 
 CONTACT_RECEIVED = (

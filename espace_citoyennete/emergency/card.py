@@ -124,6 +124,7 @@ class EmergencyCard(Overlay):
         """Lay the numbers anew, down one column then the next."""
         for column in self._columns:
             self._row.removeWidget(column)
+            column.hide()
             column.deleteLater()
         lines, today = self._card.lines, self._desk.clock.today()
         height = -(-len(lines) // self._count())

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.contacts.rules import EMERGENCY
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.emergency.model import EmergencyNumber
 from espace_citoyennete.errors import Conflict, Invalid, UserError
@@ -17,7 +18,7 @@ from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import motives
 
 # The right number was given, whatever the danger: neither a demand for law nor, always, a violence.
-MOTIVE, REQUEST, OUTCOME = "URGENCE", "ORIENTATION", "URGENCE"
+_REQUEST = "ORIENTATION"
 
 _LENGTHS = {"number": 40, "purpose": 200, "hours": 120}
 _MISSING = {
@@ -90,14 +91,14 @@ def log_emergency(session: Session, uid: UUID, *, now: datetime, by: Agent) -> i
     It came by the channel of this person's last contact of the day, else by telephone; the rest is `NC`.
     """
     require(by, "log_emergency")
-    is_offered = MOTIVE in {row.code for row in motives(session, now.date())}
+    is_offered = EMERGENCY in {row.code for row in motives(session, now.date())}
     draft = ContactDraft(
         channel=_last_channel(session, now, by) or "TEL_ENTRANT",
         occurred_at=now,
-        motive=MOTIVE if is_offered else None,
-        outcome=OUTCOME,
+        motive=EMERGENCY if is_offered else None,
+        outcome=EMERGENCY,
         uid=uid,
-        coded=None if is_offered else (REQUEST, None),  # the town retired the motive: the key still works
+        coded=None if is_offered else (_REQUEST, None),  # the town retired the motive: the key still works
     )
     return log_contact(session, draft, now=now, by=by)
 

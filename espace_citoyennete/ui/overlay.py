@@ -15,6 +15,9 @@ from shiboken6 import isValid
 
 from espace_citoyennete.ui import style
 
+# A field left for this reason keeps what is being typed in it as it stands.
+_ASIDE = Qt.FocusReason.PopupFocusReason
+
 
 class Overlay(QWidget):
     """Covers the window until Échap or « Fermer »; gives the focus back where it was.
@@ -63,14 +66,14 @@ class Overlay(QWidget):
         self.fit()
         self.show()
         self.raise_()
-        focused.setFocus()
+        focused.setFocus(_ASIDE)
 
     def uncover(self) -> None:
         """Show the window again and give the focus back."""
         self.hide()
         origin, self._origin = self._origin, None
         if origin is not None and isValid(origin):
-            origin.setFocus()
+            origin.setFocus(_ASIDE)
         self.closed.emit()
 
     def fit(self) -> None:
