@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from espace_citoyennete import demo
 from espace_citoyennete.annual_report.page import ReportPage
+from espace_citoyennete.callbacks.page import CallbacksPage
 from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.door.window import Door
@@ -112,7 +113,8 @@ def test_a_page_has_no_fault(window: MainWindow, qtbot: QtBot, page: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("page", "view"), [("page:permanences", 1), ("page:permanences", 2), ("page:jeudis", 1)]
+    ("page", "view"),
+    [("page:permanences", 1), ("page:permanences", 2), ("page:jeudis", 1), ("page:callbacks", 2)],
 )
 def test_another_view_of_a_page_has_no_fault(window: MainWindow, page: str, view: int) -> None:
     window.show_page(page)
@@ -168,6 +170,7 @@ def test_nothing_is_cut_when_words_are_twice_as_large(
         ("page:permanences", "find_slot"),
         ("page:permanences", "new_permanence"),
         ("page:jeudis", "new_jeudi"),
+        ("page:callbacks", "new_callback"),
     ],
 )
 def test_a_panel_has_no_fault_even_refused_nor_has_the_page_beside_it(
@@ -198,6 +201,16 @@ def test_the_panel_of_an_appointment_has_no_fault(window: MainWindow) -> None:
     assert isinstance(page, TodayPage)
     row = page.table.current_row()
     window.answer("open", AppointmentPanel(window.desk, row.appointment_id))
+    check(window.panel)
+
+
+def test_a_call_under_an_instruction_has_no_fault_nor_has_its_panel(window: MainWindow) -> None:
+    window.show_page("page:callbacks")
+    page = window.page
+    assert isinstance(page, CallbacksPage)
+    page.table.go_to(next(n for n, row in enumerate(page.model.rows) if row.reach.is_masked))
+    check(window)
+    window.registry.run("postpone_call")
     check(window.panel)
 
 
