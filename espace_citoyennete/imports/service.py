@@ -32,6 +32,7 @@ from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.rules import default_safe_contact
 from espace_citoyennete.visitors.service import record_visitors
 
 
@@ -216,7 +217,11 @@ def _make_appointments(session: Session, file: FilePlan, hand: _Hand, refusals: 
     visitor_ids = record_visitors(
         session,
         (
-            {"uid": person.uid, **{name: row.values[name] for name in names}}
+            {
+                "uid": person.uid,
+                "safe_contact": default_safe_contact("", [row.values["domain"]]),
+                **{name: row.values[name] for name in names},
+            }
             for person, row in zip(people, placed.rows, strict=True)
         ),
     )

@@ -11,7 +11,9 @@ from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import fold
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.jeudis.service import Counted
+from espace_citoyennete.visitors.listing import reaches
 from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.rules import Reach
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class RegistrationRow:
     visitor_uid: UUID | None  # None once the name is erased
     last_name: str
     first_name: str
-    phone: str
+    reach: Reach
     gender: str
     is_present: bool
     is_walk_in: bool
@@ -92,14 +94,15 @@ def registrations(session: Session, jeudi_id: int) -> list[RegistrationRow]:
         select(Registration, Visitor)
         .outerjoin(Visitor, Visitor.id == Registration.visitor_id)
         .where(Registration.jeudi_id == jeudi_id)
-    )
+    ).all()
+    how = reaches(session, [registration.visitor_id for registration, _visitor in rows])
     found = [
         RegistrationRow(
             id=registration.id,
             visitor_uid=visitor.uid if visitor else None,
             last_name=visitor.last_name if visitor else "Nom effacé",
             first_name=visitor.first_name if visitor else "",
-            phone=visitor.phone if visitor else "",
+            reach=how[registration.visitor_id],
             gender=registration.gender,
             is_present=registration.is_present,
             is_walk_in=registration.is_walk_in,

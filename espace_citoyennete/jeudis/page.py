@@ -21,7 +21,7 @@ from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.rules import full_name
+from espace_citoyennete.visitors.rules import full_name, on_paper
 from espace_citoyennete.visitors.service import VisitorDraft
 
 _FAR = timedelta(days=3660)
@@ -246,7 +246,7 @@ class JeudisPage(Page):
                    icon=lambda row: icons.state_icon("✓", "ok") if row.is_present else "",
                    spoken=lambda row: "présent" if row.is_present else "pas encore émargé"),
             Column("Nom", self._shown_name),
-            Column("Téléphone", lambda row: row.phone, 16),
+            Column("Consigne, téléphone", lambda row: row.reach.words, 20),
             Column("Genre", lambda row: row.gender, 7),
             Column("Inscription", lambda row: "Sans inscription" if row.is_walk_in else "Inscrit", 16),
         ]  # fmt: skip
@@ -267,9 +267,7 @@ class JeudisPage(Page):
                 unregister(session, row.id, by=desk.agent)
 
             def back() -> None:
-                person = VisitorDraft(
-                    row.last_name, row.first_name, row.phone, uid=row.visitor_uid or uuid4()
-                )
+                person = VisitorDraft(row.last_name, row.first_name, uid=row.visitor_uid or uuid4())
                 now = desk.clock.now()
                 with desk.database.transaction() as session:
                     new_id = register(session, event.id, person, gender=row.gender, now=now, by=desk.agent,
@@ -315,20 +313,25 @@ class JeudisPage(Page):
         with self.desk.database.reading() as session:
             town = town_identity(session)
             people = registrations(session, event.id)
+        is_guarded = any(row.reach.is_guarded for row in people)
         return AttendanceSheet(
             title=event.title,
             held_on=event.held_on,
             starts_at=event.starts_at,
-            axis=self._axes.get(event.axis, event.axis),
+            axis="" if is_guarded else self._axes.get(event.axis, event.axis),
             venue=event.place,
-            publisher=f"{town.name} – {town.place}",
-            address=town.address,
-            attendees=tuple((full_name(row.last_name, row.first_name), "") for row in people),
+            publisher="" if is_guarded else f"{town.name} – {town.place}",
+            address="" if is_guarded else town.address,
+            attendees=tuple((_on_paper(row), "") for row in people),
             details="",
             retention=_RETENTION,
             printed_at=self.desk.clock.now(),
-            logo=town.logo,
+            logo=None if is_guarded else town.logo,
         )
+
+
+def _on_paper(row: RegistrationRow) -> str:
+    return on_paper(row.reach.safe_contact, full_name(row.last_name, row.first_name)).name
 
 
 def _event_words(event: JeudiRow) -> str:

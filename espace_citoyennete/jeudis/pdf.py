@@ -21,7 +21,8 @@ class AttendanceSheet:
     starts_at: time
     axis: str
     venue: str
-    publisher: str  # « Amiens – Espace citoyenneté »
+    # « Amiens – Espace citoyenneté »; as the axis, empty when somebody of the list is under an instruction.
+    publisher: str
     address: str
     attendees: tuple[tuple[str, str], ...]  # name, then organisation or telephone
     details: str
@@ -35,11 +36,11 @@ def write_attendance_sheet(target: Path | BinaryIO, sheet: AttendanceSheet) -> N
     """Write the sheet as PDF; blank rows follow the people registered. Raises `UserError`."""
     when = f"{long_date(sheet.held_on)}, {clock_time(sheet.starts_at)}"
     story = [
-        Masthead(sheet.publisher, sheet.address, sheet.logo),
+        *([Masthead(sheet.publisher, sheet.address, sheet.logo)] if sheet.publisher else []),
         Words("Feuille d’émargement", SUBTITLE),
         Words(sheet.title, TITLE),
         Words(f"{when[0].upper()}{when[1:]} – {sheet.venue}", SUBTITLE),
-        Words(f"Axe{NO_BREAK}: {sheet.axis}", BODY),
+        *([Words(f"Axe{NO_BREAK}: {sheet.axis}", BODY)] if sheet.axis else []),
         PaperTable(_rows(sheet), _look(sheet)),
         Words(sheet.retention, NOTE),
     ]
@@ -47,7 +48,7 @@ def write_attendance_sheet(target: Path | BinaryIO, sheet: AttendanceSheet) -> N
         target,
         story,
         title=f"Feuille d’émargement – {sheet.title}",
-        subject=f"Jeudi citoyenneté, {when}",
+        subject=f"Jeudi citoyenneté, {when}" if sheet.publisher else when,
         author=sheet.publisher,
         header=f"Feuille d’émargement – {sheet.title} – {when}. Document nominatif, à ne pas diffuser.",
         created=sheet.printed_at,

@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtWidgets import QLineEdit
 
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import NO_BREAK, clock_time, moment, short_date
+from espace_citoyennete.french import clock_time, moment, short_date
 from espace_citoyennete.permanences.appointments import correct_appointment, move_appointment
 from espace_citoyennete.permanences.gestures import remember_moved
 from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row, free_slot, next_free_slots
@@ -18,6 +18,7 @@ from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.visitors.fields import PhoneField
 
 _SHOWN = 10  # free slots proposed at once
 
@@ -109,7 +110,8 @@ class AppointmentPanel(FormPanel):
                 Field("subject", "&Motif court", self.subject),
             ]
         )
-        self.lay(self._name, self._facts, self.form)
+        self.phone = PhoneField(desk, is_read_only=True)
+        self.lay(self._name, self._facts, self.phone, self.form)
         offer(self.desk, {self.domain: "domaine_droit"})
         if appointment_id is not None:
             row = self._load(appointment_id)
@@ -139,20 +141,16 @@ class AppointmentPanel(FormPanel):
     def _load(self, appointment_id: int) -> AppointmentRow:
         with self.desk.database.reading() as session:
             row = appointment_row(session, appointment_id)
-            states, instructions = labels(session, "statut_rdv"), labels(session, "contact_sur")
+            states = labels(session, "statut_rdv")
         self._id = row.id
         self._name.setText(row.name or "Nom non communiqué")
         place = " · ".join(word for word in (row.label, row.practitioner, row.room) if word)
         facts = [
             f"{moment(row.starts_at)} ({row.minutes} min) · {place}",
             f"{states.get(row.state, row.state)} · pris le {short_date(row.booked_at.date())}",
-            f"Téléphone{NO_BREAK}: {row.phone or 'aucun'}",
         ]
-        if row.safe_contact != "STANDARD":
-            facts.append(f"Contact sûr{NO_BREAK}: {instructions.get(row.safe_contact, row.safe_contact)}")
-        if row.safe_note:
-            facts.append(row.safe_note)
         if row.arrived_at:
             facts.append(f"Arrivé à {clock_time(row.arrived_at)}")
         self._facts.setText("\n".join(facts))
+        self.phone.show_reach(row.reach)
         return row

@@ -18,9 +18,9 @@ from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.storage.search import visitor_matches
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.town.rules import Calendar
-from espace_citoyennete.visitors.listing import reaches
+from espace_citoyennete.visitors.listing import reach, reaches, with_number
 from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.rules import full_name, on_paper, short_name
+from espace_citoyennete.visitors.rules import Reach, full_name, on_paper, short_name
 
 
 @dataclass(frozen=True)
@@ -202,9 +202,7 @@ class AppointmentRow:
     room: str
     state: str
     name: str  # « Roussel Jeanne »
-    phone: str
-    safe_contact: str
-    safe_note: str
+    reach: Reach
     domain: str | None
     subject: str
     booked_at: datetime
@@ -229,9 +227,7 @@ def appointment_row(session: Session, appointment_id: int) -> AppointmentRow:
         booked.id, booked.version, slot.id, slot.starts_at, slot.minutes, label, practitioner or "", room,
         booked.state,
         full_name(visitor.last_name, visitor.first_name) if visitor else "",
-        visitor.phone if visitor else "",
-        visitor.safe_contact if visitor else "STANDARD",
-        visitor.safe_note if visitor else "",
+        reach(session, booked.visitor_id),
         booked.domain, booked.subject, booked.booked_at, booked.arrived_at,
     )  # fmt: skip
 
@@ -265,7 +261,7 @@ def appointments_found(session: Session, text: str, *, limit: int) -> list[Appoi
 
 
 def other_booking(session: Session, phone: str, type_code: str, start: datetime) -> datetime | None:
-    """Return when the person of this phone (its digits) is already expected in this type of permanence."""
+    """Return when somebody of this phone, as typed, is already expected in this type of permanence."""
     return session.scalar(
         select(func.min(Slot.starts_at))
         .join(Appointment, Appointment.slot_id == Slot.id)
@@ -273,8 +269,7 @@ def other_booking(session: Session, phone: str, type_code: str, start: datetime)
         .join(Sitting, Sitting.id == Slot.sitting_id)
         .join(Permanence, Permanence.id == Sitting.permanence_id)
         .where(
-            Visitor.phone_key == phone,
-            Visitor.phone_key != "",
+            with_number(phone),
             Permanence.type_code == type_code,
             Appointment.state == "A_VENIR",
             Slot.starts_at >= start,

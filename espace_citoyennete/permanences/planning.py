@@ -1,6 +1,6 @@
 """The panels of the coordinator: plan a permanence by its rule, cancel one sitting."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -27,6 +27,8 @@ from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.visitors.listing import reaches
+from espace_citoyennete.visitors.rules import Reach
 
 
 class PermanencePanel(FormPanel):
@@ -208,17 +210,15 @@ class SittingPanel(FormPanel):
         return "page:permanences", self._said
 
     def _remember(self, people: list[PersonToCall]) -> None:
-        self._said = _to_call(people)
+        with self.desk.database.reading() as session:
+            how = reaches(session, [person.visitor_id for person in people])
+        self._said = _to_call(people, how)
         remember_sitting_cancelled(self.desk, self._sitting_id, people)
 
 
-def _to_call(people: Sequence[PersonToCall]) -> str:
-    """Say who is to be called back, with each one's phone or instruction."""
+def _to_call(people: Sequence[PersonToCall], how: Mapping[int | None, Reach]) -> str:
+    """Say who is to be called back, with each one's instruction, then the phone that it leaves in view."""
     if not people:
         return "Séance annulée. Personne n’était attendu."
-    said = [
-        f"{person.name} ({person.phone or 'sans téléphone'}"
-        f"{', contact sûr à respecter' if person.safe_contact != 'STANDARD' else ''})"
-        for person in people
-    ]
+    said = [f"{person.name} ({how[person.visitor_id].words or 'sans téléphone'})" for person in people]
     return f"Séance annulée. {plural(len(people), 'personne')} à rappeler{NO_BREAK}: {', '.join(said)}."

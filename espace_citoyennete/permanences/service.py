@@ -173,13 +173,11 @@ def _refuse_conflicts(session: Session, draft: PermanenceDraft, days: tuple[date
 
 @dataclass(frozen=True)
 class PersonToCall:
-    """Somebody whose appointment falls with a cancelled sitting, and how to reach this person safely."""
+    """Somebody whose appointment falls with a cancelled sitting."""
 
     appointment_id: int
+    visitor_id: int | None
     name: str
-    phone: str
-    safe_contact: str
-    safe_note: str
     was_at: datetime
 
 
@@ -219,7 +217,5 @@ def restore_sitting(session: Session, sitting_id: int, appointment_ids: Sequence
 
 
 def _person_to_call(appointment: Appointment, at: datetime, visitor: Visitor | None) -> PersonToCall:
-    if visitor is None:
-        return PersonToCall(appointment.id, "Nom non communiqué", "", "STANDARD", "", at)
-    name = full_name(visitor.last_name, visitor.first_name)
-    return PersonToCall(appointment.id, name, visitor.phone, visitor.safe_contact, visitor.safe_note, at)
+    name = full_name(visitor.last_name, visitor.first_name) if visitor else "Nom non communiqué"
+    return PersonToCall(appointment.id, appointment.visitor_id, name, at)

@@ -45,7 +45,7 @@ class _Number(QLineEdit):
 class PhoneField(CompoundField):
     """A phone as typed, of somebody new or known; doubted under the field, never refused."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, is_read_only: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self._reach = Reach()
@@ -56,7 +56,8 @@ class PhoneField(CompoundField):
         self.reveal_button.clicked.connect(self.reveal)
         self.line = _Number()
         self.line.setAccessibleName("Téléphone")
-        self.line.setPlaceholderText("06 39 98 01 02")
+        self.line.setPlaceholderText("Aucun téléphone" if is_read_only else "06 39 98 01 02")
+        self.line.setReadOnly(is_read_only)
         self.line.textEdited.connect(self._typed)
         self.line.editingFinished.connect(self._doubt)
         self.doubt = style.words("warning")
