@@ -16,7 +16,13 @@ from espace_citoyennete.callbacks.service import CallbackDraft, note_attempt, pr
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.contacts.rules import request_of
 from espace_citoyennete.contacts.service import record_contacts
-from espace_citoyennete.directory.service import PractitionerDraft, organisation_named, save_practitioner
+from espace_citoyennete.directory.service import (
+    OrganisationDraft,
+    PractitionerDraft,
+    organisation_named,
+    save_organisation,
+    save_practitioner,
+)
 from espace_citoyennete.emergency.seed import seed_emergency_numbers
 from espace_citoyennete.french import parse_time
 from espace_citoyennete.holidays import public_holidays
@@ -77,6 +83,26 @@ _PERMANENCES = (
     ("DDD", "Délégué du " + _DDD, _DDD, "tous les vendredis", "14h", "16h40", 40, "Salle 1", False),
     ("ADIL", "Conseiller ADIL", "ADIL", "1er et 3e jeudi", "9h", "12h", 30, "Salle 2", False),
     ("UDAF", _BUDGET, "UDAF", "2e jeudi", "14h", "16h", 40, "Salle 1", False),
+)  # fmt: skip
+_AT_THE_COURT, _BY_APPOINTMENT = "1 place de la Justice, 80000 Amiens", "sur rendez-vous"
+# Organisation, last digits of its phone, address, hours, orientation, days since somebody checked them.
+_DIRECTORY = (
+    ("AGENA", "01 12", "", "24 h/24, 7 j/7", "AGENA", 20),
+    ("ADIL", "02 34", "8 rue du Cloître, 80000 Amiens", "lun-jeu 9h-12h et 14h-17h", "ADIL", 75),
+    (_BAR, "03 56", _AT_THE_COURT, "lun-ven 9h-12h", "BARREAU", 40),
+    ("Bureau d’aide juridictionnelle", "04 78", _AT_THE_COURT, "lun, mar, jeu, ven 9h-12h", "BAJ", 12),
+    ("CCAS", "05 90", "3 allée des Tilleuls, 80000 Amiens",
+     "Du lundi au vendredi, 8 h 30 – 12 h et 13 h 30 – 17 h", "CCAS", 140),
+    (_CCJ, "06 13", "", _BY_APPOINTMENT, "COMMISSAIRES", 400),
+    ("Chambre des notaires", "07 24", "14 boulevard du Jardin, 80000 Amiens", "lun-ven 9h-12h, 14h-17h",
+     "NOTAIRES", 215),
+    ("CIDFF", "08 35", "5 passage des Amies, 80000 Amiens", "lun-ven 9h-12h30 et 13h30-17h", "CIDFF80", 8),
+    (_DDD, "09 46", "", _BY_APPOINTMENT, "DDD", 95),
+    ("France Victimes", "10 57", "2 rue de l’Écluse, 80000 Amiens", "lun-ven 9h-18h, sam 9h-12h", "FV80", 33),
+    ("Maison des solidarités", "11 68", "27 avenue du Marais, 80080 Amiens", "lun-ven 9h-12h et 13h30-17h30",
+     "MDS", 190),
+    (_BUDGET, "12 79", "", _BY_APPOINTMENT, "UDAF", 60),
+    (_TJ, "13 80", _AT_THE_COURT, "lun-ven 8h30-12h et 13h30-17h", "TJ", 51),
 )  # fmt: skip
 _PRACTITIONERS = {
     "CONCILIATEUR": "M. Delattre", "CIDFF": "Mme Okonkwo", "FV": "M. Lemaire",
@@ -159,6 +185,7 @@ class _Demonstration:
 
     def build(self) -> None:
         save_town(self.session, _TOWN, by=self.by)
+        self._directory()
         self._contacts()
         self._callbacks()
         self._permanences()
@@ -166,6 +193,14 @@ class _Demonstration:
         self._jeudis()
         self._courses()
         self._subsidies()
+
+    def _directory(self) -> None:
+        for name, digits, address, hours, orientation, days in _DIRECTORY:
+            phone = f"03 53 01 {digits}"  # a range kept for fiction by the regulator
+            checked_on = self.now.date() - timedelta(days=days)
+            uid = _uid(Random(f"organisation {name}"))  # noqa: S311
+            draft = OrganisationDraft(name, phone, address, hours, "", orientation, checked_on, uid)
+            save_organisation(self.session, draft, by=self.by)
 
     # The desk
 
