@@ -34,6 +34,7 @@ from espace_citoyennete.town.lists import (
 from espace_citoyennete.town.model import Choice, Closure, Motive, Neighbourhood, SchoolHoliday, Town
 from espace_citoyennete.town.reference import TownIdentity, town_identity
 from espace_citoyennete.town.service import save_town
+from espace_citoyennete.town.shortcuts import ShortcutsSection
 from espace_citoyennete.ui import dialogs, style, tasks
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
@@ -341,7 +342,7 @@ _BEFORE: tuple[type[Section], ...] = (
     ClosuresSection,
     SchoolHolidaysSection,
 )
-_AFTER: tuple[type[Section], ...] = (AppearanceSection, CopiesSection)
+_AFTER: tuple[type[Section], ...] = (AppearanceSection, ShortcutsSection, CopiesSection)
 
 
 def _button(text: str, action: Callable[[], object]) -> QPushButton:

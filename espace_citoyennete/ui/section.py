@@ -77,6 +77,8 @@ class Section(QWidget):
 class ListSection(Section):
     """A list and, in its place while a row is added or changed, its form."""
 
+    add_word: ClassVar[str] = "Ajouter"  # none: rows are changed and never added
+    changed_word: ClassVar[str] = "Ligne modifiée"
     retire_word: ClassVar[str] = "Retirer"
     retired_word: ClassVar[str] = "Valeur retirée"
     has_retired: ClassVar[bool] = True  # retired rows stay in the base and can be brought back
@@ -88,8 +90,9 @@ class ListSection(Section):
         self.table = TableView(self.name)
         self.table.setModel(self.model)
         self.table.opened.connect(lambda _row: self.change())
-        self.table.letter_pressed.connect(lambda letter: self.add() if letter == "N" else None)
-        self.table.set_empty_state("Aucune ligne.", "Ajouter", self.add)
+        if self.add_word:
+            self.table.letter_pressed.connect(lambda letter: self.add() if letter == "N" else None)
+            self.table.set_empty_state("Aucune ligne.", self.add_word, self.add)
         self.form = Form(self.fields())
         self._shows_retired = QCheckBox("Retirés aussi")
         self._shows_retired.toggled.connect(self.refresh)
@@ -206,7 +209,7 @@ class ListSection(Section):
             self.desk.tell("Ligne ajoutée.")
         elif before != values:
             back, again = partial(self._write, before, row), partial(self._write, values, row)
-            self.desk.undo.add("Ligne modifiée", back, again)
+            self.desk.undo.add(self.changed_word, back, again)
 
     def remove(self) -> None:
         """Retire the current row, or bring it back when it is retired; can be undone."""
@@ -261,7 +264,9 @@ class ListSection(Section):
     # What it looks like
 
     def _list_side(self) -> QWidget:
-        self._add = _button("Ajouter  N", "Ajouter", self.add)
+        self._add = _button(f"{self.add_word}  N", self.add_word, self.add)
+        if not self.add_word:
+            self._add.hide()
         self._change = _button("Modifier  Entrée", "Modifier", self.change)
         self._remove = _button("", self.retire_word, self.remove)
         self.table.current_changed.connect(lambda _row: self._name_buttons())

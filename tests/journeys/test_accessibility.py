@@ -23,6 +23,7 @@ from espace_citoyennete.rooms import PAGES
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.today.page import TodayPage
 from espace_citoyennete.town.page import SettingsPage
+from espace_citoyennete.town.shortcuts import ShortcutsSection
 from espace_citoyennete.ui import style, tasks
 from espace_citoyennete.ui.chart import ChartView
 from espace_citoyennete.ui.desk import Desk
@@ -35,7 +36,7 @@ Show = Callable[[QWidget], None]
 SIZES = [(1366, 689), (683, 400)]  # the usual screen, and the same one seen at 200 %
 SECTIONS = (
     "Structure", "Listes de référence", "Motifs", "Quartiers et QPV", "Fermetures", "Vacances scolaires",
-    "Organismes", "Intervenants", "Numéros d’urgence", "Apparence", "Sauvegardes",
+    "Organismes", "Intervenants", "Numéros d’urgence", "Apparence", "Raccourcis", "Sauvegardes",
 )  # fmt: skip
 
 pytestmark = pytest.mark.slow
@@ -129,8 +130,12 @@ def test_a_section_of_the_settings_has_no_fault_nor_has_its_form(window: MainWin
     assert isinstance(page, SettingsPage)
     assert page.section.name == name
     check(page)
-    if isinstance(page.section, ListSection):
+    if isinstance(page.section, ShortcutsSection):
+        page.section.change()
+        page.section.form.restore({"first": "Ctrl+C"})
+    elif isinstance(page.section, ListSection):
         page.section.add()
+    if isinstance(page.section, ListSection):
         page.section.save()  # refused: each problem is told under its field
         check(page)
 
@@ -186,6 +191,17 @@ def test_a_panel_has_no_fault_even_refused_nor_has_the_page_beside_it(
     assert not window.panel.save()
     form.focus_first()
     check(window.panel)
+
+
+def test_the_palette_has_no_fault_with_what_it_finds_nor_without(window: MainWindow) -> None:
+    window.registry.run("go_to")
+    check(window.finder)
+    for typed in ("mar", "rien de tel"):
+        window.registry.run("go_to")
+        window.finder.field.setText(typed)
+        window.finder.search()
+        check(window.finder)
+        window.finder.leave()
 
 
 def test_the_panel_of_a_contact_has_no_fault_unfolded(window: MainWindow) -> None:
