@@ -6,17 +6,17 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.contacts.callers import KnownCaller, known_callers
 from espace_citoyennete.contacts.listing import ContactFilter, contact_lexicon, contact_listing
 from espace_citoyennete.directory.service import organisations, practitioners
-from espace_citoyennete.french import clock_time, fold, long_date, short_date
+from espace_citoyennete.french import clock_time, fold, long_date, plural, short_date
 from espace_citoyennete.jeudis.listing import jeudis
 from espace_citoyennete.permanences.listing import appointments_found
 from espace_citoyennete.storage.paging import page
 from espace_citoyennete.ui.actions import ActionSpec
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.palette import Group, Hit
-from espace_citoyennete.visitors.listing import people_found
-from espace_citoyennete.visitors.rules import NEVER_CONFIRM, full_name
+from espace_citoyennete.visitors.rules import NEVER_CONFIRM
 
 MOST = 3  # rows a group
 _LEAST_LETTERS = 2  # under which the base is not asked
@@ -52,8 +52,19 @@ def _records(session: Session, desk: Desk, text: str) -> Iterator[Group]:
 
 
 def _people(session: Session, desk: Desk, text: str) -> list[Hit]:
-    names = [full_name(row.last_name, row.first_name) for row in people_found(session, text, limit=MOST)]
-    return [Hit(desk.shown_name(name), "page:register", name, icon="user") for name in names]
+    today = desk.clock.today()
+    return [
+        Hit(desk.shown_name(caller.name), "page:register", caller.name, _before(caller, today), "user")
+        for caller in known_callers(session, text, text, by=desk.agent, limit=MOST)
+    ]
+
+
+def _before(caller: KnownCaller, today: date) -> str:
+    """Return what came before with somebody: « 2 contacts, dernier lun. 16 nov. · rappel jeu. 19 nov. »."""
+    contacts = plural(caller.contacts, "contact")
+    last = f"{contacts}, dernier {_day(caller.last_on, today)}" if caller.last_on else ""
+    promised = f"rappel {_day(caller.callback_on, today)}" if caller.callback_on else ""
+    return _told(caller.instruction, last, promised)
 
 
 def _contacts(session: Session, desk: Desk, text: str) -> list[Hit]:

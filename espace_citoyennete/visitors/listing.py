@@ -1,7 +1,6 @@
 """How people may be reached: the one source of a usable phone number for lists, prints and exports."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, or_, select
@@ -52,21 +51,7 @@ def _reach(visitor: Visitor, instructions: dict[str, str]) -> Reach:
     )
 
 
-@dataclass(frozen=True)
-class PersonFound:
-    """A person that a search found, by name; never the number."""
-
-    id: int
-    last_name: str
-    first_name: str
-
-
-def people_found(session: Session, text: str, *, limit: int) -> list[PersonFound]:
-    """Return the people whose name or phone has these words, the latest first, each person once."""
-    found = (
-        select(Visitor.id, Visitor.last_name, Visitor.first_name)
-        .where(visitor_matches(session, text, Visitor.id), Visitor.merged_into_id.is_(None))
-        .order_by(Visitor.id.desc())
-        .limit(limit)
-    )
-    return [PersonFound(*row) for row in session.execute(found)]
+def is_phone_of(session: Session, visitor_uid: UUID, typed: str) -> bool:
+    """Tell whether digits typed are the beginning of a number of this person, hidden or not."""
+    wanted = select(Visitor.id).where(Visitor.uid == visitor_uid, visitor_matches(session, typed, Visitor.id))
+    return session.scalar(wanted) is not None

@@ -120,6 +120,10 @@ def on_paper(safe_contact: str, name: str, *, subject: str = "", sender: str = "
     return OnPaper(initials(name), "Rendez-vous" if subject else "", "")
 
 
+# In view wherever a search can show somebody.
+NEVER_CONFIRM = "Ne jamais confirmer à un appelant qu’une personne est connue ici."
+
+
 def short_name(last_name: str, first_name: str) -> str:
     """Return the name as lists show it: « Diallo A. »."""
     return f"{last_name} {first_name[0].upper()}." if first_name else last_name

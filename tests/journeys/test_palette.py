@@ -10,10 +10,11 @@ from pytestqt.qtbot import QtBot
 from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.directory.service import OrganisationDraft, save_organisation
-from espace_citoyennete.finding import MOST, NEVER_CONFIRM
+from espace_citoyennete.finding import MOST
 from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.ui.palette import RECENT
+from espace_citoyennete.visitors.rules import NEVER_CONFIRM
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.keyboard import Keyboard
 
