@@ -194,6 +194,9 @@ class MainWindow(QMainWindow):
         answers |= {
             "new_call": partial(self.answer, "form:contact", {"channel": "TEL_ENTRANT"}),
             "new_visit": partial(self.answer, "form:contact", {"channel": "VISITE"}),
+            "same_again": partial(self.answer, "form:contact", {"like": 0}),
+            "tally": partial(self.answer, "form:tally", None),
+            "batch": partial(self.answer, "form:contact_batch", None),
             "new_jeudi": partial(self.answer, "form:jeudi", None),
             "new_callback": partial(self.answer, "form:callback", None),
             "new_permanence": partial(self.answer, "form:permanence", None),

@@ -69,6 +69,18 @@ def _callback(desk: Desk, **given: Any) -> PanelForm:
     return CallbackPanel(desk, **given)
 
 
+def _contact_batch(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.contacts.batch_panel import BatchPanel
+
+    return BatchPanel(desk, **given)
+
+
+def _tally(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.contacts.tally_panel import TallyPanel
+
+    return TallyPanel(desk, **given)
+
+
 def _booking(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.permanences.panel import BookingPanel
 
@@ -154,6 +166,8 @@ PAGES: Mapping[str, MakePage] = {
 # By the `kind` of the form, which names it in the base.
 FORMS: Mapping[str, MakeForm] = {
     "contact": _contact,
+    "contact_batch": _contact_batch,
+    "tally": _tally,
     "callback": _callback,
     "booking": _booking,
     "appointment": _appointment,

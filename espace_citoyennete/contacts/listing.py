@@ -52,6 +52,7 @@ class ContactRow:
     agent: str
     note: str
     is_restricted: bool = False  # to this reader: nothing else is told of it
+    is_back_dated: bool = False  # typed on a later day than it happened
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def contact_listing(session: Session, wanted: ContactFilter, *, by: Agent) -> Li
         Contact.id,
         Contact.occurred_at,
         Contact.channel,
+        Contact.is_back_dated,
         User.name.label("agent"),
         may.label("is_readable"),
         *(case((may, column), else_=None).label(column.key) for column in told),
@@ -158,7 +160,7 @@ class ContactLexicon:
         if not row.is_readable:
             return ContactRow(
                 row.id, row.occurred_at, row.channel, RESTRICTED, "", "", "", "", row.agent or "", "",
-                is_restricted=True,
+                is_restricted=True, is_back_dated=row.is_back_dated,
             )  # fmt: skip
         motive = self.motives.get(row.motive or "") or self.requests.get(row.request, row.request)
         return ContactRow(
@@ -172,6 +174,7 @@ class ContactLexicon:
             person=short_name(row.last_name, row.first_name) if row.last_name else "",
             agent=row.agent or "",
             note=row.note,
+            is_back_dated=row.is_back_dated,
         )
 
 
@@ -239,6 +242,13 @@ def most_used(session: Session, author: UUID, today: date) -> dict[str, Counter[
     )
     rows = session.execute(last).all()
     return {name: Counter(row[place] for row in rows if row[place]) for place, name in enumerate(_USES_OF)}
+
+
+def last_logged(session: Session, author: UUID) -> int | None:
+    """Return the id of the last contact that somebody logged."""
+    mine = select(User.id).where(User.uid == author).scalar_subquery()
+    found = select(Contact.id).where(Contact.author_id == mine, Contact.removed_at.is_(None))
+    return session.scalar(found.order_by(Contact.id.desc()).limit(1))
 
 
 def logged_on(session: Session, author: UUID, day: date) -> int:

@@ -36,6 +36,7 @@ _CHANNELS = {  # short word, icon
     "HORS_MURS": ("Dehors", "users"),
     "PARTENAIRE": ("Liaison", "building"),
 }
+_BACK_DATED = "saisi a posteriori"
 
 
 class RegisterPage(Page):
@@ -56,6 +57,7 @@ class RegisterPage(Page):
         for widget in (self.filters, self.table, self.footer):
             self.body.addWidget(widget, 1 if widget is self.table else 0)
         self.add_button("Nouveau", self._new_call, does="new_call", icon="plus", primary=True)
+        self.add_button("Saisie en lot", lambda: self.asks.emit("batch", None), does="batch", icon="list")
         self.filters.changed.connect(self._show_wanted)
         self.table.opened.connect(lambda _row: self._open())
         self.filters.search.returnPressed.connect(self.table.setFocus)
@@ -77,14 +79,15 @@ class RegisterPage(Page):
         self.filters.look_everywhere_for(str(what))
 
     def answers(self) -> dict[str, Callable[[], object]]:
-        """Search, and take a contact away."""
-        return {"find": self._find, "remove": self._remove}
+        """Search, take a contact away, log one like it."""
+        return {"find": self._find, "remove": self._remove, "same_again": self._log_alike}
 
     # What is shown
 
     def _columns(self) -> list[Column]:
         return [
-            Column("Date", lambda row: _when(self, row), 16, spoken=_spoken_when),
+            Column("Date", lambda row: _when(self, row), 19, spoken=_spoken_when,
+                   icon=lambda row: "clock" if row.is_back_dated else ""),
             Column("Canal", lambda row: _CHANNELS.get(row.channel, ("", ""))[0] or row.channel, 10,
                    spoken=lambda row: self._channels.get(row.channel, row.channel),
                    icon=lambda row: _CHANNELS.get(row.channel, ("", "phone"))[1]),
@@ -142,6 +145,11 @@ class RegisterPage(Page):
     def _new_call(self) -> None:
         self.asks.emit("form:contact", {"channel": "TEL_ENTRANT"})
 
+    def _log_alike(self) -> None:
+        """Log a contact like the row that has the focus; from elsewhere, like the last one logged here."""
+        row = self.table.current_row() if self.table.hasFocus() else None
+        self.asks.emit("form:contact", {"like": row.id if row is not None else 0})
+
     def _open(self) -> None:
         row = self.table.current_row()
         if row is not None:
@@ -167,4 +175,5 @@ def _short(label: str) -> str:
 
 
 def _spoken_when(row: ContactRow) -> str:
-    return f"{long_date(row.occurred_at.date())} {clock_time(row.occurred_at)}"
+    moment = f"{long_date(row.occurred_at.date())} {clock_time(row.occurred_at)}"
+    return f"{moment}, {_BACK_DATED}" if row.is_back_dated else moment

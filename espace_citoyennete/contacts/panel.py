@@ -10,17 +10,19 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton
 
-from espace_citoyennete.contacts.gestures import as_it_is, remember_corrected, remember_logged
+from espace_citoyennete.contacts.gestures import as_it_is, remember_all_logged, remember_corrected
+from espace_citoyennete.contacts.listing import last_logged
 from espace_citoyennete.contacts.record_form import MORE, RecordForm
 from espace_citoyennete.contacts.rules import EMERGENCY, duration_bracket
 from espace_citoyennete.contacts.service import (
     ContactDraft,
     KeptContact,
     correct_contact,
-    log_contact,
+    log_contacts,
     open_contact,
+    repeated,
 )
-from espace_citoyennete.errors import Invalid
+from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import clean, clock_time, short_date
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.ui.desk import Desk
@@ -42,15 +44,22 @@ class ContactPanel(FormPanel):
     icon = "phone"
 
     def __init__(
-        self, desk: Desk, channel: str = "TEL_ENTRANT", contact_id: int | None = None, name: str = ""
+        self,
+        desk: Desk,
+        channel: str = "TEL_ENTRANT",
+        contact_id: int | None = None,
+        name: str = "",
+        *,
+        like: int | None = None,
     ) -> None:
+        """Make a panel; `like` is a contact whose circumstances are copied, 0 the last one logged here."""
         super().__init__(desk)
         self._began_at = desk.clock.now()
         self._channel = channel
         self._kept: tuple[int, int] | None = None  # the contact being corrected: its id and version
         self._person_uid = uuid4()  # the same person in the contact and in the booking
         self._before: ContactDraft | None = None  # what that contact was
-        self._saved_id: int | None = None
+        self._saved_ids: tuple[int, ...] = ()  # several when it is repeated
         self._is_slot_sought = False  # F4 was used: saving must not open the booking a second time
         self._spent = timedelta()  # on this contact so far; parked time does not count
         self._shown_since: datetime | None = None
@@ -62,6 +71,8 @@ class ContactPanel(FormPanel):
         self._show_more(desk.settings.contact_more)
         if contact_id is not None:
             self._load(contact_id)
+        if like is not None:
+            self._copy(like)
         self._dress()
         if name:
             self.form.restore({"name": name})
@@ -98,6 +109,7 @@ class ContactPanel(FormPanel):
         self._channel = values["channel"]
         self._began_at = datetime.fromisoformat(values["began_at"])
         self._kept = tuple(values["kept"]) if values["kept"] else None
+        self.form.is_new = self._kept is None
         self._is_slot_sought = values["is_slot_sought"]
         self._person_uid = UUID(values["visitor_uid"])
         self._coded = tuple(values["coded"]) if values["coded"] else None
@@ -128,7 +140,13 @@ class ContactPanel(FormPanel):
         keeps_codes = self._coded is not None and not self.form.motive.text()
         draft = self._draft(self.checked(optional=("motive",) if keeps_codes else ()))
         if self._kept is None:
-            return log_contact(session, draft, now=now, by=self.desk.agent)
+            logged = log_contacts(
+                session, repeated(draft, self.form.repeat.value()), now=now, by=self.desk.agent
+            )
+            if logged.refused:
+                raise Invalid(logged.refused[draft.uid])
+            self._saved_ids = logged.ids
+            return logged.ids[0]
         contact_id, version = self._kept
         self._before = as_it_is(session, contact_id, self.desk.agent)
         after = correct_contact(session, contact_id, version, draft, now=now, by=self.desk.agent)
@@ -183,16 +201,15 @@ class ContactPanel(FormPanel):
             "first_name": first_name,
             "phone": clean(self.form.phone.text()),
             "domain": motive.domain if motive else None,
-            "contact_id": self._saved_id,
+            "contact_id": self._saved_ids[0] if self._saved_ids else None,
             "visitor_uid": self._person_uid,
         }
 
     def _remember(self, contact_id: object) -> None:
         """Offer to take the save back."""
         assert isinstance(contact_id, int)
-        self._saved_id = contact_id
         if self._kept is None:
-            remember_logged(self.desk, contact_id)
+            remember_all_logged(self.desk, self._saved_ids)
         elif self._before is not None:
             remember_corrected(self.desk, contact_id, self._kept[1], self._before)
 
@@ -250,6 +267,7 @@ class ContactPanel(FormPanel):
         draft = kept.draft
         self.uid = draft.uid
         self._kept = contact_id, kept.version
+        self.form.is_new = False
         self._channel, self._began_at = draft.channel, draft.occurred_at
         self.form.offer_lists(draft.occurred_at)
         self._person_uid = person.uid if person else self._person_uid
@@ -262,6 +280,20 @@ class ContactPanel(FormPanel):
                 "phone": reach.phone,
             }
         )
+
+    def _copy(self, contact_id: int) -> None:
+        """Copy the circumstances of another contact, or say why not and stay empty."""
+        try:
+            with self.desk.database.transaction() as session:
+                found = contact_id or last_logged(session, self.desk.agent.uid)
+                if found is None:
+                    raise UserError("Aucun contact à recopier\u00a0: en enregistrer un d’abord.")
+                draft = open_contact(session, found, by=self.desk.agent).draft
+        except UserError as refusal:
+            self.message.tell(refusal.message, "info")
+            return
+        self._channel = draft.channel
+        self.form.copy_context(draft)
 
     def _draft(self, typed: dict[str, Any]) -> ContactDraft:
         facts = self.form.facts(typed, self._began_at)

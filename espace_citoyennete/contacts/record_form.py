@@ -6,7 +6,9 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit, QSpinBox
 
+from espace_citoyennete.contacts.lists import contact_options
 from espace_citoyennete.contacts.note_warning import NoteWarning
+from espace_citoyennete.contacts.rules import age_bracket
 from espace_citoyennete.contacts.service import (
     LANGUAGE_LENGTH,
     MOST_PEOPLE,
@@ -15,8 +17,7 @@ from espace_citoyennete.contacts.service import (
 )
 from espace_citoyennete.directory.fields import OrganisationCard
 from espace_citoyennete.directory.service import OrganisationRow, organisations
-from espace_citoyennete.town.fields import TERRITORIES, offer
-from espace_citoyennete.town.reference import MotiveRow, choices, motives
+from espace_citoyennete.town.reference import MotiveRow, motives
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.choices import QuickChoices
 from espace_citoyennete.ui.date_field import DateField, TimeField
@@ -27,21 +28,16 @@ from espace_citoyennete.ui.text_area import TextArea
 # Behind « Plus », in the order of the form; two of them also show themselves when an answer calls for them.
 MORE = (
     "organisation", "orientation", "age", "quality", "first_visit", "known_from", "other_domains",
-    "special_need", "language", "people", "duration", "day", "hour",
+    "special_need", "language", "people", "duration", "repeat", "day", "hour",
 )  # fmt: skip
 _UNKNOWN = dict.fromkeys(("gender", "neighbourhood", "age", "quality", "known_from", "first_visit"), "NC")
 _VISITS = {"OUI": True, "NON": False, "NC": None}
-_LISTS = {
-    "gender": "genre",
-    "neighbourhood": TERRITORIES,
-    "outcome": "suite_donnee",
-    "orientation": "orientation_externe",
-    "age": "tranche_age",
-    "quality": "qualite",
-    "known_from": "connaissance_lieu",
-    "special_need": "besoin_particulier",
-    "duration": "duree",
-}
+_LISTED = (
+    "motive", "gender", "neighbourhood", "outcome", "orientation", "age", "quality", "known_from",
+    "special_need", "duration",
+)  # fmt: skip
+_CONTEXT = ("motive", "gender", "neighbourhood", "outcome", "age", "known_from")  # what « semblable » copies
+MOST_ALIKE = 50
 
 
 class RecordForm(Form):
@@ -52,6 +48,7 @@ class RecordForm(Form):
         self._organisations: list[OrganisationRow] = []
         self._motives: list[MotiveRow] = []
         self._is_more = False
+        self.is_new = True  # a contact that is corrected is not repeated
         self._make_fields()
         self.note_warning = NoteWarning(self.note)
         self.organisation_card = OrganisationCard(desk)
@@ -71,15 +68,13 @@ class RecordForm(Form):
     def offer_lists(self, at: datetime) -> None:
         """Offer the lists as they are on that day: a contact of 2022 keeps the territories of 2022."""
         day = at.date()
-        offer(self._desk, {getattr(self, name): list_name for name, list_name in _LISTS.items()}, day)
+        offered = contact_options(self._desk, day)
         with self._desk.database.reading() as session:
             self._motives = motives(session, day)
             self._organisations = organisations(session, day)
-            domains = choices(session, "domaine_droit", day)
-        self.other_domains.set_options([Option(row.code, row.label, row.entry_code) for row in domains])
-        self.motive.set_options(
-            [Option(row.code, row.label, row.entry_code, row.synonyms) for row in self._motives]
-        )
+        for name in _LISTED:
+            getattr(self, name).set_options(offered[name])
+        self.other_domains.set_options(offered["domain"])
         self._offer_organisations()
 
     def motive_row(self) -> MotiveRow | None:
@@ -101,7 +96,7 @@ class RecordForm(Form):
             "language": self.special_need.code() == "INTERPRETE",
         }
         for name in MORE:
-            shown = self._is_more if name != "language" else False
+            shown = self._is_more and name != "language" and (name != "repeat" or self.is_new)
             self.show_field(name, shown or called_for.get(name, False))
         self._show_organisation()
 
@@ -109,7 +104,7 @@ class RecordForm(Form):
 
     def put(self, draft: ContactDraft) -> None:
         """Show a contact as it stands."""
-        codes = {name: getattr(draft, name) for name in ("motive", "note", "language", "people", *_LISTS)}
+        codes = {name: getattr(draft, name) for name in ("note", "language", "people", *_LISTED)}
         visit = next(code for code, answer in _VISITS.items() if answer is draft.first_visit)
         self.restore({
             **codes,
@@ -119,6 +114,15 @@ class RecordForm(Form):
             "day": draft.occurred_at.date(),
             "hour": draft.occurred_at.time(),
         })  # fmt: skip
+        self.show_what_is_asked()
+
+    def copy_context(self, draft: ContactDraft) -> None:
+        """Take over the circumstances of another contact: not who came, no note, nothing sensitive."""
+        for name in _CONTEXT:
+            code = getattr(draft, name)
+            offered = {option.code: option for option in getattr(self, name).options()}
+            if code in offered and not offered[code].is_sensitive:
+                self.restore({name: code})
         self.show_what_is_asked()
 
     def facts(self, typed: dict[str, Any], began_at: datetime) -> dict[str, Any]:
@@ -152,6 +156,9 @@ class RecordForm(Form):
         self.language.setMaxLength(LANGUAGE_LENGTH)
         self.language.setPlaceholderText("Tamoul")
         self.people.setRange(1, MOST_PEOPLE)
+        self.repeat = QSpinBox()
+        self.repeat.setRange(1, MOST_ALIKE)
+        self.age.set_reader(age_bracket)
         self.day, self.hour = DateField(self._desk.clock.today, is_past=True), TimeField()
 
     def _rows(self) -> list[Field | tuple[Field, ...]]:
@@ -191,6 +198,7 @@ class RecordForm(Form):
                 Field("people", "&Personnes présentes", self.people),
                 Field("duration", "Durée", self.duration),
             ),
+            Field("repeat", "&Répéter ×", self.repeat),
             (Field("day", "Da&te", self.day, stretch=3), Field("hour", "&Heure", self.hour, stretch=2)),
         ]
 

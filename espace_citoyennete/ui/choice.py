@@ -48,7 +48,7 @@ class Option:
         """Return how well the letters reach this entry (0 is best), or nothing when they do not."""
         letters, (entry_code, label, synonyms) = _words(typed), self._searched
         tests = (  # the last one is `_MIDDLE`
-            letters in (entry_code, _words(self.shown)),
+            letters in (entry_code, label.strip(), _words(self.shown)),
             entry_code.startswith(letters),
             f" {letters}" in label,
             f" {letters}" in synonyms,
@@ -157,6 +157,10 @@ class QuickChoice(QLineEdit):
         if value and self._chosen is None:
             self.setText(value)
             self._tell_state()
+
+    def take(self) -> None:
+        """Settle on the entry that Tab would take."""
+        self._take(self._pointed())
 
     def problem(self) -> str:
         """Return the sentence to show when the letters reach no entry, else nothing."""

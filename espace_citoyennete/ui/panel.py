@@ -48,6 +48,7 @@ class PanelForm(QWidget):
 
     edited = Signal()  # the person changed something
     saved = Signal(object)  # what `write` returned, after the commit
+    emptied = Signal()  # what was typed is saved, and the form is ready for another record
     closed = Signal()  # the form asks to be closed, with nothing to keep
     asks = Signal(str, object)  # as `Page.asks`
 
@@ -348,6 +349,11 @@ class SidePanel(QWidget):
         elif not self._timer.isActive():  # never put off by the next key: at most 800 ms are unkept
             self._timer.start()
 
+    def _emptied(self) -> None:
+        self._timer.stop()
+        self._is_typed = self._is_unkept = False
+        self._made_at = self.desk.clock.now()
+
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
         if self.form is None:
             return
@@ -371,6 +377,7 @@ class SidePanel(QWidget):
         if (layout := form.layout()) is not None:
             layout.setContentsMargins(0, 4, 0, 4)
         form.edited.connect(self._edited)
+        form.emptied.connect(self._emptied)
         form.closed.connect(self.abandon)
         form.asks.connect(self.asks)
         self._is_typed = self._is_unkept = False
@@ -401,6 +408,7 @@ class SidePanel(QWidget):
             return
         self._timer.stop()
         form.edited.disconnect(self._edited)
+        form.emptied.disconnect(self._emptied)
         form.closed.disconnect(self.abandon)
         form.asks.disconnect(self.asks)
         self.form = None
