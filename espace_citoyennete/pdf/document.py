@@ -68,7 +68,7 @@ def _build(
 
     template = PageTemplate(frames=[frame], onPage=dress)
     settings: dict[str, Any] = {
-        "creator": "Espace Citoyenneté",
+        "creator": "Espace Citoyenneté" if facts["author"] else "",  # without a sender, not named here either
         "lang": "fr-FR",
         "displayDocTitle": True,
         "invariant": True,  # no clock, no random identifier

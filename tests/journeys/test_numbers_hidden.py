@@ -1,0 +1,416 @@
+"""A number that an instruction hides is in no list, page, panel, print nor output, however new it is.
+
+Everything is found by introspection: what the test does not know how to ask turns it red.
+"""
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from importlib import import_module
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any, get_type_hints
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.orm import Session
+
+from espace_citoyennete import demo
+from espace_citoyennete.callbacks.listing import View
+from espace_citoyennete.callbacks.model import Callback
+from espace_citoyennete.cli.parser import make_parser
+from espace_citoyennete.clock import Clock, fixed_clock
+from espace_citoyennete.contacts.listing import ContactFilter
+from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.jeudis.model import Jeudi
+from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
+from espace_citoyennete.report import Period
+from espace_citoyennete.rights import MATRIX, Agent
+from espace_citoyennete.rooms import FORMS, PAGES
+from espace_citoyennete.storage.base import Base
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.storage.paging import Listing, page
+from espace_citoyennete.today.listing import day_sittings
+from espace_citoyennete.ui import dialogs, style, tasks
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.visitors.fields import PhoneField
+from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.phones import kept_keys
+from espace_citoyennete.visitors.service import VisitorDraft
+from tests.conftest import AGENT, NOW, copied
+from tests.journeys.test_discreet import told
+from tests.test_architecture import House, imported_names, place, read_house, tree
+
+pytestmark = pytest.mark.slow
+
+CANARY = "06 39 98 77 55"
+CODES = ("AUCUN", "ELLE_RAPPELLE", "PAS_MESSAGE", "NEUTRE", "TIERS", "DE_LA_VILLE")
+
+
+def has_canary(text: str) -> bool:
+    """Tell whether a text holds the number, in any grouping, national or international."""
+    return "639987755" in re.sub(r"[^\d]", "", text)
+
+
+@pytest.fixture(scope="module")
+def guarded(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a closed demonstration in which everybody has the same number, each under an instruction."""
+    path = tmp_path_factory.mktemp("guarded") / "donnees.db"
+    with copied(template, path, fixed_clock(NOW)) as database:
+        demo.build(database, AGENT, database.clock, year=NOW.year)
+        with database.transaction() as session:
+            for place_, person in enumerate(session.scalars(select(Visitor))):
+                person.safe_contact = CODES[place_ % len(CODES)]
+                person.phone, person.phone_key = CANARY, kept_keys(CANARY)
+            someone = select(func.min(Visitor.id)).scalar_subquery()
+            session.execute(update(Contact).values(visitor_id=someone))
+    return path
+
+
+@pytest.fixture
+def database(guarded: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
+    with copied(guarded, tmp_path / "base" / "donnees.db", clock) as database:
+        yield database
+
+
+@pytest.fixture
+def window(
+    database: Database, clock: Clock, agent: Agent, qapp: QApplication, qtbot: QtBot
+) -> Iterator[MainWindow]:
+    style.apply_theme(qapp, "clair")
+    window = MainWindow(Desk(database, clock, agent))
+    window.resize(1366, 768)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    yield window
+    window.close()
+    window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+# What is asked of the base
+
+# By the name of the argument, then by its type. The numbers are those of the people of the demonstration.
+Given = Callable[[Session], Any]
+
+
+def first(column: Any) -> Given:
+    return lambda session: session.scalars(select(column).order_by(column.desc()).limit(1)).one()
+
+
+def guest(model: Any) -> Given:
+    """Return the number of a row about somebody."""
+    return lambda session: session.scalars(
+        select(model.id).where(model.visitor_id.is_not(None)).limit(1)
+    ).one()
+
+
+def persons(column: Any) -> Given:
+    return lambda session: list(session.scalars(select(column)))
+
+
+BY_NAME: dict[str, Given] = {
+    "visitor_id": first(Visitor.id),
+    "visitor_uid": first(Visitor.uid),
+    "uid": first(Visitor.uid),
+    "kept_uid": first(Visitor.uid),
+    "merged_uid": lambda session: session.scalars(select(Visitor.uid).order_by(Visitor.id)).first(),
+    "visitor_ids": persons(Visitor.id),
+    "contact_id": guest(Contact),
+    "appointment_id": guest(Appointment),
+    "callback_id": guest(Callback),
+    "jeudi_id": first(Jeudi.id),
+    "sitting_id": first(Sitting.id),
+    "slot_id": first(Slot.id),
+    "author": lambda _session: AGENT.uid,
+    "user_uid": lambda _session: AGENT.uid,
+    "text": lambda _session: CANARY,
+    "typed": lambda _session: CANARY,
+    "phone": lambda _session: CANARY,
+    "name": first(Visitor.last_name),
+    "list_name": lambda _session: "contact_sur",
+    "type_code": lambda _session: "AVOCAT",
+    "codes": lambda _session: {},
+    "desk": lambda _session: "accueil",
+    "limit": lambda _session: 50,
+    "sittings": lambda session: day_sittings(session, NOW.date()),
+}
+BY_FUNCTION: dict[str, dict[str, Given]] = {"agent_of": {"uid": lambda _session: AGENT.uid}}
+BY_TYPE: dict[Any, Given] = {
+    Agent: lambda _session: AGENT,
+    date: lambda _session: NOW.date(),
+    datetime: lambda _session: NOW,
+    Period: lambda _session: Period(date(NOW.year, 1, 1), date(NOW.year, 12, 31)),
+    ContactFilter: lambda _session: ContactFilter(text=CANARY),
+    View: lambda _session: View.DAY,
+    VisitorDraft: lambda _session: VisitorDraft("Diallo"),
+}
+# What is no answer to a screen, and why.
+NOT_SHOWN = {
+    "known_visitor": "what an undo puts back: gestures alone ask it",
+    "add_first_user": "writes", "found_town": "writes", "seed_reference": "writes",
+    "seed_emergency_numbers": "writes", "note_batch": "writes", "record_contacts": "writes",
+    "record_past_appointments": "writes", "record_visitors": "writes", "occupy": "writes",
+    "set_aside_with_contact": "writes", "bring_back_with_contact": "writes",
+    "find_appointment": "the row that the use cases of the same feature change",
+    "is_among": "yes or no", "plan_import": "reads files of somebody else",
+    "refuse_unknown_codes": "raises or not",
+}  # fmt: skip
+
+
+def modules(*kinds: str) -> Iterator[ModuleType]:
+    for path in sorted(read_house()):
+        here = place(path)
+        if here is not None and here.home and here.kind in kinds:
+            yield import_module(f"espace_citoyennete.{path.removesuffix('.py').replace('/', '.')}")
+
+
+def public_functions(module: ModuleType) -> Iterator[FunctionType]:
+    for name, function in inspect.getmembers(module, inspect.isfunction):
+        if function.__module__ == module.__name__ and not name.startswith("_"):
+            yield function
+
+
+def readers() -> dict[str, FunctionType]:
+    """Return every function that looks at the base for somebody: use cases that write are journaled acts."""
+    return {
+        f"{module.__name__}.{function.__name__}": function
+        for module in modules("listing", "figures", "service")
+        for function in public_functions(module)
+        if "session" in inspect.signature(function).parameters
+        and (function.__name__ not in MATRIX or function.__name__ == "open_contact")
+        and function.__name__ not in NOT_SHOWN
+    }
+
+
+def arguments(function: Callable[..., Any], session: Session) -> dict[str, Any]:
+    """Return what to give; a compulsory argument that is not known here turns the test red."""
+    given: dict[str, Any] = {}
+    hints = get_type_hints(function)
+    for name, parameter in inspect.signature(function).parameters.items():
+        own = BY_FUNCTION.get(function.__name__, {})
+        if name == "session":
+            given[name] = session
+        elif name in own:
+            given[name] = own[name](session)
+        elif name in BY_NAME or hints[name] in BY_TYPE:
+            given[name] = (BY_NAME.get(name) or BY_TYPE[hints[name]])(session)
+        else:
+            assert parameter.default is not parameter.empty, f"{function.__qualname__} asks {name}: say what"
+    return given
+
+
+def spelt(answer: Any, session: Session) -> Iterator[str]:
+    """Yield everything that an answer holds, rows of listings and mapped objects included."""
+    if isinstance(answer, Listing):
+        yield from spelt(page(session, answer), session)
+    elif isinstance(answer, Base):
+        yield from (str(value) for value in vars(answer).values())
+    elif is_dataclass(answer) and not isinstance(answer, type):
+        for field in fields(answer):
+            yield from spelt(getattr(answer, field.name), session)
+    elif isinstance(answer, Mapping):
+        yield from spelt([*answer.keys(), *answer.values()], session)
+    elif isinstance(answer, list | tuple | set | frozenset | Row) or inspect.isgenerator(answer):
+        for part in answer:
+            yield from spelt(part, session)
+    else:
+        yield str(answer)
+
+
+def leaks(database: Database, function: FunctionType) -> bool:
+    with database.transaction() as session:
+        answer = function(**arguments(function, session))
+        found = any(has_canary(text) for text in spelt(answer, session))
+        session.rollback()
+    return found
+
+
+def test_no_function_that_reads_the_base_gives_a_hidden_number(database: Database) -> None:
+    found = readers()
+    assert len(found) > 60
+    assert [name for name, function in found.items() if leaks(database, function)] == []
+    known = {
+        function.__name__
+        for module in modules("service", "listing", "figures")
+        for function in public_functions(module)
+    }
+    assert NOT_SHOWN.keys() <= known
+
+
+def test_a_reading_that_gives_the_number_is_found(database: Database) -> None:
+    """The planted fault, in each shape that an answer may take."""
+
+    def row(session: Session, *, visitor_id: int) -> object:
+        return session.execute(select(Visitor.phone).where(Visitor.id == visitor_id)).all()
+
+    def mapped(session: Session, *, visitor_id: int) -> object:
+        return {visitor_id: [session.get(Visitor, visitor_id)]}
+
+    def listing(session: Session) -> object:
+        return Listing(select(Visitor.id, Visitor.phone_key), (Visitor.id,))
+
+    assert all(leaks(database, function) for function in (row, mapped, listing))  # type: ignore[arg-type]
+    with database.reading() as session, pytest.raises(AssertionError, match="say what"):
+        arguments(test_a_form_shows_no_hidden_number, session)
+
+
+# Where a number may be read in the program
+
+OWNERS = {"reach", "self", "person"}  # a Reach, a field of a form; `person` is a part of a form
+
+
+def numbers_read(house: House) -> Iterator[str]:
+    """Yield each place out of `visitors/` that could read the number of a mapped person, or of an undo."""
+    for path, text in house.items():
+        here = place(path)
+        if here is None or here.home in ("visitors", "imports") or "/migrations/" in path:
+            continue
+        names = {name.rpartition(".")[2] for _line, name in imported_names(path, text)}
+        if "known_visitor" in names and here.kind != "gestures":
+            yield f"{path}: what an undo puts back is for gestures alone"
+        if "Visitor" not in names:
+            continue
+        for node in ast.walk(tree(text)):
+            if isinstance(node, ast.Attribute) and node.attr in ("phone", "phone_key"):
+                owner = getattr(node.value, "attr", getattr(node.value, "id", ""))
+                if node.attr == "phone_key" or owner not in OWNERS:
+                    yield f"{path}:{node.lineno} reads {ast.unparse(node)}: ask visitors.listing.reaches"
+
+
+def test_only_the_feature_of_the_people_reads_their_number() -> None:
+    assert list(numbers_read(read_house())) == []
+
+
+@pytest.mark.parametrize("fault", ["visitor.phone", "Visitor.phone_key", "row.phone", "kept[0].phone"])
+def test_a_number_read_elsewhere_is_found(fault: str) -> None:
+    given = "from espace_citoyennete.visitors.model import Visitor"
+    text = f"{given}\n\ndef f(visitor, row, kept):\n    return {fault}\n"
+    assert list(numbers_read({"jeudis/listing.py": text}))
+
+
+# What is shown
+
+
+def shows(root: QWidget) -> list[str]:
+    typed = [(type(line).__name__, line.text()) for line in root.findChildren(QLineEdit)]
+    return [where for where, text in (*told(root), *typed) if has_canary(text)]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shows_no_hidden_number(window: MainWindow, qtbot: QtBot, name: str) -> None:
+    window.show_page(name)
+    qtbot.waitUntil(lambda: not tasks.are_running())
+    assert shows(window) == []
+    for view in window.page.header.switch.findChildren(QAbstractButton):
+        view.click()
+        assert shows(window) == []
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_a_form_shows_no_hidden_number(window: MainWindow, kind: str) -> None:
+    desk, make = window.desk, FORMS[kind]
+    shown_class = type(make(desk))
+    with desk.database.reading() as session:
+        known = {
+            name: BY_NAME[name](session)
+            for name in inspect.signature(shown_class).parameters
+            if name.endswith(("_id", "_uid")) and name in BY_NAME
+        }
+    form = make(desk, **known)
+    window.panel.open(form)
+    assert shows(window) == []
+    assert not any(has_canary(str(value)) for value in form.values().values())
+    for field in form.findChildren(PhoneField):
+        if field.reveal_button.isVisible():
+            field.reveal_button.click()
+            assert has_canary(field.line.text())  # so that the page was really about somebody
+
+
+# What is printed and written
+
+
+def text_of(pdf: Path) -> str:
+    with pypdfium2.PdfDocument(pdf) as document:
+        told = "".join(page.get_textpage().get_text_range() for page in document)
+        return told + str(document.get_metadata_dict())
+
+
+def by_action(page_name: str, action: str) -> Callable[[MainWindow], None]:
+    def write(window: MainWindow) -> None:
+        window.show_page(page_name)
+        window.page.answers()[action]()
+
+    return write
+
+
+def at_day_end(window: MainWindow) -> None:
+    window.panel.open(FORMS["day_end"](window.desk))
+    form = window.panel.form
+    assert form is not None
+    next(b for b in form.findChildren(QPushButton) if b.text() == "Enregistrer…").click()
+
+
+PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
+    "write_call_sheet": by_action("page:callbacks", "print"),
+    "write_sheets": at_day_end,
+    "write_attendance_sheet": by_action("page:jeudis", "print"),
+    "write_report": by_action("page:report", "export"),
+    "write_emergency_sheet": None,  # the numbers of services, of nobody
+    "write_address_sheet": None,
+}
+
+
+def test_every_print_is_known_here() -> None:
+    written = {f.__name__ for module in modules("pdf") for f in public_functions(module)}
+    assert written == PRINTS.keys()
+
+
+@pytest.mark.parametrize("name", [name for name, write in PRINTS.items() if write])
+def test_a_print_tells_neither_a_hidden_number_nor_a_name_nor_who_calls(
+    window: MainWindow, name: str, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "papier.pdf"
+    suggested: list[Path] = []
+
+    def choose(_parent: QWidget, _title: str, path: Path, *_filter: str) -> Path:
+        suggested.append(path)
+        return file
+
+    monkeypatch.setattr(dialogs, "choose_save_path", choose)
+    write = PRINTS[name]
+    assert write is not None
+    write(window)
+    qtbot.waitUntil(file.exists)
+    qtbot.waitUntil(lambda: not tasks.are_running())
+    said = text_of(file)
+    assert not has_canary(said) and not has_canary(str(suggested))
+    if name != "write_report":  # figures, of nobody
+        with window.desk.database.reading() as session:
+            names = set(session.scalars(select(Visitor.last_name).distinct()))
+        words = set(re.findall(r"\w+", said))
+        assert words.isdisjoint(names)
+        assert "espace citoyenneté" not in f"{said} {suggested}".lower()
+
+
+# What the command line writes: figures and reports, made of what was asked above
+
+COMMANDS = {
+    "demo", "creer", "importer", "annuler-import", "bilan", "chiffres", "sauvegarder", "restaurer",
+    "verifier", "captures", "sans-ecran",
+}  # fmt: skip
+
+
+def test_no_command_is_new_here() -> None:
+    """None of these writes a list of people; one that would is to be proven like the prints."""
+    (subcommands,) = (a.choices for a in make_parser()._actions if isinstance(a.choices, dict))
+    assert subcommands.keys() == COMMANDS
