@@ -21,6 +21,7 @@ from espace_citoyennete.ui import dialogs, icons, style, tasks
 from espace_citoyennete.ui.accessibility import announce
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.flow import FlowLayout
+from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
@@ -142,17 +143,17 @@ class CallbacksPage(Page):
     def _acts(self) -> FlowLayout:
         row = FlowLayout()
         acts = self.answers()
-        for action, text, keys in (
-            ("call_reached", "Joint", "J"),
-            ("call_no_answer", "Sans réponse", "S"),
-            ("call_busy", "Occupé", "O"),
-            ("call_wrong_number", "Faux numéro", "F"),
-            ("postpone_call", "Reporter", "R"),
-            ("give_up_call", "Abandonner", "Suppr"),
-            ("reopen_call", "Rouvrir", ""),
+        for action, text in (
+            ("call_reached", "Joint"),
+            ("call_no_answer", "Sans réponse"),
+            ("call_busy", "Occupé"),
+            ("call_wrong_number", "Faux numéro"),
+            ("postpone_call", "Reporter"),
+            ("give_up_call", "Abandonner"),
+            ("reopen_call", "Rouvrir"),
         ):
-            button = QPushButton(f"{text}  {keys}" if keys else text)
-            button.setAccessibleName(text)
+            button = QPushButton(text)
+            KeyTip(button, self.desk, action, text)
             button.clicked.connect(lambda _checked=False, act=acts[action]: act())
             self.buttons[action] = button
             row.addWidget(button)

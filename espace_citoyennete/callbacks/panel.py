@@ -140,15 +140,8 @@ class CallbackPanel(FormPanel):
                 Field("subject", "&Objet", self.subject),
             ]
         )
-        self.when.due_on.resolved.connect(lambda _day: self._warn())
         self.saved.connect(self._remember)
         self.lay(self.form)
-
-    def _warn(self) -> None:
-        if warning := self.when.warning():
-            self.message.tell(warning, "warn")
-        else:
-            self.message.clear()
 
     def _name_person(self) -> None:
         """Name the person already known in place of asking; the number is not shown here."""

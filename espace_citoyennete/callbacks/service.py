@@ -22,7 +22,8 @@ from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, long_date, numeric_date
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import calendar
-from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
+from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.service import VisitorDraft, has_phone, save_visitor
 
 SUBJECT_LENGTH = 120
 NOTE_LENGTH = 200
@@ -79,13 +80,13 @@ def promise_callback(session: Session, draft: CallbackDraft, *, now: datetime, b
 def change_callback(
     session: Session, callback_id: int, version: int, draft: CallbackDraft, *, now: datetime, by: Agent
 ) -> Change:
-    """Replace the day, the hours and the subject of a promise read at `version`; a late day may stay.
+    """Replace the day, the hours and the subject of a promise read at `version`; a late day may stay late.
 
     Raises `Conflict` when somebody changed it since, `Invalid` as `promise_callback` does.
     """
     require(by, "change_callback")
     callback = _callback(session, callback_id, version, state=OPEN)
-    facts = _checked(session, draft, now.date(), earlier=callback.due_on)
+    facts = _checked(session, draft, min(now, callback.promised_at).date())
     if draft.visitor is not None or draft.visitor_id is not None:
         facts["visitor_id"] = _person(session, draft, by)
     return _change(session, callback, facts)
@@ -221,11 +222,10 @@ def _move(session: Session, contact_id: int, earlier: datetime | None, later: da
 _WHO = "Écrire le nom de la personne à rappeler, ou « Anonyme » avec un numéro."
 
 
-def _checked(
-    session: Session, draft: CallbackDraft, today: date, *, earlier: date | None = None
-) -> dict[str, object]:
+def _checked(session: Session, draft: CallbackDraft, first: date) -> dict[str, object]:
+    """Return the columns of a promise that may not be due before a day. Raises `Invalid`."""
     subject = clean(draft.subject)
-    problems = _past(session, draft.due_on, today, "due_on") if draft.due_on != earlier else {}
+    problems = _past(session, draft.due_on, first, "due_on")
     if draft.due_on is None:
         problems["due_on"] = "Écrire le jour du rappel, par exemple «\u00a0dem\u00a0» ou 24/11."
     if draft.from_time and draft.to_time and draft.from_time >= draft.to_time:
@@ -255,14 +255,15 @@ def _past(session: Session, day: date | None, today: date, field: str = "next_da
 
 def _person(session: Session, draft: CallbackDraft, by: Agent) -> int:
     """Keep who is to be called; without a name, there must be a number."""
-    person = draft.visitor
-    if person is not None and is_nameless(person.last_name) and not clean(person.phone or ""):
+    visitor_id = draft.visitor_id
+    if visitor_id is None:
+        if draft.visitor is None or not clean(draft.visitor.last_name or ""):
+            raise Invalid({"last_name": _WHO})
+        visitor_id = save_visitor(session, draft.visitor, by=by)
+    name = session.get_one(Visitor, visitor_id).last_name
+    if is_nameless(name) and not has_phone(session, visitor_id):
         raise Invalid({"phone": "Écrire le numéro\u00a0: sans nom ni numéro, personne ne peut être rappelé."})
-    if draft.visitor_id is not None:
-        return draft.visitor_id
-    if person is None or not clean(person.last_name):
-        raise Invalid({"last_name": _WHO})
-    return save_visitor(session, person, by=by)
+    return visitor_id
 
 
 def _callback(

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
+from espace_citoyennete.callbacks.service import callback_of_contact, remove_callback
 from espace_citoyennete.contacts.service import (
     ContactDraft,
     contact_version,
@@ -36,9 +38,11 @@ def remove(desk: Desk, contact_id: int) -> None:
     """Put a contact in the Corbeille, and offer to take it out. Raises `UserError`."""
     with desk.database.reading() as session:
         version = contact_version(session, contact_id)
+        has_promised = callback_of_contact(session, contact_id) is not None
     corbeille = _Corbeille(desk, (contact_id,), version)
     corbeille.put_in()
-    desk.undo.add("Contact retiré", corbeille.take_out, corbeille.put_in)
+    name = "Contact et rappel promis retirés" if has_promised else "Contact retiré"
+    desk.undo.add(name, corbeille.take_out, corbeille.put_in)
 
 
 def as_it_is(session: Session, contact_id: int, by: Agent) -> ContactDraft:
@@ -49,12 +53,20 @@ def as_it_is(session: Session, contact_id: int, by: Agent) -> ContactDraft:
     return replace(draft, visitor=known_visitor(session, draft.visitor.uid))
 
 
-def remember_corrected(desk: Desk, contact_id: int, version: int, before: ContactDraft) -> None:
-    """Offer to put back what a contact was before the correction that left it at `version`."""
+def remember_corrected(
+    desk: Desk, contact_id: int, version: int, before: ContactDraft, promised: UUID | None = None
+) -> None:
+    """Offer to put back what a contact was before the correction that left it at `version`.
+
+    The call that the correction promised, if any, is taken back too.
+    """
 
     def back() -> None:
         with desk.database.transaction() as session:
             correct_contact(session, contact_id, version, before, now=desk.clock.now(), by=desk.agent)
+            kept = callback_of_contact(session, contact_id)
+            if kept is not None and kept.draft.uid == promised:
+                remove_callback(session, kept.id, 1, instant=desk.clock.instant(), by=desk.agent)
 
     desk.undo.add("Contact modifié", back)
 

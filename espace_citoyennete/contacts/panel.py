@@ -59,7 +59,9 @@ class ContactPanel(FormPanel):
         self._kept: tuple[int, int] | None = None  # the contact being corrected: its id and version
         self._person_uid = uuid4()  # the same person in the contact and in the booking
         self._before: ContactDraft | None = None  # what that contact was
+        self._new_promise: UUID | None = None  # the call that the correction promised
         self._saved_ids: tuple[int, ...] = ()  # several when it is repeated
+        self._promised: dict[str, str] | None = None  # what that contact promised, as typed
         self._is_slot_sought = False  # F4 was used: saving must not open the booking a second time
         self._spent = timedelta()  # on this contact so far; parked time does not count
         self._shown_since: datetime | None = None
@@ -98,6 +100,7 @@ class ContactPanel(FormPanel):
             "channel": self._channel,
             "began_at": self._began_at.isoformat(),
             "kept": self._kept,
+            "promised": self._promised,
             "is_slot_sought": self._is_slot_sought,
             "visitor_uid": str(self._person_uid),
             "coded": self._coded,
@@ -109,6 +112,7 @@ class ContactPanel(FormPanel):
         self._channel = values["channel"]
         self._began_at = datetime.fromisoformat(values["began_at"])
         self._kept = tuple(values["kept"]) if values["kept"] else None
+        self._promised = values["promised"]
         self.form.is_new = self._kept is None
         self._is_slot_sought = values["is_slot_sought"]
         self._person_uid = UUID(values["visitor_uid"])
@@ -149,6 +153,11 @@ class ContactPanel(FormPanel):
             return logged.ids[0]
         contact_id, version = self._kept
         self._before = as_it_is(session, contact_id, self.desk.agent)
+        if self._promised == self.form.when.values():  # untouched: what others did of it since stays
+            draft = replace(draft, callback=None)
+        if draft.callback is None:
+            self._before = replace(self._before, callback=None)
+        self._new_promise = draft.callback.uid if draft.callback and not self._before.callback else None
         after = correct_contact(session, contact_id, version, draft, now=now, by=self.desk.agent)
         self._kept = contact_id, after
         return contact_id
@@ -211,7 +220,7 @@ class ContactPanel(FormPanel):
         if self._kept is None:
             remember_all_logged(self.desk, self._saved_ids)
         elif self._before is not None:
-            remember_corrected(self.desk, contact_id, self._kept[1], self._before)
+            remember_corrected(self.desk, contact_id, self._kept[1], self._before, self._new_promise)
 
     # Building
 
@@ -274,6 +283,7 @@ class ContactPanel(FormPanel):
         self._coded = draft.coded
         self.form.motive.setPlaceholderText(kept.label)
         self.form.put(draft)
+        self._promised = self.form.when.values() if draft.callback else None
         self.form.restore(
             {
                 "name": full_name(person.last_name, person.first_name) if person else "",

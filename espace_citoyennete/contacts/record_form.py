@@ -6,10 +6,13 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit, QSpinBox
 
+from espace_citoyennete.callbacks.fields import NAMES, WhenFields
+from espace_citoyennete.callbacks.service import CallbackDraft
 from espace_citoyennete.contacts.lists import contact_options
 from espace_citoyennete.contacts.note_warning import NoteWarning
 from espace_citoyennete.contacts.rules import age_bracket
 from espace_citoyennete.contacts.service import (
+    CALL_BACK,
     LANGUAGE_LENGTH,
     MOST_PEOPLE,
     NOTE_LENGTH,
@@ -54,7 +57,7 @@ class RecordForm(Form):
         self.organisation_card = OrganisationCard(desk)
         super().__init__(self._rows())
         self.organisation.chosen.connect(self._show_organisation)
-        self.outcome.chosen.connect(self.show_what_is_asked)
+        self.outcome.chosen.connect(self._outcome_chosen)
         self.special_need.chosen.connect(self.show_what_is_asked)
         self.orientation.chosen.connect(self._orientation_chosen)
         self.first_visit.set_options(
@@ -98,7 +101,14 @@ class RecordForm(Form):
         for name in MORE:
             shown = self._is_more and name != "language" and (name != "repeat" or self.is_new)
             self.show_field(name, shown or called_for.get(name, False))
+        for name in NAMES:
+            self.show_field(name, self.outcome.code() == CALL_BACK)
         self._show_organisation()
+
+    def _outcome_chosen(self) -> None:
+        if self.outcome.code() == CALL_BACK and not self.when.due_on.text():
+            self.when.propose()
+        self.show_what_is_asked()
 
     # Values
 
@@ -113,6 +123,7 @@ class RecordForm(Form):
             "organisation": str(draft.organisation) if draft.organisation else None,
             "day": draft.occurred_at.date(),
             "hour": draft.occurred_at.time(),
+            **{name: getattr(draft.callback, name, None) for name in NAMES},
         })  # fmt: skip
         self.show_what_is_asked()
 
@@ -134,7 +145,15 @@ class RecordForm(Form):
             "first_visit": _VISITS[typed["first_visit"] or "NC"],
             "organisation": UUID(typed["organisation"]) if typed["organisation"] else None,
             "occurred_at": datetime.combine(typed["day"], typed["hour"]) if is_dated else began_at,
+            "callback": self._callback(typed),
         }
+
+    def _callback(self, typed: dict[str, Any]) -> CallbackDraft | None:
+        """Return the call that the outcome promises, about the motive."""
+        if typed["outcome"] != CALL_BACK:
+            return None
+        motive = self.motive_row()
+        return CallbackDraft(**{name: typed[name] for name in NAMES}, subject=motive.label if motive else "")
 
     # Building
 
@@ -152,6 +171,7 @@ class RecordForm(Form):
         self.name, self.phone, self.note = QLineEdit(), QLineEdit(), TextArea()
         self.name.setPlaceholderText("Diallo Awa")
         self.phone.setPlaceholderText("06 39 98 01 02")
+        self.when = WhenFields(self._desk)
         self.language, self.people = QLineEdit(), QSpinBox()
         self.language.setMaxLength(LANGUAGE_LENGTH)
         self.language.setPlaceholderText("Tamoul")
@@ -175,6 +195,7 @@ class RecordForm(Form):
                 Field("name", "&Nom (facultatif)", self.name),
                 Field("phone", "&Téléphone (facultatif)", self.phone),
             ),
+            *self.when.rows(),
             Field(
                 "note",
                 "Not&e",

@@ -23,6 +23,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from espace_citoyennete.accounts.model import User
+from espace_citoyennete.callbacks.service import (
+    CallbackDraft,
+    bring_back_with_contact,
+    callback_of_contact,
+    change_callback,
+    promise_callback,
+    set_aside_with_contact,
+)
 from espace_citoyennete.contacts.model import Contact, ContactDomain
 from espace_citoyennete.contacts.rules import is_restricted, request_of
 from espace_citoyennete.directory.model import Organisation
@@ -39,6 +47,7 @@ from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 NOTE_LENGTH = 500  # characters: factual and short, the person may read it
 LANGUAGE_LENGTH = 40
 MOST_PEOPLE = 99
+CALL_BACK = "RAPPEL"  # the outcome that promises a call
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,7 @@ class ContactDraft:
     organisation: UUID | None = None
     note: str = ""
     visitor: VisitorDraft | None = None
+    callback: CallbackDraft | None = None  # the call promised; None leaves what was promised as it stands
     uid: UUID = field(default_factory=uuid4)
     coded: tuple[str, str | None] | None = None  # object and domain of an imported contact, without motive
 
@@ -80,6 +90,7 @@ def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Age
     if known is not None:
         return int(known)
     values, others = _checked(session, draft, now)
+    _refuse_no_day(draft)
     is_back_dated = draft.occurred_at.date() < now.date()
     contact = Contact(uid=draft.uid, author_id=author_id, is_back_dated=is_back_dated, **values)
     if draft.visitor is not None:
@@ -87,6 +98,7 @@ def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Age
     session.add(contact)
     session.flush()
     _write_domains(session, contact.id, others)
+    _promise(session, contact, draft, others, now=now, by=by)
     return contact.id
 
 
@@ -129,6 +141,8 @@ def correct_contact(
     require(by, "correct_contact")
     contact = _contact(session, contact_id, by, version)
     values, others = _checked(session, draft, now)
+    if contact.outcome != CALL_BACK and callback_of_contact(session, contact_id) is None:
+        _refuse_no_day(draft)
     if draft.occurred_at.date() != contact.occurred_at.date():
         contact.is_back_dated = draft.occurred_at.date() < now.date()
     for name, value in values.items():
@@ -141,22 +155,26 @@ def correct_contact(
         session.execute(delete(ContactDomain).where(ContactDomain.contact_id == contact_id))
         _write_domains(session, contact_id, others)
     session.flush()
+    _promise(session, contact, draft, others, now=now, by=by)
     return contact.version
 
 
 def remove_contact(session: Session, contact_id: int, version: int, *, instant: datetime, by: Agent) -> None:
     """Put a contact read at `version` in the Corbeille: it counts nowhere and can be brought back.
 
-    Raises `Conflict` when somebody changed it since.
+    The call that it promised goes with it. Raises `Conflict` when somebody changed it since.
     """
     require(by, "remove_contact")
     _contact(session, contact_id, by, version).removed_at = instant
+    set_aside_with_contact(session, contact_id, instant)
 
 
 def restore_contact(session: Session, contact_id: int, version: int, *, by: Agent) -> None:
     """Take a contact read at `version` out of the Corbeille. Raises `Conflict` as `remove_contact` does."""
     require(by, "restore_contact")
-    _contact(session, contact_id, by, version).removed_at = None
+    contact = _contact(session, contact_id, by, version)
+    bring_back_with_contact(session, contact_id, contact.removed_at)
+    contact.removed_at = None
 
 
 def record_contacts(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -187,6 +205,7 @@ def open_contact(session: Session, contact_id: int, *, by: Agent) -> KeptContact
     contact = _contact(session, contact_id, by)
     if _is_restricted(session, contact):
         note_read(session, Contact, contact.uid)
+    promised = callback_of_contact(session, contact_id)
     visitor = session.get(Visitor, contact.visitor_id) if contact.visitor_id else None
     person = VisitorDraft(visitor.last_name, visitor.first_name, uid=visitor.uid) if visitor else None
     draft = ContactDraft(
@@ -211,6 +230,7 @@ def open_contact(session: Session, contact_id: int, *, by: Agent) -> KeptContact
         ),
         note=contact.note,
         visitor=person,
+        callback=promised.draft if promised else None,
         uid=contact.uid,
         coded=None if contact.motive else (contact.request, contact.domain),
     )
@@ -266,6 +286,37 @@ def _other_domains(session: Session, contact_id: int) -> tuple[str, ...]:
 def _write_domains(session: Session, contact_id: int, codes: Sequence[str]) -> None:
     for position, code in enumerate(codes):
         session.add(ContactDomain(contact_id=contact_id, code=code, position=position))
+
+
+def _refuse_no_day(draft: ContactDraft) -> None:
+    if draft.outcome == CALL_BACK and draft.callback is None:
+        raise Invalid({"due_on": "Écrire le jour du rappel, ou choisir une autre suite."})
+
+
+def _promise(
+    session: Session,
+    contact: Contact,
+    draft: ContactDraft,
+    others: Sequence[str],
+    *,
+    now: datetime,
+    by: Agent,
+) -> None:
+    """Promise the call of a contact, or change what it promised; nothing said leaves it as it stands."""
+    if draft.callback is None:
+        return
+    promise = replace(
+        draft.callback,
+        visitor_id=contact.visitor_id,
+        contact_id=contact.id,
+        is_restricted=is_restricted((contact.domain, *others)),
+    )
+    kept = callback_of_contact(session, contact.id)
+    if kept is None:
+        promise_callback(session, promise, now=now, by=by)
+    else:
+        subject = kept.draft.subject  # it may say more than the motive does
+        change_callback(session, kept.id, kept.version, replace(promise, subject=subject), now=now, by=by)
 
 
 def _checked(session: Session, draft: ContactDraft, now: datetime) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -86,6 +86,11 @@ def reveal_phone(session: Session, visitor_uid: UUID, *, by: Agent) -> str:
     return visitor.phone
 
 
+def has_phone(session: Session, visitor_id: int) -> bool:
+    """Tell whether a number of this person is known; what it is, `listing.reach` alone says."""
+    return bool(session.scalar(select(Visitor.phone).where(Visitor.id == visitor_id)))
+
+
 def known_visitor(session: Session, uid: UUID) -> VisitorDraft | None:
     """Return a person kept, whole, for an undo to put back: screens show `listing.reach_of`."""
     visitor = session.scalar(select(Visitor).where(Visitor.uid == uid))

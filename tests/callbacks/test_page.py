@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from espace_citoyennete.callbacks.model import CallAttempt, Callback
 from espace_citoyennete.callbacks.page import CallbacksPage
+from espace_citoyennete.callbacks.panel import CallbackPanel
 from espace_citoyennete.callbacks.service import CallbackDraft, promise_callback
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.storage.journal import JournalLine
@@ -199,13 +200,13 @@ def test_a_draft_of_a_promise_comes_back_with_its_person(window: MainWindow, pag
     form.deleteLater()
 
 
-def test_the_first_free_day_of_a_new_promise_skips_the_week_end(window: MainWindow) -> None:
+def test_a_promise_on_a_closed_day_warns_and_is_kept(window: MainWindow) -> None:
     keys = Keyboard()
     window.registry.run("new_callback")
     keys.type("Anonyme", "06 39 98 01 02", "21/11/2026")
-    keys.press("Tab")
-    assert window.panel.form is not None
-    assert "week-end" in window.panel.form.message.text
+    form = window.panel.form
+    assert isinstance(form, CallbackPanel)
+    assert form.when.closed.isVisible() and "week-end" in form.when.closed.text()
     keys.press("Ctrl+Entrée")
     with window.desk.database.reading() as session:
         kept = session.scalars(select(Callback)).one()

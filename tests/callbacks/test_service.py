@@ -182,8 +182,9 @@ def test_a_late_promise_is_corrected_without_moving_its_day(database: Database) 
     late = promise(database, replace(TOMORROW, due_on=day), now=datetime(2026, 11, 2, 9))
     do(database, change_callback, late, 1, replace(TOMORROW, due_on=day, subject="Loyer"), now=NOW)
     assert (kept(database, late).due_on, kept(database, late).subject) == (day, "Loyer")
+    before_it_was_promised = replace(TOMORROW, due_on=date(2026, 11, 1))
     with pytest.raises(Invalid):
-        do(database, change_callback, late, 2, replace(TOMORROW, due_on=date(2026, 11, 3)), now=NOW)
+        do(database, change_callback, late, 2, before_it_was_promised, now=NOW)
 
 
 def test_a_promise_taken_back_comes_again(database: Database) -> None:
