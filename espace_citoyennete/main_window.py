@@ -488,7 +488,7 @@ class MainWindow(QMainWindow):
         self.emergency = card = EmergencyCard(self, self.desk)
         card.asks.connect(self.answer)
         card.closed.connect(self._answer_actions)
-        self.panel.opened.connect(card.hide)  # the next call comes before the card
+        self.panel.opened.connect(card.leave)  # the next call comes before the card
         return card
 
     def _log_emergency(self) -> None:

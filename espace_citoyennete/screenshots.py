@@ -21,7 +21,7 @@ SIZES = (QSize(1366, 768), QSize(683, 400))  # the usual screen, and the same on
 
 
 def capture(folder: Path, database: Database) -> list[Path]:
-    """Write a PNG of every page, and of the contact panel over Point Justice; return the files.
+    """Write a PNG of every page, of the contact panel and of the emergency card; return the files.
 
     The base is opened by somebody (`database.author`), and its clock says what day it is.
     """
@@ -61,7 +61,7 @@ def _window(app: QApplication, database: Database, size: QSize) -> Iterator[Main
 
 
 def _scenes(window: MainWindow) -> Iterator[str]:
-    """Show each page in turn, then the contact panel, and yield the name of each picture."""
+    """Show each page in turn, then the contact panel and the emergency card; yield the name of each."""
     for spec in SPECS:
         if spec.id in PAGES:
             window.show_page(spec.id)
@@ -69,6 +69,8 @@ def _scenes(window: MainWindow) -> Iterator[str]:
     window.show_page("page:permanences")
     window.registry.run("new_call")
     yield "nouveau-contact"
+    window.registry.run("emergency")
+    yield "numeros-durgence"
 
 
 def _settle(app: QApplication) -> None:

@@ -133,6 +133,7 @@ class EmergencyCard(Overlay):
         ]
         for column in self._columns:
             self._row.addWidget(column, 1)
+            column.show()
 
 
 def _column(lines: tuple[CardLine, ...], today: date) -> QWidget:

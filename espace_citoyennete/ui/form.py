@@ -235,7 +235,7 @@ class _Cell(QWidget):
             case QLineEdit():
                 widget.textEdited.connect(self._edited)
             case TextArea():
-                widget.cut.connect(self._tell_cut)
+                widget.shortened.connect(self._tell_cut)
                 widget.setTabChangesFocus(True)
                 widget.setFixedHeight(widget.fontMetrics().lineSpacing() * _NOTE_LINES + 14)
                 widget.textChanged.connect(self._edited)

@@ -1,6 +1,6 @@
 """What covers the whole window for a while: a title, a close button, content to be scrolled."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QApplication,
@@ -70,15 +70,37 @@ class Overlay(QWidget):
 
     def uncover(self) -> None:
         """Show the window again and give the focus back."""
-        self.hide()
-        origin, self._origin = self._origin, None
+        origin = self._origin
+        self.leave()
         if origin is not None and isValid(origin):
             origin.setFocus(_ASIDE)
+
+    def leave(self) -> None:
+        """Show the window again, for somebody who takes the focus."""
+        self._origin = None
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            focused.clearFocus()  # else Qt, hiding it, seeks the next place: Tab keeps it in here
+        self.hide()
         self.closed.emit()
 
     def fit(self) -> None:
         """Take the whole window."""
         self.setGeometry(self.window().rect())
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Keep Tab inside, as one reads: the focus never goes under what covers the window."""
+        stops = [
+            widget
+            for widget in self.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
+        ]
+        stops.sort(key=lambda widget: widget.mapTo(self, QPoint()).toTuple()[::-1])
+        focused = QApplication.focusWidget()
+        here = stops.index(focused) if focused in stops else -1
+        reason = Qt.FocusReason.TabFocusReason if is_next else Qt.FocusReason.BacktabFocusReason
+        stops[(here + (1 if is_next else -1)) % len(stops)].setFocus(reason)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Échap."""

@@ -11,7 +11,7 @@ MOST = 5_000  # characters; Qt stands still for seconds on a note of ten megabyt
 class TextArea(QPlainTextEdit):
     """What a form takes for a text of several lines."""
 
-    cut = Signal(str)  # the sentence that tells it, once what fits is in
+    shortened = Signal(str)  # the sentence that tells it, once what fits is in
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Insert what is pasted or dropped, up to the limit."""
@@ -24,4 +24,4 @@ class TextArea(QPlainTextEdit):
         fitting = QMimeData()
         fitting.setText(pasted[:room])
         super().insertFromMimeData(fitting)
-        self.cut.emit(f"Texte trop long\u00a0: coupé à {number(MOST)} caractères. Vérifier la fin.")
+        self.shortened.emit(f"Texte trop long\u00a0: coupé à {number(MOST)} caractères. Vérifier la fin.")

@@ -1,5 +1,6 @@
 """The emergency card under the hands: always numbers, nothing typed is lost, one key notes what was done."""
 
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
@@ -151,6 +152,16 @@ def test_the_next_call_comes_before_the_card(window: MainWindow, keys: Keyboard,
     assert window.panel.form.form.motive.code() == "LOG"
 
 
+def test_tab_never_goes_under_the_card(window: MainWindow, keys: Keyboard, qtbot: QtBot) -> None:
+    card = open_card(window, keys, qtbot)
+    reached = []
+    for _ in range(8):
+        reached.append(QApplication.focusWidget())
+        keys.press("Tab")
+    assert all(widget is not None and card.isAncestorOf(widget) for widget in reached)
+    assert {card.log_button, card.print_button, card.close_button} < set(reached)
+
+
 def test_ctrl_p_prints_the_card_on_one_page(
     window: MainWindow, keys: Keyboard, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,7 +187,7 @@ def test_a_number_checked_today_says_so_and_undo_says_what_was_known(
     page.section.table.setFocus()
     keys.press("V")
 
-    def checked() -> list[object]:
+    def checked() -> list[date | None]:
         with window.desk.database.reading() as session:
             return [row.draft.checked_on for row in emergency_numbers(session)][:2]
 

@@ -212,6 +212,27 @@ def test_the_panel_of_a_contact_has_no_fault_unfolded(window: MainWindow) -> Non
     check(window.panel)
 
 
+def test_a_contact_sent_elsewhere_with_a_doubtful_note_has_no_fault(window: MainWindow, qtbot: QtBot) -> None:
+    window.registry.run("new_call")
+    form = window.panel.form
+    assert isinstance(form, ContactPanel)
+    form.form.outcome.set_code("ORIENTE")
+    form.form.organisation.set_code(form.form.organisation.options()[0].code)
+    form.form.note.setPlainText("Rappeler au 06 39 98 01 02, diabétique")
+    form.form.show_what_is_asked()
+    qtbot.waitUntil(lambda: bool(form.form.note_warning.text))
+    check(window.panel)
+
+
+def test_the_emergency_card_has_no_fault(window: MainWindow, qtbot: QtBot) -> None:
+    window.registry.run("emergency")
+    qtbot.waitUntil(lambda: not tasks.are_running())
+    card = window.emergency
+    assert card is not None
+    card.note.show()  # as when the base gives no number
+    check(card)
+
+
 def test_the_panel_of_an_appointment_has_no_fault(window: MainWindow) -> None:
     page = window.page
     assert isinstance(page, TodayPage)
