@@ -189,12 +189,9 @@ class RecordForm(Form):
                 Field("neighbourhood", "&Quartier", self.neighbourhood),
             ),
             Field("outcome", "&Suite donnée", self.outcome, required=True),
-            Field("organisation", "Or&ganisme", self.organisation, below=self.organisation_card),
+            Field("organisation", "Org&anisme", self.organisation, below=self.organisation_card),
             Field("orientation", "&Orientation", self.orientation),
-            (
-                Field("name", "&Nom (facultatif)", self.name),
-                Field("phone", "&Téléphone (facultatif)", self.phone),
-            ),
+            *self.person.rows("Seulement pour un rendez-vous, un rappel ou une suite"),
             *self.when.rows(),
             Field(
                 "note",
@@ -205,7 +202,7 @@ class RecordForm(Form):
                 below=self.note_warning,
             ),
             (
-                Field("age", "Tranche d’&âge", self.age),
+                Field("age", "Tranche d’âge", self.age),
                 Field("quality", "Qualité de la personne", self.quality),
             ),
             (
@@ -220,7 +217,7 @@ class RecordForm(Form):
                 Field("duration", "Durée", self.duration),
             ),
             Field("repeat", "&Répéter ×", self.repeat),
-            (Field("day", "Da&te", self.day, stretch=3), Field("hour", "&Heure", self.hour, stretch=2)),
+            (Field("day", "Date", self.day, stretch=3), Field("hour", "&Heure", self.hour, stretch=2)),
         ]
 
     # The directory

@@ -33,7 +33,7 @@ class EmergencySection(ListSection):
         self.check.setAccessibleName("Vérifié aujourd’hui")
         self.check.clicked.connect(lambda _on: self.check_today())
         self.head.addWidget(self.check)
-        self.table.letter_pressed.connect(lambda letter: self.check_today() if letter == "V" else None)
+        self.letters["V"] = self.check_today
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the numbers."""

@@ -93,7 +93,7 @@ class PermanencePanel(FormPanel):
                     Field("ends_at", "&À", self.ends_at, required=True),
                     Field("slot_minutes", "&Créneau", self.minutes),
                 ),
-                Field("room", "Lie&u", self.room),
+                Field("room", "Li&eu", self.room),
                 Field("skips_school_holidays", "Hors vacances &scolaires", self.school),
                 Field("skips_public_holidays", "Hors &jours fériés", self.public),
             ]

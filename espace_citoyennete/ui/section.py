@@ -90,8 +90,10 @@ class ListSection(Section):
         self.table = TableView(self.name)
         self.table.setModel(self.model)
         self.table.opened.connect(lambda _row: self.change())
+        self.letters: dict[str, Callable[[], object]] = {}  # what a letter alone does in the list
+        self.table.letter_pressed.connect(self._letter)
         if self.add_word:
-            self.table.letter_pressed.connect(lambda letter: self.add() if letter == "N" else None)
+            self.letters["N"] = self.add
             self.table.set_empty_state("Aucune ligne.", self.add_word, self.add)
         self.form = Form(self.fields())
         self._shows_retired = QCheckBox("Retirés aussi")
@@ -224,6 +226,10 @@ class ListSection(Section):
             else:
                 retire()
                 self.desk.undo.add(self.retired_word, restore, retire)
+
+    def _letter(self, letter: str) -> None:
+        if letter in self.letters and self.desk.settings.letter_keys:
+            self.letters[letter]()
 
     def close_form(self) -> None:
         """Go back to the list, what was typed given up."""
