@@ -87,7 +87,9 @@ def readable(by: Agent) -> ColumnElement[bool]:
     )
 
 
-def matching(session: Session, wanted: ContactFilter, *, by: Agent) -> ColumnElement[bool]:
+def matching(
+    session: Session, wanted: ContactFilter, *, by: Agent, is_paged: bool = False
+) -> ColumnElement[bool]:
     """Return the condition of a filter; the Corbeille is never shown.
 
     What a filter would tell of a restricted contact, by its words or its domain, it tells to no other.
@@ -104,7 +106,7 @@ def matching(session: Session, wanted: ContactFilter, *, by: Agent) -> ColumnEle
     if wanted.neighbourhood:
         conditions.append(Contact.neighbourhood == wanted.neighbourhood)
     if wanted.text.strip():
-        conditions.append(contact_matches(session, wanted.text, Contact.id))
+        conditions.append(contact_matches(session, wanted.text, Contact.id, is_paged=is_paged))
     if wanted.domain or wanted.text.strip():
         conditions.append(readable(by))
     return and_(*conditions)
@@ -140,7 +142,7 @@ def contact_listing(session: Session, wanted: ContactFilter, *, by: Agent) -> Li
         .select_from(Contact)
         .outerjoin(Visitor, Visitor.id == Contact.visitor_id)
         .outerjoin(User, User.id == Contact.author_id)
-        .where(matching(session, wanted, by=by))
+        .where(matching(session, wanted, by=by, is_paged=True))
     )
     return Listing(rows, (Contact.occurred_at, Contact.id))
 

@@ -9,19 +9,38 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql import operators
 
 from espace_citoyennete.french import fold, phone_key
 
 _Id = sa.ColumnElement[int] | InstrumentedAttribute[int]
 
+_MANY = 2_000
 _LONGEST_TEXT = 100  # of what is typed; a pasted page is not a search
 _LONGEST_WORD = 40  # as PostgreSQL's search_words cuts them
 _DIGITS = re.compile(r"\+?\d(?:[\s.\-/()]*\d)+")  # a phone, or part of one, however it is grouped
 
 
-def contact_matches(session: Session, text: str, contact_id: _Id) -> sa.ColumnElement[bool]:
-    """Return the condition that a contact has every word typed: in its note, its person, its labels."""
-    return _matches(session, "contact_search", text, contact_id)
+def contact_matches(
+    session: Session, text: str, contact_id: _Id, *, is_paged: bool = False
+) -> sa.ColumnElement[bool]:
+    """Return the condition that a contact has every word typed: in its note, its person, its labels.
+
+    With `is_paged`, only the first rows of an order are wanted: words that very many contacts have are
+    looked for along that order, rather than all of their contacts read and sorted.
+    """
+    condition = _matches(session, "contact_search", text, contact_id)
+    if not is_paged or session.get_bind().dialect.name != "sqlite" or isinstance(condition, sa.True_):
+        return condition
+    assert isinstance(condition, sa.BinaryExpression)
+    found = list(session.scalars(condition.right.element.limit(_MANY)))
+    if len(found) < _MANY:
+        return contact_id.in_(found)
+    along: sa.ColumnElement[int] = sa.UnaryExpression(
+        sa.type_coerce(contact_id, sa.Integer),
+        operator=operators.custom_op("+"),  # keeps SQLite off the key
+    )
+    return along.in_(condition.right.element)
 
 
 def visitor_matches(session: Session, text: str, visitor_id: _Id) -> sa.ColumnElement[bool]:
