@@ -1,14 +1,15 @@
 """The journal: who did what to which record, by field names and random ids, never values."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, String, Table, Text, event, insert, inspect
+from sqlalchemy import Engine, String, Table, Text, event, insert, inspect, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session
 
 from espace_citoyennete.clock import Clock
+from espace_citoyennete.french import long_date
 from espace_citoyennete.storage.base import Base, Instant, field
 from espace_citoyennete.storage.fit import refuse_what_does_not_fit
 
@@ -108,3 +109,18 @@ def _statement_action(state: ORMExecuteState) -> str:
     return (
         "made" if state.is_insert else "changed" if state.is_update else "removed" if state.is_delete else ""
     )
+
+
+_BACKWARD, _FORWARD = timedelta(hours=1), timedelta(days=45)
+
+
+def clock_doubt(session: Session, instant: datetime) -> str:
+    """Return a sentence when this machine's clock does not follow the journal's last line, else nothing.
+
+    A wrong year would date what is typed, and erase on time what it should keep.
+    """
+    last = session.scalar(select(JournalLine.noted_at).order_by(JournalLine.id.desc()).limit(1))
+    if last is None or -_BACKWARD <= instant - last <= _FORWARD:
+        return ""
+    here, there = (long_date(at.astimezone().date()) for at in (instant, last))
+    return f"Ce poste est réglé au {here}\u202f; le dernier enregistrement est du {there}. Vérifier sa date."
