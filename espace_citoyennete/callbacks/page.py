@@ -1,7 +1,6 @@
 """The calls promised: one key a person, the instruction before the number, nobody lost on the way."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -223,28 +222,27 @@ class CallbacksPage(Page):
             self.answers()[_LETTERS[letter]]()
 
     def _note(self, action: str) -> None:
-        with self._acting() as row:
+        def note(row: CallbackRow) -> None:
             day = note_result(self.desk, row, action)
             if day is not None:
-                announce(f"{row.name}{NO_BREAK}: prochain essai {long_date(day)}")
+                announce(f"{self.desk.shown_name(row.name)}{NO_BREAK}: prochain essai {long_date(day)}")
+
+        self._act(note)
 
     def _give_up(self) -> None:
-        with self._acting() as row:
-            give_up(self.desk, row)
+        self._act(partial(give_up, self.desk))
 
     def _reopen(self) -> None:
-        with self._acting() as row:
-            reopen(self.desk, row)
+        self._act(partial(reopen, self.desk))
 
-    @contextmanager
-    def _acting(self) -> Iterator[CallbackRow]:
+    def _act(self, act: Callable[[CallbackRow], object]) -> None:
         """Act on the person chosen, then go down to the following one; or tell why not and stay there."""
+        row, number = self.chosen, self.table.currentIndex().row()
         with self.telling_refusals():
-            row, number = self.chosen, self.table.currentIndex().row()
             if row is None:
                 raise UserError("Choisir une personne dans la liste.")
             following = self.model.row_at(number + 1)
-            yield row
+            act(row)
             self.message.clear()
             if following is not None:
                 self._go_to(following.id)

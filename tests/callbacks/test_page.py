@@ -107,6 +107,12 @@ def test_putting_off_proposes_the_next_open_day_and_leaves_the_list_of_today(
     assert states(window)["Benali"] == ("A_RAPPELER", TODAY)
 
 
+def test_a_letter_on_an_empty_list_says_what_to_do(window: MainWindow) -> None:
+    page = shown(window)
+    Keyboard().press("J")
+    assert page.message.text == "Choisir une personne dans la liste."
+
+
 def test_what_is_closed_opens_again(window: MainWindow, page: CallbacksPage) -> None:
     Keyboard().press("J")
     page.header.switch.choose(3)
