@@ -191,7 +191,10 @@ class RecordForm(Form):
             Field("outcome", "&Suite donnée", self.outcome, required=True),
             Field("organisation", "Org&anisme", self.organisation, below=self.organisation_card),
             Field("orientation", "&Orientation", self.orientation),
-            *self.person.rows("Seulement pour un rendez-vous, un rappel ou une suite"),
+            (
+                Field("name", "&Nom (facultatif)", self.name),
+                Field("phone", "&Téléphone (facultatif)", self.phone),
+            ),
             *self.when.rows(),
             Field(
                 "note",

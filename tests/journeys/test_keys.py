@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QKeyCombination, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -30,7 +31,7 @@ from espace_citoyennete.town.page import SettingsPage
 from espace_citoyennete.ui.actions import SPECS, ActionSpec
 from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.date_field import DateField, TimeField
-from espace_citoyennete.ui.section import ListSection
+from espace_citoyennete.ui.section import ListSection, Section
 from tests.keyboard import Keyboard
 
 FIELDS = (QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QuickChoice, DateField, TimeField)
@@ -74,9 +75,8 @@ def test_every_key_of_the_program_passes_through_a_field_but_undo_and_redo(
 
 def keeps(field: QWidget, keys: str) -> bool:
     """Tell whether a field takes keys for itself before the actions of the window."""
-    combination = QKeySequence(keys)[0]
-    held = combination.keyboardModifiers()
-    event = QKeyEvent(QEvent.Type.ShortcutOverride, combination.key(), held)
+    combination: QKeyCombination = cast(Any, QKeySequence(keys))[0]
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, combination.key(), combination.keyboardModifiers())
     event.ignore()
     QApplication.sendEvent(field, event)
     return event.isAccepted()
@@ -117,7 +117,7 @@ def test_two_fields_with_the_same_access_key_are_seen(qtbot: QtBot) -> None:
     assert doubled(access_keys(form)) == ["N"]
 
 
-def sections(window: MainWindow) -> Iterator[QWidget]:
+def sections(window: MainWindow) -> Iterator[Section]:
     window.show_page("page:settings")
     page = window.page
     assert isinstance(page, SettingsPage)
@@ -135,7 +135,7 @@ def test_letters_do_nothing_in_any_list_once_turned_off(window: MainWindow, page
     window.show_page(page_id)
     done: list[object] = []
     window.desk.changed.connect(done.append)
-    places = list(sections(window)) if page_id == "page:settings" else [window.page]
+    places: Iterable[QWidget] = sections(window) if page_id == "page:settings" else [window.page]
     for place in places:
         for view in place.findChildren(QAbstractItemView):
             for letter in LETTERS:
