@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Self
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -23,13 +23,10 @@ from espace_citoyennete.contacts.service import (
     repeated,
 )
 from espace_citoyennete.errors import Invalid, UserError
-from espace_citoyennete.french import clean, clock_time, short_date
+from espace_citoyennete.french import clock_time, short_date
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form_panel import FormPanel
-from espace_citoyennete.visitors.listing import reach_of
-from espace_citoyennete.visitors.rules import Reach, full_name, split_name
-from espace_citoyennete.visitors.service import VisitorDraft
 
 _CHANNELS = {"TEL_ENTRANT": ("Téléphone", "phone"), "VISITE": ("Accueil", "footprints")}
 _REFRESH = 20_000  # milliseconds between two looks at the timer
@@ -50,6 +47,7 @@ class ContactPanel(FormPanel):
         contact_id: int | None = None,
         name: str = "",
         *,
+        visitor_uid: UUID | None = None,
         like: int | None = None,
     ) -> None:
         """Make a panel; `like` is a contact whose circumstances are copied, 0 the last one logged here."""
@@ -57,7 +55,6 @@ class ContactPanel(FormPanel):
         self._began_at = desk.clock.now()
         self._channel = channel
         self._kept: tuple[int, int] | None = None  # the contact being corrected: its id and version
-        self._person_uid = uuid4()  # the same person in the contact and in the booking
         self._before: ContactDraft | None = None  # what that contact was
         self._new_promise: UUID | None = None  # the call that the correction promised
         self._saved_ids: tuple[int, ...] = ()  # several when it is repeated
@@ -76,8 +73,8 @@ class ContactPanel(FormPanel):
         if like is not None:
             self._copy(like)
         self._dress()
-        if name:
-            self.form.restore({"name": name})
+        if name or visitor_uid is not None:
+            self.form.person.receive(name, "", visitor_uid)
 
     # What the panel asks of a form
 
@@ -90,7 +87,7 @@ class ContactPanel(FormPanel):
     def chip_title(self) -> str:
         """Return the name or the motive, or the hour when nothing was chosen yet."""
         motive = self.form.motive.option()
-        words = [self.form.name.text().strip(), motive.entry_code or motive.label if motive else ""]
+        words = [self.form.person.name, motive.entry_code or motive.label if motive else ""]
         return " · ".join(word for word in words if word) or clock_time(self._began_at)
 
     def values(self) -> dict[str, Any]:
@@ -102,7 +99,6 @@ class ContactPanel(FormPanel):
             "kept": self._kept,
             "promised": self._promised,
             "is_slot_sought": self._is_slot_sought,
-            "visitor_uid": str(self._person_uid),
             "coded": self._coded,
             "spent": self._time_spent().total_seconds(),
         }
@@ -115,7 +111,6 @@ class ContactPanel(FormPanel):
         self._promised = values["promised"]
         self.form.is_new = self._kept is None
         self._is_slot_sought = values["is_slot_sought"]
-        self._person_uid = UUID(values["visitor_uid"])
         self._coded = tuple(values["coded"]) if values["coded"] else None
         self.form.offer_lists(self._began_at)
         self._spent = timedelta(seconds=values["spent"])
@@ -203,15 +198,11 @@ class ContactPanel(FormPanel):
         self.asks.emit("form:booking", self._for_booking())
 
     def _for_booking(self) -> dict[str, object]:
-        last_name, first_name = split_name(clean(self.form.name.text()))
         motive = self.form.motive_row()
         return {
-            "last_name": last_name,
-            "first_name": first_name,
-            "phone": clean(self.form.phone.text()),
+            **self.form.person.hand_over(),
             "domain": motive.domain if motive else None,
             "contact_id": self._saved_ids[0] if self._saved_ids else None,
-            "visitor_uid": self._person_uid,
         }
 
     def _remember(self, contact_id: object) -> None:
@@ -234,6 +225,7 @@ class ContactPanel(FormPanel):
         minute.timeout.connect(self._propose_duration)
         minute.start()
         self.lay(self.form, self.more)
+        self.form.person.stand_in(self.form, self.more)
 
     def _dress(self) -> None:
         """Say whether this is a new contact or a correction, by which channel."""
@@ -271,25 +263,18 @@ class ContactPanel(FormPanel):
     def _load(self, contact_id: int) -> None:
         with self.desk.database.transaction() as session:  # the journal keeps who opens a restricted one
             kept: KeptContact = open_contact(session, contact_id, by=self.desk.agent)
-            person = kept.draft.visitor
-            reach = reach_of(session, person.uid) if person else Reach()
         draft = kept.draft
         self.uid = draft.uid
         self._kept = contact_id, kept.version
         self.form.is_new = False
         self._channel, self._began_at = draft.channel, draft.occurred_at
         self.form.offer_lists(draft.occurred_at)
-        self._person_uid = person.uid if person else self._person_uid
         self._coded = draft.coded
         self.form.motive.setPlaceholderText(kept.label)
         self.form.put(draft)
         self._promised = self.form.when.values() if draft.callback else None
-        self.form.restore(
-            {
-                "name": full_name(person.last_name, person.first_name) if person else "",
-                "phone": reach.phone,
-            }
-        )
+        if draft.visitor is not None:
+            self.form.person.caller.take(draft.visitor.uid)
 
     def _copy(self, contact_id: int) -> None:
         """Copy the circumstances of another contact, or say why not and stay empty."""
@@ -309,15 +294,9 @@ class ContactPanel(FormPanel):
         facts = self.form.facts(typed, self._began_at)
         facts["duration"] = facts["duration"] or self._timed(facts["occurred_at"])
         return ContactDraft(
-            channel=self._channel, visitor=self._visitor(), uid=self.uid, coded=self._coded, **facts
+            channel=self._channel,
+            visitor=self.form.person.visitor(typed),
+            uid=self.uid,
+            coded=self._coded,
+            **facts,
         )
-
-    def _visitor(self) -> VisitorDraft | None:
-        """Return the person when a name was typed; a phone alone is not kept without saying so."""
-        last_name, first_name = split_name(clean(self.form.name.text()))
-        phone = clean(self.form.phone.text())
-        if phone and not last_name:
-            raise Invalid({"name": "Écrire le nom, ou «\u00a0Anonyme\u00a0», pour garder ce téléphone."})
-        if not last_name:
-            return None
-        return VisitorDraft(last_name, first_name, phone or None, uid=self._person_uid)

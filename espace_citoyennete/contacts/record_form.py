@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QSpinBox
 
 from espace_citoyennete.callbacks.fields import NAMES, WhenFields
 from espace_citoyennete.callbacks.service import CallbackDraft
+from espace_citoyennete.contacts.fields import PersonFields
 from espace_citoyennete.contacts.lists import contact_options
 from espace_citoyennete.contacts.note_warning import NoteWarning
 from espace_citoyennete.contacts.rules import age_bracket
@@ -58,6 +59,8 @@ class RecordForm(Form):
         super().__init__(self._rows())
         self.organisation.chosen.connect(self._show_organisation)
         self.outcome.chosen.connect(self._outcome_chosen)
+        self.motive.chosen.connect(self._tell_situation)
+        self.other_domains.edited.connect(self._tell_situation)
         self.special_need.chosen.connect(self.show_what_is_asked)
         self.orientation.chosen.connect(self._orientation_chosen)
         self.first_visit.set_options(
@@ -103,7 +106,14 @@ class RecordForm(Form):
             self.show_field(name, shown or called_for.get(name, False))
         for name in NAMES:
             self.show_field(name, self.outcome.code() == CALL_BACK)
+        self._tell_situation()
         self._show_organisation()
+
+    def _tell_situation(self) -> None:
+        """Ask how to reach the person as the situation wants it: violence leaves no trace."""
+        row = self.motive_row()
+        domains = (row.domain if row else None, *self.other_domains.codes())
+        self.person.set_situation(row.request if row else "", domains)
 
     def _outcome_chosen(self) -> None:
         if self.outcome.code() == CALL_BACK and not self.when.due_on.text():
@@ -168,9 +178,7 @@ class RecordForm(Form):
         self.first_visit, self.known_from = QuickChoice("Aucune réponse"), QuickChoice("Aucune réponse")
         self.special_need, self.duration = QuickChoice("Aucun besoin"), QuickChoice("Aucune durée")
         self.other_domains = QuickChoices("Aucun domaine")
-        self.name, self.phone, self.note = QLineEdit(), QLineEdit(), TextArea()
-        self.name.setPlaceholderText("Diallo Awa")
-        self.phone.setPlaceholderText("06 39 98 01 02")
+        self.note, self.person = TextArea(), PersonFields(self._desk)
         self.when = WhenFields(self._desk)
         self.language, self.people = QLineEdit(), QSpinBox()
         self.language.setMaxLength(LANGUAGE_LENGTH)
@@ -191,10 +199,7 @@ class RecordForm(Form):
             Field("outcome", "&Suite donnée", self.outcome, required=True),
             Field("organisation", "Org&anisme", self.organisation, below=self.organisation_card),
             Field("orientation", "&Orientation", self.orientation),
-            (
-                Field("name", "&Nom (facultatif)", self.name),
-                Field("phone", "&Téléphone (facultatif)", self.phone),
-            ),
+            *self.person.rows("Seulement pour un rendez-vous, un rappel ou une suite"),
             *self.when.rows(),
             Field(
                 "note",
@@ -209,7 +214,7 @@ class RecordForm(Form):
                 Field("quality", "Qualité de la personne", self.quality),
             ),
             (
-                Field("first_visit", "Première &venue", self.first_visit),
+                Field("first_visit", "Première venue", self.first_visit),
                 Field("known_from", "Comment connu", self.known_from),
             ),
             Field("other_domains", "Autres &domaines du droit", self.other_domains),

@@ -147,8 +147,8 @@ def correct_contact(
         contact.is_back_dated = draft.occurred_at.date() < now.date()
     for name, value in values.items():
         setattr(contact, name, value)
-    if draft.visitor is not None:
-        contact.visitor_id = _save_visitor(session, draft.visitor, values, others, by)
+    visitor = draft.visitor  # none: it was somebody else, or nobody to be named
+    contact.visitor_id = _save_visitor(session, visitor, values, others, by) if visitor else None
     if others != _other_domains(session, contact_id):
         flag_modified(contact, "domain")  # the other domains are part of the contact: its version moves
         session.flush()

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 
+from espace_citoyennete.contacts.fields import PersonFields
 from espace_citoyennete.jeudis.listing import JeudiRow, jeudi_row, jeudis
 from espace_citoyennete.jeudis.rules import next_thursday
 from espace_citoyennete.jeudis.service import (
@@ -25,7 +26,6 @@ from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
-from espace_citoyennete.visitors.service import VisitorDraft
 
 _MOST_PEOPLE = 9999
 
@@ -136,19 +136,10 @@ class RegistrationPanel(FormPanel):
     def __init__(self, desk: Desk, jeudi_id: int = 0, label: str = "", *, is_walk_in: bool = False) -> None:
         super().__init__(desk)
         self._jeudi_id, self._label, self._is_walk_in = jeudi_id, label, is_walk_in
-        self.last_name, self.first_name, self.phone = QLineEdit(), QLineEdit(), QLineEdit()
-        self.gender = QuickChoice("Aucun genre")
-        self.form = Form(
-            [
-                (
-                    Field("last_name", "&Nom", self.last_name, required=True),
-                    Field("first_name", "P&rénom", self.first_name),
-                ),
-                Field("phone", "&Téléphone (facultatif)", self.phone),
-                Field("gender", "&Genre", self.gender),
-            ]
-        )
+        self.person, self.gender = PersonFields(desk), QuickChoice("Aucun genre")
+        self.form = Form([*self.person.rows(required=True), Field("gender", "&Genre", self.gender)])
         self.lay(self.form)
+        self.person.stand_in(self.form, self.gender)
         offer(desk, {self.gender: "genre"})
         self.form.restore({"gender": "NC"})
         self.saved.connect(self._remember)
@@ -159,7 +150,7 @@ class RegistrationPanel(FormPanel):
 
     def chip_title(self) -> str:
         """Return the name typed."""
-        return self.last_name.text().strip() or self.title
+        return self.person.name or self.title
 
     def values(self) -> dict[str, Any]:
         """Return everything typed."""
@@ -178,15 +169,14 @@ class RegistrationPanel(FormPanel):
 
     def write(self, session: Session) -> int:
         """Register the person and return the registration's id."""
-        typed = self.checked()
-        gender = typed.pop("gender") or "NC"
-        visitor = VisitorDraft(**typed, uid=self.uid)
-        desk = self.desk
+        typed, desk = self.checked(), self.desk
+        visitor = self.person.visitor(typed)
+        assert visitor is not None  # the name is compulsory
         return register(
             session,
             self._jeudi_id,
             visitor,
-            gender=gender,
+            gender=typed["gender"] or "NC",
             now=desk.clock.now(),
             by=desk.agent,
             is_walk_in=self._is_walk_in,

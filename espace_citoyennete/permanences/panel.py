@@ -1,14 +1,14 @@
 """The panel that finds a free slot and books it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit
 
+from espace_citoyennete.contacts.fields import PersonFields
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import NO_BREAK, clean, moment, phone_key, plural
+from espace_citoyennete.french import NO_BREAK, moment, plural
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.gestures import remember_booked
 from espace_citoyennete.permanences.listing import (
@@ -28,18 +28,8 @@ from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
-from espace_citoyennete.visitors.rules import full_name, split_name
-from espace_citoyennete.visitors.service import VisitorDraft, known_visitor
 
 _SHOWN = 5  # free slots proposed at once
-
-
-@dataclass(frozen=True)
-class Caller:
-    """The person on the line, already named in a contact."""
-
-    name: str
-    uid: UUID
 
 
 class BookingPanel(FormPanel):
@@ -55,8 +45,7 @@ class BookingPanel(FormPanel):
         desk: Desk,
         slot_id: int | None = None,
         *,
-        last_name: str = "",
-        first_name: str = "",
+        name: str = "",
         phone: str = "",
         domain: str | None = None,
         contact_id: int | None = None,
@@ -64,17 +53,18 @@ class BookingPanel(FormPanel):
     ) -> None:
         super().__init__(desk)
         self._contact_id = contact_id
-        self._caller = Caller(full_name(last_name, first_name), visitor_uid or uuid4())
         self._build()
-        self._fill_choices()
-        self.form.restore({"name": full_name(last_name, first_name), "phone": phone, "domain": domain})
+        offer(desk, {self.type: "type_intervenant", self.domain: "domaine_droit"})
+        self.form.restore({"domain": domain})
+        self._domain_chosen()
+        self.person.receive(name, phone, visitor_uid)
         self.search.restore({"since": desk.clock.today()})
         self._offer(slot_id)
         self.saved.connect(self._remember)
 
     def chip_title(self) -> str:
         """Return the name typed, or the slot."""
-        return self.name.text().strip() or self._slot_title() or self.title
+        return self.person.name or self._slot_title() or self.title
 
     def context(self) -> str:
         """Return how many slots are free."""
@@ -83,21 +73,19 @@ class BookingPanel(FormPanel):
     def values(self) -> dict[str, Any]:
         """Return everything typed and the slot chosen."""
         typed = self.search.typed() | self.form.typed()
-        caller = {"caller": self._caller.name, "visitor_uid": str(self._caller.uid)}
-        return {**typed, **caller, "slot_id": self.slots.slot_id(), "contact_id": self._contact_id}
+        return {**typed, "slot_id": self.slots.slot_id(), "contact_id": self._contact_id}
 
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
         self._contact_id = values["contact_id"]
-        self._caller = Caller(values["caller"], UUID(values["visitor_uid"]))
         self.search.restore(values)
         self.form.restore(values)
+        self._domain_chosen()
         self._offer(values["slot_id"])
-        self._show_safety()
 
     def focus_first(self) -> None:
         """Go to the name when the slot was chosen in the week, else to the criteria."""
-        (self.name if self._was_given else self.type).setFocus()
+        (self.person.caller if self._was_given else self.type).setFocus()
         if self.slots.slots:
             announce(
                 f"{self._count}. Premier{NO_BREAK}: {slot_words(self.slots.slots[0], self.desk.clock.now())}"
@@ -108,19 +96,9 @@ class BookingPanel(FormPanel):
         typed = self.checked()
         if (slot_id := self.slots.slot_id()) is None:
             raise UserError("Aucun créneau libre. Changer le type de permanence ou la date.")
-        last_name, first_name = split_name(typed["name"])
-        visitor = VisitorDraft(
-            last_name,
-            first_name,
-            typed["phone"],
-            safe_contact=typed["safe_contact"] or "STANDARD",
-            safe_note=typed["safe_note"] if typed["safe_contact"] != "STANDARD" else "",
-            # The caller is one person, logged and booked; another name typed here is somebody else.
-            uid=self._caller.uid if typed["name"] == self._caller.name else uuid4(),
-        )
         draft = BookingDraft(
             slot_id,
-            visitor,
+            self.person.visitor(typed),
             domain=typed["domain"],
             subject=typed["subject"],
             contact_id=self._contact_id,
@@ -137,13 +115,9 @@ class BookingPanel(FormPanel):
 
     def _build(self) -> None:
         self.type, self.since = QuickChoice("Aucune permanence"), DateField(self.desk.clock.today)
-        self.name, self.phone, self.subject = QLineEdit(), QLineEdit(), QLineEdit()
-        self.safe_contact, self.safe_note = QuickChoice("Aucune consigne"), QLineEdit()
-        self.domain = QuickChoice("Aucun domaine")
-        self.name.setPlaceholderText("Diallo Awa")
-        self.phone.setPlaceholderText("06 39 98 01 02")
+        self.person = PersonFields(self.desk)
+        self.domain, self.subject = QuickChoice("Aucun domaine"), QLineEdit()
         self.subject.setMaxLength(120)
-        self.safe_note.setMaxLength(200)
         self.search = Form(
             [(Field("type", "&Pour", self.type, stretch=3), Field("since", "&Dès", self.since, stretch=2))]
         )
@@ -152,39 +126,19 @@ class BookingPanel(FormPanel):
         self._none.setText("Aucun créneau libre à partir de ce jour. Changer le type ou la date.")
         self.form = Form(
             [
-                (Field("name", "&Nom", self.name, required=True), Field("phone", "&Téléphone", self.phone)),
-                Field("safe_contact", "&Contact sûr", self.safe_contact),
-                Field("safe_note", "Consi&gne", self.safe_note),
+                *self.person.rows(required=True),
                 Field("domain", "Domaine du d&roit", self.domain),
                 Field("subject", "&Motif court", self.subject),
             ]
         )
         self.lay(self.search, self.slots, self._none, self.form)
+        self.person.stand_in(self.form, self.subject)
         self.type.chosen.connect(lambda: self._offer(None))
         self.since.resolved.connect(lambda: self._offer(None))
         self.slots.picked.connect(self._slot_picked)
-        self.safe_contact.chosen.connect(self._show_safety)
-        self.phone.editingFinished.connect(self._warn_twice)
-
-    def _fill_choices(self) -> None:
-        offer(
-            self.desk,
-            {
-                self.type: "type_intervenant",
-                self.safe_contact: "contact_sur",
-                self.domain: "domaine_droit",
-            },
-        )
-        self.form.restore(self._known_safety())
-        self._show_safety()
-
-    def _known_safety(self) -> dict[str, str]:
-        """Return the safe contact already told by the caller, else no instruction."""
-        with self.desk.database.reading() as session:
-            known = known_visitor(session, self._caller.uid)
-        if known is None:
-            return {"safe_contact": "STANDARD"}
-        return {"safe_contact": known.safe_contact or "STANDARD", "safe_note": known.safe_note}
+        self.domain.chosen.connect(self._domain_chosen)
+        self.person.phone.line.editingFinished.connect(self._warn_twice)
+        self.person.caller.changed.connect(self._warn_twice)
 
     # Behaviour
 
@@ -214,23 +168,25 @@ class BookingPanel(FormPanel):
 
     def _slot_picked(self) -> None:
         """Keep the draft up to date; a choice alone, without a name, is not worth one."""
-        if self.name.text():
+        if self.person.name:
             self.edited.emit()
 
     def _slot_title(self) -> str:
         row = self.slots.currentRow()
         return moment(self.slots.slots[row].starts_at) if 0 <= row < len(self.slots.slots) else ""
 
-    def _show_safety(self) -> None:
-        """Ask for the instruction only where the person's safety needs one."""
-        self.form.show_field("safe_note", self.safe_contact.code() not in (None, "STANDARD"))
+    def _domain_chosen(self) -> None:
+        """Ask for the instruction that the domain calls for."""
+        self.person.set_situation("", [self.domain.code()])
 
     def _warn_twice(self) -> None:
         row = self.slots.currentRow()
-        if row < 0 or not (digits := phone_key(clean(self.phone.text()))):
+        if row < 0:
             return
-        slot = self.slots.slots[row]
+        slot, person = self.slots.slots[row], self.person
         with self.desk.database.reading() as session:
-            already = other_booking(session, digits, slot.type_code, self.desk.clock.now())
+            already = other_booking(
+                session, person.phone.value() or "", slot.type_code, self.desk.clock.now()
+            )
         if already is not None:
             self.message.tell(f"Ce téléphone a déjà un rendez-vous {slot.label}, {moment(already)}.", "warn")

@@ -22,7 +22,7 @@ from espace_citoyennete.visitors.phones import kept_keys
 class VisitorDraft:
     """A person as typed at the desk."""
 
-    last_name: str
+    last_name: str | None  # None: somebody known, whose name stays as it stands
     first_name: str = ""
     phone: str | None = None  # None: not shown here, what is known stays as it stands
     safe_contact: str | None = None  # None: not asked here, what is known stays as it stands
@@ -38,10 +38,9 @@ def save_visitor(session: Session, draft: VisitorDraft, *, default: str = "STAND
     Raises `Invalid` when there is no name or a text is too long, `Conflict` for a record put with another.
     """
     require(by, "save_visitor")
-    values: dict[str, Any] = {
-        "last_name": clean(draft.last_name),
-        "first_name": clean(draft.first_name),
-    }
+    values: dict[str, Any] = {}
+    if draft.last_name is not None:
+        values |= {"last_name": clean(draft.last_name), "first_name": clean(draft.first_name)}
     if draft.phone is not None:
         values |= {"phone": clean(draft.phone), "phone_key": kept_keys(draft.phone)}
     if draft.safe_contact is not None:
@@ -52,7 +51,10 @@ def save_visitor(session: Session, draft: VisitorDraft, *, default: str = "STAND
         }
     _check(values)
     refuse_unknown_codes(session, {"safe_contact": ("contact_sur", draft.safe_contact)})
-    visitor = session.scalar(select(Visitor).where(Visitor.uid == draft.uid)) or Visitor(uid=draft.uid)
+    found = session.scalar(select(Visitor).where(Visitor.uid == draft.uid))
+    if found is None and draft.last_name is None:
+        raise UserError("Cette personne n’existe plus. Écrire son nom.")
+    visitor = found or Visitor(uid=draft.uid)
     if visitor.merged_into_id is not None:
         raise Conflict("Cette fiche a été réunie avec une autre entre-temps. Reprendre la personne.")
     for name, value in values.items():
@@ -67,7 +69,7 @@ def save_visitor(session: Session, draft: VisitorDraft, *, default: str = "STAND
 
 def is_among(session: Session, draft: VisitorDraft, visitor_ids: Select[int | None]) -> bool:
     """Tell whether a person as typed is among these: the same record, or the same name and number."""
-    typed = [fold(word) for word in (draft.last_name, draft.first_name, draft.phone or "")]
+    typed = [fold(word) for word in (draft.last_name or "", draft.first_name, draft.phone or "")]
     people = session.scalars(select(Visitor).where(Visitor.id.in_(visitor_ids)))
     return any(
         person.uid == draft.uid
@@ -127,7 +129,7 @@ def _check(values: Mapping[str, Any]) -> None:
     problems = {
         name: sentence for name, (most, sentence) in _LIMITS.items() if len(values.get(name, "")) > most
     }
-    if not values["last_name"]:
+    if not values.get("last_name", True):
         problems["last_name"] = "Écrire le nom de la personne."
     if problems:
         raise Invalid(problems)

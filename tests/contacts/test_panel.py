@@ -78,7 +78,7 @@ def test_saving_without_the_compulsory_fields_goes_to_the_first_and_loses_nothin
     form = window.panel.form
     assert isinstance(form, ContactPanel)
     assert QApplication.focusWidget() is form.form.motive
-    assert form.form.name.text() == "Diallo Awa" and contacts(window) == []
+    assert form.form.person.name == "Diallo Awa" and contacts(window) == []
 
 
 def test_a_contact_just_saved_is_taken_back_and_brought_back(window: MainWindow) -> None:
@@ -140,7 +140,7 @@ def test_f4_takes_the_caller_along_and_the_booking_opens_once(window: MainWindow
     keys.press("F4")
     booking = window.panel.form
     assert booking is not None and booking.kind == "booking"
-    assert booking.values()["name"] == "Diallo Awa"
+    assert booking.values()["name"]["name"] == "Diallo Awa"
     assert len(window.panel.chips) == 1
 
 
@@ -170,7 +170,7 @@ def test_booking_from_a_known_contact_shows_the_safe_contact_and_keeps_it(window
     booking = window.panel.form
     assert booking is not None and booking.kind == "booking"
     assert booking.values()["safe_note"] == "ne jamais appeler"
-    assert isinstance(booking, BookingPanel) and booking.safe_contact.code() == "AUCUN"
+    assert isinstance(booking, BookingPanel) and booking.person.safe_contact.code() == "AUCUN"
 
 
 def test_the_timer_proposes_the_duration_and_stops_while_the_contact_is_parked(

@@ -76,7 +76,7 @@ def test_from_the_door_to_the_report_without_a_mouse(
 
     # A call: somebody about a lease, who wants to see a lawyer.
     keys.press("F2")
-    keys.type("log", "f", "nor", "rdv", "Diallo Awa", "0639980102")
+    keys.type("log", "f", "nor", "rdv", "Diallo Awa", "", "0639980102")  # no instruction
     keys.press("Ctrl+Entrée")
     with database.reading() as session:
         contact = session.scalars(select(Contact)).one()
