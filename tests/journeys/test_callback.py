@@ -1,0 +1,87 @@
+"""A call promised while talking, then kept the next day, by the keyboard alone."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from espace_citoyennete.callbacks.model import CallAttempt, Callback
+from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.main_window import MainWindow
+from tests.keyboard import Keyboard
+
+
+def promises(window: MainWindow) -> list[Callback]:
+    with window.desk.database.reading() as session:
+        return list(session.scalars(select(Callback).where(Callback.removed_at.is_(None))))
+
+
+def promise_tomorrow(keys: Keyboard) -> None:
+    """Type a call about a lease, to be called back: the next open day is proposed."""
+    keys.press("F2")
+    keys.type("lo", "", "", "ra", "Diallo")
+    while not keys.focused().accessibleName().startswith("Téléphone"):  # the instruction is asked before it
+        keys.press("Tab")
+    keys.type("0639980102")
+
+
+def test_a_call_promised_for_tomorrow_takes_thirty_keys_with_its_name_and_number(window: MainWindow) -> None:
+    keys = Keyboard()
+    promise_tomorrow(keys)
+    keys.press("Ctrl+Entrée")
+    assert keys.count <= 30
+    (promise,) = promises(window)
+    with window.desk.database.reading() as session:
+        contact = session.scalars(select(Contact)).one()
+    assert (contact.outcome, promise.contact_id) == ("RAPPEL", contact.id)
+    assert (promise.due_on, promise.subject) == (date(2026, 11, 18), "Logement")
+    assert promise.visitor_id == contact.visitor_id
+    keys.press("Ctrl+Z")
+    assert promises(window) == []
+    keys.press("Ctrl+Y")
+    assert len(promises(window)) == 1
+
+
+def test_the_day_is_asked_in_place_and_its_absence_refused_in_a_sentence(window: MainWindow) -> None:
+    keys = Keyboard()
+    promise_tomorrow(keys)
+    form = window.panel.form
+    assert form is not None
+    form.form.when.due_on.setFocus()  # type: ignore[attr-defined]
+    keys.press("Suppr", "Ctrl+Entrée")
+    assert window.panel.form is form
+    assert promises(window) == []
+    keys.type("ven", "9h", "12h")
+    keys.press("Ctrl+Entrée")
+    (promise,) = promises(window)
+    assert (promise.due_on, f"{promise.from_time:%H}", f"{promise.to_time:%H}") == (
+        date(2026, 11, 20), "09", "12",
+    )  # fmt: skip
+
+
+def test_correcting_the_contact_shows_its_promise_and_undo_puts_its_day_back(window: MainWindow) -> None:
+    keys = Keyboard()
+    promise_tomorrow(keys)
+    keys.press("Ctrl+Entrée", "Ctrl+Maj+R")
+    keys.press("Tab")  # the search gives way to the list
+    window.page.table.setFocus()  # type: ignore[attr-defined]
+    keys.press("Entrée")
+    form = window.panel.form
+    assert form is not None
+    form.form.when.due_on.setFocus()  # type: ignore[attr-defined]
+    keys.type("27/11")
+    keys.press("Ctrl+Entrée")
+    assert [promise.due_on for promise in promises(window)] == [date(2026, 11, 27)]
+    keys.press("Ctrl+Z")
+    assert [promise.due_on for promise in promises(window)] == [date(2026, 11, 18)]
+
+
+def test_a_promise_is_kept_by_one_key(window: MainWindow) -> None:
+    keys = Keyboard()
+    promise_tomorrow(keys)
+    keys.press("Ctrl+Entrée", "Ctrl+Maj+T")
+    window.page.header.switch.choose(2)
+    window.page.focus_default()
+    keys.press("J")
+    with window.desk.database.reading() as session:
+        assert session.scalars(select(CallAttempt.result)).one() == "JOINT"
+    assert promises(window)[0].state == "JOINT"
