@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.actions.service import CourseDraft, save_course
 from espace_citoyennete.callbacks.service import CallbackDraft, note_attempt, promise_callback
 from espace_citoyennete.clock import Clock
@@ -31,9 +32,10 @@ from espace_citoyennete.permanences.appointments import record_past_appointments
 from espace_citoyennete.permanences.model import Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, cancel_sitting, create_permanence
-from espace_citoyennete.rights import Agent
+from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
+from espace_citoyennete.team.service import HandoverDraft, PresenceDraft, leave_handover, set_presence
 from espace_citoyennete.town.reference import MotiveRow, TownIdentity, calendar, motives, neighbourhoods
 from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.town.seed import seed_reference
@@ -47,6 +49,10 @@ PASSPHRASE = "sept mots inventés pour la démonstration publique"  # noqa: S105
 _CONTACTS_A_DAY = 18.4  # × some 252 open days, a tenth of them not received: 4 100 contacts a year
 _MONTHS = (1.05, 1.0, 1.08, 0.98, 1.02, 1.06, 0.62, 0.58, 1.2, 1.18, 1.1, 0.92)
 _WEEKDAYS = (1.18, 1.05, 0.97, 0.98, 0.82)
+_COLLEAGUES = (
+    ("Nadège Colin", "Téléphone", "La salle 2 est prise par le CCAS jeudi après-midi."),
+    ("Lucas Ferry", "Point Justice", "Recommander des imprimés d’aide juridictionnelle."),
+)
 _BOOKED_AHEAD = timedelta(days=60)
 _TUESDAY, _THURSDAY = 1, 3
 
@@ -186,6 +192,7 @@ class _Demonstration:
     def build(self) -> None:
         save_town(self.session, _TOWN, by=self.by)
         self._directory()
+        self._team()
         self._contacts()
         self._callbacks()
         self._permanences()
@@ -201,6 +208,20 @@ class _Demonstration:
             uid = _uid(Random(f"organisation {name}"))  # noqa: S311
             draft = OrganisationDraft(name, phone, address, hours, "", orientation, checked_on, uid)
             save_organisation(self.session, draft, by=self.by)
+
+    def _team(self) -> None:
+        """Put three people at the desk these last days, and let two of them leave a note."""
+        days = list(self._open_days())[-5:]
+        for name, post, note in _COLLEAGUES:
+            chance = Random(f"colleague {name}")  # noqa: S311
+            person = Agent(_uid(chance), name, frozenset({Right.RECEPTION}))
+            add_user(self.session, UserDraft(name, person.rights, person.uid), by=self.by)
+            for day in days:
+                set_presence(self.session, PresenceDraft(day, person.uid, post), by=self.by)
+            left_at = datetime.combine(days[-2], time(16, 50))
+            leave_handover(self.session, HandoverDraft(note, _uid(chance)), now=left_at, by=person)
+        for day in days[:-1]:  # whoever opens the base says it for today
+            set_presence(self.session, PresenceDraft(day, self.by.uid, "Accueil"), by=self.by)
 
     # The desk
 
@@ -312,7 +333,7 @@ class _Demonstration:
         wait = self.now - at
         if at > self.now:
             state = "SALLE" if at - self.now < timedelta(minutes=25) and chance.random() < 0.7 else "A_VENIR"
-        elif wait < timedelta(days=2) and at.date() < self.now.date() and chance.random() < 0.1:
+        elif wait < timedelta(days=2) and chance.random() < (0.25 if at.date() == self.now.date() else 0.1):
             state = "A_VENIR"  # nobody has marked it yet: « à renseigner »
         came = {"HONORE", "SALLE"}
         arrived_at = min(self.now, at) - timedelta(minutes=chance.randint(2, 12)) if state in came else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QEventLoop, QSize
@@ -61,16 +62,30 @@ def _window(app: QApplication, database: Database, size: QSize) -> Iterator[Main
 
 
 def _scenes(window: MainWindow) -> Iterator[str]:
-    """Show each page in turn, then the contact panel and the emergency card; yield the name of each."""
+    """Show each page in turn, then the panels and modes worth a picture; yield the name of each."""
     for spec in SPECS:
         if spec.id in PAGES:
             window.show_page(spec.id)
             yield french.fold(spec.text).replace(" ", "-").replace("'", "")
+    window.show_page("page:today")
+    window.registry.run("day_end")
+    yield "fin-de-journee"
+    window.panel.reduce()
+    _be_discreet(window, True)
+    yield "mode-discret"
+    _be_discreet(window, False)
     window.show_page("page:permanences")
     window.registry.run("new_call")
     yield "nouveau-contact"
     window.registry.run("emergency")
     yield "numeros-durgence"
+
+
+def _be_discreet(window: MainWindow, is_on: bool) -> None:
+    """Show initials in place of names, without keeping that choice on this machine."""
+    window.desk.settings = replace(window.desk.settings, discreet=is_on)
+    window.status.show_discreet(is_on)
+    window.page.refresh()
 
 
 def _settle(app: QApplication) -> None:

@@ -88,7 +88,7 @@ class DayEndPanel(PanelForm):
         return [
             Column("Quand", self._when, 15, spoken=lambda row: moment(row.starts_at)),
             Column("Personne", lambda row: self.desk.shown_name(row.name) or "Sans nom"),
-            Column("Permanence", lambda row: row.label, under=50),
+            Column("Permanence", lambda row: row.label, under=70),
         ]
 
     def _when(self, row: Missing) -> str:

@@ -17,7 +17,7 @@ def test_every_page_is_pictured_in_both_themes_at_both_sizes(
 ) -> None:
     files = capture(tmp_path / "images", database)
     pictures = [QImage(str(file)) for file in files]
-    assert len(set(files)) == (len(PAGES) + 2) * 2 * len(SIZES)  # and the panel, and the card
+    assert len(set(files)) == (len(PAGES) + 4) * 2 * len(SIZES)  # and the panels, the card, the mode
     assert {(p.width(), p.height()) for p in pictures} == {(s.width(), s.height()) for s in SIZES}
     backgrounds = [picture.pixelColor(2, 2).lightness() for picture in pictures]
     assert {lightness > 128 for lightness in backgrounds} == {True, False}

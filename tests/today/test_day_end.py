@@ -102,6 +102,12 @@ def test_the_day_is_closed_by_keys_in_place(evening: MainWindow, booked: Databas
     assert evening.panel.form is None and evening.panel.chips == []
 
 
+def test_a_result_noted_late_names_nobody_in_discreet_mode(evening: MainWindow) -> None:
+    keys = Keyboard()
+    keys.press("Ctrl+Maj+I", "Ctrl+Maj+E", "R")
+    assert evening.toast.text == "M. P.\u00a0: reçu"
+
+
 def test_the_end_of_the_day_is_offered_on_the_first_page_from_the_afternoon(evening: MainWindow) -> None:
     assert "Fin de journée" in [
         button.accessibleName() for button in evening.page.header.findChildren(QPushButton)
