@@ -246,11 +246,11 @@ class AppearanceSection(Section):
         self.cover.setSpecialValueText("Jamais")
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.form = Form((
-            Field("theme", "Thème", self.theme),
-            Field("zoom", "Taille du texte", self.zoom, hint="Aussi par Ctrl+= et Ctrl+-."),
+            (Field("theme", "Thème", self.theme),
+             Field("zoom", "Taille du texte", self.zoom, hint="Aussi par Ctrl+= et Ctrl+-.")),
             Field("letter_keys", "Touches d’une lettre dans les listes (P, R, A, E…)", self.letters),
-            Field("cover_after", "Masquer l’écran sans activité", self.cover, hint="Aussi par F8."),
-            Field("pin", "Code pour démasquer l’écran", self.pin, hint="Facultatif, oublié à la fermeture."),
+            (Field("cover_after", "Masquer l’écran sans activité", self.cover, hint="Aussi par F8."),
+             Field("pin", "Code pour le démasquer", self.pin, hint="Facultatif, oublié à la fermeture.")),
         ))  # fmt: skip
         self.form.edited.connect(self._apply)
         self.body.addWidget(self.form)

@@ -175,6 +175,7 @@ def test_nothing_is_cut_when_words_are_twice_as_large(
         ("page:permanences", "find_slot"),
         ("page:permanences", "new_permanence"),
         ("page:jeudis", "new_jeudi"),
+        ("page:today", "new_handover"),
         ("page:callbacks", "new_callback"),
     ],
 )
@@ -249,6 +250,19 @@ def test_a_call_under_an_instruction_has_no_fault_nor_has_its_panel(window: Main
     check(window)
     window.registry.run("postpone_call")
     check(window.panel)
+
+
+@pytest.mark.parametrize("action", ["team", "day_end"])
+def test_the_panels_of_the_desk_have_no_fault(window: MainWindow, action: str) -> None:
+    window.registry.run(action)
+    assert truncated(window) == []
+    check(window.panel)
+
+
+def test_the_cover_has_no_fault_when_it_asks_a_code(window: MainWindow) -> None:
+    window.desk.pin = "2468"
+    window.registry.run("mask")
+    check(window.screen_mask)
 
 
 @pytest.mark.parametrize("button", range(3))
