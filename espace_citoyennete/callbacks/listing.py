@@ -12,7 +12,7 @@ from espace_citoyennete.accounts.model import User
 from espace_citoyennete.callbacks.model import CallAttempt, Callback
 from espace_citoyennete.callbacks.rules import OPEN, SafeHours, why_closed
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.rights import Agent, Right
+from espace_citoyennete.rights import Agent, may_read_restricted
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.visitors.listing import reaches
 from espace_citoyennete.visitors.model import Visitor
@@ -80,7 +80,7 @@ def callbacks_in(session: Session, view: View, day: date, *, by: Agent) -> list[
     how = reaches(session, [row.Callback.visitor_id for row in found])
     rows = []
     for callback, last_name, first_name, author_uid, author in found:
-        is_hidden = callback.is_restricted and not _may_read(by, author_uid == by.uid)
+        is_hidden = callback.is_restricted and not may_read_restricted(by, author_uid)
         attempts = tried.get(callback.id, [])
         rows.append(
             CallbackRow(
@@ -151,7 +151,3 @@ def _attempts(session: Session, callback_ids: Iterable[int]) -> dict[int, list[A
 
 def _without_notes(attempts: Iterable[Attempt]) -> list[Attempt]:
     return [Attempt(made.tried_at, made.result, "", made.agent) for made in attempts]
-
-
-def _may_read(by: Agent, is_author: bool) -> bool:
-    return is_author or Right.COORDINATION in by.rights

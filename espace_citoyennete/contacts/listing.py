@@ -161,7 +161,8 @@ class ContactLexicon:
         """Return a line of the listing in words."""
         if not row.is_readable:
             return ContactRow(
-                row.id, row.occurred_at, row.channel, RESTRICTED, "", "", "", "", row.agent or "", "",
+                row.id, row.occurred_at, row.channel, "Accès restreint", "", "", "", "", row.agent or "",
+                RESTRICTED,
                 is_restricted=True, is_back_dated=row.is_back_dated,
             )  # fmt: skip
         motive = self.motives.get(row.motive or "") or self.requests.get(row.request, row.request)

@@ -80,9 +80,9 @@ def test_nothing_of_a_restricted_contact_is_told_to_a_colleague_but_that_it_is_t
 ) -> None:
     log(peopled, replace(draft, uid=uuid4()))
     (row,) = register(peopled, COLLEAGUE)
-    assert row.is_restricted and row.motive == RESTRICTED
-    told = (row.person, row.note, row.domain, row.outcome, row.neighbourhood)
-    assert told == ("",) * 5 and row.agent == AUTHOR.name and row.occurred_at == NOW
+    assert row.is_restricted and (row.motive, row.note) == ("Accès restreint", RESTRICTED)
+    told = (row.person, row.domain, row.outcome, row.neighbourhood)
+    assert told == ("",) * 4 and row.agent == AUTHOR.name and row.occurred_at == NOW
     for by in (AUTHOR, AGENT):  # who logged it, and the coordinator
         (row,) = register(peopled, by)
         assert (row.person, row.note, row.is_restricted) == ("Diallo A.", "ordonnance de protection", False)
