@@ -93,7 +93,7 @@ def _phones(note: str) -> Iterator[tuple[int, int]]:
 
     for match in PhoneNumberMatcher(note, "FR", leniency=Leniency.POSSIBLE):
         if match.raw_string.startswith(("0", "+", "(")):  # nine bare digits are a file's number
-            is_open = match.raw_string.startswith("(") and ")" not in match.raw_string
+            is_open = match.raw_string.count("(") > match.raw_string.count(")")  # « (06 39 98 01 02 »
             yield match.start + is_open, match.end
 
 

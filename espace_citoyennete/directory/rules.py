@@ -24,7 +24,7 @@ _TOKENS = re.compile(
   | (?P<week>en\ semaine)
   | (?P<day>(?:lun|mar|mercre|jeu|vendre|same)dis?|dimanches?|(?:lun|mar|mer|jeu|ven|sam|dim)\.?)(?![a-z])
   | (?P<time>(?P<hour>\d{1,2})(?:\s*(?:heures?|h|:)\s*(?P<minute>[0-5]\d)?)?|midi)(?![a-z0-9])
-  | (?P<to>[-–—]|(?:a|au|jusqu'a)(?![a-z]))
+  | (?P<to>[-–—]|(?:a|au|jusqu.a)(?![a-z]))
   | (?P<but>(?:sauf|ferme)(?:\ (?:le|les))?(?![a-z]))
   | (?P<other>[\s,;:/&+]+|(?:et|ou|puis|de|du|des|le|les)(?![a-z])|(?:sauf|hors)\ (?:les\ )?jours\ feries)
     """,

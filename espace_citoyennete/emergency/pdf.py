@@ -11,8 +11,8 @@ from espace_citoyennete.pdf import document, fonts
 from espace_citoyennete.pdf.paper import CONTENT_HEIGHT, CONTENT_WIDTH, MUTED, PRIMARY, TEXT, Block
 from espace_citoyennete.pdf.parts import LEADING, NOTE, TITLE, Masthead, Words, write_lines
 
-_SIZES = (16.0, 14.0, 12.0, 11.0, 10.0)  # of the purpose; the number is half as large again
-_HEADS = 110.0  # points that the head, the title and the last line take
+_SIZES = tuple(half / 2 for half in range(36, 17, -1))  # of the purpose; the number is larger
+_HEADS = 100.0  # points that the head, the title and the last line take
 _SHARE = 0.34  # of the width, for the number
 _GAP = 5.0
 
@@ -95,4 +95,4 @@ class _Number(Block):
 
     def _number_size(self) -> float:
         """Return the size of the number: an address of the web is longer than a number."""
-        return self._size * (1.5 if len(self._line.number) <= len(f"0{NO_BREAK}800 05 95 95") else 0.8)
+        return self._size * (1.7 if len(self._line.number) <= len(f"0{NO_BREAK}800 05 95 95") else 0.8)
