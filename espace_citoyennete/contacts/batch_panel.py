@@ -38,9 +38,8 @@ _CALL_BACK = "RAPPEL"
 _NO_CALL_BACK = "Un rappel a un jour promis\u00a0: saisir ce contact à part (F2), ou choisir une autre suite."
 _TOLD = 3  # the faulty rows that the sentence names
 _HINT = (
-    f"Jour, heure et canal laissés vides{NO_BREAK}: comme au-dessus. Tab{NO_BREAK}: cellule suivante · "
-    f"Entrée{NO_BREAK}: ligne suivante · Ctrl+D{NO_BREAK}: recopier au-dessus · "
-    f"Ctrl+V{NO_BREAK}: coller d’un tableur"
+    f"Jour, heure et canal vides{NO_BREAK}: comme au-dessus · Entrée{NO_BREAK}: ligne suivante · "
+    f"Ctrl+D{NO_BREAK}: recopier au-dessus · Ctrl+V{NO_BREAK}: coller d’un tableur"
 )
 
 
@@ -174,16 +173,16 @@ class BatchPanel(PanelForm):
         return [
             SheetColumn("day", "Jour", 10, tidy=self._tidy_day),
             SheetColumn("hour", "Heure", 5),
-            SheetColumn("channel", "Canal", 12, offered["channel"], "Aucun canal"),
+            SheetColumn("channel", "Canal", 11, offered["channel"], "Aucun canal"),
             SheetColumn("motive", "Motif *", 14, offered["motive"], "Aucun motif", is_stretched=True),
-            SheetColumn("gender", "Genre", 9, offered["gender"], "Aucun genre"),
+            SheetColumn("gender", "Genre", 10, offered["gender"], "Aucun genre"),
             SheetColumn(
                 "neighbourhood", "Quartier", 14, offered["neighbourhood"], "Aucun quartier", is_stretched=True
             ),
             SheetColumn(
                 "outcome", "Suite donnée *", 14, offered["outcome"], "Aucune suite", is_stretched=True
             ),
-            SheetColumn("age", "Âge", 9, offered["age"], "Aucune tranche", tidy=_tidy_age),
+            SheetColumn("age", "Âge", 12, offered["age"], "Aucune tranche", tidy=_tidy_age),
             SheetColumn("name", "Nom", 12),
             SheetColumn("phone", "Téléphone", 14),
             SheetColumn("note", "Note", 14, is_stretched=True),

@@ -113,6 +113,11 @@ class MessageLine(QWidget):
         """Return the sentence shown, or nothing."""
         return "" if self.isHidden() else self._text.text()
 
+    def stand_after(self, widget: QWidget) -> None:
+        """Come after a widget on the way of Tab."""
+        QWidget.setTabOrder(widget, self._button)
+        QWidget.setTabOrder(self._button, self._close)
+
     def tell(
         self, text: str, kind: Kind = "info", button: str = "", action: Callable[[], object] | None = None
     ) -> None:

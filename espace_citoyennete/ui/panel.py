@@ -115,7 +115,6 @@ class PanelForm(QWidget):
         self.saved.emit(result)
         return True
 
-
     def forget(self, session: Session) -> None:
         """Drop the draft, in the transaction that wrote the record."""
         drop_draft(session, self.uid)
@@ -373,6 +372,7 @@ class SidePanel(QWidget):
         self._save_tip.say(form.save_word)
         self._message_place.addWidget(form.message)
         self._scroll.setWidget(form)
+        self._put_footer_after(form)
         form.setAutoFillBackground(False)  # the panel's own surface shows through
         if (layout := form.layout()) is not None:
             layout.setContentsMargins(0, 4, 0, 4)
@@ -386,6 +386,17 @@ class SidePanel(QWidget):
         self.show()
         self.opened.emit()
         form.focus_first()
+
+    def _put_footer_after(self, form: PanelForm) -> None:
+        """Let Tab go from the last field to the buttons and the message, before it leaves the panel."""
+        last: QWidget = form
+        widget = form.nextInFocusChain()
+        while widget is not None and widget is not form:
+            last = widget if form.isAncestorOf(widget) else last
+            widget = widget.nextInFocusChain()
+        QWidget.setTabOrder(last, self._save)
+        QWidget.setTabOrder(self._save, self._reduce)
+        form.message.stand_after(self._reduce)
 
     def _leave_current(self) -> None:
         """Set the form aside if something was typed; with no form open, remember where the focus was."""
@@ -475,13 +486,13 @@ class SidePanel(QWidget):
         self._save.clicked.connect(self.save)
         self._save_tip = KeyTip(self._save, self.desk, "save_close", PanelForm.save_word)
         style.mark(self._save, kind="primary")
-        reduce = QPushButton("Réduire  Échap")
-        reduce.setAccessibleName("Réduire")
-        reduce.clicked.connect(lambda *_: self.reduce())
+        self._reduce = QPushButton("Réduire  Échap")
+        self._reduce.setAccessibleName("Réduire")
+        self._reduce.clicked.connect(lambda *_: self.reduce())
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._save, 3)
-        row.addWidget(reduce, 2)
+        row.addWidget(self._reduce, 2)
         return row
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -63,9 +63,12 @@ class SheetColumn:
             return text
         return next((option.code for option in best_matches(self.options, text)), text)
 
-    def shown(self, kept: str) -> str:
-        """Return what the cell shows of what it keeps."""
-        return next((option.shown for option in self.options if option.code == kept), kept)
+    def shown(self, kept: str, *, is_short: bool = False) -> str:
+        """Return what the cell shows of what it keeps: the label, or the code of entry where it is enough."""
+        option = next((option for option in self.options if option.code == kept), None)
+        if option is None:
+            return kept
+        return option.entry_code or option.label if is_short else option.label
 
 
 @dataclass
@@ -172,7 +175,7 @@ class SheetModel(QAbstractTableModel):
         unsaid = "" if kept or row.is_blank else self._unsaid(index.row(), column.name)
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return column.shown(kept or unsaid)
+                return column.shown(kept) or column.shown(unsaid, is_short=True)
             case Qt.ItemDataRole.AccessibleTextRole:
                 said = column.shown(kept or unsaid) or "vide"
                 told = f"Ligne {index.row() + 1}, {column.title.rstrip(' *')}{NO_BREAK}: {said}"

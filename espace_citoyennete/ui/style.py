@@ -248,7 +248,7 @@ QCheckBox::indicator:checked {{ background: {theme.primary}; border-color: {them
 QRadioButton::indicator:checked {{ border: 5px solid {theme.primary}; width: 7px; height: 7px }}
 QTableView, QListView, QTreeView {{ background: {theme.surface}; border: 1px solid {theme.hair};
   border-radius: 4px; gridline-color: {theme.hair}; outline: none }}
-TableView::item {{ padding: 0 5px }}
+TableView::item, SheetView::item {{ padding: 0 5px }}
 QListView::item {{ min-height: {inner}px; padding: 0 8px }}
 QHeaderView, QTableCornerButton::section {{ background: {theme.surface_alt}; border: none }}
 QHeaderView::section {{ background: {theme.surface_alt}; color: {theme.text2}; padding: 5px 8px;

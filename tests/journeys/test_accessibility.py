@@ -172,6 +172,8 @@ def test_nothing_is_cut_when_words_are_twice_as_large(
     ("page", "action"),
     [
         ("page:register", "new_call"),
+        ("page:register", "batch"),
+        ("page:register", "tally"),
         ("page:permanences", "find_slot"),
         ("page:permanences", "new_permanence"),
         ("page:jeudis", "new_jeudi"),
