@@ -11,7 +11,7 @@ from espace_citoyennete.french import clean
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.team.gestures import remember_left, remember_presence
 from espace_citoyennete.team.listing import last_post, members, posts, presences
-from espace_citoyennete.team.rules import NOTE_LENGTH, POST_LENGTH, POSTS
+from espace_citoyennete.team.rules import NOTE_LENGTH, POSTS
 from espace_citoyennete.team.service import (
     HandoverDraft,
     PresenceChange,
@@ -42,7 +42,7 @@ class PresencePanel(FormPanel):
             [
                 Field("who", "&Agent", self.who, required=True),
                 Field("day", "&Jour", self.day, required=True),
-                Field("post", "&Poste (facultatif)", self.post, limit=POST_LENGTH, hint=", ".join(POSTS)),
+                Field("post", "&Poste (facultatif)", self.post, hint=", ".join(POSTS)),
                 Field("leaves", "&Retirer de l’équipe de ce jour", QCheckBox()),
             ]
         )
