@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.directory.service import OrganisationDraft, save_organisation
-from espace_citoyennete.finding import MOST
+from espace_citoyennete.finding import MOST, find
 from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.ui.palette import RECENT
@@ -97,6 +97,11 @@ def test_what_is_found_is_grouped_three_a_group_under_a_reminder_and_without_a_n
     assert "0639980102" not in digits
 
 
+def test_no_group_is_longer_than_three(window: MainWindow) -> None:
+    groups = find(window.desk, "re", lambda _action: True)
+    assert max(len(group.hits) for group in groups) == MOST
+
+
 def test_every_kind_of_thing_is_found_and_the_directory_is_read_in_place(
     window: MainWindow, keys: Keyboard
 ) -> None:
@@ -167,6 +172,8 @@ def test_ctrl_entree_begins_a_contact_with_what_was_typed_as_the_name(
 def test_echap_gives_the_focus_back_and_another_action_takes_the_palette_away(
     window: MainWindow, keys: Keyboard
 ) -> None:
+    window.show_page("page:register")
+    keys.press("Tab", "Tab")
     before = QApplication.focusWidget()
     for key in ("Échap", "Ctrl+K"):
         keys.press("Ctrl+K")
