@@ -139,9 +139,10 @@ class ContactPanel(FormPanel):
         keeps_codes = self._coded is not None and not self.form.motive.text()
         draft = self._draft(self.checked(optional=("motive",) if keeps_codes else ()))
         if self._kept is None:
-            logged = log_contacts(
-                session, repeated(draft, self.form.repeat.value()), now=now, by=self.desk.agent
-            )
+            times = self.form.repeat.value()
+            if times > 1 and draft.callback is not None:
+                raise Invalid({"repeat": "Un rappel promis ne se répète pas\u00a0: ramener à 1."})
+            logged = log_contacts(session, repeated(draft, times), now=now, by=self.desk.agent)
             if logged.refused:
                 raise Invalid(logged.refused[draft.uid])
             self._saved_ids = logged.ids

@@ -62,9 +62,12 @@ def test_what_this_agent_used_most_comes_first_and_what_is_sensitive_stays_in_it
 def test_the_order_holds_all_day_long_and_learns_overnight(database: Database) -> None:
     desk = Desk(database, fixed_clock(NOW), AGENT)
     before = codes(desk, "motive")
-    log(database, "SUC", "SUC")
     log(database, "ROU", at=NOW - timedelta(minutes=5))
+    again = Desk(database, fixed_clock(NOW), AGENT)
+    assert codes(again, "motive") == before  # started anew
+    log(database, "SUC", "SUC")  # back-dated
     assert codes(desk, "motive") == before
+    again.deleteLater()
     desk.clock = fixed_clock(NOW + timedelta(days=1))
     assert codes(desk, "motive")[:2] == ["SUC", "ROU"]
 

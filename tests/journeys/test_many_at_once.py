@@ -17,6 +17,7 @@ from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.contacts.service import ContactDraft, log_contacts
 from espace_citoyennete.contacts.tally_panel import TallyPanel
 from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.storage.drafts import drafts_of
 from espace_citoyennete.ui.accessibility import announced
 from espace_citoyennete.visitors.model import Visitor
 from tests.conftest import NOW
@@ -81,6 +82,8 @@ def test_valid_rows_are_saved_and_the_faulty_one_stays_in_its_place_and_says_why
         keys.press("Entrée")
     keys.press("Ctrl+Entrée")
     assert len(contacts(window)) == 4 and window.panel.form is form
+    with window.desk.database.reading() as session:
+        assert [row.kind for row in drafts_of(session, window.desk.agent.uid)] == ["contact_batch"]
     assert form.message.text == "4 enregistrés, 1 à corriger (ligne 4\u00a0: Suite donnée)"
     assert [place for place, _ in form.model.begun()] == [3]
     index = form.view.currentIndex()
@@ -217,6 +220,18 @@ def test_t3b_ten_walk_ins_alike_take_24_keys_from_a_closed_plus(window: MainWind
     assert contacts(window) == []
     keys.press("Ctrl+Y")
     assert len(contacts(window)) == 10
+
+
+def test_a_promised_call_is_not_repeated(window: MainWindow) -> None:
+    keys = Keyboard()
+    keys.press("F2")
+    keys.type("log", "f", "nor", "rap", "dem")
+    form = window.panel.form
+    assert isinstance(form, ContactPanel)
+    form.form.restore({"repeat": 2})
+    keys.press("Ctrl+Entrée")
+    assert contacts(window) == [] and form.form.repeat.hasFocus()
+    assert form.form.repeat.accessibleDescription().startswith("Un rappel promis ne se répète pas")
 
 
 def log_one(keys: Keyboard, *fields: str) -> None:
