@@ -53,7 +53,7 @@ class EmergencySection(ListSection):
             (Field("number", "Numéro ou adresse", QLineEdit(), required=True),
              Field("hours", "Horaires", QLineEdit())),
             Field("purpose", "Pour qui, pour quoi", QLineEdit(), required=True),
-            Field("checked_on", "Vérifié le", DateField(self.desk.clock.today)),
+            Field("checked_on", "Vérifié le", DateField(self.desk.clock.today, is_past=True)),
         )  # fmt: skip
 
     def add_top(self) -> None:
