@@ -19,6 +19,7 @@ from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.visitors.fields import PhoneField
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 from tests.conftest import AGENT, NOW
+from tests.keyboard import Keyboard
 
 PHONE = "06 39 98 01 02"
 
@@ -61,7 +62,7 @@ def test_the_number_of_somebody_in_danger_waits_behind_its_instruction(field: Ph
     assert PHONE not in visible_words(field) and field.value() is None
     assert "jamais de message" in field.notice.text and "après 18 h" in field.notice.text
     assert field.notice.mapTo(field, QPoint()).y() < field.reveal_button.mapTo(field, QPoint()).y()
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    QTest.keyClick(Keyboard().focused(), Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is field.reveal_button  # by the keyboard, in the place of the number
     assert reads(field) == 0
     QTest.keyClick(field.reveal_button, Qt.Key.Key_Space)
