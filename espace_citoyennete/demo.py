@@ -474,7 +474,7 @@ def _uid(chance: Random) -> UUID:
     return UUID(int=chance.getrandbits(128), version=4)
 
 
-def _person(chance: Random) -> dict[str, str]:
+def _person(chance: Random) -> dict[str, Any]:
     digits = f"{chance.randint(0, 9999):04d}"
     return {
         "last_name": chance.choice(_LAST_NAMES),
