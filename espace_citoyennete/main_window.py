@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidg
 from espace_citoyennete import __version__, french
 from espace_citoyennete.rooms import COUNTS, FORMS, PAGES, MakeForm, MakePage
 from espace_citoyennete.storage.drafts import Draft
+from espace_citoyennete.storage.journal import clock_doubt
 from espace_citoyennete.ui import panel as side_panel
 from espace_citoyennete.ui import sidebar, style
 from espace_citoyennete.ui.actions import SPECS
@@ -323,6 +324,8 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         if self._is_demonstration:
             column.addWidget(Banner("Démonstration — données inventées"))
+        elif doubt := _clock_doubt(self.desk):  # the demonstration is dated as it pleases
+            column.addWidget(Banner(doubt))
         column.addWidget(self._frame, 1)
         column.addWidget(self.status)
         self.setCentralWidget(whole)
@@ -514,3 +517,8 @@ def _is_demonstration(desk: Desk) -> bool:
 
     with desk.database.reading() as session:
         return town_identity(session).is_demonstration
+
+
+def _clock_doubt(desk: Desk) -> str:
+    with desk.database.reading() as session:
+        return clock_doubt(session, desk.clock.instant())

@@ -17,7 +17,7 @@ from hypothesis import settings
 
 import espace_citoyennete.schema  # noqa: F401 - every table is known, as in the program
 from espace_citoyennete.accounts.model import User
-from espace_citoyennete.clock import Clock
+from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.emergency.seed import seed_emergency_numbers
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database, open_postgresql, open_sqlite
@@ -70,7 +70,7 @@ def fill(database: Database) -> None:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a closed base, migrated and seeded, to be copied by each test."""
     path = tmp_path_factory.mktemp("template") / "donnees.db"
-    database = open_sqlite(path, KEY)
+    database = open_sqlite(path, KEY, fixed_clock(NOW))
     fill(database)
     database.close()
     assert not path.with_name("donnees.db-wal").exists()  # closed whole: safe to copy
@@ -134,7 +134,7 @@ def database(sqlite_base: Database) -> Database:
 def postgresql_seeded(postgresql_clone: Clone, postgresql_template: str) -> Iterator[str]:
     """Return the address of a closed base, migrated and seeded on the server, to be cloned."""
     with postgresql_clone(postgresql_template) as url:
-        database = open_postgresql(url)
+        database = open_postgresql(url, fixed_clock(NOW))
         fill(database)
         database.close()
         yield url

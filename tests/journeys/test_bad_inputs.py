@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
 from espace_citoyennete.contacts.model import Contact
@@ -13,7 +14,9 @@ from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.contacts.service import NOTE_LENGTH
 from espace_citoyennete.main_window import PAGES, MainWindow
 from espace_citoyennete.storage.drafts import Draft
+from espace_citoyennete.ui.message_line import Banner
 from espace_citoyennete.ui.table import TableView
+from tests.conftest import Hands
 from tests.keyboard import Keyboard
 
 MARKUP = "<b>Dupont</b><img src='/etc/hostname'>"
@@ -43,6 +46,21 @@ def test_6_a_date_of_two_figures_is_of_this_century_and_the_day_comes_first(wind
         keys.type(typed)
         keys.press("Tab")
         assert form.day.value() == meant
+
+
+def test_10_a_window_opened_at_another_year_says_so_as_long_as_it_is_open(
+    window: MainWindow, hands: Hands, qtbot: QtBot
+) -> None:
+    assert not window.findChildren(Banner)
+    keys = Keyboard()
+    new_call(window, keys)
+    keys.type("log", "f", "nor", "inf")
+    keys.press("Ctrl+Entrée")
+    hands.moment = hands.moment.replace(year=2000)
+    late = MainWindow(window.desk)
+    qtbot.addWidget(late)
+    (banner,) = late.findChildren(Banner)
+    assert "2000" in banner.text() and "2026" in banner.text()
 
 
 def test_11_a_pasted_book_is_cut_with_a_sentence_and_the_window_goes_on(window: MainWindow) -> None:
