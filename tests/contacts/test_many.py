@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from espace_citoyennete.callbacks.service import CallbackDraft
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.service import ContactDraft, log_contacts, repeated
 from espace_citoyennete.storage.database import Database
@@ -22,6 +23,7 @@ BAD = (
     replace(GOOD, note="x" * 501),
     replace(GOOD, visitor=VisitorDraft("x" * 81)),
     replace(GOOD, language="x" * 41, visitor=VisitorDraft("Diallo")),
+    replace(GOOD, outcome="RAPPEL", callback=CallbackDraft(NOW.date())),  # to nobody: seen once it is written
 )
 
 
