@@ -54,7 +54,13 @@ def _records(session: Session, desk: Desk, text: str) -> Iterator[Group]:
 def _people(session: Session, desk: Desk, text: str) -> list[Hit]:
     today = desk.clock.today()
     return [
-        Hit(desk.shown_name(caller.name), "page:register", caller.name, _before(caller, today), "user")
+        Hit(
+            desk.shown_name(caller.name),
+            "form:person",
+            {"visitor_uid": caller.uid},
+            _before(caller, today),
+            "user",
+        )
         for caller in known_callers(session, text, text, by=desk.agent, limit=MOST)
     ]
 

@@ -154,6 +154,18 @@ def _day_end(desk: Desk, **given: Any) -> PanelForm:
     return DayEndPanel(desk, **given)
 
 
+def _person(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.people.panel import PersonPanel
+
+    return PersonPanel(desk, **given)
+
+
+def _merge(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.people.merge_panel import MergePanel
+
+    return MergePanel(desk, **given)
+
+
 PAGES: Mapping[str, MakePage] = {
     "page:today": _today,
     "page:register": _register,
@@ -180,6 +192,8 @@ FORMS: Mapping[str, MakeForm] = {
     "presence": _presence,
     "handover": _handover,
     "day_end": _day_end,
+    "person": _person,
+    "merge": _merge,
 }
 # What waits on a page, counted for the sidebar even before that page is first shown.
 COUNTS: Mapping[str, Callable[[Desk], int]] = {"page:callbacks": _calls_due}

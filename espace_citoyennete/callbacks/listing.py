@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
@@ -69,11 +71,20 @@ def callbacks_due(session: Session, day: date, *, by: Agent) -> list[CallbackRow
 def callbacks_in(session: Session, view: View, day: date, *, by: Agent) -> list[CallbackRow]:
     """Return the promises of a view as it is on a day: oldest first, the closed ones latest first."""
     order = (Callback.closed_at.desc(),) if view is View.CLOSED else (Callback.due_on, Callback.promised_at)
+    return _rows(session, _of(view, day), *order, by=by)
+
+
+def callbacks_of(session: Session, visitor_uid: UUID, *, by: Agent) -> list[CallbackRow]:
+    """Return every call promised to a person, open or closed, oldest first."""
+    return _rows(session, Visitor.uid == visitor_uid, Callback.due_on, by=by)
+
+
+def _rows(session: Session, wanted: ColumnElement[bool], *order: Any, by: Agent) -> list[CallbackRow]:
     found = session.execute(
         select(Callback, Visitor.last_name, Visitor.first_name, User.uid, User.name)
         .join(Visitor, Visitor.id == Callback.visitor_id)
         .outerjoin(User, User.id == Callback.author_id)
-        .where(Callback.removed_at.is_(None), _of(view, day))
+        .where(Callback.removed_at.is_(None), wanted)
         .order_by(*order, Callback.id)
     ).all()
     tried = _attempts(session, [row.Callback.id for row in found])

@@ -45,6 +45,8 @@ class PersonFields(QObject):
         self.caller = CallerField(desk, self.phone)
         self.safe_contact, self.safe_note = QuickChoice("Aucune consigne"), QLineEdit()
         self.is_confirmed = QCheckBox()
+        self.email = QLineEdit()
+        self.email.setPlaceholderText("awa.diallo@exemple.fr")
         self.safe_note.setMaxLength(200)
         self.safe_contact.chosen.connect(self._instruction_told)
         self.safe_note.textEdited.connect(self._instruction_told)
@@ -55,18 +57,28 @@ class PersonFields(QObject):
     def rows(self, hint: str = "", *, required: bool = False) -> list[Field | tuple[Field, ...]]:
         """Return the rows of a form, in the order of Tab: the instruction is asked before the number."""
         optional = "" if required else " (facultatif)"
+        name = Field("name", f"&Nom{optional}", self.caller, required=required, hint=hint)
+        return [name, *self.reach_rows(optional)]
+
+    def reach_rows(self, optional: str = "") -> list[Field | tuple[Field, ...]]:
+        """Return the rows that say how to reach somebody whose name is told elsewhere."""
         return [
-            Field("name", f"&Nom{optional}", self.caller, required=required, hint=hint),
             Field("safe_contact", "&Contact sûr", self.safe_contact),
             Field("safe_note", "Cons&igne notée", self.safe_note),
             Field("safe_confirmed", "Consigne confirmée au&jourd’hui", self.is_confirmed),
             Field("phone", f"&Téléphone{optional}", self.phone),
         ]
 
-    def stand_in(self, form: Form, last: QWidget) -> None:
-        """Show in the form only what is asked; the people found come after its last field for Tab."""
+    def email_row(self) -> Field:
+        """Return the row of the e-mail, for the forms that ask for it; one already known is not shown."""
+        return Field("email", "Courriel", self.email)
+
+    def stand_in(self, form: Form, last: QWidget | None = None) -> None:
+        """Show in the form only what is asked; the people found come after its `last` field for Tab."""
         self._form = form
         self._propose_instruction()
+        if last is None:
+            return
         # A space typed for the next field must never take somebody: these buttons are met on purpose only.
         for button in self.caller.buttons:
             QWidget.setTabOrder(last, button)
@@ -116,6 +128,7 @@ class PersonFields(QObject):
             safe_note=typed["safe_note"] if code != "STANDARD" else "",
             safe_checked_on=self._desk.clock.today() if typed["safe_confirmed"] else None,
             uid=self.caller.person_uid(),
+            email=typed.get("email") or None,
         )
 
     # The instruction
@@ -166,6 +179,7 @@ class CallerField(CompoundField):
         self._desk, self._phone = desk, phone
         self.uid = uuid4()  # whose record the form would write
         self.is_known = False
+        self.apart: UUID | None = None  # somebody who is not looked for
         self._other_uid = uuid4()
         self._given = ""  # the name under which `uid` was handed over: another name is somebody else
         self._typed_before = ("", "")  # name and phone, before somebody known was taken
@@ -262,7 +276,7 @@ class CallerField(CompoundField):
         number = clean(self._phone.value() or "")
         with self._desk.database.reading() as session:
             found = known_callers(session, self.value(), number, by=self._desk.agent, limit=_SHOWN)
-        found = [caller for caller in found if caller.uid != self.uid]
+        found = [caller for caller in found if caller.uid not in (self.uid, self.apart)]
         if found == self.found:
             return
         self._show(found)

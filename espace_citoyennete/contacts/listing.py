@@ -35,6 +35,7 @@ class ContactFilter:
     domain: str | None = None
     neighbourhood: str | None = None
     text: str = ""
+    visitor: UUID | None = None  # of this person only
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class ContactRow:
     note: str
     is_restricted: bool = False  # to this reader: nothing else is told of it
     is_back_dated: bool = False  # typed on a later day than it happened
+    visitor_uid: UUID | None = None  # whose record may be opened
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,9 @@ def matching(
         conditions.append(Contact.domain == wanted.domain)
     if wanted.neighbourhood:
         conditions.append(Contact.neighbourhood == wanted.neighbourhood)
+    if wanted.visitor is not None:
+        person = select(Visitor.id).where(Visitor.uid == wanted.visitor)
+        conditions.append(Contact.visitor_id == person.scalar_subquery())
     if wanted.text.strip():
         conditions.append(contact_matches(session, wanted.text, Contact.id, is_paged=is_paged))
     if wanted.domain or wanted.text.strip():
@@ -126,6 +131,7 @@ def contact_listing(session: Session, wanted: ContactFilter, *, by: Agent) -> Li
         Contact.note,
         Visitor.last_name,
         Visitor.first_name,
+        Visitor.uid,
     )
     may = readable(by)
     columns = (
@@ -178,6 +184,7 @@ class ContactLexicon:
             agent=row.agent or "",
             note=row.note,
             is_back_dated=row.is_back_dated,
+            visitor_uid=row.uid,
         )
 
 

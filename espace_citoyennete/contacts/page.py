@@ -24,6 +24,7 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.table import Column, ListingModel, Source, TableView
 from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.rules import NEVER_CONFIRM
 
 _CHANNELS = {  # short word, icon
     "TEL_ENTRANT": ("Appel", "phone"),
@@ -54,12 +55,14 @@ class RegisterPage(Page):
         self.model = ListingModel(self._columns(), self)
         self.table.setModel(self.model)
         self.footer = style.words("caption")
-        for widget in (self.filters, self.table, self.footer):
+        self.reminder = style.words("caption", NEVER_CONFIRM)
+        for widget in (self.filters, self.reminder, self.table, self.footer):
             self.body.addWidget(widget, 1 if widget is self.table else 0)
         self.add_button("Nouveau", self._new_call, does="new_call", icon="plus", primary=True)
         self.add_button("Saisie en lot", lambda: self.asks.emit("batch", None), does="batch", icon="list")
         self.filters.changed.connect(self._show_wanted)
         self.table.opened.connect(lambda _row: self._open())
+        self.table.letter_pressed.connect(self._letter)
         self.filters.search.returnPressed.connect(self.table.setFocus)
 
     def refresh(self) -> None:
@@ -79,8 +82,13 @@ class RegisterPage(Page):
         self.filters.look_everywhere_for(str(what))
 
     def answers(self) -> dict[str, Callable[[], object]]:
-        """Search, take a contact away, log one like it."""
-        return {"find": self._find, "remove": self._remove, "same_again": self._log_alike}
+        """Search, take a contact away, log one like it, open the person of one."""
+        return {
+            "find": self._find,
+            "remove": self._remove,
+            "same_again": self._log_alike,
+            "open_person": self._open_person,
+        }
 
     # What is shown
 
@@ -129,6 +137,7 @@ class RegisterPage(Page):
             f"{number(totals.with_appointment)} avec rendez-vous",
         ]
         self.footer.setText(" · ".join(parts))
+        self.reminder.setVisible(bool(self.filters.wanted().text.strip()))
         if self.filters.is_filtering():
             sentence = "Aucun contact ne correspond à ces filtres."
             self.table.set_empty_state(sentence, "Effacer les filtres", self.filters.clear)
@@ -155,6 +164,17 @@ class RegisterPage(Page):
         if row is not None:
             with self.telling_refusals():
                 self.asks.emit("open", ContactPanel(self.desk, contact_id=row.id))
+
+    def _letter(self, letter: str) -> None:
+        if letter == "V" and self.desk.settings.letter_keys:
+            self._open_person()
+
+    def _open_person(self) -> None:
+        row = self.table.current_row()
+        if row is None or row.visitor_uid is None:
+            self.show_message("Aucune personne à ouvrir\u00a0: choisir une ligne qui porte un nom.", "info")
+        else:
+            self.asks.emit("form:person", {"visitor_uid": row.visitor_uid})
 
     def _remove(self) -> None:
         row = self.table.current_row()

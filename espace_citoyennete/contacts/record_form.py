@@ -32,7 +32,7 @@ from espace_citoyennete.ui.text_area import TextArea
 # Behind « Plus », in the order of the form; two of them also show themselves when an answer calls for them.
 MORE = (
     "organisation", "orientation", "age", "quality", "first_visit", "known_from", "other_domains",
-    "special_need", "language", "people", "duration", "repeat", "day", "hour",
+    "special_need", "language", "people", "duration", "email", "repeat", "day", "hour",
 )  # fmt: skip
 _UNKNOWN = dict.fromkeys(("gender", "neighbourhood", "age", "quality", "known_from", "first_visit"), "NC")
 _VISITS = {"OUI": True, "NON": False, "NC": None}
@@ -224,6 +224,7 @@ class RecordForm(Form):
                 Field("people", "&Personnes présentes", self.people),
                 Field("duration", "Durée", self.duration),
             ),
+            self.person.email_row(),
             Field("repeat", "&Répéter ×", self.repeat),
             (Field("day", "Date", self.day, stretch=3), Field("hour", "&Heure", self.hour, stretch=2)),
         ]

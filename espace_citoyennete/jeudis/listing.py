@@ -112,6 +112,28 @@ def registrations(session: Session, jeudi_id: int) -> list[RegistrationRow]:
     return sorted(found, key=lambda row: (fold(row.last_name), fold(row.first_name), row.id))
 
 
+@dataclass(frozen=True)
+class Attendance:
+    """One Jeudi for which a person was registered by name."""
+
+    jeudi_id: int
+    held_on: date
+    title: str
+    is_present: bool
+
+
+def attendances_of(session: Session, visitor_uid: UUID) -> list[Attendance]:
+    """Return the Jeudis for which a person was registered, the latest first."""
+    rows = session.execute(
+        select(Jeudi.id, Jeudi.held_on, Jeudi.title, Registration.is_present)
+        .join(Registration, Registration.jeudi_id == Jeudi.id)
+        .join(Visitor, Visitor.id == Registration.visitor_id)
+        .where(Visitor.uid == visitor_uid, Jeudi.cancelled.is_(False))
+        .order_by(Jeudi.held_on.desc(), Registration.id.desc())
+    )
+    return [Attendance(*row) for row in rows]
+
+
 def _row(jeudi: Jeudi, registered: int, present: int, women: int, men: int) -> JeudiRow:
     counted = Counted(jeudi.counted_registered, jeudi.counted_women, jeudi.counted_men, jeudi.counted_unknown)
     return JeudiRow(

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.directory.model import Practitioner
@@ -240,23 +241,35 @@ class AppointmentFound:
     starts_at: datetime
     label: str
     name: str  # « Diallo A. »
+    state: str  # code of `statut_rdv`
 
 
 def appointments_found(session: Session, text: str, *, limit: int) -> list[AppointmentFound]:
     """Return the appointments that still hold of the people with these words, the latest first."""
+    wanted = and_(visitor_matches(session, text, Visitor.id), Appointment.state.in_(OCCUPYING))
+    return _found(session, wanted, limit)
+
+
+def appointments_of(session: Session, visitor_uid: UUID) -> list[AppointmentFound]:
+    """Return every appointment of a person, in whatever state, the latest first."""
+    return _found(session, Visitor.uid == visitor_uid, None)
+
+
+def _found(session: Session, wanted: ColumnElement[bool], limit: int | None) -> list[AppointmentFound]:
+    columns = (Slot.starts_at, Permanence.label, Visitor.last_name, Visitor.first_name, Appointment.state)
     found = session.execute(
-        select(Appointment.id, Slot.starts_at, Permanence.label, Visitor.last_name, Visitor.first_name)
+        select(Appointment.id, *columns)
         .join(Slot, Slot.id == Appointment.slot_id)
         .join(Sitting, Sitting.id == Slot.sitting_id)
         .join(Permanence, Permanence.id == Sitting.permanence_id)
         .join(Visitor, Visitor.id == Appointment.visitor_id)
-        .where(visitor_matches(session, text, Visitor.id), Appointment.state.in_(OCCUPYING))
+        .where(wanted)
         .order_by(Slot.starts_at.desc(), Appointment.id.desc())
         .limit(limit)
     )
     return [
-        AppointmentFound(row_id, at, label, short_name(last_name, first_name))
-        for row_id, at, label, last_name, first_name in found
+        AppointmentFound(row_id, at, label, short_name(last_name, first_name), state)
+        for row_id, at, label, last_name, first_name, state in found
     ]
 
 

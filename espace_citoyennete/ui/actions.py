@@ -70,6 +70,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("tally", "Renseignement simple", "Saisie", "F7", "Ctrl+I", icon="check"),
     _spec("batch", "Saisie en lot", "Saisie", "Ctrl+Shift+G", icon="list"),
     _spec("copy_above", "Recopier la cellule du dessus", "Saisie", "Ctrl+D"),
+    _spec("open_person", "Ouvrir la personne", "Saisie", letter="V", icon="user"),
     _spec("new_jeudi", "Nouveau Jeudi citoyenneté", "Saisie", icon="users"),
     _spec("register_person", "Inscrire à un Jeudi", "Saisie", letter="I", icon="user-plus"),
     _spec("tick", "Émarger", "Saisie", letter="Space"),

@@ -29,13 +29,22 @@ class VisitorDraft:
     safe_note: str = ""
     safe_checked_on: date | None = None  # the day the instruction was chosen or confirmed
     uid: UUID = field(default_factory=uuid4)
+    email: str | None = None  # None: not shown here, what is known stays as it stands
 
 
-def save_visitor(session: Session, draft: VisitorDraft, *, default: str = "STANDARD", by: Agent) -> int:
+def save_visitor(
+    session: Session,
+    draft: VisitorDraft,
+    *,
+    default: str = "STANDARD",
+    version: int | None = None,
+    by: Agent,
+) -> int:
     """Keep a person as typed and return the id; the same uid is the same person, corrected.
 
     `default` is the instruction of the situation: it holds when nobody ever told or confirmed another.
-    Raises `Invalid` when there is no name or a text is too long, `Conflict` for a record put with another.
+    Raises `Invalid` when there is no name or a text is too long, `Conflict` for a record put with another
+    or, when it was read at `version`, changed since.
     """
     require(by, "save_visitor")
     values: dict[str, Any] = {}
@@ -43,6 +52,8 @@ def save_visitor(session: Session, draft: VisitorDraft, *, default: str = "STAND
         values |= {"last_name": clean(draft.last_name), "first_name": clean(draft.first_name)}
     if draft.phone is not None:
         values |= {"phone": clean(draft.phone), "phone_key": kept_keys(draft.phone)}
+    if draft.email is not None:
+        values["email"] = clean(draft.email)
     if draft.safe_contact is not None:
         values |= {
             "safe_contact": draft.safe_contact,
@@ -57,6 +68,8 @@ def save_visitor(session: Session, draft: VisitorDraft, *, default: str = "STAND
     visitor = found or Visitor(uid=draft.uid)
     if visitor.merged_into_id is not None:
         raise Conflict("Cette fiche a été réunie avec une autre entre-temps. Reprendre la personne.")
+    if version not in (None, visitor.version):
+        raise Conflict("Cette fiche a été modifiée entre-temps. La rouvrir pour voir la nouvelle version.")
     for name, value in values.items():
         setattr(visitor, name, value)
     if draft.safe_contact is None and visitor.safe_contact in (None, "STANDARD"):
@@ -106,7 +119,13 @@ def known_visitor(session: Session, uid: UUID) -> VisitorDraft | None:
         visitor.safe_note,
         visitor.safe_checked_on,
         visitor.uid,
+        visitor.email,
     )
+
+
+def visitor_version(session: Session, uid: UUID) -> int | None:
+    """Return how many times the record of a person was written, None when there is none."""
+    return session.scalar(select(Visitor.version).where(Visitor.uid == uid))
 
 
 def record_visitors(session: Session, rows: Iterable[Mapping[str, Any]]) -> list[int]:
@@ -121,6 +140,7 @@ _LIMITS = {  # characters, and what to do beyond
     "last_name": (80, "Le nom dépasse 80 caractères\u00a0: le raccourcir."),
     "first_name": (80, "Le prénom dépasse 80 caractères\u00a0: le raccourcir."),
     "phone": (60, "Le téléphone dépasse 60 caractères\u00a0: n’écrire qu’un numéro."),
+    "email": (120, "Le courriel dépasse 120 caractères\u00a0: n’en écrire qu’un."),
     "safe_note": (200, "La consigne dépasse 200 caractères\u00a0: la raccourcir."),
 }
 

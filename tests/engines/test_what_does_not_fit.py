@@ -68,7 +68,10 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
         lambda s, d: team.leave_handover(s, d, now=NOW, by=AGENT),
         team.HandoverDraft("Arroser les plantes"),
     ),
-    "visitor": (lambda s, d: save_visitor(s, d, by=AGENT), VisitorDraft("Diallo", "Awa", "06 39 98 01 02")),
+    "visitor": (
+        lambda s, d: save_visitor(s, d, by=AGENT),
+        VisitorDraft("Diallo", "Awa", "06 39 98 01 02", "NEUTRE", "le soir", email="awa@exemple.fr"),
+    ),
     "contact": (
         lambda s, d: log_contact(s, d, now=NOW, by=AGENT),
         ContactDraft("VISITE", NOW, "LOG", "REPONDU", orientation="AUCUNE"),
