@@ -182,9 +182,9 @@ class BatchPanel(PanelForm):
             SheetColumn(
                 "outcome", "Suite donnée *", 14, offered["outcome"], "Aucune suite", is_stretched=True
             ),
-            SheetColumn("age", "Âge", 12, offered["age"], "Aucune tranche", tidy=_tidy_age),
-            SheetColumn("name", "Nom", 12),
-            SheetColumn("phone", "Téléphone", 14),
+            SheetColumn("age", "Âge", 8, offered["age"], "Aucune tranche", tidy=_tidy_age),
+            SheetColumn("name", "Nom", 11),
+            SheetColumn("phone", "Téléphone", 13),
             SheetColumn("note", "Note", 14, is_stretched=True),
         ]
 
