@@ -58,13 +58,13 @@ class FlowLayout(QLayout):
     def minimumSize(self) -> QSize:
         """Return the size of the widest widget."""
         size = QSize()
-        for item in filter(isValid, self._items):
+        for item in self._items:
             size = size.expandedTo(item.minimumSize())
         return size
 
     def _place(self, rect: QRect, *, is_real: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
-        for item in filter(isValid, self._items):  # Qt asks even while the window is being deleted
+        for item in self._items:
             hint = item.sizeHint()
             if x > rect.x() and x + hint.width() > rect.right() + 1:
                 x, y, line = rect.x(), y + line + self.spacing(), 0
