@@ -51,7 +51,8 @@ class CallbackRow:
     name: str  # « Diallo Awa »
     short_name: str  # « Diallo A. »
     subject: str  # empty when `is_hidden`
-    is_hidden: bool  # restricted: for its author and the coordinators only
+    is_restricted: bool  # on no paper
+    is_hidden: bool  # restricted, and this reader is neither its author nor a coordinator
     due_on: date
     hours: SafeHours
     state: str
@@ -100,6 +101,7 @@ def _rows(session: Session, wanted: ColumnElement[bool], *order: Any, by: Agent)
                 name=full_name(last_name, first_name),
                 short_name=short_name(last_name, first_name),
                 subject="" if is_hidden else callback.subject,
+                is_restricted=callback.is_restricted,
                 is_hidden=is_hidden,
                 due_on=callback.due_on,
                 hours=SafeHours(callback.from_time, callback.to_time),
@@ -121,12 +123,21 @@ def callback_count(session: Session, day: date) -> int:
     return session.scalar(due) or 0
 
 
-def person_name(session: Session, visitor_id: int) -> str:
-    """Return the name of somebody to be called, or raise `UserError` when the record is no more."""
-    visitor = session.get(Visitor, visitor_id)
+@dataclass(frozen=True)
+class Called:
+    """Somebody known who is to be called, by name."""
+
+    id: int
+    name: str
+
+
+def called(session: Session, *, visitor_id: int | None = None, visitor_uid: UUID | None = None) -> Called:
+    """Return somebody known by id or by uid, or raise `UserError` when the record is no more."""
+    wanted = Visitor.uid == visitor_uid if visitor_id is None else Visitor.id == visitor_id
+    visitor = session.scalar(select(Visitor).where(wanted))
     if visitor is None:
         raise UserError("Cette personne n’existe plus. Actualiser la liste (F5).")
-    return full_name(visitor.last_name, visitor.first_name)
+    return Called(visitor.id, full_name(visitor.last_name, visitor.first_name))
 
 
 def closed_because(session: Session, day: date) -> str:

@@ -286,9 +286,9 @@ class CallbacksPage(Page):
 
 
 def _line(row: CallbackRow) -> CallLine:
-    """Return a line for paper: under an instruction, neither number nor anything that tells more."""
+    """Return a line for paper: nothing of a restricted matter, and under an instruction no number."""
     paper = on_paper(row.reach.safe_contact, row.short_name)
-    subject = "" if row.reach.is_guarded else row.subject
+    subject = "" if row.reach.is_guarded or row.is_restricted else row.subject
     return CallLine(paper.name, row.reach.phone, row.hours.words, subject, len(row.attempts))
 
 

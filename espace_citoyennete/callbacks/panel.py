@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from espace_citoyennete.callbacks.fields import WhenFields
 from espace_citoyennete.callbacks.gestures import remember_changed, remember_promised
-from espace_citoyennete.callbacks.listing import person_name
+from espace_citoyennete.callbacks.listing import called
 from espace_citoyennete.callbacks.service import (
     SUBJECT_LENGTH,
     CallbackDraft,
@@ -38,18 +38,21 @@ class CallbackPanel(FormPanel):
         desk: Desk,
         *,
         callback_id: int | None = None,
-        visitor_id: int | None = None,
+        visitor_uid: UUID | None = None,
         contact_id: int | None = None,
         is_restricted: bool = False,
         puts_off: bool = False,
     ) -> None:
         super().__init__(desk)
         self._kept: tuple[int, int] | None = None  # the promise being changed: its id and version
-        self._visitor_id = visitor_id
+        self._visitor_id: int | None = None  # of a person already known
         self._contact_id = contact_id
         self._is_restricted = is_restricted
         self._person = ""  # the name of a person already known
         self._build()
+        if visitor_uid is not None:
+            with desk.database.reading() as session:
+                self._visitor_id = called(session, visitor_uid=visitor_uid).id
         if callback_id is not None:
             self._load(callback_id)
         if callback_id is None or puts_off:
@@ -147,7 +150,7 @@ class CallbackPanel(FormPanel):
         """Name the person already known in place of asking; the number is not shown here."""
         if self._visitor_id is not None:
             with self.desk.database.reading() as session:
-                self._person = person_name(session, self._visitor_id)
+                self._person = called(session, visitor_id=self._visitor_id).name
         for name in ("name", "phone"):
             self.form.show_field(name, not self._person)
 

@@ -15,6 +15,7 @@ from espace_citoyennete.contacts.listing import (
 )
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.panel import ContactPanel
+from espace_citoyennete.contacts.service import is_contact_restricted
 from espace_citoyennete.french import clock_time, long_date, number, plural, short_date
 from espace_citoyennete.storage.paging import anchors, page
 from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
@@ -82,11 +83,12 @@ class RegisterPage(Page):
         self.filters.look_everywhere_for(str(what))
 
     def answers(self) -> dict[str, Callable[[], object]]:
-        """Search, take a contact away, log one like it, open the person of one."""
+        """Search, take a contact away, log one like it, open its person or promise to call there."""
         return {
             "find": self._find,
             "remove": self._remove,
             "same_again": self._log_alike,
+            "new_callback": self._promise_call,
             "open_person": self._open_person,
         }
 
@@ -164,6 +166,16 @@ class RegisterPage(Page):
         if row is not None:
             with self.telling_refusals():
                 self.asks.emit("open", ContactPanel(self.desk, contact_id=row.id))
+
+    def _promise_call(self) -> None:
+        """Promise to call the person of the contact chosen, or anybody when nobody is named there."""
+        row = self.table.current_row()
+        given: dict[str, object] = {}
+        if row is not None and row.visitor_uid is not None:
+            with self.desk.database.reading() as session:
+                guarded = is_contact_restricted(session, row.id)
+            given = {"visitor_uid": row.visitor_uid, "contact_id": row.id, "is_restricted": guarded}
+        self.asks.emit("form:callback", given)
 
     def _letter(self, letter: str) -> None:
         if letter == "V" and self.desk.settings.letter_keys:

@@ -98,7 +98,7 @@ def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Age
     session.add(contact)
     session.flush()
     _write_domains(session, contact.id, others)
-    _promise(session, contact, draft, others, now=now, by=by)
+    _promise(session, contact, draft, now=now, by=by)
     return contact.id
 
 
@@ -155,7 +155,7 @@ def correct_contact(
         session.execute(delete(ContactDomain).where(ContactDomain.contact_id == contact_id))
         _write_domains(session, contact_id, others)
     session.flush()
-    _promise(session, contact, draft, others, now=now, by=by)
+    _promise(session, contact, draft, now=now, by=by)
     return contact.version
 
 
@@ -238,6 +238,11 @@ def open_contact(session: Session, contact_id: int, *, by: Agent) -> KeptContact
     return KeptContact(draft, contact.version, label)
 
 
+def is_contact_restricted(session: Session, contact_id: int) -> bool:
+    """Tell whether a contact is for its author and the coordinators only."""
+    return _is_restricted(session, _there(session, contact_id))
+
+
 # Checks
 
 
@@ -293,15 +298,7 @@ def _refuse_no_day(draft: ContactDraft) -> None:
         raise Invalid({"due_on": "Écrire le jour du rappel, ou choisir une autre suite."})
 
 
-def _promise(
-    session: Session,
-    contact: Contact,
-    draft: ContactDraft,
-    others: Sequence[str],
-    *,
-    now: datetime,
-    by: Agent,
-) -> None:
+def _promise(session: Session, contact: Contact, draft: ContactDraft, *, now: datetime, by: Agent) -> None:
     """Promise the call of a contact, or change what it promised; nothing said leaves it as it stands."""
     if draft.callback is None:
         return
@@ -309,7 +306,7 @@ def _promise(
         draft.callback,
         visitor_id=contact.visitor_id,
         contact_id=contact.id,
-        is_restricted=is_restricted((contact.domain, *others)),
+        is_restricted=_is_restricted(session, contact),
     )
     kept = callback_of_contact(session, contact.id)
     if kept is None:

@@ -125,7 +125,7 @@ def test_only_a_person_reached_closes_the_promise(
     ],
 )
 def test_an_attempt_that_says_nothing_is_refused(
-    database: Database, result: str, more: dict[str, object], field: str
+    database: Database, result: str, more: dict[str, Any], field: str
 ) -> None:
     callback_id = promise(database)
     with pytest.raises(Invalid) as refusal:

@@ -129,9 +129,14 @@ def test_the_promise_goes_to_the_corbeille_with_its_contact_and_comes_back_with_
     assert count_to_come(database) == 1
 
 
-def test_a_promise_about_violence_is_restricted_as_its_contact_is(database: Database) -> None:
-    log(database, to_call(motive="VIF"))
-    assert promises(database)[0].is_restricted
+@pytest.mark.parametrize(
+    ("motive", "is_restricted"), [("VIF", True), ("ECOUTE_VIOLENCES", True), ("LOG", False)]
+)
+def test_a_promise_is_restricted_as_its_contact_is(
+    database: Database, motive: str, is_restricted: bool
+) -> None:
+    log(database, to_call(motive=motive))
+    assert promises(database)[0].is_restricted is is_restricted
 
 
 def test_the_contact_is_opened_with_its_promise(database: Database) -> None:

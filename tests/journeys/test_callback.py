@@ -85,3 +85,21 @@ def test_a_promise_is_kept_by_one_key(window: MainWindow) -> None:
     with window.desk.database.reading() as session:
         assert session.scalars(select(CallAttempt.result)).one() == "JOINT"
     assert promises(window)[0].state == "JOINT"
+
+
+def test_a_call_is_promised_from_the_register_to_the_person_of_the_line(window: MainWindow) -> None:
+    keys = Keyboard()
+    keys.press("F2")
+    keys.type("lo", "", "", "in", "Diallo")
+    keys.press("Ctrl+Entrée", "Ctrl+Maj+R")
+    window.page.table.setFocus()  # type: ignore[attr-defined]
+    window.registry.run("new_callback")
+    form = window.panel.form
+    assert form is not None and form.context() == "Diallo"
+    keys.type("dem")
+    keys.press("Ctrl+Entrée")
+    (promise,) = promises(window)
+    with window.desk.database.reading() as session:
+        contact = session.scalars(select(Contact)).one()
+    assert (promise.visitor_id, promise.contact_id) == (contact.visitor_id, contact.id)
+    assert promise.due_on == date(2026, 11, 18)
