@@ -133,14 +133,18 @@ class BookingPanel(FormPanel):
         )
         self.lay(self.search, self.slots, self._none, self.form)
         self.person.stand_in(self.form, self.subject)
-        self.type.chosen.connect(lambda: self._offer(None))
-        self.since.resolved.connect(lambda: self._offer(None))
+        self.type.chosen.connect(self._offer_again)
+        self.since.resolved.connect(self._offer_again)
         self.slots.picked.connect(self._slot_picked)
         self.domain.chosen.connect(self._domain_chosen)
         self.person.phone.line.editingFinished.connect(self._warn_twice)
         self.person.caller.changed.connect(self._warn_twice)
 
     # Behaviour
+
+    def _offer_again(self) -> None:
+        with self.telling_refusals():
+            self._offer(None)
 
     def _offer(self, slot_id: int | None) -> None:
         """Propose the slot asked for, or the first free ones that meet the criteria."""
@@ -183,10 +187,8 @@ class BookingPanel(FormPanel):
         row = self.slots.currentRow()
         if row < 0:
             return
-        slot, person = self.slots.slots[row], self.person
-        with self.desk.database.reading() as session:
-            already = other_booking(
-                session, person.phone.value() or "", slot.type_code, self.desk.clock.now()
-            )
+        slot, phone, already = self.slots.slots[row], self.person.phone.value() or "", None
+        with self.telling_refusals(), self.desk.database.reading() as session:
+            already = other_booking(session, phone, slot.type_code, self.desk.clock.now())
         if already is not None:
             self.message.tell(f"Ce téléphone a déjà un rendez-vous {slot.label}, {moment(already)}.", "warn")

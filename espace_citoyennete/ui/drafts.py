@@ -107,7 +107,7 @@ class KeptDrafts(QObject):
                 self.keep(here)
         if not self._is_away:
             self.told.emit(
-                "Le serveur répond de nouveau\u00a0: les brouillons de ce poste y sont gardés.", "ok"
+                "Le serveur répond de nouveau. Les brouillons de ce poste y sont gardés.", "ok"
             )
 
     def _go_away(self, refusal: UserError) -> None:

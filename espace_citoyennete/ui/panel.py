@@ -2,7 +2,8 @@
 
 import json
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from espace_citoyennete.errors import Conflict, Invalid, UserError
+from espace_citoyennete.errors import Conflict, Invalid, Unreachable, UserError
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.storage.drafts import DraftRow, drop_draft
 from espace_citoyennete.ui import icons, style
@@ -98,6 +99,16 @@ class PanelForm(QWidget):
     def follow_up(self) -> tuple[str, object] | None:
         """Return what is asked once the form is saved and closed (see `Page.asks`), if anything."""
         return None
+
+    @contextmanager
+    def telling_refusals(self) -> Iterator[None]:
+        """Show above the fields the sentence of a refusal raised in the block: what is typed goes on."""
+        try:
+            yield
+        except Unreachable:
+            pass  # the draft, kept on this machine, tells since when
+        except UserError as refusal:
+            self.message.tell(refusal.message, "err")
 
     def save(self) -> bool:
         """Write the record and drop its draft in one transaction, or show why not and stay as it is."""

@@ -1,6 +1,5 @@
 """The window around the pages: what is shown when, where the focus goes, what hides the screen."""
 
-import json
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -16,7 +15,7 @@ from espace_citoyennete.clock import Clock
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import Conflict, UserError
 from espace_citoyennete.main_window import MainWindow, places
-from espace_citoyennete.rooms import FORMS, PAGES
+from espace_citoyennete.rooms import PAGES
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui import crash, undo
 from espace_citoyennete.ui.desk import Desk
@@ -111,26 +110,6 @@ def test_every_page_of_the_program_opens_and_reads_an_almost_empty_base(
     qtbot.addWidget(window)
     window.show()
     assert window.page.title and window.page.message.text == ""
-
-
-ABOUT_A_RECORD = {"appointment", "jeudi_count"}
-
-
-@pytest.mark.parametrize("kind", FORMS)
-def test_every_form_of_the_program_comes_back_as_it_was_or_says_what_is_not_there_any_more(
-    desk: Desk, qtbot: QtBot, kind: str
-) -> None:
-    form, again = FORMS[kind](desk), FORMS[kind](desk)
-    qtbot.addWidget(form)
-    qtbot.addWidget(again)
-    values = json.loads(json.dumps(form.values()))
-    assert form.kind == kind
-    if kind in ABOUT_A_RECORD:
-        with pytest.raises(UserError):
-            again.restore(values)
-    else:
-        again.restore(values)
-        assert again.values() == form.values()
 
 
 # Focus
