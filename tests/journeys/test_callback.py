@@ -103,3 +103,20 @@ def test_a_call_is_promised_from_the_register_to_the_person_of_the_line(window: 
         contact = session.scalars(select(Contact)).one()
     assert (promise.visitor_id, promise.contact_id) == (contact.visitor_id, contact.id)
     assert promise.due_on == date(2026, 11, 18)
+
+
+def test_undoing_a_correction_takes_back_the_promise_that_it_made(window: MainWindow) -> None:
+    keys = Keyboard()
+    keys.press("F2")
+    keys.type("lo", "", "", "in", "Diallo")
+    keys.press("Ctrl+Entrée", "Ctrl+Maj+R")
+    window.page.table.setFocus()  # type: ignore[attr-defined]
+    keys.press("Entrée")
+    form = window.panel.form
+    assert form is not None
+    form.form.outcome.setFocus()  # type: ignore[attr-defined]
+    keys.type("rap")
+    keys.press("Tab", "Ctrl+Entrée")
+    assert [promise.due_on for promise in promises(window)] == [date(2026, 11, 18)]
+    keys.press("Ctrl+Z")
+    assert promises(window) == []
