@@ -302,8 +302,10 @@ class CallerField(CompoundField):
         today = self._desk.clock.today()
         for number, line in enumerate(self._lines):
             caller = found[number] if number < len(found) else None
-            line.show_caller(caller, self._words(caller, today) if caller else "", is_taken=self.is_known)
-        self._lines[0].button.setShortcut(_KEYS)
+            keys = "" if number else _KEYS  # the first one has keys of its own
+            line.show_caller(
+                caller, self._words(caller, today) if caller else "", keys, is_taken=self.is_known
+            )
         self.reminder.setVisible(bool(found))
 
     def _words(self, caller: KnownCaller, today: date) -> str:
@@ -358,12 +360,14 @@ class _CallerLine(QWidget):
         """Return what is told of this person."""
         return self._text.text()
 
-    def show_caller(self, caller: KnownCaller | None, words: str, *, is_taken: bool) -> None:
-        """Show one person, or nobody."""
+    def show_caller(self, caller: KnownCaller | None, words: str, keys: str, *, is_taken: bool) -> None:
+        """Show one person with the keys that take or let go, or nobody."""
         self.setVisible(caller is not None)
         self._text.setText(words)
-        self.button.setText(LEAVE if is_taken else TAKE)
-        self.button.setAccessibleName(LEAVE if is_taken else f"{TAKE}{NO_BREAK}: {words}")
+        word = LEAVE if is_taken else TAKE
+        self.button.setText(f"{word}  {keys}" if keys else word)
+        self.button.setShortcut(keys)
+        self.button.setAccessibleName(word if is_taken else f"{word}{NO_BREAK}: {words}")
 
 
 def caller_words(caller: KnownCaller, today: date) -> str:

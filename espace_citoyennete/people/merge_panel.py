@@ -34,7 +34,7 @@ class MergePanel(FormPanel):
     kind = "merge"
     title = "Réunir deux fiches"
     icon = "users"
-    save_word = _MERGE
+    save_word = "Réunir"
 
     def __init__(self, desk: Desk, kept_uid: UUID | None = None, merged_uid: UUID | None = None) -> None:
         super().__init__(desk)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from espace_citoyennete.contacts.fields import PersonFields
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import NO_BREAK, moment, plural, short_date
+from espace_citoyennete.french import NO_BREAK, moment, numeric_date, short_date
 from espace_citoyennete.people.gestures import part, remember_corrected
 from espace_citoyennete.people.listing import Event, OtherRecord, Person, person_card
 from espace_citoyennete.rights import MATRIX
@@ -102,7 +102,7 @@ class PersonPanel(FormPanel):
         self.history = TableView("Historique")
         self.model = RowsModel(
             [
-                Column("Date", lambda row: short_date(row.at.date(), year=True), 17,
+                Column("Date", lambda row: numeric_date(row.at.date()), 12,
                        spoken=lambda row: moment(row.at)),
                 Column("Quoi", lambda row: f"{row.what} · {row.words}"),
             ],
@@ -111,9 +111,9 @@ class PersonPanel(FormPanel):
         self.history.setModel(self.model)
         self.history.set_empty_state("Rien n’est encore noté avec cette personne.")
         self.history.opened.connect(lambda _row: self._open())
-        self.done = style.words("section")
+        self.name = style.words("section")
         self.others = Lines()
-        self.lay(self.done, self.history, self._acts(), self.others, self.form)
+        self.lay(self.name, self.history, self._acts(), self.others, self.form)
         self.fields.stand_in(self.form)
 
     def _acts(self) -> QWidget:
@@ -143,7 +143,7 @@ class PersonPanel(FormPanel):
             {"last_name": person.last_name, "first_name": person.first_name, "email": person.email}
         )
         self.model.set_rows(person.events)
-        self.done.setText(plural(len(person.events), "ligne d’historique", "lignes d’historique"))
+        self.name.setText(self.desk.shown_name(person.name))
         rows = min(max(len(person.events), 2), _ROWS_SHOWN)
         self.history.setFixedHeight((rows + 1) * style.control_height() + 8)
         self._show_others(person)

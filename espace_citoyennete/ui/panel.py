@@ -403,7 +403,8 @@ class SidePanel(QWidget):
         last: QWidget = form
         widget = form.nextInFocusChain()
         while widget is not None and widget is not form:
-            last = widget if form.isAncestorOf(widget) else last
+            is_stop = form.isAncestorOf(widget) and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+            last = widget if is_stop else last  # Qt orders nothing after a label
             widget = widget.nextInFocusChain()
         QWidget.setTabOrder(last, self._save)
         QWidget.setTabOrder(self._save, self._reduce)

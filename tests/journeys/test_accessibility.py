@@ -227,6 +227,26 @@ def test_a_contact_sent_elsewhere_with_a_doubtful_note_has_no_fault(window: Main
     check(window.panel)
 
 
+@pytest.mark.parametrize("state", ["found", "taken", "card", "compared"])
+def test_somebody_recognised_has_no_fault_nor_has_the_card_nor_two_records_compared(
+    window: MainWindow, state: str
+) -> None:
+    window.registry.run("new_call")
+    contact = window.panel.form
+    assert isinstance(contact, ContactPanel)
+    caller = contact.form.person.caller
+    caller.line.setText("mar")
+    caller.look()
+    kept, merged, *_ = [found.uid for found in caller.found]
+    if state == "taken":
+        caller.take(kept)
+    elif state == "card":
+        window.answer("form:person", {"visitor_uid": kept})
+    elif state == "compared":
+        window.answer("form:merge", {"kept_uid": kept, "merged_uid": merged})
+    check(window.panel)
+
+
 def test_the_emergency_card_has_no_fault(window: MainWindow, qtbot: QtBot) -> None:
     window.registry.run("emergency")
     qtbot.waitUntil(lambda: not tasks.are_running())
