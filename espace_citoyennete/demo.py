@@ -302,7 +302,7 @@ class _Demonstration:
             select(Sitting.id).order_by(Sitting.day, Sitting.starts_at, Sitting.id)
         )
         for sitting_id in list(sittings)[40::80]:
-            cancel_sitting(self.session, sitting_id, "Intervenant absent", by=self.by)
+            cancel_sitting(self.session, sitting_id, "Intervenant absent", now=self.now, by=self.by)
 
     def _appointments(self) -> None:
         slots = self.session.execute(

@@ -243,6 +243,12 @@ def _checked(session: Session, draft: CallbackDraft, first: date) -> dict[str, o
     }
 
 
+def can_be_called(session: Session, visitor_id: int) -> bool:
+    """Tell whether somebody known has a name, or a number."""
+    name = session.get_one(Visitor, visitor_id).last_name
+    return not is_nameless(name) or has_phone(session, visitor_id)
+
+
 def _past(session: Session, day: date | None, today: date, field: str = "next_day") -> dict[str, str]:
     if day is None or day >= today:
         return {}
@@ -260,8 +266,7 @@ def _person(session: Session, draft: CallbackDraft, by: Agent) -> int:
         if draft.visitor is None or not clean(draft.visitor.last_name or ""):
             raise Invalid({"last_name": _WHO})
         visitor_id = save_visitor(session, draft.visitor, by=by)
-    name = session.get_one(Visitor, visitor_id).last_name
-    if is_nameless(name) and not has_phone(session, visitor_id):
+    if not can_be_called(session, visitor_id):
         raise Invalid({"phone": "Écrire le numéro\u00a0: sans nom ni numéro, personne ne peut être rappelé."})
     return visitor_id
 

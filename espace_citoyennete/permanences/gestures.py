@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from espace_citoyennete.french import NO_BREAK, moment
+from espace_citoyennete.french import NO_BREAK, moment, plural
 from espace_citoyennete.permanences.appointments import (
     Change,
     cancel_appointment,
@@ -12,7 +12,7 @@ from espace_citoyennete.permanences.appointments import (
     withdraw_booking,
 )
 from espace_citoyennete.permanences.listing import AppointmentRow
-from espace_citoyennete.permanences.service import PersonToCall, restore_sitting
+from espace_citoyennete.permanences.service import Dropped, cancel_sitting, restore_sitting
 from espace_citoyennete.ui.desk import Desk
 
 # Action → the state it gives and its word; the letters are those of ui/actions.py.
@@ -77,15 +77,31 @@ def remember_booked(desk: Desk, booked: AppointmentRow) -> None:
     desk.undo.add(f"Rendez-vous pris, {moment(booked.starts_at)}", back)
 
 
-def remember_sitting_cancelled(desk: Desk, sitting_id: int, people: Sequence[PersonToCall]) -> None:
-    """Offer to hold a sitting after all, everybody's appointment as it was."""
+def remember_sitting_cancelled(desk: Desk, sitting_id: int, reason: str, dropped: Sequence[Dropped]) -> None:
+    """Offer to hold a sitting after all, with everybody expected as before; or to cancel it again."""
 
     def back() -> None:
         with desk.database.transaction() as session:
-            booked = [person.appointment_id for person in people]
-            restore_sitting(session, sitting_id, booked, by=desk.agent)
+            restore_sitting(session, sitting_id, dropped, instant=desk.clock.instant(), by=desk.agent)
 
-    desk.undo.add("Séance annulée", back)
+    def again() -> None:
+        nonlocal dropped
+        with desk.database.transaction() as session:
+            dropped = cancel_sitting(session, sitting_id, reason, now=desk.clock.now(), by=desk.agent)
+
+    desk.undo.add(f"Séance annulée, {promised_words(dropped)}", back, again)
+
+
+def promised_words(dropped: Sequence[Dropped]) -> str:
+    """Count the calls that a cancelled sitting promised, and whoever nobody can call; never a name."""
+    calls = {one.callback_id for one in dropped if one.callback_id is not None}
+    nameless = sum(one.callback_id is None for one in dropped)
+    said = []
+    if calls:
+        said.append(f"{plural(len(calls), 'rappel promis', 'rappels promis')} aujourd’hui")
+    if nameless:
+        said.append(f"{nameless} rendez-vous sans personne à rappeler")
+    return ", ".join(said) or "personne n’était attendu"
 
 
 def _remember_change(desk: Desk, name: str, change: Change) -> None:

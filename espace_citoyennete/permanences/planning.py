@@ -1,6 +1,6 @@
 """The panels of the coordinator: plan a permanence by its rule, cancel one sitting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 
 from espace_citoyennete.directory.service import organisations, practitioners
 from espace_citoyennete.errors import Invalid, UserError
-from espace_citoyennete.french import NO_BREAK, Unreadable, plural
-from espace_citoyennete.permanences.gestures import remember_sitting_cancelled
+from espace_citoyennete.french import NO_BREAK, Unreadable
+from espace_citoyennete.permanences.gestures import promised_words, remember_sitting_cancelled
 from espace_citoyennete.permanences.rules import parse_rule, rule_sentence
 from espace_citoyennete.permanences.service import (
+    Dropped,
     PermanenceDraft,
-    PersonToCall,
     cancel_sitting,
     create_permanence,
     preview_permanence,
@@ -27,8 +27,6 @@ from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
-from espace_citoyennete.visitors.listing import reaches
-from espace_citoyennete.visitors.rules import Reach
 
 
 class PermanencePanel(FormPanel):
@@ -165,7 +163,7 @@ class PermanencePanel(FormPanel):
 
 
 class SittingPanel(FormPanel):
-    """Cancel one sitting, with its reason; whoever was expected is then to be called back."""
+    """Cancel one sitting, with its reason; the calls that this promises are shown next."""
 
     kind = "sitting"
     title = "Annuler la séance"
@@ -175,7 +173,7 @@ class SittingPanel(FormPanel):
     def __init__(self, desk: Desk, sitting_id: int = 0, words: str = "") -> None:
         super().__init__(desk)
         self._sitting_id, self._context = sitting_id, words
-        self._said = ""
+        self._following: tuple[str, object] | None = None
         self.reason = QLineEdit()
         self.reason.setPlaceholderText("intervenant absent")
         self.reason.setMaxLength(200)
@@ -200,25 +198,19 @@ class SittingPanel(FormPanel):
         super().restore(values)
         self._sitting_id, self._context = values["sitting_id"], values["words"]
 
-    def write(self, session: Session) -> list[PersonToCall]:
-        """Cancel the sitting and return who is to be called back."""
+    def write(self, session: Session) -> list[Dropped]:
+        """Cancel the sitting and return what falls with it."""
         reason = self.checked()["reason"]
-        return cancel_sitting(session, self._sitting_id, reason, by=self.desk.agent)
+        return cancel_sitting(
+            session, self._sitting_id, reason, now=self.desk.clock.now(), by=self.desk.agent
+        )
 
     def follow_up(self) -> tuple[str, object] | None:
-        """Show on the week who is to be called back."""
-        return "page:permanences", self._said
+        """Show the first call promised, or tell on the week that there is none."""
+        return self._following
 
-    def _remember(self, people: list[PersonToCall]) -> None:
-        with self.desk.database.reading() as session:
-            how = reaches(session, [person.visitor_id for person in people])
-        self._said = _to_call(people, how)
-        remember_sitting_cancelled(self.desk, self._sitting_id, people)
-
-
-def _to_call(people: Sequence[PersonToCall], how: Mapping[int | None, Reach]) -> str:
-    """Say who is to be called back, with each one's instruction, then the phone that it leaves in view."""
-    if not people:
-        return "Séance annulée. Personne n’était attendu."
-    said = [f"{person.name} ({how[person.visitor_id].words or 'sans téléphone'})" for person in people]
-    return f"Séance annulée. {plural(len(people), 'personne')} à rappeler{NO_BREAK}: {', '.join(said)}."
+    def _remember(self, dropped: Sequence[Dropped]) -> None:
+        first = next((one.callback_id for one in dropped if one.callback_id is not None), None)
+        words = f"Séance annulée, {promised_words(dropped)}."
+        self._following = ("page:permanences", words) if first is None else ("page:callbacks", first)
+        remember_sitting_cancelled(self.desk, self._sitting_id, self.form.values()["reason"], dropped)

@@ -1,4 +1,4 @@
-"""Use cases of a permanence: plan its sittings and their slots, cancel a sitting and call people back."""
+"""Use cases of a permanence: plan its sittings and their slots, cancel a sitting and promise calls."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,17 +8,24 @@ from uuid import UUID, uuid4
 from sqlalchemy import and_, insert, or_, select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.callbacks.service import (
+    SUBJECT_LENGTH,
+    CallbackDraft,
+    can_be_called,
+    promise_callback,
+    remove_callback,
+)
 from espace_citoyennete.clock import is_on_the_clock
 from espace_citoyennete.errors import Conflict, Invalid, UserError
-from espace_citoyennete.french import NO_BREAK, clean, clock_time, long_date
+from espace_citoyennete.french import NO_BREAK, clean, clock_time, long_date, moment
 from espace_citoyennete.permanences.appointments import find_appointment, occupy
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import MOVABLE, Plan, Rule, plan, slot_times, to_json
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.town.rules import Calendar
-from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.rules import full_name
+
+_AS_PROMISED = 1  # the version of a call that nobody touched since it was promised
 
 
 @dataclass(frozen=True)
@@ -172,17 +179,17 @@ def _refuse_conflicts(session: Session, draft: PermanenceDraft, days: tuple[date
 
 
 @dataclass(frozen=True)
-class PersonToCall:
-    """Somebody whose appointment falls with a cancelled sitting."""
+class Dropped:
+    """An appointment that falls with its sitting, and the call promised for it."""
 
     appointment_id: int
-    visitor_id: int | None
-    name: str
-    was_at: datetime
+    callback_id: int | None  # None: nobody is known who could be called
 
 
-def cancel_sitting(session: Session, sitting_id: int, reason: str, *, by: Agent) -> list[PersonToCall]:
-    """Cancel a sitting and its appointments to come; return everybody to call back."""
+def cancel_sitting(
+    session: Session, sitting_id: int, reason: str, *, now: datetime, by: Agent
+) -> list[Dropped]:
+    """Cancel a sitting and its appointments to come; everybody expected is promised a call today."""
     require(by, "cancel_sitting")
     sitting = session.get(Sitting, sitting_id)
     if sitting is None or sitting.state != "PREVUE":
@@ -190,32 +197,52 @@ def cancel_sitting(session: Session, sitting_id: int, reason: str, *, by: Agent)
     if not clean(reason):
         raise Invalid({"reason": "Écrire la raison de l’annulation, par exemple « intervenant absent »."})
     sitting.state, sitting.reason = "ANNULEE", clean(reason)[:200]
-    dropped = session.execute(
-        select(Appointment, Slot.starts_at, Visitor)
+    label = session.get_one(Permanence, sitting.permanence_id).label
+    expected = session.execute(
+        select(Appointment, Slot.starts_at)
         .join(Slot, Slot.id == Appointment.slot_id)
-        .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
         .where(Slot.sitting_id == sitting_id, Appointment.state.in_(MOVABLE))
         .order_by(Slot.starts_at)
     ).all()
-    for appointment, _at, _visitor in dropped:
+    promised: dict[int | None, int] = {}  # one call a person
+    dropped = []
+    for appointment, at in expected:
         appointment.state = "ANNULE_SERVICE"
+        visitor_id = appointment.visitor_id
+        if visitor_id is not None and visitor_id not in promised and can_be_called(session, visitor_id):
+            subject = f"Rendez-vous annulé{NO_BREAK}: {moment(at)}, {label}"[:SUBJECT_LENGTH]
+            draft = CallbackDraft(now.date(), subject=subject, visitor_id=visitor_id)
+            promised[visitor_id] = promise_callback(session, draft, now=now, by=by)
+        dropped.append(Dropped(appointment.id, promised.get(visitor_id)))
     session.flush()
-    return [_person_to_call(appointment, at, visitor) for appointment, at, visitor in dropped]
+    return dropped
 
 
-def restore_sitting(session: Session, sitting_id: int, appointment_ids: Sequence[int], *, by: Agent) -> None:
-    """Take back the cancellation of a sitting and give these people their appointments again."""
+def restore_sitting(
+    session: Session, sitting_id: int, dropped: Sequence[Dropped], *, instant: datetime, by: Agent
+) -> None:
+    """Take back the cancellation of a sitting: its appointments come back, its calls are promised no more.
+
+    Raises `Conflict` when somebody was called, or took a slot, since.
+    """
     require(by, "restore_sitting")
     sitting = session.get(Sitting, sitting_id)
     if sitting is None or sitting.state != "ANNULEE":
         raise Conflict("Cette séance a été modifiée entre-temps. Vérifier son état dans la semaine.")
     sitting.state, sitting.reason = "PREVUE", ""
-    for appointment_id in appointment_ids:
-        appointment = find_appointment(session, appointment_id)
+    for one in dropped:
+        appointment = find_appointment(session, one.appointment_id)
         if appointment.state == "ANNULE_SERVICE":
             occupy(session, appointment, "A_VENIR", None)
+    for callback_id in dict.fromkeys(one.callback_id for one in dropped):
+        if callback_id is not None:
+            _take_back_promise(session, callback_id, instant, by)
 
 
-def _person_to_call(appointment: Appointment, at: datetime, visitor: Visitor | None) -> PersonToCall:
-    name = full_name(visitor.last_name, visitor.first_name) if visitor else "Nom non communiqué"
-    return PersonToCall(appointment.id, appointment.visitor_id, name, at)
+def _take_back_promise(session: Session, callback_id: int, instant: datetime, by: Agent) -> None:
+    try:
+        remove_callback(session, callback_id, _AS_PROMISED, instant=instant, by=by)
+    except Conflict as refusal:
+        raise Conflict(
+            "Un rappel de cette séance a déjà été traité. Reprendre un rendez-vous avec chaque personne."
+        ) from refusal

@@ -236,10 +236,11 @@ def point_justice(do: Witness) -> None:
     do(appointments.cancel_appointment, second, by_visitor=True)
     mistaken = do(appointments.book_appointment, appointments.BookingDraft(slots[2]), now=NOW)
     do(appointments.withdraw_booking, mistaken)
-    later = do(appointments.book_appointment, appointments.BookingDraft(slots[3]), now=NOW)
+    expected = appointments.BookingDraft(slots[3], VisitorDraft("Petit", "Lise"))
+    do(appointments.book_appointment, expected, now=NOW)
     sitting = do.look(select(Slot.sitting_id).where(Slot.id == slots[3]))[0]
-    do(permanences.cancel_sitting, sitting, "intervenant absent")
-    do(permanences.restore_sitting, sitting, [later])
+    dropped = do(permanences.cancel_sitting, sitting, "intervenant absent", now=NOW)
+    do(permanences.restore_sitting, sitting, dropped, instant=do.database.clock.instant())
 
 
 def evenings(do: Witness) -> None:

@@ -7,7 +7,12 @@ from sqlalchemy import select
 from espace_citoyennete.callbacks.model import CallAttempt, Callback
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
+from espace_citoyennete.permanences.model import Slot
+from espace_citoyennete.visitors.service import VisitorDraft
+from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
+from tests.permanences.conftest import lawyer, plan
 
 
 def promises(window: MainWindow) -> list[Callback]:
@@ -120,3 +125,28 @@ def test_undoing_a_correction_takes_back_the_promise_that_it_made(window: MainWi
     assert [promise.due_on for promise in promises(window)] == [date(2026, 11, 18)]
     keys.press("Ctrl+Z")
     assert promises(window) == []
+
+
+def test_whoever_a_cancelled_sitting_expected_is_on_the_list_of_the_day_until_it_is_undone(
+    window: MainWindow,
+) -> None:
+    plan(window.desk.database, lawyer(), AGENT)
+    with window.desk.database.transaction() as session:
+        slots = session.scalars(select(Slot.id).order_by(Slot.starts_at)).all()
+        kaya = VisitorDraft("Kaya", "Elif", "06 39 98 01 05", safe_contact="AUCUN")
+        book_appointment(session, BookingDraft(slots[0], kaya), now=NOW, by=AGENT)
+    keys = Keyboard()
+    keys.press("Ctrl+Maj+J", "Ctrl+Fin")
+    while keys.focused().property("text") != "Annuler la séance…":
+        keys.press("Tab")
+    keys.press("Espace")
+    keys.type("avocate souffrante")
+    keys.press("Ctrl+Entrée")
+    assert window.page_id == "page:callbacks"
+    assert window.page.chosen.name == "Kaya Elif"  # type: ignore[attr-defined]
+    assert window.toast.text == "Séance annulée, 1 rappel promis aujourd’hui"
+    (promise,) = promises(window)
+    assert promise.due_on == NOW.date()
+    for action, expected in (("Ctrl+Z", 0), ("Ctrl+Y", 1)):
+        keys.press(action)
+        assert len(promises(window)) == expected
