@@ -116,6 +116,12 @@ def open_card(window: MainWindow, visitor: VisitorDraft = AWA) -> PersonPanel:
     return form
 
 
+def correct(base: Database, email: str) -> None:
+    """Change the record of Awa from another desk."""
+    with base.transaction() as session:
+        session.scalars(select(Visitor).where(Visitor.uid == AWA.uid)).one().email = email
+
+
 def button(form: PersonPanel, word: str) -> QPushButton:
     return next(one for one in form.others.buttons if one.text() == word)
 
@@ -221,10 +227,14 @@ def test_two_records_are_put_together_after_a_question_parted_and_all_of_it_undo
     window.panel.reduce()
     keys.press("Ctrl+Z")
     assert contacts_of(AWA) == 2
-    with base.transaction() as session:
-        session.scalars(select(Visitor).where(Visitor.uid == AWA.uid)).one().email = "awa@exemple.fr"
+    correct(base, "awa@exemple.fr")
     keys.press("Ctrl+Y")
     assert contacts_of(AWA) == 2  # refused: the record is not what it was
+    button(open_card(window), "Séparer").click()
+    correct(base, "awa.diallo@exemple.fr")
+    window.panel.reduce()
+    keys.press("Ctrl+Z")
+    assert contacts_of(AWA) == 1  # refused as well
 
 
 def test_another_record_is_found_by_its_name_and_never_the_same_one(
