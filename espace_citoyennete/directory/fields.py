@@ -21,7 +21,7 @@ class OrganisationCard(QWidget):
         self._desk = desk
         self._shown: OrganisationDraft | None = None
         self.phone, self.address = style.words("large"), style.words("large")
-        self.hours, self.opening = style.words("caption"), style.words("field")
+        self.hours, self.opening = style.words("caption"), style.words()
         self.checked = style.words("caption")
         self.print_button = QPushButton("Imprimer l’adresse")
         self.print_button.clicked.connect(lambda _on: self._print())

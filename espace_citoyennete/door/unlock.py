@@ -44,7 +44,7 @@ class UnlockPage(DoorPage):
 
     def _add_field(self, caption: str, field: QLineEdit) -> None:
         field.setAccessibleName(caption)
-        label = style.words("field", caption)
+        label = style.words(text=caption)
         label.setBuddy(field)
         column = QVBoxLayout()
         self.column.addLayout(column)

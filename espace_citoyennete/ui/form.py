@@ -177,9 +177,9 @@ class _Cell(QWidget):
         if isinstance(field.widget, QCheckBox):
             field.widget.setText(field.caption)
             if has_neighbour:  # stand beside the neighbour's field, not beside its caption
-                column.addWidget(style.words("field"))
+                column.addWidget(style.words())
         else:
-            caption = style.words("field", f"{field.caption} *" if field.required else field.caption)
+            caption = style.words(text=f"{field.caption} *" if field.required else field.caption)
             caption.setBuddy(self.target)
             column.addWidget(caption)
         for widget in (field.widget, self._hint, self._problem, field.below):
