@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         self.overlay = ShortcutsOverlay(self)
         self.finder = Palette(self, self._find)
         self.emergency: EmergencyCard | None = None  # made on its first show
-        self.screen_mask = Mask(self, lambda: desk.pin)
+        self.screen_mask = Mask(self, lambda: desk.pin, self._answer_over_mask)
         self.idleness = Idleness(self, lambda: desk.settings.cover_after)
         self.toast = Toast(self)
         self.lessons = KeyLessons(desk, lambda: not self.toast.offers)
@@ -493,6 +493,17 @@ class MainWindow(QMainWindow):
         card.closed.connect(self._answer_actions)
         self.panel.opened.connect(card.leave)  # the next call comes before the card
         return card
+
+    def _answer_over_mask(self, keys: QKeySequence) -> bool:
+        """Show the emergency numbers over the hidden screen: they name nobody."""
+        if keys not in map(QKeySequence, self.desk.actions["emergency"].keys):
+            return False
+        from espace_citoyennete.emergency.card import NumbersCard
+
+        card = NumbersCard(self.screen_mask, self.desk.clock, self.desk.database)
+        card.closed.connect(card.deleteLater)
+        card.show_card()
+        return True
 
     def _log_emergency(self) -> None:
         from espace_citoyennete.emergency.gestures import note_emergency

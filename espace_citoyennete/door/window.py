@@ -1,4 +1,4 @@
-"""The first window: shows the pages of the door one at a time and hands over the base once open."""
+"""The first window: one page of the door at a time, the emergency numbers, then the base once open."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from espace_citoyennete import settings
 from espace_citoyennete.door.page import DoorPage
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from espace_citoyennete.clock import Clock
+    from espace_citoyennete.emergency.card import NumbersCard
     from espace_citoyennete.opening import Opened
 
 
@@ -39,8 +40,14 @@ class Door(QWidget):
         self.resize(900, 640)
         self._pages = QStackedWidget()
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._pages)
+        column.setContentsMargins(0, 0, 0, 8)
+        column.setSpacing(0)
+        column.addWidget(self._pages, 1)
+        self.emergency: NumbersCard | None = None  # made on its first show
+        self.numbers_button = QPushButton("Numéros d’urgence")
+        self.numbers_button.setAutoDefault(True)  # Entrée presses it
+        self.numbers_button.clicked.connect(self.show_emergency)
+        column.addWidget(self.numbers_button, 0, Qt.AlignmentFlag.AlignHCenter)
         kept = settings.load()
         if kept.base and (Path(kept.base) / "cles.json").exists():
             self.show_unlock(Path(kept.base), kept.user_name)
@@ -62,8 +69,33 @@ class Door(QWidget):
             QTimer.singleShot(0, self, self._first_painted)
 
     def _first_painted(self) -> None:
+        self._give_keys()
         self.page.make_ready()
         self.painted.emit()
+
+    # The emergency numbers, which no passphrase keeps from anybody
+
+    def show_emergency(self) -> None:
+        """Show the numbers that go with the program over the page, or the page again."""
+        if self.emergency is None:
+            from espace_citoyennete.emergency.card import NumbersCard
+
+            self.emergency = NumbersCard(self, self.clock)
+        if self.emergency.isVisible():
+            self.emergency.uncover()
+        else:
+            self.emergency.show_card()
+
+    def _give_keys(self) -> None:
+        from PySide6.QtGui import QKeySequence, QShortcut
+
+        from espace_citoyennete.ui.actions import specs_with
+
+        spec = next(one for one in specs_with(settings.load().shortcuts) if one.id == "emergency")
+        self.numbers_button.setText(f"{spec.text}  {spec.shown_keys}")
+        self.numbers_button.setAccessibleName(spec.text)
+        for keys in spec.keys:
+            QShortcut(QKeySequence(keys), self).activated.connect(self.show_emergency)
 
     # Pages
 

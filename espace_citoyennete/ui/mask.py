@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QVBoxLayout, QWidget
 
 from espace_citoyennete.french import plural
@@ -22,9 +22,12 @@ class Mask(QWidget):
     uncovered = Signal()
     refused = Signal()  # the code was wrong too many times
 
-    def __init__(self, window: QWidget, pin: Callable[[], str]) -> None:
+    def __init__(
+        self, window: QWidget, pin: Callable[[], str], answers: Callable[[QKeySequence], bool]
+    ) -> None:
+        """`answers` does what a key may do over the mask, and tells whether it did."""
         super().__init__(window)
-        self._pin = pin
+        self._pin, self._answers = pin, answers
         self._left = ATTEMPTS
         self._origin: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -80,7 +83,9 @@ class Mask(QWidget):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Uncover on any key, unless there is a code."""
+        """Uncover on any key, unless there is a code or the key does something over the mask."""
+        if self._answers(QKeySequence(event.keyCombination())):
+            return
         if event.key() not in _BARE_MODIFIERS and not self._pin():
             self.uncover()
 

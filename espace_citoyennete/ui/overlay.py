@@ -1,6 +1,6 @@
 """What covers the whole window for a while: a title, a close button, content to be scrolled."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QApplication,
@@ -85,8 +85,13 @@ class Overlay(QWidget):
         self.closed.emit()
 
     def fit(self) -> None:
-        """Take the whole window."""
-        self.setGeometry(self.window().rect())
+        """Take all of what it covers."""
+        self.setGeometry(self.parentWidget().rect())
+
+    def room(self) -> QSize:
+        """Return the size of what can be seen of the content at once."""
+        self.layout().activate()
+        return self._scroll.viewport().size()
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
         """Keep Tab inside, as one reads: the focus never goes under what covers the window."""
@@ -109,7 +114,7 @@ class Overlay(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the window's size; paint the focus of the content anew when it comes or goes."""
-        if watched is self.window() and event.type() == QEvent.Type.Resize and self.isVisible():
+        if watched is self.parent() and event.type() == QEvent.Type.Resize and self.isVisible():
             self.fit()
         elif watched is self._scroll and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()

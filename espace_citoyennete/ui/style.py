@@ -107,7 +107,6 @@ _ROLES = {
     "title": (1.45, 600, "text"),
     "section": (1.15, 600, "text"),
     "caption": (0.92, 400, "text2"),
-    "field": (1.0, 400, "text"),
     "problem": (0.92, 400, "err"),
     "warning": (0.92, 400, "warn"),
     "large": (1.3, 400, "text"),  # to be dictated, or read at arm’s length
@@ -198,11 +197,7 @@ def length(pixels: float) -> int:
 
 def _sheet(theme: Theme, font: QFont) -> str:
     inner = control_height(font) - 4  # the height without 1 px of border and 1 px of padding on each side
-    roles = "".join(
-        f"QLabel[role={name}] {{ font-size: {font.pointSizeF() * em:.2f}pt; font-weight: {weight};"
-        f" color: {getattr(theme, token)} }}\n"
-        for name, (em, weight, token) in _ROLES.items()
-    )
+    roles = _role_rules(theme, font.pointSizeF())
     marks = resource("icons", "marks").as_posix()
     return f"""QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox {{
   background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 4px; padding: 1px 7px }}
@@ -258,6 +253,20 @@ QFrame[kind=toast] {{ background: {theme.surface}; border: 1px solid {theme.bord
   border-left: 4px solid {theme.ok}; border-radius: 6px }}
 QToolTip {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border} }}
 {roles}"""
+
+
+def _role_rules(theme: Theme, size: float) -> str:
+    return "".join(
+        f"QLabel[role={name}] {{ font-size: {size * em:.2f}pt; font-weight: {weight};"
+        f" color: {getattr(theme, token)} }}\n"
+        for name, (em, weight, token) in _ROLES.items()
+    )
+
+
+def enlarge(widget: QWidget, scale: float) -> None:
+    """Show the roles of the words inside a widget larger than elsewhere."""
+    size = QApplication.font().pointSizeF() * scale
+    widget.setStyleSheet("" if scale == 1 else _role_rules(_current, size))
 
 
 def mark(widget: QWidget, **properties: str | bool) -> None:

@@ -203,3 +203,22 @@ def test_a_number_checked_today_says_so_and_undo_says_what_was_known(
     keys.press("Ctrl+Z")
     assert "modifié entre-temps" in window.page.message.text
     assert checked() == [None, None]
+
+
+def test_the_letters_are_as_large_as_the_window_holds_and_are_scrolled_when_it_is_small(
+    window: MainWindow, keys: Keyboard, qtbot: QtBot
+) -> None:
+    card = open_card(window, keys, qtbot)
+
+    def number() -> QLabel:
+        return next(
+            label for label in card.findChildren(QLabel) if label.text() == "17" and label.isVisible()
+        )
+
+    assert card.content.height() <= card.room().height()
+    large = number().fontMetrics().height()
+    window.resize(683, 400)
+    qtbot.waitUntil(lambda: card.geometry() == window.rect())
+    QApplication.processEvents()
+    assert card.content.height() > card.room().height()
+    assert number().fontMetrics().height() <= large / 1.2

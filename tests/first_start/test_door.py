@@ -20,6 +20,7 @@ from espace_citoyennete.door.recovery import KeyPage, RecoveryPage, print_recove
 from espace_citoyennete.door.start import StartPage
 from espace_citoyennete.door.unlock import UnlockPage
 from espace_citoyennete.door.window import Door
+from espace_citoyennete.emergency.rules import printed_numbers
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.opening import NewBase, Opened, create, open_with_passphrase
 from espace_citoyennete.rights import Agent
@@ -52,6 +53,7 @@ def test_nothing_heavy_is_imported_before_the_first_page_is_painted() -> None:
     heavy = {
         "sqlalchemy", "sqlcipher3", "reportlab", "argon2", "cryptography", "alembic", "zxcvbn",
         "PySide6.QtSvg", "espace_citoyennete.ui.form", "espace_citoyennete.ui.icons",
+        "espace_citoyennete.ui.actions", "espace_citoyennete.emergency",
     }  # fmt: skip
     code = f"import sys, espace_citoyennete.app; sys.exit(str({heavy} & set(sys.modules) or ''))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -76,6 +78,28 @@ def test_a_base_is_made_by_keys_alone_and_the_window_opens_on_it(
     assert office.door is None
     assert settings.load().user_name == "Zoé Létoile"
     assert Path(settings.load().base) == settings.default_base()
+
+
+@pytest.mark.parametrize("key", ["F12", "Ctrl+U"])
+def test_one_key_shows_the_emergency_numbers_while_the_base_is_locked(
+    office: Office, qtbot: QtBot, base: Opened, key: str
+) -> None:
+    keys = Keyboard()
+    door = open_door(office, qtbot)
+    page = door.page
+    assert isinstance(page, UnlockPage)
+    qtbot.waitUntil(lambda: "F12" in door.numbers_button.text())  # once it is painted
+    keys.type("sept mots")
+    typed, before = page.passphrase.text(), keys.focused()
+    keys.press(key)
+    card = door.emergency
+    assert card is not None and card.isVisible() and card.geometry() == door.rect()
+    assert card.numbers == [line.number for line in printed_numbers()] and card.note.isVisible()
+    for close in ("Échap", "Entrée", key):
+        keys.press(close)
+        assert card.isHidden() and keys.focused() is before and page.passphrase.text() == typed
+        keys.press(key)
+        assert card.isVisible()
 
 
 def test_missing_and_weak_answers_are_told_under_their_fields_and_nothing_is_made(

@@ -316,6 +316,9 @@ def test_the_unlock_page_has_no_fault(clock: Clock, show: Show, tmp_path: Path) 
     check(door)
     door.page.submit()  # refused: the passphrase is missing
     check(door)
+    door.show_emergency()
+    assert door.emergency is not None
+    check(door.emergency)
 
 
 def test_the_pages_of_the_recovery_key_have_no_fault(

@@ -8,9 +8,12 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
+from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.emergency.card import NumbersCard
 from espace_citoyennete.main_window import MainWindow
-from espace_citoyennete.ui import dialogs, idle
+from espace_citoyennete.ui import dialogs, idle, tasks
 from espace_citoyennete.ui.mask import ATTEMPTS
 from tests.keyboard import Keyboard
 
@@ -120,3 +123,27 @@ def test_too_many_wrong_codes_lock_the_base(window: MainWindow, qtbot: QtBot) ->
         keys.type("1")
         keys.press("Entrée")
     assert window.screen_mask.isVisible()
+
+
+@pytest.mark.parametrize("pin", ["", "2468"])
+@pytest.mark.parametrize("key", ["F12", "Ctrl+U"])
+def test_the_emergency_numbers_are_shown_over_the_cover_and_uncover_nothing(
+    window: MainWindow, qtbot: QtBot, pin: str, key: str
+) -> None:
+    keys = Keyboard()
+    window.desk.pin = pin
+    keys.press("F8", key)
+    (card,) = window.screen_mask.findChildren(NumbersCard)
+    qtbot.waitUntil(lambda: not tasks.are_running())
+    assert card.isVisible() and card.geometry() == window.rect() and "3919" in card.numbers
+    keys.press("U", "F2", "Ctrl+P", "Tab", "Tab", "Ctrl+Z")  # nothing of the office answers
+    assert card.isAncestorOf(keys.focused()) and window.screen_mask.isVisible()
+    assert window.panel.form is None and window.windowTitle() == "Espace Citoyenneté"
+    with window.desk.database.reading() as session:
+        assert session.scalar(select(Contact.id)) is None
+    keys.press("Échap")
+    assert card.isHidden() and window.screen_mask.isVisible()
+    assert window.screen_mask in (keys.focused(), keys.focused().parentWidget())
+    keys.type(pin)
+    keys.press("Entrée")
+    assert window.screen_mask.isHidden()
