@@ -31,6 +31,7 @@ from espace_citoyennete.callbacks.service import (
     promise_callback,
     set_aside_with_contact,
 )
+from espace_citoyennete.clock import is_on_the_clock
 from espace_citoyennete.contacts.model import Contact, ContactDomain
 from espace_citoyennete.contacts.rules import is_restricted, request_of
 from espace_citoyennete.directory.model import Organisation
@@ -324,6 +325,8 @@ def _checked(session: Session, draft: ContactDraft, now: datetime) -> tuple[dict
         problems["note"] = f"La note compte {len(note)} caractères\u00a0: la ramener à {NOTE_LENGTH} au plus."
     if draft.occurred_at > now:
         problems["occurred_at"] = "La date est dans l’avenir\u00a0: vérifier le jour et l’heure."
+    elif not is_on_the_clock(draft.occurred_at):
+        problems["occurred_at"] = "Cette heure n’existe pas\u00a0: la pendule est passée à l’heure d’été."
     known = _known_codes(session, draft)
     if draft.motive is None and draft.coded is not None:
         known["motive"] = draft.coded
