@@ -8,6 +8,11 @@ from espace_citoyennete.visitors.merging import merge_visitors, part_visitors
 from espace_citoyennete.visitors.service import VisitorDraft, known_visitor, save_visitor, visitor_version
 
 
+def as_it_is(session: Session, uid: UUID) -> VisitorDraft | None:
+    """Return a person whole, for an undo to put back."""
+    return known_visitor(session, uid)
+
+
 def remember_corrected(desk: Desk, before: VisitorDraft) -> None:
     """Offer to put back what the record of a person was before the correction just saved."""
     with desk.database.reading() as session:

@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.callbacks.listing import callbacks_of
 from espace_citoyennete.contacts.listing import ContactFilter, contact_lexicon, contact_listing
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import fold
 from espace_citoyennete.jeudis.listing import attendances_of
 from espace_citoyennete.permanences.listing import appointments_of
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.paging import page
 from espace_citoyennete.town.reference import labels
-from espace_citoyennete.visitors.listing import reach
+from espace_citoyennete.visitors.listing import maybe_same, reach
 from espace_citoyennete.visitors.model import Visitor, VisitorMerge
 from espace_citoyennete.visitors.rules import Reach, full_name
 
@@ -83,7 +82,7 @@ def person_card(session: Session, visitor_uid: UUID, *, by: Agent) -> Person:
         reach=how,
         events=tuple(events),
         merged=tuple(_merged(session, found.id)),
-        maybe_same=tuple(_maybe_same(session, found)),
+        maybe_same=tuple(OtherRecord(other.uid, other.name) for other in maybe_same(session, found.id)),
     )
 
 
@@ -117,22 +116,3 @@ def _merged(session: Session, visitor_id: int) -> Iterator[OtherRecord]:
     for merge_id, merged_at, visitor in rows:
         name = full_name(visitor.last_name, visitor.first_name)
         yield OtherRecord(visitor.uid, name, merge_id, merged_at.astimezone().date())
-
-
-def _maybe_same(session: Session, person: Visitor) -> Iterator[OtherRecord]:
-    """Suggest those of the same name and number: only somebody can tell whether they are one person."""
-    if not person.phone_key:
-        return
-    others = session.scalars(
-        select(Visitor)
-        .where(
-            Visitor.phone_key == person.phone_key,
-            Visitor.id != person.id,
-            Visitor.merged_into_id.is_(None),
-        )
-        .order_by(Visitor.id.desc())
-    )
-    name = full_name(person.last_name, person.first_name)
-    for other in others:
-        if sorted(fold(full_name(other.last_name, other.first_name)).split()) == sorted(fold(name).split()):
-            yield OtherRecord(other.uid, full_name(other.last_name, other.first_name))

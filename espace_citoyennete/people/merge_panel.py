@@ -105,7 +105,7 @@ class MergePanel(FormPanel):
         with self.desk.database.reading() as session:
             self._kept = person_card(session, kept_uid, by=self.desk.agent)
         self.other.apart = self._kept.uid
-        self._head.setText(f"Fiche gardée{NO_BREAK}: {self._kept.name}")
+        self._head.setText(f"Fiche gardée{NO_BREAK}: {self.desk.shown_name(self._kept.name)}")
 
     def _show_preview(self) -> None:
         """Tell what would be moved, as soon as the other record is chosen."""

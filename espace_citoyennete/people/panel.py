@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 from espace_citoyennete.contacts.fields import PersonFields
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, moment, numeric_date, short_date
-from espace_citoyennete.people.gestures import part, remember_corrected
+from espace_citoyennete.people.gestures import as_it_is, part, remember_corrected
 from espace_citoyennete.people.listing import Event, OtherRecord, Person, person_card
 from espace_citoyennete.rights import MATRIX
 from espace_citoyennete.storage.database import Session
@@ -21,7 +21,7 @@ from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.ui.lines import Line, Lines
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.rules import NEVER_CONFIRM
-from espace_citoyennete.visitors.service import VisitorDraft, known_visitor, save_visitor
+from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 
 _ROWS_SHOWN = 8
 
@@ -76,7 +76,7 @@ class PersonPanel(FormPanel):
         assert told is not None  # somebody known has a name
         names = {"last_name": typed["last_name"], "first_name": typed["first_name"]}
         email = typed["email"] if not self._person.reach.is_guarded or typed["email"] else None
-        self._before = known_visitor(session, self._person.uid)
+        self._before = as_it_is(session, self._person.uid)
         draft = replace(told, **names, email=email)
         return save_visitor(session, draft, version=self._version, by=self.desk.agent)
 

@@ -1,16 +1,18 @@
 """How people may be reached: the one source of a usable phone number for lists, prints and exports."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.french import fold
 from espace_citoyennete.storage.search import visitor_matches
 from espace_citoyennete.town.reference import labels
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.phones import phone_keys
-from espace_citoyennete.visitors.rules import Reach, is_guarded
+from espace_citoyennete.visitors.rules import Reach, full_name, is_guarded
 
 
 def reaches(session: Session, visitor_ids: Iterable[int | None]) -> dict[int | None, Reach]:
@@ -55,3 +57,24 @@ def is_phone_of(session: Session, visitor_uid: UUID, typed: str) -> bool:
     """Tell whether digits typed are the beginning of a number of this person, hidden or not."""
     wanted = select(Visitor.id).where(Visitor.uid == visitor_uid, visitor_matches(session, typed, Visitor.id))
     return session.scalar(wanted) is not None
+
+
+@dataclass(frozen=True)
+class NamedRecord:
+    """A record by its name alone."""
+
+    uid: UUID
+    name: str
+
+
+def maybe_same(session: Session, visitor_id: int) -> list[NamedRecord]:
+    """Return the records of the same name and a same number: only somebody can tell whether they are one."""
+    person = session.get_one(Visitor, visitor_id)
+    name = full_name(person.last_name, person.first_name)
+    others = session.scalars(
+        select(Visitor)
+        .where(with_number(person.phone), Visitor.id != visitor_id, Visitor.merged_into_id.is_(None))
+        .order_by(Visitor.id.desc())
+    )
+    named = [NamedRecord(other.uid, full_name(other.last_name, other.first_name)) for other in others]
+    return [other for other in named if sorted(fold(other.name).split()) == sorted(fold(name).split())]
