@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from espace_citoyennete.contacts.gestures import remember_all_logged
 from espace_citoyennete.contacts.lists import contact_options
+from espace_citoyennete.contacts.note_warning import SheetWarning
 from espace_citoyennete.contacts.rules import age_bracket
 from espace_citoyennete.contacts.service import ContactDraft, log_contacts
 from espace_citoyennete.errors import UserError
@@ -63,6 +64,8 @@ class BatchPanel(PanelForm):
         column = QVBoxLayout(self)
         column.addWidget(self.view, 1)
         column.addWidget(self._told)
+        self.note_warning = SheetWarning(self.view, self.model, "note")
+        column.addWidget(self.note_warning)
         self.model.edited.connect(self.edited)
         self.model.edited.connect(self._tell_cell)
         self.view.current_changed.connect(self._tell_cell)

@@ -1,12 +1,14 @@
 """The guard under the note: it warns once the hands rest, takes out on demand, and never refuses."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from espace_citoyennete.contacts.batch_panel import BatchPanel
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.contacts.record_form import RecordForm
@@ -94,3 +96,25 @@ def test_ten_megabytes_pasted_in_a_note_are_cut_at_once_and_told(
     keys.press("Ctrl+V")
     assert form.note.toPlainText() == "Appeler demain"
     QApplication.clipboard().clear()
+
+
+def test_the_notes_of_a_grid_are_read_as_well_each_told_with_its_row(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    keys = Keyboard()
+    window.registry.run("batch")
+    panel = window.panel.form
+    assert isinstance(panel, BatchPanel)
+    number = [column.name for column in panel.model.columns].index("note")
+    for place, note in ((0, "demande de logement"), (2, "écrire à awa@exemple.fr"), (4, "le 06 39 98 01 02")):
+        panel.view.go_to(place, number)
+        keys.type(note)
+        keys.press("Entrée")
+    guard = panel.note_warning
+    qtbot.waitUntil(lambda: guard.text.startswith("Ligne 3\u00a0: cette note semble contenir une adresse"))
+    next(one for one in guard.findChildren(QPushButton) if one.text() == "Retirer").click()
+    assert panel.model.rows[2].cells["note"] == "écrire à"
+    assert (panel.view.currentIndex().row(), panel.view.currentIndex().column()) == (2, number)
+    qtbot.waitUntil(lambda: guard.text.startswith("Ligne 5\u00a0: cette note semble contenir un numéro"))
+    panel.model.put([[1, str(uuid4()), {"note": "Elle est diabétique"}]])  # a draft taken up
+    qtbot.waitUntil(lambda: guard.text.startswith("Ligne 2\u00a0: cette note semble toucher"))
