@@ -143,7 +143,7 @@ _CALLS = (
     (0, "Moreau", "Jean-Paul", "06 39 98 11 06", "SUR", "Numéro du travail", "Contrat de travail",
      ("14h", "16h"), ("MAUVAIS_NUMERO",)),
     (0, "Cissé", "Ibrahima", "06 39 98 11 07", "STANDARD", "", "Titre de séjour", ("", ""), ()),
-    (2, "Leroy", "Denise", "06 39 98 11 08", "STANDARD", "", "Rappel du délégué du Défenseur des droits",
+    (2, "Leroy", "Denise", "06 39 98 11 08", "STANDARD", "", "Défenseur des droits",
      ("", ""), ()),
     (6, "Haddad", "Nadia", "06 39 98 11 09", "NEUTRE", "", "Succession", ("17h", ""), ()),
 )  # fmt: skip

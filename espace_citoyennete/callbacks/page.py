@@ -34,7 +34,7 @@ _LETTERS = {
     "R": "postpone_call",
 }
 _NARROW = 960  # pixels under which the card goes under the list
-_CARD = 380
+_CARD = 320
 _LEAST = 150  # pixels for the list, when everything is scrolled
 _EMPTY = {
     View.DAY: "Personne à rappeler aujourd’hui.",
@@ -175,14 +175,13 @@ class CallbacksPage(Page):
 
     def _columns(self) -> list[Column]:
         return [
-            Column("Personne", lambda row: self.desk.shown_name(row.short_name), 16),
-            Column("Échéance", self._due, 14, ink=lambda row: "err" if self._is_late(row) else "",
+            Column("Personne", lambda row: self.desk.shown_name(row.short_name), 11),
+            Column("Échéance", self._due, 12, ink=lambda row: "err" if self._is_late(row) else "",
                    icon=lambda row: icons.icon("clock", "err") if self._is_late(row) else "",
                    spoken=lambda row: long_date(row.due_on) + (", en retard" if self._is_late(row) else "")),
-            Column("Consigne et heures", _how, icon=_glyph),
-            Column("Objet", lambda row: HIDDEN_SUBJECT if row.is_hidden else row.subject, under=115),
-            Column("Essais", lambda row: str(len(row.attempts)), 6, is_right=True),
-            Column("Résultat", _last, 13, under=75),
+            Column("Consigne et heures", _how, 31, spoken=_how_in_full, tip=_how_in_full, icon=_glyph),
+            Column("Objet", _subject, under=115, tip=_subject),
+            Column("Essais", _tries, 13, under=75),
         ]  # fmt: skip
 
     def _due(self, row: CallbackRow) -> str:
@@ -292,16 +291,26 @@ def _line(row: CallbackRow) -> CallLine:
     return CallLine(paper.name, row.reach.phone, row.hours.words, subject, len(row.attempts))
 
 
-def _last(row: CallbackRow) -> str:
+def _subject(row: CallbackRow) -> str:
+    return HIDDEN_SUBJECT if row.is_hidden else row.subject
+
+
+def _tries(row: CallbackRow) -> str:
+    """Return how many calls were made and what came of the last one: « 2 · Occupé »."""
     if row.state == GIVEN_UP:
         return "Abandonné"
     if not row.attempts:
         return ""
-    return RESULT_WORDS.get(row.attempts[-1].result, row.attempts[-1].result)
+    last = row.attempts[-1].result
+    return f"{len(row.attempts)} · {RESULT_WORDS.get(last, last)}"
 
 
 def _how(row: CallbackRow) -> str:
-    """Return what must be known before calling: the instruction, else the safe hours."""
+    """Return in few words what must be known before calling: the instruction, the safe hours."""
+    return " · ".join(filter(None, (row.reach.short, row.hours.words)))
+
+
+def _how_in_full(row: CallbackRow) -> str:
     return " · ".join(filter(None, (row.reach.instruction, row.hours.words)))
 
 

@@ -59,6 +59,7 @@ class Column:
     is_right: bool = False
     under: int = 0  # hidden where the table is narrower than this, in characters: 0 is never
     spoken: Callable[[Any], str] | None = None
+    tip: Callable[[Any], str] | None = None  # what a cell too short for it says under the mouse
     icon: Callable[[Any], str | QIcon] | None = None  # a name of resources/icons, an icon, or nothing
     ink: Callable[[Any], str] | None = None  # a colour token, or nothing
 
@@ -72,6 +73,8 @@ class Column:
             case Qt.ItemDataRole.AccessibleTextRole:
                 said = self.spoken(row) if self.spoken else self.text(row)
                 return f"{self.title}{NO_BREAK}: {said or 'vide'}"
+            case Qt.ItemDataRole.ToolTipRole if self.tip:
+                return self.tip(row)
             case Qt.ItemDataRole.DecorationRole if self.icon and (drawn := self.icon(row)):
                 return icons.icon(drawn) if isinstance(drawn, str) else drawn
             case Qt.ItemDataRole.ForegroundRole if self.ink and (token := self.ink(row)):

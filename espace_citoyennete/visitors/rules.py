@@ -35,6 +35,17 @@ def safest(one: str, other: str) -> str:
     return min(one, other, key=rank)
 
 
+_IN_SHORT = {
+    "STANDARD": "",
+    "SUR": "Numéro sûr",
+    "PAS_MESSAGE": "Jamais de message",
+    "NEUTRE": "Message neutre",
+    "TIERS": "Par un tiers",
+    "ELLE_RAPPELLE": "Ne pas appeler",
+    "AUCUN": "Aucune trace",
+}
+
+
 @dataclass(frozen=True)
 class Reach:
     """How a person may be reached: what every list, print and export carries in place of a number."""
@@ -56,6 +67,11 @@ class Reach:
     def is_masked(self) -> bool:
         """Tell whether a number is known and hidden: `visitors.service.reveal_phone` gives it."""
         return self.has_phone and self.is_guarded
+
+    @property
+    def short(self) -> str:
+        """Return the instruction in the few words of a list; one that the town added is told whole."""
+        return _IN_SHORT.get(self.safe_contact, self.instruction)
 
     @property
     def words(self) -> str:

@@ -1,10 +1,11 @@
 """No fault of accessibility on any page, panel or door, in both themes, on a usual screen and at 200 %."""
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -262,6 +263,20 @@ def test_the_panel_of_an_appointment_has_no_fault(window: MainWindow) -> None:
     row = page.table.current_row()
     window.answer("open", AppointmentPanel(window.desk, row.appointment_id))
     check(window.panel)
+
+
+def test_no_word_of_the_list_of_calls_is_cut(window: MainWindow) -> None:
+    window.show_page("page:callbacks")
+    page = window.page
+    assert isinstance(page, CallbacksPage)
+    table, model = page.table, page.model
+    for view in range(4):
+        page.header.switch.choose(view)
+        for row, number in product(range(len(model.rows)), range(len(model.columns))):
+            index = model.index(row, number)
+            icon = table.iconSize().width() + 6 if index.data(Qt.ItemDataRole.DecorationRole) else 0
+            wanted = table.fontMetrics().horizontalAdvance(index.data()) + icon + 16
+            assert table.isColumnHidden(number) or wanted <= table.columnWidth(number), index.data()
 
 
 def test_a_call_under_an_instruction_has_no_fault_nor_has_its_panel(window: MainWindow) -> None:

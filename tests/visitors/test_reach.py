@@ -13,7 +13,7 @@ from espace_citoyennete.errors import Forbidden, UserError
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.journal import JournalLine
-from espace_citoyennete.town.reference import choices
+from espace_citoyennete.town.reference import choices, labels
 from espace_citoyennete.visitors.listing import reach, reach_of, reaches
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import (
@@ -142,3 +142,15 @@ def test_nothing_said_nor_printed_tells_who_calls_and_why(code: str) -> None:
 def test_whoever_has_no_instruction_is_named_on_paper() -> None:
     paper = on_paper("STANDARD", "Diallo Awa", subject="Pension", sender="Espace citoyenneté")
     assert (paper.name, paper.subject, paper.sender) == ("Diallo Awa", "Pension", "Espace citoyenneté")
+
+
+def test_a_list_tells_each_instruction_in_a_few_words_of_its_own_and_one_of_the_town_whole(
+    database: Database,
+) -> None:
+    with database.reading() as session:
+        known = labels(session, "contact_sur")
+    told = {code: Reach(safe_contact=code, instruction=words).short for code, words in known.items()}
+    assert told.pop("STANDARD") == ""
+    assert len(set(told.values())) == len(told)
+    assert all(0 < len(words) <= 20 and words != known[code] for code, words in told.items())
+    assert Reach(safe_contact="A_NOUS", instruction="Passer par la mairie").short == "Passer par la mairie"
