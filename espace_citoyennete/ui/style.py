@@ -199,9 +199,9 @@ def _sheet(theme: Theme, font: QFont) -> str:
     inner = control_height(font) - 4  # the height without 1 px of border and 1 px of padding on each side
     roles = _role_rules(theme, font.pointSizeF())
     marks = resource("icons", "marks").as_posix()
-    return f"""QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox {{
-  background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 4px; padding: 1px 7px }}
-QLineEdit, QComboBox {{ min-height: {inner}px }}
+    return f"""QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox {{ background: {theme.surface};
+  border: 1px solid {theme.border}; border-radius: 4px; padding: 1px 7px;
+  min-height: {inner}px }}
 QAbstractSpinBox {{ min-height: {inner - 3}px }}
 QLineEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {{
   border: 2px solid {theme.focus}; padding: 0 6px }}
@@ -241,7 +241,7 @@ QRadioButton::indicator {{ border-radius: 8px }}
 QCheckBox::indicator:checked {{ background: {theme.primary}; border-color: {theme.primary};
   image: url({marks}/check-{theme.name}.svg) }}
 QRadioButton::indicator:checked {{ border: 5px solid {theme.primary}; width: 7px; height: 7px }}
-QTableView, QListView, QTreeView {{ background: {theme.surface}; border: 1px solid {theme.hair};
+QTableView, QListView {{ background: {theme.surface}; border: 1px solid {theme.hair};
   border-radius: 4px; gridline-color: {theme.hair}; outline: none }}
 TableView::item, SheetView::item {{ padding: 0 5px }}
 QListView::item {{ min-height: {inner}px; padding: 0 8px }}

@@ -34,6 +34,7 @@ LONG, NO_TEXT, HUGE = ("x" * 5000,), ("a\x00b", "a\ud800b"), (10**10, 10**20, -(
 CODES = {
     "list_name", "code", "request", "domain", "orientation_code", "type_code", "channel", "motive", "outcome",
     "gender", "age", "neighbourhood", "orientation", "safe_contact", "axis",
+    "quality", "known_from", "special_need", "duration", "other_domains",
 }  # fmt: skip
 DAY = date(2026, 12, 24)
 DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {

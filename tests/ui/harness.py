@@ -106,7 +106,7 @@ def small_targets(window: QWidget, least: int = 24) -> list[str]:
 def unreachable(window: QWidget) -> list[str]:
     """Return what Tab never reaches when one walks the whole window with it."""
     wanted = _focusable(window)
-    reached = _walk_by_tab(window, steps=2 * len(wanted) + 10)
+    reached = _walk_by_tab(window, steps=2 * len(_focusable(window.window())) + 10)
     return [
         f"inatteignable par Tab : {_told(widget)}"
         for widget in wanted

@@ -57,7 +57,7 @@ def test_what_cannot_be_read_is_kept_and_told(day: DateField, qtbot: QtBot) -> N
     qtbot.keyClicks(day, "31/2")
     qtbot.keyClick(day, Qt.Key.Key_Tab)
     assert day.text() == "31/2" and day.value() is None
-    assert day.problem() == "Le jour « 31/2 » n’existe pas. Vérifier le jour et le mois."
+    assert day.problem() == "Le jour « 31/2 » n’existe pas\u00a0: écrire 28/02/2026 ou 01/03/2026."
 
 
 def test_what_cannot_be_read_does_not_erase_itself_over_an_older_date(day: DateField, qtbot: QtBot) -> None:
