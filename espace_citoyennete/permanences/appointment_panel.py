@@ -132,6 +132,10 @@ class AppointmentPanel(FormPanel):
         self._version = values["version"]
         super().restore(values)
 
+    def focus_first(self) -> None:
+        """Give the focus to what comes first: how to reach the person."""
+        self.phone.setFocus()
+
     def write(self, session: Session) -> int:
         """Keep the domain and the subject, and return the appointment's id."""
         typed = self.checked()
