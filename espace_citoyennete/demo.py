@@ -25,7 +25,7 @@ from espace_citoyennete.directory.service import (
     save_practitioner,
 )
 from espace_citoyennete.emergency.seed import seed_emergency_numbers
-from espace_citoyennete.french import parse_time
+from espace_citoyennete.french import WEEKDAYS, parse_time
 from espace_citoyennete.holidays import public_holidays
 from espace_citoyennete.jeudis.service import Counted, JeudiDraft, count_people, register, save_jeudi
 from espace_citoyennete.permanences.appointments import record_past_appointments
@@ -90,6 +90,13 @@ _PERMANENCES = (
     ("ADIL", "Conseiller ADIL", "ADIL", "1er et 3e jeudi", "9h", "12h", 30, "Salle 2", False),
     ("UDAF", _BUDGET, "UDAF", "2e jeudi", "14h", "16h", 40, "Salle 1", False),
 )  # fmt: skip
+_Planned = tuple[str, str, str, str, str, str, int, str, bool]
+# Held besides on the day of the demonstration, whatever the weekday: its first page is full.
+_EVERY_FIRST_PAGE = (
+    ("AVOCAT", "Avocat", _BAR, "9h", "12h", 20, "Bureau 1"),
+    ("CIDFF", "Juriste CIDFF", "CIDFF", "14h", "17h", 30, "Bureau 2"),
+    ("CONCILIATEUR", "Conciliateur de justice", _TJ, "14h", "17h", 30, "Bureau 3"),
+)
 _AT_THE_COURT, _BY_APPOINTMENT = "1 place de la Justice, 80000 Amiens", "sur rendez-vous"
 # Organisation, last digits of its phone, address, hours, orientation, days since somebody checked them.
 _DIRECTORY = (
@@ -272,29 +279,46 @@ class _Demonstration:
     # Point Justice
 
     def _permanences(self) -> None:
-        knows_holidays = self.days.is_known(self.first) and self.days.is_known(self.last)
         practitioners: dict[str, int] = {}
-        for type_code, label, organisation, rule, start, end, minutes, room, skips in _PERMANENCES:
-            organisation_id = organisation_named(self.session, organisation, by=self.by)
-            if type_code in _PRACTITIONERS and type_code not in practitioners:
-                person = PractitionerDraft(_PRACTITIONERS[type_code], type_code, organisation_id)
-                practitioners[type_code] = save_practitioner(self.session, person, by=self.by)
-            draft = PermanenceDraft(
-                type_code=type_code,
-                label=label,
-                rule=parse_rule(rule),
-                first_day=self.first,
-                last_day=self.last,
-                starts_at=parse_time(start),
-                ends_at=parse_time(end),
-                slot_minutes=minutes,
-                room=room,
-                organisation_id=organisation_id,
-                practitioner_id=practitioners.get(type_code),
-                skips_school_holidays=skips and knows_holidays,
-            )
-            create_permanence(self.session, draft, calendar=self.days, by=self.by)
+        for row in _PERMANENCES:
+            self._plan(row, self.first, self.last, practitioners)
         self._cancel_some_sittings()
+        today = self.now.date()
+        if today in self._open_days():
+            held = self.session.scalars(
+                select(Permanence.type_code)
+                .join(Sitting, Sitting.permanence_id == Permanence.id)
+                .where(Sitting.day == today, Sitting.state == "PREVUE")
+            ).all()
+            for type_code, label, organisation, start, end, minutes, room in _EVERY_FIRST_PAGE:
+                if type_code not in held:
+                    rule = f"tous les {WEEKDAYS[today.weekday()]}s"
+                    row = (type_code, label, organisation, rule, start, end, minutes, room, False)
+                    self._plan(row, today, today, practitioners)
+
+    def _plan(self, row: _Planned, first: date, last: date, practitioners: dict[str, int]) -> None:
+        """Keep a permanence and, the first time that it is met, who holds it."""
+        type_code, label, organisation, rule, start, end, minutes, room, skips = row
+        knows_holidays = self.days.is_known(self.first) and self.days.is_known(self.last)
+        organisation_id = organisation_named(self.session, organisation, by=self.by)
+        if type_code in _PRACTITIONERS and type_code not in practitioners:
+            person = PractitionerDraft(_PRACTITIONERS[type_code], type_code, organisation_id)
+            practitioners[type_code] = save_practitioner(self.session, person, by=self.by)
+        draft = PermanenceDraft(
+            type_code=type_code,
+            label=label,
+            rule=parse_rule(rule),
+            first_day=first,
+            last_day=last,
+            starts_at=parse_time(start),
+            ends_at=parse_time(end),
+            slot_minutes=minutes,
+            room=room,
+            organisation_id=organisation_id,
+            practitioner_id=practitioners.get(type_code),
+            skips_school_holidays=skips and knows_holidays,
+        )
+        create_permanence(self.session, draft, calendar=self.days, by=self.by)
 
     def _cancel_some_sittings(self) -> None:
         """Cancel about one sitting in eighty: a practitioner who could not come."""

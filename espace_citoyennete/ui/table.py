@@ -325,10 +325,12 @@ class TableView(QTableView):
         painter.drawRect(ring.adjusted(1, 1, -2, -2))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Go to the first row when there is none yet."""
+        """Go to the first row when there is none yet; else show the current one, but not under a click."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.model() is not None and self.model().rowCount():
             self.go_to(0)
+        elif event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.scrollTo(self.currentIndex())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the empty state in the middle; give up columns where there is no room for them."""

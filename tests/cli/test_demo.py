@@ -4,14 +4,18 @@ import re
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from espace_citoyennete import demo
 from espace_citoyennete.actions.model import Course
 from espace_citoyennete.annual_report.figures import annual_figures
 from espace_citoyennete.callbacks.listing import View, callbacks_due, callbacks_in
+from espace_citoyennete.clock import fixed_clock
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.jeudis.model import Jeudi, Registration
+from espace_citoyennete.permanences.lanes import monday_of
+from espace_citoyennete.permanences.listing import week
 from espace_citoyennete.permanences.model import Appointment, Permanence, Slot
 from espace_citoyennete.report import Period, year_period
 from espace_citoyennete.rights import Agent
@@ -34,13 +38,22 @@ def test_two_years_up_to_this_hour_are_built_alike_in_real_proportions(
         courses = select(func.count()).where(func.strftime("%Y", Course.held_on) == "2025")
         assert session.scalar(courses) == 17
         types = session.scalars(select(Permanence.type_code)).all()
-        assert (len(types), len(set(types)) >= 7) == (13, True)
+        assert (len(types), len(set(types)) >= 7) == (13 + 2, True)  # and those of the first page
         assert town_identity(session).is_demonstration
         phones = session.scalars(select(Visitor.phone)).all()
         assert all(re.fullmatch(r"06 39 98 \d\d \d\d", phone) for phone in phones)
         assert session.scalars(select(func.max(Contact.occurred_at))).one() <= NOW
         assert session.scalar(select(func.count()).select_from(Registration))  # names for a coming Jeudi
     assert whole.contacts.received > 7500
+
+
+@pytest.mark.parametrize("day", [12, 16], ids=["jeudi", "lundi"])
+def test_the_first_page_is_full_whatever_the_weekday(database: Database, agent: Agent, day: int) -> None:
+    now = NOW.replace(day=day)
+    demo.build(database, agent, fixed_clock(now))
+    with database.reading() as session:
+        lanes = [lane for lane in week(session, monday_of(now.date())).lanes if lane.day == now.date()]
+    assert {"AVOCAT", "CIDFF", "CONCILIATEUR"} <= {lane.type_code for lane in lanes if not lane.cancelled}
 
 
 def test_the_past_is_marked_today_goes_on_and_the_future_is_booked(database: Database, agent: Agent) -> None:
