@@ -1,6 +1,7 @@
 """The whole program on screen, over a real encrypted base, for the tests that press its keys."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QEvent
@@ -16,13 +17,11 @@ from espace_citoyennete.ui import style
 from espace_citoyennete.ui.desk import Desk
 
 
-@pytest.fixture
-def window(
-    database: Database, clock: Clock, agent: Agent, qapp: QApplication, qtbot: QtBot
-) -> Iterator[MainWindow]:
-    """Return the window of a receptionist, shown at the size of the counter's screen."""
+@contextmanager
+def shown(desk: Desk, qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
+    """Show the window of a desk at the size of the counter's screen, and delete it behind the test."""
     style.apply_theme(qapp, "clair")
-    window = MainWindow(Desk(database, clock, agent))
+    window = MainWindow(desk)
     window.resize(1366, 768)
     with qtbot.waitActive(window):
         window.show()
@@ -31,6 +30,15 @@ def window(
     window.close()
     window.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def window(
+    database: Database, clock: Clock, agent: Agent, qapp: QApplication, qtbot: QtBot
+) -> Iterator[MainWindow]:
+    """Return the window of a receptionist."""
+    with shown(Desk(database, clock, agent), qapp, qtbot) as window:
+        yield window
 
 
 @pytest.fixture

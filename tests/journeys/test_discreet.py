@@ -17,12 +17,10 @@ from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
-from espace_citoyennete.rights import Agent
 from espace_citoyennete.rooms import PAGES
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.today.page import TodayPage
-from espace_citoyennete.ui import style, tasks
-from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui import tasks
 from espace_citoyennete.ui.page import Page
 from espace_citoyennete.visitors.model import Visitor
 from tests.conftest import AGENT, NOW, copied
@@ -62,22 +60,6 @@ def named(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def database(named: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
     with copied(named, tmp_path / "base" / "donnees.db", clock) as database:
         yield database
-
-
-@pytest.fixture
-def window(
-    database: Database, clock: Clock, agent: Agent, qapp: QApplication, qtbot: QtBot
-) -> Iterator[MainWindow]:
-    style.apply_theme(qapp, "clair")
-    window = MainWindow(Desk(database, clock, agent))
-    window.resize(1366, 768)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    yield window
-    window.close()
-    window.deleteLater()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def told(root: QWidget) -> Iterator[tuple[str, str]]:

@@ -16,8 +16,7 @@ from typing import Any, get_type_hints
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
@@ -39,8 +38,7 @@ from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.paging import Listing, page
 from espace_citoyennete.today.listing import day_sittings
-from espace_citoyennete.ui import dialogs, style, tasks
-from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui import dialogs, tasks
 from espace_citoyennete.visitors.fields import PhoneField
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.phones import kept_keys
@@ -79,22 +77,6 @@ def guarded(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def database(guarded: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
     with copied(guarded, tmp_path / "base" / "donnees.db", clock) as database:
         yield database
-
-
-@pytest.fixture
-def window(
-    database: Database, clock: Clock, agent: Agent, qapp: QApplication, qtbot: QtBot
-) -> Iterator[MainWindow]:
-    style.apply_theme(qapp, "clair")
-    window = MainWindow(Desk(database, clock, agent))
-    window.resize(1366, 768)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    yield window
-    window.close()
-    window.deleteLater()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 # What is asked of the base

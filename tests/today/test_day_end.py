@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
@@ -22,12 +21,13 @@ from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.layout import KEYS
 from espace_citoyennete.today.panel import DayEndPanel
 from espace_citoyennete.town.reference import calendar
-from espace_citoyennete.ui import dialogs, style, tasks
+from espace_citoyennete.ui import dialogs, tasks
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT
 from tests.keyboard import Keyboard
 from tests.pdf.reading import pages, plain
+from tests.windows import shown
 
 EVENING = datetime(2026, 11, 17, 16, 45)
 TOMORROW = date(2026, 11, 18)
@@ -65,18 +65,10 @@ def evening(
     booked: Database, clock: Clock, tmp_path: Path, qapp: QApplication, qtbot: QtBot
 ) -> Iterator[MainWindow]:
     """Return the window of a base in its folder, in the evening."""
-    style.apply_theme(qapp, "clair")
     folder = tmp_path / "base"
     (folder / KEYS).write_text("{}")
-    window = MainWindow(Desk(booked, clock, AGENT, folder))
-    window.resize(1366, 768)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    yield window
-    window.close()
-    window.deleteLater()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with shown(Desk(booked, clock, AGENT, folder), qapp, qtbot) as window:
+        yield window
 
 
 def panel_of(window: MainWindow) -> DayEndPanel:
