@@ -1,12 +1,15 @@
 """What the screens do with a promised call, each act with its undo: the opposite use case, never a replay."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from espace_citoyennete.callbacks.listing import CallbackRow, closed_because
 from espace_citoyennete.callbacks.rules import BUSY, NO_ANSWER, REACHED, WRONG_NUMBER, next_try
 from espace_citoyennete.callbacks.service import (
+    CallbackDraft,
     Change,
+    change_callback,
     give_up_callback,
     note_attempt,
     remove_callback,
@@ -26,7 +29,7 @@ RESULTS = {
     "call_wrong_number": (WRONG_NUMBER, "faux numéro"),
 }
 
-Act = Callable[[Session, int], Change]  # with the version of the promise at that moment
+Act = Callable[[Session, int | None], Change]  # with the version of the promise as it was read
 
 
 def note_result(desk: Desk, row: CallbackRow, action: str) -> date | None:
@@ -34,7 +37,7 @@ def note_result(desk: Desk, row: CallbackRow, action: str) -> date | None:
     result, word = RESULTS[action]
     day = None if result == REACHED else _proposed(desk, row, result)
 
-    def act(session: Session, version: int) -> Change:
+    def act(session: Session, version: int | None) -> Change:
         return note_attempt(
             session, row.id, version, result, next_day=day, now=desk.clock.now(), by=desk.agent
         )
@@ -46,7 +49,7 @@ def note_result(desk: Desk, row: CallbackRow, action: str) -> date | None:
 def give_up(desk: Desk, row: CallbackRow) -> None:
     """Close a promise that will not be kept. Raises `UserError`."""
 
-    def act(session: Session, version: int) -> Change:
+    def act(session: Session, version: int | None) -> Change:
         return give_up_callback(session, row.id, version, now=desk.clock.now(), by=desk.agent)
 
     _do(desk, f"Rappel de {desk.shown_name(row.short_name)} abandonné", act, row.version)
@@ -55,7 +58,7 @@ def give_up(desk: Desk, row: CallbackRow) -> None:
 def reopen(desk: Desk, row: CallbackRow) -> None:
     """Put a closed promise back on the list. Raises `UserError`."""
 
-    def act(session: Session, version: int) -> Change:
+    def act(session: Session, version: int | None) -> Change:
         return reopen_callback(session, row.id, version, now=desk.clock.now(), by=desk.agent)
 
     _do(desk, f"Rappel de {desk.shown_name(row.short_name)} rouvert", act, row.version)
@@ -63,45 +66,44 @@ def reopen(desk: Desk, row: CallbackRow) -> None:
 
 def remember_promised(desk: Desk, callback_id: int) -> None:
     """Offer to take back a promise just made, and to make it again."""
-    version = 1
 
     def back() -> None:
-        nonlocal version
         with desk.database.transaction() as session:
-            remove_callback(session, callback_id, version, instant=desk.clock.instant(), by=desk.agent)
-        version += 1
+            remove_callback(session, callback_id, None, instant=desk.clock.instant(), by=desk.agent)
 
     def again() -> None:
-        nonlocal version
         with desk.database.transaction() as session:
-            restore_callback(session, callback_id, version, by=desk.agent)
-        version += 1
+            restore_callback(session, callback_id, None, by=desk.agent)
 
     desk.undo.add("Rappel promis", back, again)
 
 
-def remember_changed(desk: Desk, change: Change) -> None:
-    """Offer to put back what a promise was before it was changed."""
+def remember_changed(desk: Desk, change: Change, draft: CallbackDraft) -> None:
+    """Offer to put back what a promise was before it was changed, and to change it again."""
 
-    def back() -> None:
-        with desk.database.transaction() as session:
-            take_back_change(session, change, by=desk.agent)
+    def act(session: Session, version: int | None) -> Change:
+        return change_callback(
+            session, change.callback_id, version, draft, now=desk.clock.now(), by=desk.agent
+        )
 
-    desk.undo.add("Rappel modifié", back)
+    _remember(desk, "Rappel modifié", act, change)
 
 
 def _do(desk: Desk, name: str, act: Act, version: int) -> None:
     with desk.database.transaction() as session:
         change = act(session, version)
+    _remember(desk, name, act, change)
 
+
+def _remember(desk: Desk, name: str, act: Act, change: Change) -> None:
     def back() -> None:
         with desk.database.transaction() as session:
-            take_back_change(session, change, by=desk.agent)
+            take_back_change(session, replace(change, version=None), by=desk.agent)
 
     def again() -> None:
         nonlocal change
         with desk.database.transaction() as session:
-            change = act(session, change.version + 1)  # taking it back moved the version by one
+            change = act(session, None)
 
     desk.undo.add(name, back, again)
 

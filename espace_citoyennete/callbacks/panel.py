@@ -109,7 +109,7 @@ class CallbackPanel(FormPanel):
             contact_id=self._contact_id,
             uid=self.uid,
         )
-        now, by = self.desk.clock.now(), self.desk.agent
+        self._draft, now, by = draft, self.desk.clock.now(), self.desk.agent
         if self._kept is not None:
             return change_callback(session, *self._kept, draft, now=now, by=by)
         return promise_callback(session, draft, now=now, by=by)
@@ -123,7 +123,7 @@ class CallbackPanel(FormPanel):
     def _remember(self, done: object) -> None:
         """Offer to take the save back."""
         if isinstance(done, Change):
-            remember_changed(self.desk, done)
+            remember_changed(self.desk, done, self._draft)
         elif isinstance(done, int):
             remember_promised(self.desk, done)
 

@@ -49,7 +49,7 @@ class Change:
     """What a use case did to a promise, to be taken back if nobody changed it since."""
 
     callback_id: int
-    version: int
+    version: int | None  # none: an undo, whose rows `Database.unchanged` has looked at
     before: dict[str, object]
     attempt_id: int | None = None
 
@@ -60,9 +60,10 @@ def promise_callback(session: Session, draft: CallbackDraft, *, now: datetime, b
     Raises `Invalid` for a past day, hours the wrong way round, or nobody to be called.
     """
     require(by, "promise_callback")
-    known = session.scalar(select(Callback.id).where(Callback.uid == draft.uid))
+    known = session.scalar(select(Callback).where(Callback.uid == draft.uid))
     if known is not None:
-        return known
+        known.removed_at = None  # taken back, then promised again
+        return known.id
     facts = _checked(session, draft, now.date())
     callback = Callback(
         uid=draft.uid,
@@ -78,7 +79,7 @@ def promise_callback(session: Session, draft: CallbackDraft, *, now: datetime, b
 
 
 def change_callback(
-    session: Session, callback_id: int, version: int, draft: CallbackDraft, *, now: datetime, by: Agent
+    session: Session, callback_id: int, version: int | None, draft: CallbackDraft, *, now: datetime, by: Agent
 ) -> Change:
     """Replace the day, the hours and the subject of a promise read at `version`; a late day may stay late.
 
@@ -95,7 +96,7 @@ def change_callback(
 def note_attempt(
     session: Session,
     callback_id: int,
-    version: int,
+    version: int | None,
     result: str,
     *,
     note: str = "",
@@ -130,14 +131,18 @@ def note_attempt(
     return replace(change, attempt_id=attempt.id)
 
 
-def give_up_callback(session: Session, callback_id: int, version: int, *, now: datetime, by: Agent) -> Change:
+def give_up_callback(
+    session: Session, callback_id: int, version: int | None, *, now: datetime, by: Agent
+) -> Change:
     """Close a promise that will not be kept. Raises `Conflict` when somebody changed it since."""
     require(by, "give_up_callback")
     callback = _callback(session, callback_id, version, state=OPEN)
     return _change(session, callback, {"state": GIVEN_UP, "closed_at": now})
 
 
-def reopen_callback(session: Session, callback_id: int, version: int, *, now: datetime, by: Agent) -> Change:
+def reopen_callback(
+    session: Session, callback_id: int, version: int | None, *, now: datetime, by: Agent
+) -> Change:
     """Put a closed promise back on today's list. Raises `Conflict` when somebody changed it since."""
     require(by, "reopen_callback")
     callback = _callback(session, callback_id, version)
@@ -160,14 +165,14 @@ def take_back_change(session: Session, change: Change, *, by: Agent) -> None:
 
 
 def remove_callback(
-    session: Session, callback_id: int, version: int, *, instant: datetime, by: Agent
+    session: Session, callback_id: int, version: int | None, *, instant: datetime, by: Agent
 ) -> None:
     """Take back a promise made by mistake: it is on no list any more. Raises `Conflict` when it changed."""
     require(by, "remove_callback")
     _callback(session, callback_id, version).removed_at = instant
 
 
-def restore_callback(session: Session, callback_id: int, version: int, *, by: Agent) -> None:
+def restore_callback(session: Session, callback_id: int, version: int | None, *, by: Agent) -> None:
     """Bring back a promise just taken back. Raises `Conflict` when it changed since."""
     require(by, "restore_callback")
     _callback(session, callback_id, version).removed_at = None
@@ -189,6 +194,12 @@ class KeptCallback:
 def kept_callback(session: Session, callback_id: int) -> KeptCallback:
     """Return a promise as its form shows it: the person by id, never by number."""
     return _kept(_callback(session, callback_id))
+
+
+def is_untouched(session: Session, callback_id: int) -> bool:
+    """Tell whether a promise is still to be kept, and nobody tried yet."""
+    callback = _callback(session, callback_id)
+    return callback.state == OPEN and callback.attempts == 0 and callback.removed_at is None
 
 
 def callback_of_contact(session: Session, contact_id: int) -> KeptCallback | None:

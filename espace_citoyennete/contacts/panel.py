@@ -56,6 +56,7 @@ class ContactPanel(FormPanel):
         self._channel = channel
         self._kept: tuple[int, int] | None = None  # the contact being corrected: its id and version
         self._before: ContactDraft | None = None  # what that contact was
+        self._after: ContactDraft | None = None  # what the correction makes of it
         self._new_promise: UUID | None = None  # the call that the correction promised
         self._saved_ids: tuple[int, ...] = ()  # several when it is repeated
         self._promised: dict[str, str] | None = None  # what that contact promised, as typed
@@ -153,6 +154,7 @@ class ContactPanel(FormPanel):
             draft = replace(draft, callback=None)
         if draft.callback is None:
             self._before = replace(self._before, callback=None)
+        self._after = draft
         self._new_promise = draft.callback.uid if draft.callback and not self._before.callback else None
         after = correct_contact(session, contact_id, version, draft, now=now, by=self.desk.agent)
         self._kept = contact_id, after
@@ -211,8 +213,8 @@ class ContactPanel(FormPanel):
         assert isinstance(contact_id, int)
         if self._kept is None:
             remember_all_logged(self.desk, self._saved_ids)
-        elif self._before is not None:
-            remember_corrected(self.desk, contact_id, self._kept[1], self._before, self._new_promise)
+        elif self._before is not None and self._after is not None:
+            remember_corrected(self.desk, contact_id, self._before, self._after, self._new_promise)
 
     # Building
 

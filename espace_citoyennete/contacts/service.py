@@ -133,9 +133,11 @@ def repeated(draft: ContactDraft, times: int) -> list[ContactDraft]:
 
 
 def correct_contact(
-    session: Session, contact_id: int, version: int, draft: ContactDraft, *, now: datetime, by: Agent
+    session: Session, contact_id: int, version: int | None, draft: ContactDraft, *, now: datetime, by: Agent
 ) -> int:
     """Replace the coded facts and the note of a contact read at `version`; return its version after that.
+
+    An undo gives no version: `Database.unchanged` has looked at every row.
 
     Raises `Conflict` when somebody changed it since, `Invalid` as `log_contact` does.
     """
@@ -160,7 +162,9 @@ def correct_contact(
     return contact.version
 
 
-def remove_contact(session: Session, contact_id: int, version: int, *, instant: datetime, by: Agent) -> None:
+def remove_contact(
+    session: Session, contact_id: int, version: int | None, *, instant: datetime, by: Agent
+) -> None:
     """Put a contact read at `version` in the Corbeille: it counts nowhere and can be brought back.
 
     The call that it promised goes with it. Raises `Conflict` when somebody changed it since.
@@ -170,7 +174,7 @@ def remove_contact(session: Session, contact_id: int, version: int, *, instant: 
     set_aside_with_contact(session, contact_id, instant)
 
 
-def restore_contact(session: Session, contact_id: int, version: int, *, by: Agent) -> None:
+def restore_contact(session: Session, contact_id: int, version: int | None, *, by: Agent) -> None:
     """Take a contact read at `version` out of the Corbeille. Raises `Conflict` as `remove_contact` does."""
     require(by, "restore_contact")
     contact = _contact(session, contact_id, by, version)

@@ -1,6 +1,7 @@
 """What the screens do with the emergency card, each act with its undo."""
 
 from datetime import date
+from functools import partial
 from uuid import uuid4
 
 from espace_citoyennete.contacts.gestures import remember_logged
@@ -18,20 +19,11 @@ def note_emergency(desk: Desk) -> None:
 
 def check_today(desk: Desk, row: EmergencyRow) -> None:
     """Keep that a number was checked today, and offer to take that back. Raises `UserError`."""
-    check = _Check(desk, row.id, row.version)
-    today, before = desk.clock.today(), row.draft.checked_on
-    check.keep(today)
-    desk.undo.add("Numéro vérifié", lambda: check.keep(before), lambda: check.keep(today))
 
+    def keep(day: date | None, version: int | None = None) -> None:
+        with desk.database.transaction() as session:
+            check_emergency_number(session, row.id, version, checked_on=day, by=desk.agent)
 
-class _Check:
-    """Keeps the day of the check of one number, refused when somebody changed it in between."""
-
-    def __init__(self, desk: Desk, number_id: int, version: int) -> None:
-        self._desk, self._number_id, self._version = desk, number_id, version
-
-    def keep(self, day: date | None) -> None:
-        with self._desk.database.transaction() as session:
-            self._version = check_emergency_number(
-                session, self._number_id, self._version, checked_on=day, by=self._desk.agent
-            )
+    today = desk.clock.today()
+    keep(today, row.version)
+    desk.undo.add("Numéro vérifié", partial(keep, row.draft.checked_on), partial(keep, today))

@@ -58,7 +58,7 @@ def save_emergency_number(session: Session, draft: EmergencyDraft, *, today: dat
 
 
 def check_emergency_number(
-    session: Session, number_id: int, version: int, *, checked_on: date | None, by: Agent
+    session: Session, number_id: int, version: int | None, *, checked_on: date | None, by: Agent
 ) -> int:
     """Keep the day on which a number read at `version` was checked; return the version that this makes.
 
@@ -66,7 +66,7 @@ def check_emergency_number(
     """
     require(by, "check_emergency_number")
     row = _row(session, number_id)
-    if row.version != version:
+    if version not in (None, row.version):
         raise Conflict("Ce numéro a été modifié entre-temps. Actualiser la liste (F5).")
     row.checked_on = checked_on
     session.flush()

@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
-from uuid import uuid4
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from espace_citoyennete.french import clock_time, long_date, plural, short_date
+from espace_citoyennete.jeudis import gestures
 from espace_citoyennete.jeudis.listing import JeudiRow, RegistrationRow, jeudis, registrations
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.jeudis.panel import CountPanel, JeudiPanel, RegistrationPanel
 from espace_citoyennete.jeudis.pdf import AttendanceSheet, write_attendance_sheet
-from espace_citoyennete.jeudis.service import cancel_jeudi, mark_present, register, unregister
 from espace_citoyennete.town.reference import labels, town_identity
 from espace_citoyennete.ui import dialogs, icons, style, tasks
 from espace_citoyennete.ui.desk import Desk
@@ -22,7 +21,6 @@ from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import full_name, on_paper
-from espace_citoyennete.visitors.service import VisitorDraft
 
 _FAR = timedelta(days=3660)
 _RETENTION = "Feuille gardée le temps du bilan de l’action, puis détruite. Droit d’accès auprès de l’accueil."
@@ -232,12 +230,7 @@ class JeudisPage(Page):
             return
         number = self.people.currentIndex().row()
         with self.telling_refusals():
-            self._mark(row.id, not row.is_present)
-            word = "pas présent" if row.is_present else "présent"
-            self.desk.undo.add(
-                f"{self._shown_name(row)}\u00a0: {word}",
-                partial(self._mark, row.id, row.is_present),
-            )
+            gestures.tick(self.desk, row.id, self._shown_name(row), is_present=not row.is_present)
             self.people.go_to(min(number + 1, len(self._people_model.rows) - 1))
 
     def _people_columns(self) -> list[Column]:
@@ -254,39 +247,16 @@ class JeudisPage(Page):
     def _shown_name(self, row: RegistrationRow) -> str:
         return self.desk.shown_name(full_name(row.last_name, row.first_name))
 
-    def _mark(self, registration_id: int, is_present: bool) -> None:
-        with self.desk.database.transaction() as session:
-            mark_present(session, registration_id, is_present=is_present, by=self.desk.agent)
-
     def _remove(self) -> None:
-        event, row, desk = self.chosen, self.people.current_row(), self.desk
-        if event is None or not isinstance(row, RegistrationRow) or not self.people.hasFocus():
-            return
-        with self.telling_refusals():
-            with desk.database.transaction() as session:
-                unregister(session, row.id, by=desk.agent)
-
-            def back() -> None:
-                person = VisitorDraft(row.last_name, row.first_name, uid=row.visitor_uid or uuid4())
-                now = desk.clock.now()
-                with desk.database.transaction() as session:
-                    new_id = register(session, event.id, person, gender=row.gender, now=now, by=desk.agent,
-                                      is_walk_in=row.is_walk_in)  # fmt: skip
-                    mark_present(session, new_id, is_present=row.is_present, by=desk.agent)
-
-            desk.undo.add(f"{self._shown_name(row)} retiré de la liste", back)
+        row = self.people.current_row()
+        if isinstance(row, RegistrationRow) and self.people.hasFocus():
+            with self.telling_refusals():
+                gestures.take_off(self.desk, row.id, self._shown_name(row))
 
     def _cancel(self) -> None:
-        event = self.chosen
-        if event is None:
-            return
-        with self.telling_refusals():
-            self._set_cancelled(event.id, True)
-            self.desk.undo.add("Jeudi annulé", partial(self._set_cancelled, event.id, False))
-
-    def _set_cancelled(self, jeudi_id: int, cancelled: bool) -> None:
-        with self.desk.database.transaction() as session:
-            cancel_jeudi(session, jeudi_id, cancelled=cancelled, by=self.desk.agent)
+        if event := self.chosen:
+            with self.telling_refusals():
+                gestures.cancel(self.desk, event.id)
 
     # The sheet to sign
 

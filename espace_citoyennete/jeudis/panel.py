@@ -6,6 +6,12 @@ from typing import Any, Self
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 
 from espace_citoyennete.contacts.fields import PersonFields
+from espace_citoyennete.jeudis.gestures import (
+    remember_changed,
+    remember_counted,
+    remember_planned,
+    remember_registered,
+)
 from espace_citoyennete.jeudis.listing import JeudiRow, jeudi_row, jeudis
 from espace_citoyennete.jeudis.rules import next_thursday
 from espace_citoyennete.jeudis.service import (
@@ -15,7 +21,6 @@ from espace_citoyennete.jeudis.service import (
     count_people,
     register,
     save_jeudi,
-    unregister,
 )
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
@@ -40,6 +45,7 @@ class JeudiPanel(FormPanel):
     def __init__(self, desk: Desk, jeudi_id: int | None = None) -> None:
         super().__init__(desk)
         self._kept: tuple[int, int] | None = None  # the event being changed: its id and version
+        self._before: JeudiDraft | None = None  # what that event was
         self._saved_id: object = None
         self.subject, self.place = QLineEdit(), QLineEdit()
         self.axis = QuickChoice("Aucun axe")
@@ -63,7 +69,7 @@ class JeudiPanel(FormPanel):
         self.lay(self.form)
         offer(desk, {self.axis: "axe_evenement"})
         self._propose() if jeudi_id is None else self._load(jeudi_id)
-        self.saved.connect(self._tell)
+        self.saved.connect(self._remember)
 
     def chip_title(self) -> str:
         """Return the title typed."""
@@ -81,9 +87,11 @@ class JeudiPanel(FormPanel):
     def write(self, session: Session) -> int:
         """Keep the event and return its id."""
         typed = self.checked()
-        draft = JeudiDraft(**typed, uid=self.uid)
+        draft = self._draft = JeudiDraft(**typed, uid=self.uid)
         if self._kept is None:
             return save_jeudi(session, draft, by=self.desk.agent)
+        row = jeudi_row(session, self._kept[0])
+        self._before = JeudiDraft(**{name: getattr(row, name) for name in typed})
         change_jeudi(session, *self._kept, draft, by=self.desk.agent)
         return self._kept[0]
 
@@ -91,9 +99,12 @@ class JeudiPanel(FormPanel):
         """Show the event on its page."""
         return "page:jeudis", self._saved_id
 
-    def _tell(self, jeudi_id: object) -> None:
+    def _remember(self, jeudi_id: int) -> None:
         self._saved_id = jeudi_id
-        self.desk.tell("Jeudi enregistré.")
+        if self._before is None:
+            remember_planned(self.desk, self._draft)
+        else:
+            remember_changed(self.desk, jeudi_id, self._before, self._draft)
 
     def _propose(self) -> None:
         """Propose the next free Thursday, with the place, hour and capacity of the last Jeudi."""
@@ -182,13 +193,8 @@ class RegistrationPanel(FormPanel):
             is_walk_in=self._is_walk_in,
         )
 
-    def _remember(self, registration_id: object) -> None:
-        def back() -> None:
-            with self.desk.database.transaction() as session:
-                assert isinstance(registration_id, int)
-                unregister(session, registration_id, by=self.desk.agent)
-
-        self.desk.undo.add("Inscription enregistrée", back)
+    def _remember(self, registration_id: int) -> None:
+        remember_registered(self.desk, registration_id)
 
 
 class CountPanel(FormPanel):
@@ -240,7 +246,8 @@ class CountPanel(FormPanel):
 
     def write(self, session: Session) -> int:
         """Keep the counters and return the Jeudi's id."""
-        count_people(session, self._jeudi_id, Counted(**self.checked()), by=self.desk.agent)
+        self._after = Counted(**self.checked())
+        count_people(session, self._jeudi_id, self._after, by=self.desk.agent)
         return self._jeudi_id
 
     def _counted(self) -> Counted:
@@ -248,8 +255,4 @@ class CountPanel(FormPanel):
             return jeudi_row(session, self._jeudi_id).counted
 
     def _remember(self) -> None:
-        def back() -> None:
-            with self.desk.database.transaction() as session:
-                count_people(session, self._jeudi_id, self._before, by=self.desk.agent)
-
-        self.desk.undo.add("Personnes comptées", back)
+        remember_counted(self.desk, self._jeudi_id, self._before, self._after)

@@ -12,7 +12,8 @@ from espace_citoyennete.french import clean
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import refuse_unknown_codes, unknown_codes
-from espace_citoyennete.visitors.service import VisitorDraft, is_among, save_visitor
+from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.service import VisitorDraft, is_among, known_visitor, save_visitor
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,26 @@ def save_jeudi(session: Session, draft: JeudiDraft, *, by: Agent) -> int:
     return jeudi.id
 
 
-def change_jeudi(session: Session, jeudi_id: int, version: int, draft: JeudiDraft, *, by: Agent) -> None:
-    """Replace what was planned, read at `version`. Raises `Conflict` or `Invalid`."""
+def withdraw_jeudi(session: Session, uid: UUID, *, by: Agent) -> None:
+    """Take back an event just planned. Raises `Conflict` once somebody is registered."""
+    require(by, "withdraw_jeudi")
+    jeudi = _jeudi(session, jeudi_with(session, uid))
+    if session.scalar(select(Registration.id).where(Registration.jeudi_id == jeudi.id).limit(1)) is not None:
+        raise Conflict("Quelqu’un s’est inscrit à ce Jeudi depuis. L’annuler depuis la page.")
+    session.delete(jeudi)
+    session.flush()
+
+
+def change_jeudi(
+    session: Session, jeudi_id: int, version: int | None, draft: JeudiDraft, *, by: Agent
+) -> None:
+    """Replace what was planned, read at `version`. Raises `Conflict` or `Invalid`.
+
+    An undo gives no version: `Database.unchanged` has looked at every row.
+    """
     require(by, "change_jeudi")
     jeudi = _jeudi(session, jeudi_id)
-    if jeudi.version != version:
+    if version not in (None, jeudi.version):
         raise Conflict("Ce Jeudi a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
     for name, value in _checked(session, draft).items():
         setattr(jeudi, name, value)
@@ -67,9 +83,11 @@ def register(
     visitor: VisitorDraft,
     *,
     gender: str = "NC",
+    uid: UUID | None = None,
     now: datetime,
     by: Agent,
     is_walk_in: bool = False,
+    is_present: bool | None = None,  # none: a walk-in is, and nobody else yet
 ) -> int:
     """Register somebody by name and return the registration's id.
 
@@ -84,12 +102,13 @@ def register(
             f"Les {jeudi.capacity} places sont prises. Augmenter la capacité de ce Jeudi pour inscrire."
         )
     registration = Registration(
+        uid=uid or uuid4(),
         jeudi_id=jeudi_id,
         visitor_id=save_visitor(session, visitor, by=by),
         gender=gender,
         registered_at=now,
         is_walk_in=is_walk_in,
-        is_present=is_walk_in,
+        is_present=is_walk_in if is_present is None else is_present,
     )
     session.add(registration)
     session.flush()
@@ -138,6 +157,73 @@ def _jeudi(session: Session, jeudi_id: int) -> Jeudi:
     if jeudi is None:
         raise UserError("Ce Jeudi n’existe plus. Actualiser la liste (F5).")
     return jeudi
+
+
+def jeudi_uid(session: Session, jeudi_id: int) -> UUID:
+    """Return the uid of an event, which stays its own when it is taken back and planned again."""
+    return _jeudi(session, jeudi_id).uid
+
+
+def jeudi_with(session: Session, uid: UUID) -> int:
+    """Return the id of the event of this uid. Raises `Conflict` when it is no more."""
+    found = session.scalar(select(Jeudi.id).where(Jeudi.uid == uid))
+    if found is None:
+        raise Conflict("Ce Jeudi n’existe plus. Actualiser la liste (F5).")
+    return found
+
+
+def registration_with(session: Session, uid: UUID) -> int:
+    """Return the id of the registration of this uid. Raises `Conflict` when it is no more."""
+    found = session.scalar(select(Registration.id).where(Registration.uid == uid))
+    if found is None:
+        raise Conflict("Cette inscription n’existe plus. Actualiser la liste (F5).")
+    return found
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A registration whole, for an undo to make it again; the person is known by uid."""
+
+    jeudi_uid: UUID
+    visitor: VisitorDraft
+    gender: str
+    registered_at: datetime
+    is_present: bool
+    is_walk_in: bool
+    uid: UUID
+
+
+def enrolled(session: Session, registration_id: int) -> Enrolled:
+    """Return a registration as it stands. Raises `UserError` when it is no more."""
+    row = _registration(session, registration_id)
+    person = session.scalar(select(Visitor.uid).where(Visitor.id == row.visitor_id))
+    known = known_visitor(session, person) if person is not None else None
+    return Enrolled(
+        jeudi_uid(session, row.jeudi_id),
+        known or VisitorDraft("Nom effacé"),
+        row.gender,
+        row.registered_at,
+        row.is_present,
+        row.is_walk_in,
+        row.uid,
+    )
+
+
+def enrol_again(session: Session, before: Enrolled, *, by: Agent) -> None:
+    """Put somebody back on a list, as it was. Raises `Conflict` as `register` does."""
+    require(by, "enrol_again")
+    jeudi_id = jeudi_with(session, before.jeudi_uid)
+    register(
+        session,
+        jeudi_id,
+        before.visitor,
+        gender=before.gender,
+        uid=before.uid,
+        now=before.registered_at,
+        by=by,
+        is_walk_in=before.is_walk_in,
+        is_present=before.is_present,
+    )
 
 
 def _registration(session: Session, registration_id: int) -> Registration:

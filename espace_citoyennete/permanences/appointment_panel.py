@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import clock_time, moment, short_date
 from espace_citoyennete.permanences.appointments import correct_appointment, move_appointment
-from espace_citoyennete.permanences.gestures import remember_moved
+from espace_citoyennete.permanences.gestures import remember_moved, remember_noted
 from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row, free_slot, next_free_slots
 from espace_citoyennete.permanences.slot_list import SlotList
 from espace_citoyennete.storage.database import Session
@@ -112,6 +112,7 @@ class AppointmentPanel(FormPanel):
         )
         self.phone = PhoneField(desk, is_read_only=True)
         self.lay(self._name, self._facts, self.phone, self.form)
+        self.saved.connect(self._remember)
         offer(self.desk, {self.domain: "domaine_droit"})
         if appointment_id is not None:
             row = self._load(appointment_id)
@@ -139,8 +140,12 @@ class AppointmentPanel(FormPanel):
     def write(self, session: Session) -> int:
         """Keep the domain and the subject, and return the appointment's id."""
         typed = self.checked()
+        self._before, self._typed = appointment_row(session, self._id), typed
         correct_appointment(session, self._id, self._version, **typed, by=self.desk.agent)
         return self._id
+
+    def _remember(self) -> None:
+        remember_noted(self.desk, self._before, **self._typed)
 
     def _load(self, appointment_id: int) -> AppointmentRow:
         with self.desk.database.reading() as session:

@@ -80,7 +80,9 @@ def withdraw_booking(session: Session, appointment_id: int, *, by: Agent) -> Non
     session.flush()
 
 
-def move_appointment(session: Session, appointment_id: int, slot_id: int, *, now: datetime, by: Agent) -> int:
+def move_appointment(
+    session: Session, appointment_id: int, slot_id: int, *, uid: UUID | None = None, now: datetime, by: Agent
+) -> int:
     """Move an appointment to a free slot and return the new one's id; the old one keeps the link."""
     require(by, "move_appointment")
     old = find_appointment(session, appointment_id)
@@ -90,6 +92,7 @@ def move_appointment(session: Session, appointment_id: int, slot_id: int, *, now
         raise UserError("Ce rendez-vous est déjà sur ce créneau. Choisir un autre créneau libre.")
     _refuse_cancelled(session, slot_id)
     new = Appointment(
+        uid=uid or uuid4(),
         slot_id=slot_id,
         visitor_id=old.visitor_id,
         contact_id=old.contact_id,
@@ -103,19 +106,37 @@ def move_appointment(session: Session, appointment_id: int, slot_id: int, *, now
     return new.id
 
 
+def withdraw_move(session: Session, appointment_id: int, earlier_state: str, *, by: Agent) -> None:
+    """Take back a move: the appointment is in its first slot again, and the new one was never made.
+
+    Raises `Conflict` when somebody took the first slot, or marked the appointment since.
+    """
+    require(by, "withdraw_move")
+    new = find_appointment(session, appointment_id)
+    old = session.scalar(select(Appointment).where(Appointment.moved_to_id == appointment_id))
+    if old is None or new.state != "A_VENIR":
+        raise Conflict("Ce rendez-vous a changé depuis. Le déplacer depuis la semaine.")
+    occupy(session, old, earlier_state, old.arrived_at)
+    session.delete(new)
+    session.flush()
+
+
 def correct_appointment(
     session: Session,
     appointment_id: int,
-    version: int,
+    version: int | None,
     *,
     domain: str | None,
     subject: str,
     by: Agent,
 ) -> None:
-    """Note what an appointment read at `version` was about; raise `Conflict` when it changed since."""
+    """Note what an appointment read at `version` was about; raise `Conflict` when it changed since.
+
+    An undo gives no version: `Database.unchanged` has looked at every row.
+    """
     require(by, "correct_appointment")
     appointment = find_appointment(session, appointment_id)
-    if appointment.version != version:
+    if version not in (None, appointment.version):
         raise Conflict("Ce rendez-vous a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
     refuse_unknown_codes(session, {"domain": ("domaine_droit", domain)})
     appointment.domain, appointment.subject = domain, _subject(subject)
@@ -160,6 +181,32 @@ def record_past_appointments(session: Session, rows: Iterable[Mapping[str, Any]]
         session.execute(insert(Appointment), kept)
 
 
+def appointment_uid(session: Session, appointment_id: int) -> UUID:
+    """Return the uid of an appointment, which stays its own when it is taken back and made again."""
+    return find_appointment(session, appointment_id).uid
+
+
+def appointment_with(session: Session, uid: UUID) -> int:
+    """Return the id of the appointment of this uid. Raises `Conflict` when it is no more."""
+    found = session.scalar(select(Appointment.id).where(Appointment.uid == uid))
+    if found is None:
+        raise Conflict("Ce rendez-vous n’existe plus. Actualiser la semaine (F5).")
+    return found
+
+
+def slot_uid(session: Session, slot_id: int) -> UUID:
+    """Return the uid of a slot, which stays its own when its permanence is taken back and planned again."""
+    return session.scalars(select(Slot.uid).where(Slot.id == slot_id)).one()
+
+
+def slot_with(session: Session, uid: UUID) -> int:
+    """Return the id of the slot of this uid. Raises `Conflict` when it is no more."""
+    found = session.scalar(select(Slot.id).where(Slot.uid == uid))
+    if found is None:
+        raise Conflict("Ce créneau n’existe plus. Actualiser la semaine (F5).")
+    return found
+
+
 def find_appointment(session: Session, appointment_id: int) -> Appointment:
     """Return an appointment, or raise `UserError` when it is no more."""
     appointment = session.get(Appointment, appointment_id)
@@ -201,7 +248,7 @@ def occupy(
     slot_id = appointment.slot_id
     try:
         with session.begin_nested():  # what was written before is kept when the slot is refused
-            appointment.state, appointment.arrived_at = state, arrived_at
+            appointment.state, appointment.arrived_at, appointment.moved_to_id = state, arrived_at, None
             session.add(appointment)
     except IntegrityError as refusal:
         taken = select(Appointment.id).where(Appointment.slot_id == slot_id, Appointment.state.in_(OCCUPYING))

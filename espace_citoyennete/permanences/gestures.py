@@ -1,19 +1,39 @@
 """What the screens do with an appointment, each act with its undo: the opposite use case, never a replay."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from espace_citoyennete.french import NO_BREAK, moment, plural
 from espace_citoyennete.permanences.appointments import (
+    BookingDraft,
     Change,
+    appointment_uid,
+    appointment_with,
+    book_appointment,
     cancel_appointment,
+    correct_appointment,
     mark_appointment,
     move_appointment,
+    slot_uid,
+    slot_with,
     take_back,
     withdraw_booking,
+    withdraw_move,
 )
-from espace_citoyennete.permanences.listing import AppointmentRow
-from espace_citoyennete.permanences.service import Dropped, cancel_sitting, restore_sitting
+from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row
+from espace_citoyennete.permanences.service import (
+    Dropped,
+    PermanenceDraft,
+    cancel_sitting,
+    create_permanence,
+    restore_sitting,
+    withdraw_permanence,
+)
+from espace_citoyennete.storage.database import Session
+from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.ui.desk import Desk
+
+Act = Callable[[Session, int], Change]  # on the appointment of this id
 
 # Action → the state it gives and its word; the letters are those of ui/actions.py.
 MARKS = {
@@ -27,27 +47,32 @@ MARKS = {
 def mark_attendance(desk: Desk, appointment_id: int, name: str, action: str) -> None:
     """Mark one appointment and offer to take it back. Raises `UserError`."""
     state, word = MARKS[action]
-    with desk.database.transaction() as session:
-        change = mark_appointment(session, appointment_id, state, now=desk.clock.now(), by=desk.agent)
-    _remember_change(desk, f"{desk.shown_name(name) or 'Rendez-vous'}{NO_BREAK}: {word}", change)
+
+    def act(session: Session, appointment_id: int) -> Change:
+        return mark_appointment(session, appointment_id, state, now=desk.clock.now(), by=desk.agent)
+
+    _do(desk, f"{desk.shown_name(name) or 'Rendez-vous'}{NO_BREAK}: {word}", appointment_id, act)
 
 
 def cancel(desk: Desk, appointment_id: int, name: str) -> Change:
     """Cancel an appointment at the visitor's word, and offer to take it back. Raises `UserError`."""
-    with desk.database.transaction() as session:
-        change = cancel_appointment(session, appointment_id, by_visitor=True, by=desk.agent)
-    _remember_change(desk, f"Rendez-vous de {desk.shown_name(name) or 'sans nom'} annulé", change)
-    return change
+
+    def act(session: Session, appointment_id: int) -> Change:
+        return cancel_appointment(session, appointment_id, by_visitor=True, by=desk.agent)
+
+    return _do(desk, f"Rendez-vous de {desk.shown_name(name) or 'sans nom'} annulé", appointment_id, act)
 
 
 def lay_on_service(desk: Desk, change: Change, name: str) -> None:
     """Note a cancellation just made as the service's, and offer to take it back. Raises `UserError`."""
-    with desk.database.transaction() as session:
-        take_back(session, change, by=desk.agent)
-        changed = cancel_appointment(session, change.appointment_id, by_visitor=False, by=desk.agent)
-    _remember_change(
-        desk, f"Rendez-vous de {desk.shown_name(name) or 'sans nom'} annulé par le service", changed
-    )
+
+    def act(session: Session, appointment_id: int) -> Change:
+        take_back(session, replace(change, appointment_id=appointment_id), by=desk.agent)
+        laid = cancel_appointment(session, appointment_id, by_visitor=False, by=desk.agent)
+        return replace(laid, earlier_state=change.state)
+
+    words = f"Rendez-vous de {desk.shown_name(name) or 'sans nom'} annulé par le service"
+    _do(desk, words, change.appointment_id, act)
 
 
 def move(desk: Desk, before: AppointmentRow, slot_id: int) -> None:
@@ -59,22 +84,69 @@ def move(desk: Desk, before: AppointmentRow, slot_id: int) -> None:
 
 def remember_moved(desk: Desk, new_id: int, before: AppointmentRow) -> None:
     """Offer to move an appointment back where it was; refused when somebody took the slot."""
+    with desk.database.reading() as session:
+        old, new = appointment_uid(session, before.id), appointment_uid(session, new_id)
+        slot = slot_uid(session, appointment_row(session, new_id).slot_id)
 
     def back() -> None:
         with desk.database.transaction() as session:
-            move_appointment(session, new_id, before.slot_id, now=desk.clock.now(), by=desk.agent)
+            withdraw_move(session, appointment_with(session, new), before.state, by=desk.agent)
 
-    desk.undo.add(f"Rendez-vous de {desk.shown_name(before.name) or 'sans nom'} déplacé", back)
+    def again() -> None:
+        with desk.database.transaction() as session:
+            appointment_id, slot_id = appointment_with(session, old), slot_with(session, slot)
+            now = desk.clock.now()
+            move_appointment(session, appointment_id, slot_id, uid=new, now=now, by=desk.agent)
+
+    desk.undo.add(f"Rendez-vous de {desk.shown_name(before.name) or 'sans nom'} déplacé", back, again)
 
 
-def remember_booked(desk: Desk, booked: AppointmentRow) -> None:
+def remember_booked(desk: Desk, booked: AppointmentRow, draft: BookingDraft) -> None:
     """Offer to take back a booking: it leaves no cancellation in the figures."""
+    with desk.database.reading() as session:
+        slot = slot_uid(session, booked.slot_id)
 
     def back() -> None:
         with desk.database.transaction() as session:
-            withdraw_booking(session, booked.id, by=desk.agent)
+            withdraw_booking(session, appointment_with(session, draft.uid), by=desk.agent)
 
-    desk.undo.add(f"Rendez-vous pris, {moment(booked.starts_at)}", back)
+    def again() -> None:
+        with desk.database.transaction() as session:
+            same = replace(draft, slot_id=slot_with(session, slot))
+            book_appointment(session, same, now=booked.booked_at, by=desk.agent)
+
+    desk.undo.add(f"Rendez-vous pris, {moment(booked.starts_at)}", back, again)
+
+
+def remember_noted(desk: Desk, before: AppointmentRow, domain: str | None, subject: str) -> None:
+    """Offer to put back what an appointment was said to be about."""
+    with desk.database.reading() as session:
+        uid = appointment_uid(session, before.id)
+
+    def note(domain: str | None, subject: str) -> None:
+        with desk.database.transaction() as session:
+            appointment_id = appointment_with(session, uid)
+            correct_appointment(session, appointment_id, None, domain=domain, subject=subject, by=desk.agent)
+
+    desk.undo.add(
+        f"Rendez-vous de {desk.shown_name(before.name) or 'sans nom'} modifié",
+        lambda: note(before.domain, before.subject),
+        lambda: note(domain, subject),
+    )
+
+
+def remember_planned(desk: Desk, draft: PermanenceDraft) -> None:
+    """Offer to take back a permanence just planned, until somebody is booked there."""
+
+    def back() -> None:
+        with desk.database.transaction() as session:
+            withdraw_permanence(session, draft.uid, by=desk.agent)
+
+    def again() -> None:
+        with desk.database.transaction() as session:
+            create_permanence(session, draft, calendar=calendar(session), by=desk.agent)
+
+    desk.undo.add("Permanence créée", back, again)
 
 
 def remember_sitting_cancelled(desk: Desk, sitting_id: int, reason: str, dropped: Sequence[Dropped]) -> None:
@@ -104,9 +176,20 @@ def promised_words(dropped: Sequence[Dropped]) -> str:
     return ", ".join(said) or "personne n’était attendu"
 
 
-def _remember_change(desk: Desk, name: str, change: Change) -> None:
+def _do(desk: Desk, name: str, appointment_id: int, act: Act) -> Change:
+    """Act on an appointment, found again by its uid when it was taken back and made again meanwhile."""
+    with desk.database.transaction() as session:
+        uid = appointment_uid(session, appointment_id)
+        change = act(session, appointment_id)
+
     def back() -> None:
         with desk.database.transaction() as session:
-            take_back(session, change, by=desk.agent)
+            known = replace(change, appointment_id=appointment_with(session, uid))
+            take_back(session, known, by=desk.agent)
 
-    desk.undo.add(name, back)
+    def again() -> None:
+        with desk.database.transaction() as session:
+            act(session, appointment_with(session, uid))
+
+    desk.undo.add(name, back, again)
+    return change

@@ -104,12 +104,13 @@ class BookingPanel(FormPanel):
             contact_id=self._contact_id,
             uid=self.uid,
         )
+        self._draft = draft
         return book_appointment(session, draft, now=self.desk.clock.now(), by=self.desk.agent)
 
     def _remember(self, appointment_id: int) -> None:
         with self.desk.database.reading() as session:
             booked = appointment_row(session, appointment_id)
-        remember_booked(self.desk, booked)
+        remember_booked(self.desk, booked, self._draft)
 
     # Building
 

@@ -9,7 +9,11 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 from espace_citoyennete.directory.service import organisations, practitioners
 from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, Unreadable
-from espace_citoyennete.permanences.gestures import promised_words, remember_sitting_cancelled
+from espace_citoyennete.permanences.gestures import (
+    promised_words,
+    remember_planned,
+    remember_sitting_cancelled,
+)
 from espace_citoyennete.permanences.rules import parse_rule, rule_sentence
 from espace_citoyennete.permanences.service import (
     Dropped,
@@ -55,8 +59,11 @@ class PermanencePanel(FormPanel):
 
     def write(self, session: Session) -> int:
         """Create the permanence with its sittings and slots, and return its id."""
-        draft = self._draft(self.checked())
-        return create_permanence(session, draft, calendar=calendar(session), by=self.desk.agent)
+        self._planned = self._draft(self.checked())
+        return create_permanence(session, self._planned, calendar=calendar(session), by=self.desk.agent)
+
+    def _remember(self) -> None:
+        remember_planned(self.desk, self._planned)
 
     def _build(self) -> None:
         today = self.desk.clock.today
@@ -97,6 +104,7 @@ class PermanencePanel(FormPanel):
             ]
         )
         self.lay(self.form, self.said)
+        self.saved.connect(self._remember)
         self.form.edited.connect(self._preview)
         self.type.chosen.connect(self._name_it)
         for field in (self.first_day, self.last_day, self.starts_at, self.ends_at):

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import and_, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.callbacks.service import (
     SUBJECT_LENGTH,
     CallbackDraft,
     can_be_called,
+    is_untouched,
     promise_callback,
     remove_callback,
 )
@@ -24,8 +25,6 @@ from espace_citoyennete.permanences.rules import MOVABLE, Plan, Rule, plan, slot
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.town.rules import Calendar
-
-_AS_PROMISED = 1  # the version of a call that nobody touched since it was promised
 
 
 @dataclass(frozen=True)
@@ -110,6 +109,27 @@ def _refuse_missing_hours(draft: PermanenceDraft, days: Iterable[date]) -> None:
             raise Invalid({"starts_at": f"{when} n’existe pas{NO_BREAK}: la pendule passe à l’heure d’été."})
 
 
+def withdraw_permanence(session: Session, uid: UUID, *, by: Agent) -> None:
+    """Take back a permanence just planned, with its sittings and slots.
+
+    Raises `Conflict` once somebody was booked there, or one of its sittings was changed.
+    """
+    require(by, "withdraw_permanence")
+    permanence = session.scalar(select(Permanence).where(Permanence.uid == uid))
+    if permanence is None:
+        raise Conflict("Cette permanence n’existe plus. Actualiser la semaine (F5).")
+    sittings = select(Sitting.id).where(Sitting.permanence_id == permanence.id)
+    slots = select(Slot.id).where(Slot.sitting_id.in_(sittings))
+    booked = session.scalar(select(Appointment.id).where(Appointment.slot_id.in_(slots)).limit(1))
+    changed = session.scalar(sittings.where(Sitting.version > 1).limit(1))
+    if booked is not None or changed is not None:
+        raise Conflict("Cette permanence a servi depuis. Annuler ses séances une à une.")
+    session.execute(delete(Slot).where(Slot.sitting_id.in_(sittings)))
+    session.execute(delete(Sitting).where(Sitting.permanence_id == permanence.id))
+    session.delete(permanence)
+    session.flush()
+
+
 def _permanence_problems(draft: PermanenceDraft) -> dict[str, str]:
     problems = {}
     if not draft.type_code:
@@ -138,11 +158,13 @@ def _store_sittings(session: Session, permanence: Permanence, days: tuple[date, 
         "ends_at": permanence.ends_at,
         "room": permanence.room,
     }
-    session.execute(insert(Sitting), [{**shared, "day": day} for day in days])
+    # Their uids are made from the permanence's: taken back and planned again, they are the same ones.
+    rows = [{**shared, "day": day, "uid": uuid5(permanence.uid, f"{day}")} for day in days]
+    session.execute(insert(Sitting), rows)
     stored = session.execute(select(Sitting.id, Sitting.day).where(Sitting.permanence_id == permanence.id))
     minutes = permanence.slot_minutes
     slots = [
-        {"sitting_id": sitting_id, "starts_at": at, "minutes": minutes}
+        {"sitting_id": sitting_id, "starts_at": at, "minutes": minutes, "uid": uuid5(permanence.uid, f"{at}")}
         for sitting_id, day in stored
         for at in slot_times(day, permanence.starts_at, permanence.ends_at, minutes)
     ]
@@ -184,6 +206,7 @@ class Dropped:
 
     appointment_id: int
     callback_id: int | None  # None: nobody is known who could be called
+    earlier_state: str = "A_VENIR"
 
 
 def cancel_sitting(
@@ -207,13 +230,13 @@ def cancel_sitting(
     promised: dict[int | None, int] = {}  # one call a person
     dropped = []
     for appointment, at in expected:
-        appointment.state = "ANNULE_SERVICE"
+        earlier_state, appointment.state = appointment.state, "ANNULE_SERVICE"
         visitor_id = appointment.visitor_id
         if visitor_id is not None and visitor_id not in promised and can_be_called(session, visitor_id):
             subject = f"Rendez-vous annulé{NO_BREAK}: {moment(at)}, {label}"[:SUBJECT_LENGTH]
             draft = CallbackDraft(now.date(), subject=subject, visitor_id=visitor_id)
             promised[visitor_id] = promise_callback(session, draft, now=now, by=by)
-        dropped.append(Dropped(appointment.id, promised.get(visitor_id)))
+        dropped.append(Dropped(appointment.id, promised.get(visitor_id), earlier_state))
     session.flush()
     return dropped
 
@@ -233,16 +256,15 @@ def restore_sitting(
     for one in dropped:
         appointment = find_appointment(session, one.appointment_id)
         if appointment.state == "ANNULE_SERVICE":
-            occupy(session, appointment, "A_VENIR", None)
+            occupy(session, appointment, one.earlier_state, appointment.arrived_at)
     for callback_id in dict.fromkeys(one.callback_id for one in dropped):
         if callback_id is not None:
             _take_back_promise(session, callback_id, instant, by)
 
 
 def _take_back_promise(session: Session, callback_id: int, instant: datetime, by: Agent) -> None:
-    try:
-        remove_callback(session, callback_id, _AS_PROMISED, instant=instant, by=by)
-    except Conflict as refusal:
+    if not is_untouched(session, callback_id):
         raise Conflict(
             "Un rappel de cette séance a déjà été traité. Reprendre un rendez-vous avec chaque personne."
-        ) from refusal
+        )
+    remove_callback(session, callback_id, None, instant=instant, by=by)

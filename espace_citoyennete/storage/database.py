@@ -1,7 +1,9 @@
 """The open base: one engine recipe, one transaction per action, one notice of what changed."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,12 +12,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session as Session  # noqa: PLC0414 - pages name it from here
 
 from espace_citoyennete.clock import Clock
-from espace_citoyennete.errors import NotOpened
+from espace_citoyennete.errors import Conflict, NotOpened
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.journal import JournaledSession
 from espace_citoyennete.storage.refusals import DAMAGED, telling_refusals
 
 Listener = Callable[[frozenset[type[Base]]], None]
+
+
+Row = tuple[type[Base], UUID]  # whatever its id
+State = tuple[int, int] | None  # of a row: which of its lives, at which version; None when it is not there
+
+
+@dataclass(frozen=True)
+class Written:
+    """The state of each row that an action wrote, before and after it."""
+
+    before: dict[Row, State] = field(default_factory=dict)
+    after: dict[Row, State] = field(default_factory=dict)
 
 
 class Database:
@@ -32,6 +46,9 @@ class Database:
         self.clock = clock or Clock()
         self.author: UUID | None = None  # who is signed in, for the journal
         self.connect_file = connect_file  # opens a copy under the same key; none on PostgreSQL
+        self._written = Written()  # by the last action
+        self._expected: dict[Row, State] = {}
+        self._lives: Counter[Row] = Counter()  # a row removed and made again begins its versions anew
         self._reading_engine = reading_engine
         self._listeners: list[Listener] = []
 
@@ -48,10 +65,51 @@ class Database:
         """
         session = JournaledSession(self.engine, self.author, self.clock)
         with telling_refusals(), session, session.begin():
+            self._refuse_changed(session)
             yield session
+            session.flush()
+            written = self._states(session)
+        if session.acted:
+            self._written = written
         if session.changed:
             for listener in list(self._listeners):
                 listener(frozenset(session.changed))
+
+    @contextmanager
+    def unchanged(self, rows: dict[Row, State]) -> Iterator[None]:
+        """Refuse by `Conflict`, in the block, an action on rows that are not in these states any more."""
+        self._expected = rows
+        try:
+            yield
+        finally:
+            self._expected = {}
+
+    def take_written(self) -> Written:
+        """Return, once, what the last action wrote."""
+        written, self._written = self._written, Written()
+        return written
+
+    def _refuse_changed(self, session: Session) -> None:
+        for row, expected in self._expected.items():
+            version = session.scalar(sa.select(row[0].version).where(row[0].uid == row[1]))
+            if expected != (None if version is None else (self._lives[row], version)):
+                raise Conflict(
+                    "Ceci a été modifié entre-temps\u00a0: l’action ne s’annule plus. "
+                    "Ouvrir la fiche pour voir ce qu’elle contient."
+                )
+        self._expected = {}  # an act in two transactions finds its own changes in the second one
+
+    def _states(self, session: JournaledSession) -> Written:
+        """Return the states of what an action wrote, when all of it is flushed."""
+        written = Written()
+        for record, version in session.written.items():
+            state, row = sa.inspect(record), (type(record), record.uid)
+            if state.transient:  # a savepoint took it back
+                continue
+            written.before[row] = None if version is None else (self._lives[row], version)
+            self._lives[row] += version is None
+            written.after[row] = None if state.deleted else (self._lives[row], record.version)
+        return written
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

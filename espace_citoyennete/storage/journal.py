@@ -40,6 +40,9 @@ class JournaledSession(Session):
     def __init__(self, engine: Engine, author: UUID | None, clock: Clock) -> None:
         super().__init__(engine, expire_on_commit=False)
         self.changed: set[type[Base]] = set()
+        # The records that it made, changed or removed one by one, with their version before that.
+        self.written: dict[Base, int | None] = {}
+        self.acted = False  # something that counts as an act was written: a draft does not
         self._author = str(author) if author else ""
         self._clock = clock
 
@@ -49,6 +52,7 @@ class JournaledSession(Session):
         for model, action, record_uid, fields in touched:
             self.changed.add(model)
             if model.__tablename__ not in _NOT_NOTED:
+                self.acted = True
                 lines.append(
                     {
                         "noted_at": self._clock.instant(),
@@ -78,7 +82,11 @@ def note_read(session: Session, model: type[Base], record_uid: UUID, fields: str
 def _note_records(session: JournaledSession, *_arguments: object) -> None:
     for row in (*session.new, *session.dirty):
         refuse_what_does_not_fit(row)
-    session.note(_touched(session))
+    touched = list(_touched(session))
+    for row, action, _ in touched:
+        if row.__tablename__ not in _NOT_NOTED:
+            session.written.setdefault(row, None if action == "made" else row.version)
+    session.note([(type(row), action, str(row.uid), fields) for row, action, fields in touched])
 
 
 @event.listens_for(JournaledSession, "do_orm_execute")
@@ -88,16 +96,16 @@ def _note_statement(state: ORMExecuteState) -> None:
         cast(JournaledSession, state.session).note([(state.bind_mapper.class_, action, "", "")])
 
 
-def _touched(session: Session) -> Iterator[tuple[type[Base], str, str, str]]:
+def _touched(session: Session) -> Iterator[tuple[Base, str, str]]:
     """Yield the records about to be written: each with what happens to it and which fields change."""
     for row in session.new:
         row.uid = row.uid or uuid4()
-        yield type(row), "made", str(row.uid), ""
+        yield row, "made", ""
     for row in session.dirty:
         if fields := _changed_fields(row):
-            yield type(row), "changed", str(row.uid), fields
+            yield row, "changed", fields
     for row in session.deleted:
-        yield type(row), "removed", str(row.uid), ""
+        yield row, "removed", ""
 
 
 def _changed_fields(row: Base) -> str:

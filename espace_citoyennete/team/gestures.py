@@ -5,6 +5,8 @@ from espace_citoyennete.team.service import (
     PresenceChange,
     PresenceDraft,
     finish_handover,
+    handover_uid,
+    handover_with,
     leave_handover,
     reopen_handover,
     set_presence,
@@ -39,42 +41,34 @@ class _Swing:
             self._change = take_back_presence(session, self._change, by=self._desk.agent)
 
 
-def remember_left(desk: Desk, handover_id: int, draft: HandoverDraft) -> None:
+def remember_left(desk: Desk, draft: HandoverDraft) -> None:
     """Offer to withdraw a note just left, and to leave it again."""
     left_at = desk.clock.now()
-    kept = [handover_id]
 
     def back() -> None:
         with desk.database.transaction() as session:
-            withdraw_handover(session, kept[0], 1, by=desk.agent)
+            withdraw_handover(session, handover_with(session, draft.uid), None, by=desk.agent)
 
     def again() -> None:
         with desk.database.transaction() as session:
-            kept[0] = leave_handover(session, draft, now=left_at, by=desk.agent)
+            leave_handover(session, draft, now=left_at, by=desk.agent)
 
     desk.undo.add("Consigne laissée", back, again)
 
 
 def finish(desk: Desk, handover_id: int, version: int) -> None:
     """Note that a note is done, and offer to show it again. Raises `UserError`."""
-    note = _Note(desk, handover_id, version)
-    note.finish()
-    desk.undo.add("Consigne faite", note.reopen, note.finish)
+    with desk.database.transaction() as session:
+        uid = handover_uid(session, handover_id)
+        finish_handover(session, handover_id, version, now=desk.clock.now(), by=desk.agent)
 
+    def back() -> None:
+        with desk.database.transaction() as session:
+            reopen_handover(session, handover_with(session, uid), None, by=desk.agent)
 
-class _Note:
-    """Finishes and reopens one note, refused when somebody changed it in between."""
-
-    def __init__(self, desk: Desk, handover_id: int, version: int) -> None:
-        self._desk, self._id, self._version = desk, handover_id, version
-
-    def finish(self) -> None:
-        desk = self._desk
+    def again() -> None:
         with desk.database.transaction() as session:
             now = desk.clock.now()
-            self._version = finish_handover(session, self._id, self._version, now=now, by=desk.agent)
+            finish_handover(session, handover_with(session, uid), None, now=now, by=desk.agent)
 
-    def reopen(self) -> None:
-        desk = self._desk
-        with desk.database.transaction() as session:
-            self._version = reopen_handover(session, self._id, self._version, by=desk.agent)
+    desk.undo.add("Consigne faite", back, again)

@@ -131,7 +131,7 @@ class HandoverPanel(FormPanel):
 
     def _remember(self, handover_id: object) -> None:
         assert isinstance(handover_id, int)
-        remember_left(self.desk, handover_id, self._draft())
+        remember_left(self.desk, self._draft())
 
 
 def _completer(words: tuple[str, ...], field: QLineEdit) -> QCompleter:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -81,14 +81,16 @@ def leave_handover(session: Session, draft: HandoverDraft, *, now: datetime, by:
     return note.id
 
 
-def withdraw_handover(session: Session, handover_id: int, version: int, *, by: Agent) -> None:
+def withdraw_handover(session: Session, handover_id: int, version: int | None, *, by: Agent) -> None:
     """Take back a note just left; raise `Conflict` when somebody has done it since."""
     require(by, "withdraw_handover")
     session.delete(_handover(session, handover_id, version))
     session.flush()
 
 
-def finish_handover(session: Session, handover_id: int, version: int, *, now: datetime, by: Agent) -> int:
+def finish_handover(
+    session: Session, handover_id: int, version: int | None, *, now: datetime, by: Agent
+) -> int:
     """Note that what a note asks is done; return its new version. Raises `Conflict`."""
     require(by, "finish_handover")
     note = _handover(session, handover_id, version)
@@ -97,7 +99,7 @@ def finish_handover(session: Session, handover_id: int, version: int, *, now: da
     return note.version
 
 
-def reopen_handover(session: Session, handover_id: int, version: int, *, by: Agent) -> int:
+def reopen_handover(session: Session, handover_id: int, version: int | None, *, by: Agent) -> int:
     """Show a note again as still to be done; return its new version. Raises `Conflict`."""
     require(by, "reopen_handover")
     note = _handover(session, handover_id, version)
@@ -111,7 +113,8 @@ def _put(session: Session, day: date, user_uid: UUID, post: str | None) -> Prese
     found = _presence(session, day, user_id)
     change = PresenceChange(day, user_uid, post, found.post if found else None)
     if found is None and post is not None:
-        session.add(Presence(day=day, user_id=user_id, post=post))
+        uid = uuid5(user_uid, f"{day}")  # put back after being taken off, it is the same one
+        session.add(Presence(uid=uid, day=day, user_id=user_id, post=post))
     elif found is not None and post is None:
         session.delete(found)
     elif found is not None and post is not None:
@@ -131,8 +134,19 @@ def _user_id(session: Session, uid: UUID) -> int:
     return found
 
 
-def _handover(session: Session, handover_id: int, version: int) -> Handover:
+def handover_uid(session: Session, handover_id: int) -> UUID:
+    """Return the uid of a note, which stays its own when it is withdrawn and left again."""
+    return _handover(session, handover_id, None).uid
+
+
+def handover_with(session: Session, uid: UUID) -> int:
+    """Return the id of the note of this uid. Raises `Conflict` when it is no more."""
+    found = session.scalar(select(Handover.id).where(Handover.uid == uid))
+    return _handover(session, found or 0, None).id
+
+
+def _handover(session: Session, handover_id: int, version: int | None) -> Handover:
     note = session.get(Handover, handover_id)
-    if note is None or note.version != version:
+    if note is None or version not in (None, note.version):
         raise Conflict("Cette consigne a été modifiée entre-temps. Vérifier les consignes du jour.")
     return note

@@ -22,7 +22,7 @@ from espace_citoyennete.town.listing import (
     territory_rows,
     value_rows,
 )
-from espace_citoyennete.town.rules import LISTS
+from espace_citoyennete.town.rules import LISTS, eve
 from espace_citoyennete.town.service import ChoiceDraft, DaysDraft, MotiveDraft, NeighbourhoodDraft
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.date_field import DateField
@@ -111,6 +111,10 @@ class ReferenceSection(ListSection):
         today = self.desk.clock.today()
         town.retire_choice(session, self.list_name, row.code, today=today, by=self.desk.agent)
 
+    def withdraw(self, session: Session, row: ValueRow) -> None:
+        """Offer a value on no day."""
+        town.withdraw_choice(session, self.list_name, row.code, by=self.desk.agent)
+
     def restore(self, session: Session, row: ValueRow) -> None:
         """Offer a value again."""
         _refuse_former(row)
@@ -177,6 +181,11 @@ class MotivesSection(ListSection):
         """Offer a motive until tonight only."""
         town.retire_motive(session, row.draft.code, today=self.desk.clock.today(), by=self.desk.agent)
 
+    def withdraw(self, session: Session, row: MotiveLine) -> None:
+        """Offer a motive from yesterday on no more: its label is still known to what took it meanwhile."""
+        yesterday = eve(self.desk.clock.today())
+        town.retire_motive(session, row.draft.code, today=yesterday, by=self.desk.agent)
+
     def restore(self, session: Session, row: MotiveLine) -> None:
         """Offer a motive again."""
         town.restore_motive(session, row.draft.code, by=self.desk.agent)
@@ -234,6 +243,11 @@ class NeighbourhoodsSection(ListSection):
     def retire(self, session: Session, row: ValueRow) -> None:
         """Offer a territory until tonight only."""
         town.retire_neighbourhood(session, row.code, today=self.desk.clock.today(), by=self.desk.agent)
+
+    def withdraw(self, session: Session, row: ValueRow) -> None:
+        """Offer a territory on no day: its name is still known to what took it meanwhile."""
+        before = eve(row.valid_from)
+        town.retire_neighbourhood(session, row.code, today=before, by=self.desk.agent)
 
     def restore(self, session: Session, row: ValueRow) -> None:
         """Offer a territory again."""

@@ -137,8 +137,18 @@ def _save_dated(
         session.add(new)
     else:
         _set(current, {**facts, "valid_from": current.valid_from})
+        _join_earlier(session, same_code, current, facts)
     session.flush()
     return draft.code
+
+
+def _join_earlier(session: Session, same_code: list[Any], current: Any, facts: dict[str, Any]) -> None:
+    """Make one period of two that say the same: a change taken back leaves no trace."""
+    for earlier in same_code:
+        touches = earlier.valid_to == eve(current.valid_from)
+        if touches and not _differs(earlier, facts) and earlier.entry_code == current.entry_code:
+            earlier.valid_to = current.valid_to
+            session.delete(current)
 
 
 _CARRIED_OVER = ("list_name", "code", "group_code", "note", "position")
@@ -239,6 +249,13 @@ def restore_choice(session: Session, list_name: str, code: str, *, by: Agent) ->
     """Offer a retired value again."""
     require(by, "restore_choice")
     _current(session, Choice, Choice.code == code, Choice.list_name == list_name).valid_to = None
+
+
+def withdraw_choice(session: Session, list_name: str, code: str, *, by: Agent) -> None:
+    """Take back a value just added: it is offered on no day, and still has a label for what took it."""
+    require(by, "withdraw_choice")
+    row = _current(session, Choice, Choice.code == code, Choice.list_name == list_name)
+    row.valid_to = eve(row.valid_from)
 
 
 def retire_neighbourhood(session: Session, code: str, *, today: date, by: Agent) -> None:

@@ -39,7 +39,7 @@ class Desk(QObject):
         self.settings = settings.load()
         self.actions = self._actions()  # with the keys chosen on this machine
         self.pin = ""  # uncovers the hidden screen; of this session only, written nowhere
-        self.undo = UndoSteps(self)
+        self.undo = UndoSteps(database, self)
         self._read_today: dict[str, tuple[date, Any]] = {}
         database.on_change(self.changed.emit)
 

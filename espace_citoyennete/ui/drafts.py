@@ -106,9 +106,7 @@ class KeptDrafts(QObject):
             else:
                 self.keep(here)
         if not self._is_away:
-            self.told.emit(
-                "Le serveur répond de nouveau. Les brouillons de ce poste y sont gardés.", "ok"
-            )
+            self.told.emit("Le serveur répond de nouveau. Les brouillons de ce poste y sont gardés.", "ok")
 
     def _go_away(self, refusal: UserError) -> None:
         self._is_away = True

@@ -136,6 +136,10 @@ class ListSection(Section):
         """Bring a row back."""
         raise NotImplementedError
 
+    def withdraw(self, session: Session, row: Any) -> None:
+        """Take back a row just added: it is offered on no day."""
+        self.retire(session, row)
+
     def is_retired(self, _row: Any) -> bool:
         """Tell whether a row is offered no more."""
         return False
@@ -151,8 +155,7 @@ class ListSection(Section):
 
     def refresh(self) -> None:
         """Read the list again."""
-        with self.desk.database.reading() as session:
-            rows = self.rows(session)
+        rows = self._read()
         shows_all = self._shows_retired.isChecked()
         self.model.set_rows([row for row in rows if shows_all or not self.is_retired(row)])
         if self.model.rowCount() and not self.table.currentIndex().isValid():
@@ -193,6 +196,7 @@ class ListSection(Section):
         """Save the form and go back to the list, or show what is wrong and stay."""
         values, row = self.form.values(), self._row
         before = None if row is None else self.values_of(row)
+        known = self._read()
         if problems := self.form.problems():
             self.form.show_problems(problems)
             return
@@ -208,7 +212,12 @@ class ListSection(Section):
             return
         self.close_form()
         if before is None:
-            self.desk.tell("Ligne ajoutée.")
+            (added,) = [line for line in self._read() if line not in known]
+            withdraw, restore = (
+                partial(self._run, self.withdraw, added),
+                partial(self._run, self.restore, added),
+            )
+            self.desk.undo.add("Ligne ajoutée", withdraw, restore)
         elif before != values:
             back, again = partial(self._write, before, row), partial(self._write, values, row)
             self.desk.undo.add(self.changed_word, back, again)
@@ -250,6 +259,10 @@ class ListSection(Section):
             self.remove()
         else:
             super().keyPressEvent(event)
+
+    def _read(self) -> Sequence[Any]:
+        with self.desk.database.reading() as session:
+            return self.rows(session)
 
     def _edit(self, row: Any) -> None:
         self.message.clear()

@@ -7,29 +7,35 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from espace_citoyennete.errors import Conflict, UserError
+from espace_citoyennete.storage.database import Database, Row, State, Written
 
 LIMIT = 100
 
 
-@dataclass(frozen=True)
+@dataclass
 class Step:
     """What was done (« Contact enregistré »), how to take it back and how to do it again."""
 
     name: str
     back: Callable[[], object]
-    again: Callable[[], object] | None = None
+    again: Callable[[], object]
+    written: Written  # by the act, or the last time it was taken back or done again
 
 
 class UndoSteps(QObject):
-    """The last acts of this person at this desk, taken back or done again one by one."""
+    """The last acts of this person at this desk, taken back or done again one by one.
+
+    Each is refused when a row that it wrote was changed since, other than by these steps.
+    """
 
     added = Signal(str)  # a step was just done: « Contact enregistré »
     replayed = Signal(str)  # a sentence: « Annulé : contact enregistré »
     refused = Signal(str)  # the sentence of the refusal
     changed = Signal()  # what can be undone or redone is not the same any more
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, database: Database, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._database = database
         self._done: deque[Step] = deque(maxlen=LIMIT)
         self._undone: deque[Step] = deque(maxlen=LIMIT)
 
@@ -43,9 +49,9 @@ class UndoSteps(QObject):
         """Name the act that `redo` would do again, or nothing."""
         return self._undone[-1].name if self._undone else ""
 
-    def add(self, name: str, back: Callable[[], object], again: Callable[[], object] | None = None) -> None:
+    def add(self, name: str, back: Callable[[], object], again: Callable[[], object]) -> None:
         """Remember an act just committed; `back` and `again` open their own transaction."""
-        self._done.append(Step(name, back, again))
+        self._done.append(Step(name, back, again, self._database.take_written()))
         self._undone.clear()
         self.changed.emit()
         self.added.emit(name)
@@ -53,26 +59,35 @@ class UndoSteps(QObject):
     def undo(self) -> None:
         """Take back the last act, or tell why it cannot be."""
         if self._done and self._run(self._done, self._done[-1].back, "Annulé"):
-            step = self._done.pop()
-            if step.again is not None:
-                self._undone.append(step)
+            self._undone.append(self._done.pop())
             self.changed.emit()
 
     def redo(self) -> None:
         """Do again the last act taken back, or tell why it cannot be."""
-        if self._undone and (again := self._undone[-1].again) and self._run(self._undone, again, "Rétabli"):
+        if self._undone and self._run(self._undone, self._undone[-1].again, "Rétabli"):
             self._done.append(self._undone.pop())
             self.changed.emit()
 
     def _run(self, steps: deque[Step], act: Callable[[], object], word: str) -> bool:
+        step = steps[-1]
         try:
-            act()
+            with self._database.unchanged(step.written.after):
+                act()
         except UserError as refusal:
             if isinstance(refusal, Conflict):  # somebody changed the row since: this step can never run
                 steps.pop()
                 self.changed.emit()
             self.refused.emit(refusal.message)
             return False
-        name = steps[-1].name
-        self.replayed.emit(f"{word}\u00a0: {name[:1].lower()}{name[1:]}.")
+        earlier, step.written = step.written, self._database.take_written()
+        for row, now in step.written.after.items():
+            self._rename(row, earlier.before.get(row), now)
+        self.replayed.emit(f"{word}\u00a0: {step.name[:1].lower()}{step.name[1:]}.")
         return True
+
+    def _rename(self, row: Row, earlier: State, now: State) -> None:
+        """Tell every step that a row is back in a state of earlier, under the version that this made."""
+        for step in (*self._done, *self._undone):
+            for states in (step.written.before, step.written.after):
+                if row in states and states[row] == earlier:
+                    states[row] = now

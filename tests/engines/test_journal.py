@@ -40,7 +40,12 @@ from tests.permanences.conftest import lawyer
 YEAR = Path(__file__).parent.parent / "data" / "annee-2022"
 TODAY = NOW.date()
 NOT_TOLD = {"journal_line", "draft", "draft_key", "imported_row"}  # an import is told once, as a batch
-IN_BULK = {"create_permanence", "bring_in", "undo_import"}  # one line for all the rows of a statement
+IN_BULK = {
+    "create_permanence",
+    "withdraw_permanence",
+    "bring_in",
+    "undo_import",
+}  # one line for all the rows of a statement
 
 Line = tuple[str, str, str, str]  # what happened, table, record, fields
 Rows = dict[tuple[str, str], dict[str, Any]]  # table and uid → the row
@@ -142,6 +147,7 @@ def settings_of_the_town(do: Witness) -> None:
     do(town.save_choice, town.ChoiceDraft("suite_donnee", "Renseigné", "REPONDU", "REP"), today=TODAY)
     do(town.retire_choice, "suite_donnee", choice, today=TODAY)
     do(town.restore_choice, "suite_donnee", choice)
+    do(town.withdraw_choice, "suite_donnee", choice)
     motive = do(town.save_motive, town.MotiveDraft("Aide au numérique", "DEMARCHE"), today=TODAY)
     do(town.retire_motive, motive, today=TODAY)
     do(town.restore_motive, motive)
@@ -241,6 +247,12 @@ def point_justice(do: Witness) -> None:
     sitting = do.look(select(Slot.sitting_id).where(Slot.id == slots[3]))[0]
     dropped = do(permanences.cancel_sitting, sitting, "intervenant absent", now=NOW)
     do(permanences.restore_sitting, sitting, dropped, instant=do.database.clock.instant())
+    later = do(appointments.book_appointment, appointments.BookingDraft(slots[5]), now=NOW)
+    moved = do(appointments.move_appointment, later, slots[4], now=NOW)
+    do(appointments.withdraw_move, moved, "A_VENIR")
+    planned = lawyer(label="Autre", room="Salle 9")
+    do(permanences.create_permanence, planned, calendar=days)
+    do(permanences.withdraw_permanence, planned.uid)
 
 
 def evenings(do: Witness) -> None:
@@ -249,9 +261,15 @@ def evenings(do: Witness) -> None:
     do(jeudis.change_jeudi, evening, 1, replace(draft, title="Agir ensemble", capacity=30))
     enrolled = do(jeudis.register, evening, VisitorDraft("Costa", "Inès"), gender="F", now=NOW)
     do(jeudis.mark_present, enrolled, is_present=True)
+    with do.database.reading() as session:
+        before = jeudis.enrolled(session, enrolled)
     do(jeudis.unregister, enrolled)
+    do(jeudis.enrol_again, before)
     do(jeudis.count_people, evening, jeudis.Counted(registered=5, women=3, unknown=2))
     do(jeudis.cancel_jeudi, evening)
+    planned = replace(draft, title="Voter", uid=uuid4())
+    do(jeudis.save_jeudi, planned)
+    do(jeudis.withdraw_jeudi, planned.uid)
 
 
 def counts_and_imports(do: Witness) -> None:

@@ -248,7 +248,7 @@ def test_ctrl_z_undoes_the_words_of_a_field_first_and_the_last_act_from_an_untou
     window: MainWindow,
 ) -> None:
     undone: list[str] = []
-    window.desk.undo.add("Contact enregistré", lambda: undone.append("contact"))
+    window.desk.undo.add("Contact enregistré", lambda: undone.append("contact"), undone.clear)
     press(Qt.Key.Key_F2)
     QTest.keyClicks(focused(), "Diallo")
     press(Qt.Key.Key_Z, CTRL)
@@ -264,7 +264,7 @@ def test_a_refused_step_says_why_and_stays_unless_somebody_changed_the_row(
     def refuse() -> None:
         raise refusal("Ce contact a été modifié depuis. Ouvrir la fiche.")
 
-    window.desk.undo.add("Contact enregistré", refuse)
+    window.desk.undo.add("Contact enregistré", refuse, refuse)
     assert window.toast.text == "Contact enregistré"
     press(Qt.Key.Key_Z, CTRL)
     assert window.page.message.text == "Ce contact a été modifié depuis. Ouvrir la fiche."
