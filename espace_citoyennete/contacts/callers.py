@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -16,7 +17,8 @@ from espace_citoyennete.contacts.rules import is_restricted
 from espace_citoyennete.french import fold
 from espace_citoyennete.rights import Agent, may_read_restricted
 from espace_citoyennete.storage.search import visitor_matches
-from espace_citoyennete.town.reference import labels, motive_labels
+from espace_citoyennete.town.model import Motive
+from espace_citoyennete.town.reference import labels
 from espace_citoyennete.visitors.listing import reaches
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import full_name
@@ -74,24 +76,23 @@ def _people(session: Session, text: str, limit: int) -> Iterable[int]:
 
 
 def _callers(session: Session, ids: list[int], by: Agent) -> list[KnownCaller]:
+    if not ids:
+        return []
     people = {person.id: person for person in session.scalars(select(Visitor).where(Visitor.id.in_(ids)))}
     how = reaches(session, ids)
     promised = select(Callback.visitor_id, func.min(Callback.due_on)).where(
         Callback.visitor_id.in_(ids), Callback.state == OPEN, Callback.removed_at.is_(None)
     )
     callbacks = {row[0]: row[1] for row in session.execute(promised.group_by(Callback.visitor_id))}
-    logged = select(Contact.visitor_id, func.count(), func.max(Contact.occurred_at)).where(
-        Contact.visitor_id.in_(ids), Contact.removed_at.is_(None)
-    )
-    came = {row[0]: (row[1], row[2]) for row in session.execute(logged.group_by(Contact.visitor_id))}
-    motives = {one: _motive(session, one, came[one][1], by) for one in ids if one in came}
+    last = _last_contacts(session, ids)
+    motives = _motives(session, list(last.values()), by)
     return [
         KnownCaller(
             uid=people[one].uid,
             name=full_name(people[one].last_name, people[one].first_name),
-            contacts=came[one][0] if one in came else 0,
-            last_on=came[one][1].date() if one in came else None,
-            last_motive=motives.get(one, ""),
+            contacts=last[one].contacts if one in last else 0,
+            last_on=last[one].occurred_at.date() if one in last else None,
+            last_motive=motives.get(last[one].id, "") if one in last else "",
             callback_on=callbacks.get(one),
             instruction=how[one].instruction,
         )
@@ -99,18 +100,43 @@ def _callers(session: Session, ids: list[int], by: Agent) -> list[KnownCaller]:
     ]
 
 
-def _motive(session: Session, visitor_id: int, at: datetime, by: Agent) -> str:
-    """Return what a contact was about, nothing when it is restricted to others."""
-    contact, author = session.execute(
-        select(Contact, User.uid)
-        .outerjoin(User, User.id == Contact.author_id)
-        .where(Contact.visitor_id == visitor_id, Contact.occurred_at == at, Contact.removed_at.is_(None))
-        .order_by(Contact.id.desc())
-        .limit(1)
-    ).one()
-    others = session.scalars(select(ContactDomain.code).where(ContactDomain.contact_id == contact.id))
-    if is_restricted((contact.domain, *others), contact.request) and not may_read_restricted(by, author):
-        return ""
-    return motive_labels(session).get(contact.motive or "") or labels(session, "objet").get(
-        contact.request, ""
+def _last_contacts(session: Session, visitor_ids: list[int]) -> dict[int, Any]:
+    """Return the last contact of each person and how many there were, in one reading."""
+    order = (Contact.occurred_at.desc(), Contact.id.desc())
+    ranked = (
+        select(
+            Contact.id,
+            Contact.visitor_id,
+            Contact.occurred_at,
+            Contact.motive,
+            Contact.request,
+            Contact.domain,
+            Contact.author_id,
+            func.count().over(partition_by=Contact.visitor_id).label("contacts"),
+            func.row_number().over(partition_by=Contact.visitor_id, order_by=order).label("rank"),
+        )
+        .where(Contact.visitor_id.in_(visitor_ids), Contact.removed_at.is_(None))
+        .subquery()
     )
+    rows = select(ranked, User.uid.label("author")).outerjoin(User, User.id == ranked.c.author_id)
+    return {row.visitor_id: row for row in session.execute(rows.where(ranked.c.rank == 1))}
+
+
+def _motives(session: Session, contacts: list[Any], by: Agent) -> dict[int, str]:
+    """Return what each contact was about, but for those that are restricted to others."""
+    others: dict[int, list[str]] = {row.id: [] for row in contacts}
+    of_these = select(ContactDomain.contact_id, ContactDomain.code).where(
+        ContactDomain.contact_id.in_(others)
+    )
+    for contact_id, code in session.execute(of_these):
+        others[contact_id].append(code)
+
+    def may_tell(row: Any) -> bool:
+        domains = (row.domain, *others[row.id])
+        return may_read_restricted(by, row.author) or not is_restricted(domains, row.request)
+
+    told = [row for row in contacts if may_tell(row)]
+    wanted = select(Motive.code, Motive.label).where(Motive.code.in_({row.motive for row in told}))
+    motives = {row.code: row.label for row in session.execute(wanted)}
+    requests = labels(session, "objet") if any(row.motive not in motives for row in told) else {}
+    return {row.id: motives.get(row.motive) or requests.get(row.request, "") for row in told}

@@ -365,9 +365,10 @@ def _checked(session: Session, draft: ContactDraft, now: datetime) -> tuple[dict
 
 def _sent_to(session: Session, draft: ContactDraft) -> dict[str, Any]:
     """Return to whom the person was sent; the organisation codes the orientation that nobody chose."""
+    if draft.organisation is None:
+        return {"orientation": draft.orientation, "organisation_id": None}
     columns = (Organisation.id, Organisation.orientation_code)
-    sent = select(*columns).where(Organisation.uid == draft.organisation)
-    row = None if draft.organisation is None else session.execute(sent).first()
+    row = session.execute(select(*columns).where(Organisation.uid == draft.organisation)).first()
     code = draft.orientation or (row.orientation_code if row else None)
     return {"orientation": code, "organisation_id": row.id if row else None}
 
