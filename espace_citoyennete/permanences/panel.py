@@ -81,7 +81,7 @@ class BookingPanel(FormPanel):
         self.search.restore(values)
         self.form.restore(values)
         self._domain_chosen()
-        self._offer(values["slot_id"])
+        self._offer(values["slot_id"], keeps_criteria=True)
 
     def focus_first(self) -> None:
         """Go to the name when the slot was chosen in the week, else to the criteria."""
@@ -147,14 +147,15 @@ class BookingPanel(FormPanel):
         with self.telling_refusals():
             self._offer(None)
 
-    def _offer(self, slot_id: int | None) -> None:
-        """Propose the slot asked for, or the first free ones that meet the criteria."""
+    def _offer(self, slot_id: int | None, *, keeps_criteria: bool = False) -> None:
+        """Propose the slot asked for, by whose criteria unless some were typed, or the first free ones."""
         now = self.desk.clock.now()
         with self.desk.database.reading() as session:
             given = free_slot(session, slot_id) if slot_id is not None else None
-            if given is not None:
+            start = self._start(now)
+            if given is not None and not keeps_criteria:
                 self.search.restore({"type": given.type_code, "since": given.starts_at.date()})
-            start = given.starts_at if given else self._start(now)
+                start = given.starts_at
             found = next_free_slots(session, self.type.code(), start, limit=_SHOWN)
             count = free_slot_count(session, self.type.code(), start)
         self._was_given = given is not None
