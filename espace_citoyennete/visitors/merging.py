@@ -77,13 +77,10 @@ def merge_visitors(
             moved[f"{model.__tablename__}.{column.key}"] = [row.id for row in rows]
     _put(kept, after)
     merged.merged_into_id = kept.id
-    merge = VisitorMerge(
-        kept_id=kept.id,
-        merged_id=merged.id,
-        merged_at=instant,
-        author_id=session.scalar(select(User.id).where(User.uid == by.uid)),
-        moved=json.dumps({"rows": moved, "before": before, "after": _plain(kept)}, ensure_ascii=False),
-    )
+    merge = _parted(session, kept, merged) or VisitorMerge(kept_id=kept.id, merged_id=merged.id)
+    merge.merged_at, merge.parted_at = instant, None
+    merge.author_id = session.scalar(select(User.id).where(User.uid == by.uid))
+    merge.moved = json.dumps({"rows": moved, "before": before, "after": _plain(kept)}, ensure_ascii=False)
     session.add(merge)
     session.flush()
     return merge.id
@@ -119,6 +116,14 @@ def part_visitors(
     _put(kept, {name: noted["before"][name] for name in now if now[name] == noted["after"][name]})
     merge.parted_at = instant
     session.flush()
+
+
+def _parted(session: Session, kept: Visitor, merged: Visitor) -> VisitorMerge | None:
+    """Return the merge of these two just parted, when it was the last of the kept record: it holds again."""
+    of_kept = or_(VisitorMerge.kept_id == kept.id, VisitorMerge.merged_id == kept.id)
+    last = session.scalar(select(VisitorMerge).where(of_kept).order_by(VisitorMerge.id.desc()).limit(1))
+    is_same = last is not None and last.parted_at is not None
+    return last if is_same and (last.kept_id, last.merged_id) == (kept.id, merged.id) else None
 
 
 def _two(session: Session, kept_uid: UUID, merged_uid: UUID) -> tuple[Visitor, Visitor]:

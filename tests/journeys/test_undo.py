@@ -1,0 +1,504 @@
+"""Every act of the screens can be taken back and done again, thirty in a row, to the same content."""
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+import espace_citoyennete
+from espace_citoyennete import rights
+from espace_citoyennete.callbacks import gestures as callbacks
+from espace_citoyennete.callbacks.listing import CallbackRow, View, callbacks_in
+from espace_citoyennete.contacts import gestures as contacts
+from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.contacts.service import ContactDraft, log_contact
+from espace_citoyennete.emergency import gestures as emergency
+from espace_citoyennete.emergency.listing import emergency_numbers
+from espace_citoyennete.jeudis import gestures as jeudis
+from espace_citoyennete.jeudis.model import Jeudi, Registration
+from espace_citoyennete.jeudis.service import JeudiDraft, register, save_jeudi
+from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.people import gestures as people
+from espace_citoyennete.permanences import gestures as permanences
+from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
+from espace_citoyennete.permanences.listing import appointment_row
+from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
+from espace_citoyennete.permanences.service import create_permanence
+from espace_citoyennete.rights import MATRIX
+from espace_citoyennete.schema import metadata
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.storage.journal import JournalLine
+from espace_citoyennete.team import gestures as team
+from espace_citoyennete.team.model import Handover
+from espace_citoyennete.town.lists import ReferenceSection
+from espace_citoyennete.town.page import SettingsPage, TownSection
+from espace_citoyennete.town.rules import Calendar
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.section import ListSection
+from espace_citoyennete.ui.undo import LIMIT
+from espace_citoyennete.visitors.merging import merge_visitors
+from espace_citoyennete.visitors.model import Visitor, VisitorMerge
+from espace_citoyennete.visitors.service import VisitorDraft
+from tests.conftest import AGENT, NOW
+from tests.permanences.conftest import lawyer
+
+Act = Callable[[MainWindow], object]
+
+TODAY = NOW.date()
+READS = {"open_contact", "reveal_phone"}  # nothing to take back, but what the journal keeps
+
+
+@pytest.fixture
+def database(any_database: Database) -> Database:
+    """Return a base where each act finds something to be done to."""
+    with any_database.transaction() as session:
+        create_permanence(session, lawyer(), calendar=Calendar((), None), by=AGENT)
+        slots = session.scalars(sa.select(Slot.id).order_by(Slot.starts_at)).all()
+        for place, name in enumerate(("Kaya", "Benali", "Costa")):
+            booking = BookingDraft(slots[place], VisitorDraft(name, "Ali"), subject="Bail")
+            book_appointment(session, booking, now=NOW, by=AGENT)
+        evening = save_jeudi(
+            session, JeudiDraft(date(2026, 11, 26), time(18), "Agir", "DISCRIM", "Ici", 20), by=AGENT
+        )
+        register(session, evening, VisitorDraft("Roussel", "Jeanne"), now=NOW, by=AGENT)
+        for name in ("Diallo", "Nguyen"):
+            draft = ContactDraft("VISITE", NOW, "LOG", "REPONDU", visitor=VisitorDraft(name, "Awa"))
+            log_contact(session, draft, now=NOW, by=AGENT)
+    return any_database
+
+
+# Acts
+
+
+def fill(window: MainWindow, kind: str, values: dict[str, Any], **given: Any) -> None:
+    """Open a form, put values in it and save it, as keys would."""
+    window.answer(f"form:{kind}", given)
+    form = window.panel.form
+    assert isinstance(form, FormPanel), kind
+    form.form.restore(values)
+    window.panel.save()
+    assert form.message.text == "", form.message.text
+    if window.panel.form is not None:
+        window.panel.abandon()
+
+
+def section(window: MainWindow, name: str) -> ListSection:
+    window.show_page("page:settings", name)
+    assert isinstance(window.page, SettingsPage)
+    found = window.page.section
+    assert isinstance(found, ListSection)
+    if isinstance(found, ReferenceSection):
+        found.list_choice.setCurrentIndex(found.list_choice.findData("suite_donnee"))
+    return found
+
+
+def add_line(lines_of: str, /, **values: Any) -> Act:
+    def act(window: MainWindow) -> None:
+        lines = section(window, lines_of)
+        lines.add()
+        lines.form.restore(values)
+        lines.save()
+        assert not lines.is_editing, lines.message.text
+
+    return act
+
+
+def change_line(lines_of: str, /, **values: Any) -> Act:
+    def act(window: MainWindow) -> None:
+        lines = section(window, lines_of)
+        lines.table.go_to(0)
+        lines.change()
+        lines.form.restore(values)
+        lines.save()
+        assert not lines.is_editing
+
+    return act
+
+
+def retire_line(name: str) -> Act:
+    def act(window: MainWindow) -> None:
+        lines = section(window, name)
+        lines.table.go_to(lines.model.rowCount() - 1)
+        lines.remove()
+
+    return act
+
+
+def of(desk: Desk, model: Any, *where: Any, what: str = "id", last: bool = True) -> Any:
+    """Return the id of a row: the last one that meets the conditions."""
+    order = model.id.desc() if last else model.id
+    with desk.database.reading() as session:
+        return session.scalars(sa.select(getattr(model, what)).where(*where).order_by(order).limit(1)).one()
+
+
+def first(desk: Desk, model: Any) -> int:
+    return int(of(desk, model, last=False))
+
+
+def known(desk: Desk, name: str) -> UUID:
+    found: UUID = of(desk, Visitor, Visitor.last_name == name, what="uid")
+    return found
+
+
+def free_slot(desk: Desk) -> int:
+    taken = sa.select(Appointment.slot_id)
+    return int(of(desk, Slot, Slot.id.not_in(taken), last=False))
+
+
+def expected(desk: Desk) -> int:
+    return int(of(desk, Appointment, Appointment.state == "A_VENIR"))
+
+
+def promise(window: MainWindow) -> CallbackRow:
+    fill(window, "callback", {"name": "Sow Aminata", "phone": "06 39 98 01 07", "due_on": TODAY})
+    return open_call(window.desk)
+
+
+def open_call(desk: Desk) -> CallbackRow:
+    with desk.database.reading() as session:
+        return callbacks_in(session, View.DAY, TODAY, by=desk.agent)[-1]
+
+
+def reopen(window: MainWindow) -> None:
+    with window.desk.database.reading() as session:
+        (row, *_) = callbacks_in(session, View.CLOSED, TODAY, by=AGENT)
+    callbacks.reopen(window.desk, row)
+
+
+def two_people(desk: Desk) -> tuple[UUID, UUID]:
+    return known(desk, "Diallo"), known(desk, "Nguyen")
+
+
+def merge(window: MainWindow) -> None:
+    kept, merged = two_people(window.desk)
+    with window.desk.database.transaction() as session:
+        instant = window.desk.clock.instant()
+        done = merge_visitors(session, kept, merged, instant=instant, by=AGENT)
+    people.remember_merged(window.desk, kept, merged, done)
+
+
+def part(window: MainWindow) -> None:
+    kept, merged = two_people(window.desk)
+    people.part(window.desk, kept, merged, of(window.desk, VisitorMerge))
+
+
+def cancel_then_lay_on_service(window: MainWindow) -> None:
+    change = permanences.cancel(window.desk, expected(window.desk), "Costa Ali")
+    permanences.lay_on_service(window.desk, change, "Costa Ali")
+
+
+def move(window: MainWindow) -> None:
+    desk, appointment_id = window.desk, expected(window.desk)
+    with desk.database.reading() as session:
+        row = appointment_row(session, appointment_id)
+    permanences.move(desk, row, free_slot(desk))
+
+
+def change_town(window: MainWindow) -> None:
+    window.show_page("page:settings", "Structure")
+    assert isinstance(window.page, SettingsPage)
+    town = window.page.section
+    assert isinstance(town, TownSection)
+    town.form.restore({"phone": "03 22 00 00 01"})
+    town.save()
+
+
+def leave_and_finish_a_note(window: MainWindow) -> None:
+    fill(window, "handover", {"text": "Rappeler la préfecture"})
+    team.finish(window.desk, of(window.desk, Handover), 1)
+
+
+def check_a_number(window: MainWindow) -> None:
+    with window.desk.database.reading() as session:
+        row = emergency_numbers(session)[0]
+    emergency.check_today(window.desk, row)
+
+
+ACTS: tuple[Act, ...] = (
+    lambda w: fill(
+        w, "contact", {"motive": "LOG", "outcome": "REPONDU", "name": "Traoré Issa", "note": "bail"}
+    ),
+    lambda w: fill(w, "contact", {"motive": "FAM", "outcome": "REPONDU", "repeat": 3}),
+    lambda w: fill(
+        w, "contact",
+        {"motive": "LOG", "outcome": "RAPPEL", "due_on": TODAY, "name": "Sy Fatou", "phone": "0639980108"},
+    ),
+    lambda w: fill(w, "contact", {"note": "corrigé", "name": "Autre Nom"}, contact_id=of(w.desk, Contact)),
+    lambda w: contacts.remove(w.desk, of(w.desk, Contact, Contact.removed_at.is_(None))),
+    lambda w: fill(w, "tally", {"motive": "LOG"}),
+    lambda w: emergency.note_emergency(w.desk),
+    promise,
+    lambda w: fill(w, "callback", {"subject": "Loyer"}, callback_id=open_call(w.desk).id),
+    lambda w: callbacks.note_result(w.desk, open_call(w.desk), "call_busy"),
+    lambda w: callbacks.give_up(w.desk, open_call(w.desk)),
+    reopen,
+    lambda w: fill(
+        w, "permanence",
+        {"type_code": "NOTAIRE", "label": "Notaire", "rule": "tous les mardis", "room": "Salle 7",
+         "first_day": date(2026, 12, 1), "last_day": date(2026, 12, 31), "starts_at": time(14),
+         "ends_at": time(16)},
+    ),
+    lambda w: fill(w, "booking", {"name": "Petit Léa", "phone": "06 39 98 01 09"}, slot_id=free_slot(w.desk)),
+    move,
+    lambda w: fill(w, "appointment", {"subject": "Caution"}, appointment_id=expected(w.desk)),
+    lambda w: permanences.cancel(w.desk, expected(w.desk), ""),
+    cancel_then_lay_on_service,
+    lambda w: permanences.mark_attendance(w.desk, first(w.desk, Appointment), "Kaya", "mark_excused"),
+    lambda w: fill(w, "sitting", {"reason": "intervenant absent"}, sitting_id=first(w.desk, Sitting)),
+    lambda w: fill(
+        w, "jeudi",
+        {"title": "Vote", "axis": "DISCRIM", "held_on": date(2026, 12, 3), "starts_at": time(18),
+         "place": "Ici"},
+    ),
+    lambda w: fill(w, "jeudi", {"title": "Agir ensemble"}, jeudi_id=first(w.desk, Jeudi)),
+    lambda w: fill(w, "registration", {"name": "Faure Paul"}, jeudi_id=first(w.desk, Jeudi)),
+    lambda w: jeudis.tick(w.desk, of(w.desk, Registration), "Roussel", is_present=True),
+    lambda w: jeudis.take_off(w.desk, of(w.desk, Registration), "Roussel"),
+    lambda w: fill(w, "jeudi_count", {"women": 4}, jeudi_id=first(w.desk, Jeudi)),
+    lambda w: jeudis.cancel(w.desk, first(w.desk, Jeudi)),
+    lambda w: fill(w, "person", {"last_name": "Benali-Roy"}, visitor_uid=known(w.desk, "Benali")),
+    merge,
+    part,
+    lambda w: fill(w, "presence", {"who": str(AGENT.uid), "day": TODAY, "post": "Accueil"}),
+    lambda w: fill(w, "presence", {"who": str(AGENT.uid), "day": TODAY, "leaves": True}),
+    leave_and_finish_a_note,
+    check_a_number,
+    change_town,
+    add_line("Listes de référence", label="Par pigeon", entry_code="PIG"),
+    change_line("Listes de référence", label="Autre libellé"),
+    retire_line("Listes de référence"),
+    add_line("Motifs", label="Aide au numérique", entry_code="AN", request="DEMARCHE"),
+    change_line("Motifs", synonyms="foyer"),
+    retire_line("Motifs"),
+    add_line("Quartiers et QPV", label="Quartier neuf", since=TODAY),
+    change_line("Quartiers et QPV", label="Autre nom", since=TODAY),
+    retire_line("Quartiers et QPV"),
+    add_line("Fermetures", first_day=date(2026, 12, 24), last_day=date(2026, 12, 26), label="Fêtes"),
+    retire_line("Fermetures"),
+    add_line("Vacances scolaires", first_day=date(2029, 2, 1), last_day=date(2029, 2, 15), label="Hiver"),
+    retire_line("Vacances scolaires"),
+    add_line("Organismes", name="CIDFF"),
+    change_line("Organismes", phone="03 22 00 00 02"),
+    retire_line("Organismes"),
+    add_line("Intervenants", name="Me Roux", type_code="AVOCAT"),
+    retire_line("Intervenants"),
+    add_line("Numéros d’urgence", number="3999", purpose="Essai", hours="24 h/24"),
+    retire_line("Numéros d’urgence"),
+)  # fmt: skip
+
+
+# What a base holds, whatever its ids and versions
+
+UNTOLD = {"journal_line", "draft", "draft_key", "imported_row", "visitor_merge"}  # what is told of acts
+Content = dict[tuple[str, UUID], dict[str, Any]]
+
+
+def content(database: Database) -> Content:
+    """Return the rows that are in service, by uid; those that they refer to are named by uid as well."""
+    with database.reading() as session:
+        rows = {
+            table.name: {row.id: row._asdict() for row in session.execute(sa.select(table))}
+            for table in metadata.sorted_tables
+            if table.name not in UNTOLD
+        }
+    while gone := [(name, key) for name in rows for key in rows[name] if not _is_there(rows, name, key)]:
+        for name, key in gone:
+            del rows[name][key]
+    return {
+        (name, row["uid"]): {
+            key: _named(rows, name, key, value)
+            for key, value in row.items()
+            if key not in ("id", "version", "uid")
+        }
+        for name in rows
+        for row in rows[name].values()
+    }
+
+
+def _is_there(rows: Any, name: str, key: int) -> bool:
+    """Tell whether a row is in service: not removed, nor offered on no day, nor hanging on one that is."""
+    row = rows[name][key]
+    if any(row.get(column) for column in ("removed_at", "retired_on", "parted_at")):
+        return False
+    if row.get("valid_to") and row["valid_to"] < row.get("valid_from", TODAY):
+        return False
+    for link, target in _links(name):
+        if (
+            row[link] is not None
+            and row[link] not in rows[target]
+            and not metadata.tables[name].c[link].nullable
+        ):
+            return False
+    return name != "visitor" or _is_needed(rows, key)
+
+
+def _is_needed(rows: Any, visitor_id: int) -> bool:
+    """Tell whether somebody is still known for something: an orphan is erased with the Corbeille."""
+    return any(
+        row[link] == visitor_id
+        for name in rows
+        for link, target in _links(name)
+        if target == "visitor"
+        for row in rows[name].values()
+    )
+
+
+def _links(name: str) -> Iterator[tuple[str, str]]:
+    for column in metadata.tables[name].columns:
+        for key in column.foreign_keys:
+            yield column.name, key.column.table.name
+
+
+def _named(rows: Any, name: str, column: str, value: Any) -> Any:
+    target = dict(_links(name)).get(column)
+    if target is None or value is None:
+        return value
+    found = rows[target].get(value)
+    return found["uid"] if found else None
+
+
+def nameless(found: Content) -> Counter[str]:
+    """Return the content without the uids: what is done again may be made again."""
+    return Counter(
+        f"{table} {sorted((key, str(value)) for key, value in row.items() if not isinstance(value, UUID))}"
+        for (table, _), row in found.items()
+    )
+
+
+def difference(one: Content, other: Content) -> list[str]:
+    keys = sorted({key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}, key=str)
+    return [f"{key[0]}: {one.get(key)} → {other.get(key)}" for key in keys]
+
+
+# Proof
+
+
+def test_each_act_is_taken_back_to_the_same_content_and_done_again(window: MainWindow) -> None:
+    undo, database = window.desk.undo, window.desk.database
+    refused: list[str] = []
+    undo.refused.connect(refused.append)
+    for act in ACTS:
+        steps: list[str] = []
+        undo.added.connect(steps.append)
+        before = content(database)
+        act(window)
+        undo.added.disconnect(steps.append)
+        after = content(database)
+        assert steps and difference(before, after), (ACTS.index(act), steps)
+        for _ in steps:
+            undo.undo()
+        assert difference(before, content(database)) == [], steps
+        for _ in steps:
+            undo.redo()
+        assert nameless(content(database)) == nameless(after), steps
+        assert refused == [], steps
+
+
+def test_thirty_acts_and_more_are_taken_back_one_by_one_then_all_done_again(window: MainWindow) -> None:
+    undo, database = window.desk.undo, window.desk.database
+    refused: list[str] = []
+    undo.refused.connect(refused.append)
+    states, counts = [content(database)], []
+    for act in ACTS:
+        added: list[str] = []
+        undo.added.connect(added.append)
+        act(window)
+        undo.added.disconnect(added.append)
+        counts.append(len(added))
+        states.append(content(database))
+    assert sum(counts) >= 30
+    for number in reversed(range(len(ACTS))):
+        for _ in range(counts[number]):
+            undo.undo()
+        assert refused == [], (number, undo.redo_name)
+        assert difference(states[number], content(database)) == [], number
+    for number, count in enumerate(counts):
+        for _ in range(count):
+            undo.redo()
+        assert nameless(states[number + 1]) == nameless(content(database)), number
+    assert refused == []
+
+
+def test_no_act_is_taken_back_over_what_somebody_else_wrote_since(window: MainWindow) -> None:
+    undo, database = window.desk.undo, window.desk.database
+    refused: list[str] = []
+    undo.refused.connect(refused.append)
+    tried = 0
+    for act in ACTS:
+        told = len(journal(database))
+        act(window)
+        there = [line for line in journal(database)[told:] if line.action != "removed" and line.record_uid]
+        if not there:
+            continue  # what is no more is changed by nobody
+        tried += 1
+        change(database, there[-1])
+        before = content(database)
+        undo.undo()
+        assert len(refused) == tried, undo.undo_name
+        assert "modifié entre-temps" in refused[-1]
+        assert content(database) == before
+    assert tried >= 30
+
+
+def journal(database: Database) -> list[JournalLine]:
+    with database.reading() as session:
+        return list(session.scalars(sa.select(JournalLine).order_by(JournalLine.id)))
+
+
+def change(database: Database, line: JournalLine) -> None:
+    """Change the record of a line as another desk would."""
+    table = metadata.tables[line.table_name]
+    found = table.c.uid == UUID(line.record_uid)
+    with database.transaction() as session:
+        session.connection().execute(sa.update(table).where(found).values(version=table.c.version + 1))
+
+
+class Asked(dict[str, frozenset[rights.Right]]):
+    """The matrix of rights, which each use case asks first: it remembers which did."""
+
+    def __init__(self, matrix: dict[str, frozenset[rights.Right]]) -> None:
+        super().__init__(matrix)
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> frozenset[rights.Right]:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+
+def test_every_use_case_that_the_screens_call_is_among_them(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asked(MATRIX)
+    monkeypatch.setattr(rights, "MATRIX", asked)
+    for act in ACTS:
+        act(window)
+    for replay in (window.desk.undo.undo, window.desk.undo.redo):
+        for _ in range(LIMIT):
+            replay()
+    assert called_by_screens() - READS - asked.names == set()
+
+
+def called_by_screens() -> set[str]:
+    """Return the use cases that pages, panels and gestures import, or call by their module."""
+    root = Path(espace_citoyennete.__file__).parent
+    found = set()
+    for path in root.glob("*/*.py"):
+        if (
+            path.stem in ("service", "appointments", "merging", "batch", "plan", "seed")
+            or path.parent.name == "cli"
+        ):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.ImportFrom(names=names):
+                    found |= {alias.name for alias in names} & MATRIX.keys()
+                case ast.Attribute(attr=name) if name in MATRIX:
+                    found.add(name)
+    return found
