@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         if self.emergency is not None and self.emergency.isVisible():
             answers |= self.emergency.answers()
         self.registry.answer(answers)
+        self._name_steps()
         in_panel = "{save_close}\u00a0: enregistrer · Échap\u00a0: réduire"
         hints = in_panel if self.panel.form is not None else self.page.hints
         if len(self.panel.chips) >= _MANY_DRAFTS:
@@ -305,6 +306,14 @@ class MainWindow(QMainWindow):
     def _tell_step(self, name: str) -> None:
         keys = self.desk.actions["undo"].shown_keys
         self._tell(name, f"Annuler ({keys})" if keys else "Annuler", self.desk.undo.undo)
+
+    def _name_steps(self) -> None:
+        """Name in the menu what would be taken back or done again, but no person in discreet mode."""
+        undo = self.desk.undo
+        for action_id, step in (("undo", undo.undo_name), ("redo", undo.redo_name)):
+            word = self.desk.actions[action_id].text
+            named = f"{word}{french.NO_BREAK}: {step[:1].lower()}{step[1:]}" if step else word
+            self.registry[action_id].setText(word if self.desk.settings.discreet else named)
 
     def _tell_replayed(self, sentence: str) -> None:
         """Tell what was taken back; in discreet mode without its name, which may be older than the mode."""

@@ -42,7 +42,7 @@ def note_result(desk: Desk, row: CallbackRow, action: str) -> date | None:
             session, row.id, version, result, next_day=day, now=desk.clock.now(), by=desk.agent
         )
 
-    _do(desk, f"{desk.shown_name(row.short_name)}{NO_BREAK}: {word}", act, row.version)
+    _do(desk, f"Rappel de {desk.shown_name(row.short_name)}{NO_BREAK}: {word}", act, row.version)
     return day
 
 

@@ -89,7 +89,7 @@ def take_off(desk: Desk, registration_id: int, name: str) -> None:
         with desk.database.transaction() as session:
             unregister(session, registration_with(session, kept.uid), by=desk.agent)
 
-    desk.undo.add(f"{name} retiré de la liste", back, again)
+    desk.undo.add(f"Inscription de {name} retirée", back, again)
 
 
 def tick(desk: Desk, registration_id: int, name: str, *, is_present: bool) -> None:
@@ -103,7 +103,7 @@ def tick(desk: Desk, registration_id: int, name: str, *, is_present: bool) -> No
 
     mark(is_present)
     word = "présent" if is_present else "pas présent"
-    desk.undo.add(f"{name}\u00a0: {word}", partial(mark, not is_present), partial(mark, is_present))
+    desk.undo.add(f"Émargement de {name}\u00a0: {word}", partial(mark, not is_present), partial(mark, is_present))
 
 
 def remember_counted(desk: Desk, jeudi_id: int, before: Counted, after: Counted) -> None:

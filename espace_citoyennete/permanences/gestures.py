@@ -51,7 +51,7 @@ def mark_attendance(desk: Desk, appointment_id: int, name: str, action: str) -> 
     def act(session: Session, appointment_id: int) -> Change:
         return mark_appointment(session, appointment_id, state, now=desk.clock.now(), by=desk.agent)
 
-    _do(desk, f"{desk.shown_name(name) or 'Rendez-vous'}{NO_BREAK}: {word}", appointment_id, act)
+    _do(desk, f"Rendez-vous de {desk.shown_name(name) or 'sans nom'}{NO_BREAK}: {word}", appointment_id, act)
 
 
 def cancel(desk: Desk, appointment_id: int, name: str) -> Change:

@@ -257,6 +257,15 @@ def test_ctrl_z_undoes_the_words_of_a_field_first_and_the_last_act_from_an_untou
     assert undone == ["contact"]
 
 
+def test_the_menu_names_what_would_be_taken_back_and_done_again(window: MainWindow) -> None:
+    texts = {action: window.registry[action].text for action in ("undo", "redo")}
+    assert (texts["undo"](), texts["redo"]()) == ("Annuler", "Rétablir")
+    window.desk.undo.add("Contact retiré", list, list)
+    assert (texts["undo"](), texts["redo"]()) == ("Annuler\u00a0: contact retiré", "Rétablir")
+    press(Qt.Key.Key_Z, CTRL)
+    assert (texts["undo"](), texts["redo"]()) == ("Annuler", "Rétablir\u00a0: contact retiré")
+
+
 @pytest.mark.parametrize(("refusal", "is_kept"), [(Conflict, False), (UserError, True)])
 def test_a_refused_step_says_why_and_stays_unless_somebody_changed_the_row(
     window: MainWindow, refusal: type[UserError], is_kept: bool

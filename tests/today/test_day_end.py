@@ -97,7 +97,7 @@ def test_the_day_is_closed_by_keys_in_place(evening: MainWindow, booked: Databas
 def test_a_result_noted_late_names_nobody_in_discreet_mode(evening: MainWindow) -> None:
     keys = Keyboard()
     keys.press("Ctrl+Maj+I", "Ctrl+Maj+E", "R")
-    assert evening.toast.text == "M. P.\u00a0: reçu"
+    assert evening.toast.text == "Rendez-vous de M. P.\u00a0: reçu"
 
 
 def test_the_end_of_the_day_is_offered_on_the_first_page_from_the_afternoon(evening: MainWindow) -> None:
