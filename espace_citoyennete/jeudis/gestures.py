@@ -5,6 +5,7 @@ from uuid import UUID
 
 from espace_citoyennete.jeudis.service import (
     Counted,
+    Enrolled,
     JeudiDraft,
     cancel_jeudi,
     change_jeudi,
@@ -20,6 +21,7 @@ from espace_citoyennete.jeudis.service import (
     withdraw_jeudi,
 )
 from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.visitors.service import VisitorDraft, known_visitor
 
 
 def remember_planned(desk: Desk, draft: JeudiDraft) -> None:
@@ -69,10 +71,15 @@ def remember_registered(desk: Desk, registration_id: int) -> None:
             unregister(session, registration_with(session, kept.uid), by=desk.agent)
 
     def again() -> None:
-        with desk.database.transaction() as session:
-            enrol_again(session, kept, by=desk.agent)
+        _enrol_again(desk, kept)
 
     desk.undo.add("Inscription enregistrée", back, again)
+
+
+def _enrol_again(desk: Desk, kept: Enrolled) -> None:
+    with desk.database.transaction() as session:
+        known = known_visitor(session, kept.visitor_uid) if kept.visitor_uid is not None else None
+        enrol_again(session, kept, known or VisitorDraft("Nom effacé"), by=desk.agent)
 
 
 def take_off(desk: Desk, registration_id: int, name: str) -> None:
@@ -82,8 +89,7 @@ def take_off(desk: Desk, registration_id: int, name: str) -> None:
         unregister(session, registration_id, by=desk.agent)
 
     def back() -> None:
-        with desk.database.transaction() as session:
-            enrol_again(session, kept, by=desk.agent)
+        _enrol_again(desk, kept)
 
     def again() -> None:
         with desk.database.transaction() as session:

@@ -13,7 +13,7 @@ from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import refuse_unknown_codes, unknown_codes
 from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.service import VisitorDraft, is_among, known_visitor, save_visitor
+from espace_citoyennete.visitors.service import VisitorDraft, is_among, save_visitor
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ class Enrolled:
     """A registration whole, for an undo to make it again; the person is known by uid."""
 
     jeudi_uid: UUID
-    visitor: VisitorDraft
+    visitor_uid: UUID | None
     gender: str
     registered_at: datetime
     is_present: bool
@@ -196,11 +196,9 @@ class Enrolled:
 def enrolled(session: Session, registration_id: int) -> Enrolled:
     """Return a registration as it stands. Raises `UserError` when it is no more."""
     row = _registration(session, registration_id)
-    person = session.scalar(select(Visitor.uid).where(Visitor.id == row.visitor_id))
-    known = known_visitor(session, person) if person is not None else None
     return Enrolled(
         jeudi_uid(session, row.jeudi_id),
-        known or VisitorDraft("Nom effacé"),
+        session.scalar(select(Visitor.uid).where(Visitor.id == row.visitor_id)),
         row.gender,
         row.registered_at,
         row.is_present,
@@ -209,14 +207,14 @@ def enrolled(session: Session, registration_id: int) -> Enrolled:
     )
 
 
-def enrol_again(session: Session, before: Enrolled, *, by: Agent) -> None:
+def enrol_again(session: Session, before: Enrolled, visitor: VisitorDraft, *, by: Agent) -> None:
     """Put somebody back on a list, as it was. Raises `Conflict` as `register` does."""
     require(by, "enrol_again")
     jeudi_id = jeudi_with(session, before.jeudi_uid)
     register(
         session,
         jeudi_id,
-        before.visitor,
+        visitor,
         gender=before.gender,
         uid=before.uid,
         now=before.registered_at,

@@ -264,7 +264,7 @@ def evenings(do: Witness) -> None:
     with do.database.reading() as session:
         before = jeudis.enrolled(session, enrolled)
     do(jeudis.unregister, enrolled)
-    do(jeudis.enrol_again, before)
+    do(jeudis.enrol_again, before, VisitorDraft("Costa", "Inès"))
     do(jeudis.count_people, evening, jeudis.Counted(registered=5, women=3, unknown=2))
     do(jeudis.cancel_jeudi, evening)
     planned = replace(draft, title="Voter", uid=uuid4())

@@ -28,7 +28,7 @@ from espace_citoyennete.cli.parser import make_parser
 from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.contacts.listing import ContactFilter
 from espace_citoyennete.contacts.model import Contact
-from espace_citoyennete.jeudis.model import Jeudi
+from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.report import Period
@@ -37,6 +37,7 @@ from espace_citoyennete.rooms import FORMS, PAGES
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.paging import Listing, page
+from espace_citoyennete.team.model import Handover
 from espace_citoyennete.today.listing import day_sittings
 from espace_citoyennete.ui import dialogs, tasks
 from espace_citoyennete.visitors.fields import PhoneField
@@ -111,6 +112,8 @@ BY_NAME: dict[str, Given] = {
     "appointment_id": guest(Appointment),
     "callback_id": guest(Callback),
     "jeudi_id": first(Jeudi.id),
+    "registration_id": first(Registration.id),
+    "handover_id": first(Handover.id),
     "sitting_id": first(Sitting.id),
     "slot_id": first(Slot.id),
     "author": lambda _session: AGENT.uid,
@@ -126,7 +129,14 @@ BY_NAME: dict[str, Given] = {
     "limit": lambda _session: 50,
     "sittings": lambda session: day_sittings(session, NOW.date()),
 }
-BY_FUNCTION: dict[str, dict[str, Given]] = {"agent_of": {"uid": lambda _session: AGENT.uid}}
+BY_FUNCTION: dict[str, dict[str, Given]] = {
+    "agent_of": {"uid": lambda _session: AGENT.uid},
+    "appointment_with": {"uid": first(Appointment.uid)},
+    "handover_with": {"uid": first(Handover.uid)},
+    "jeudi_with": {"uid": first(Jeudi.uid)},
+    "registration_with": {"uid": first(Registration.uid)},
+    "slot_with": {"uid": first(Slot.uid)},
+}
 BY_TYPE: dict[Any, Given] = {
     Agent: lambda _session: AGENT,
     date: lambda _session: NOW.date(),
