@@ -16,6 +16,8 @@ from espace_citoyennete.permanences.model import Appointment, Permanence, Sittin
 from espace_citoyennete.permanences.rules import MOVABLE, OCCUPYING, problem_of_mark
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import refuse_unknown_codes
+from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.rules import default_safe_contact
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 
 
@@ -57,6 +59,7 @@ def book_appointment(session: Session, draft: BookingDraft, *, now: datetime, by
     visitor_id = draft.visitor_id
     if draft.visitor is not None:
         visitor_id = save_visitor(session, draft.visitor, by=by)
+    _guard(session, visitor_id, draft.domain, by)
     appointment = Appointment(
         uid=draft.uid,
         slot_id=draft.slot_id,
@@ -132,7 +135,8 @@ def correct_appointment(
 ) -> None:
     """Note what an appointment read at `version` was about; raise `Conflict` when it changed since.
 
-    An undo gives no version: `Database.unchanged` has looked at every row.
+    A person guarded by what it is about stays so when it is about something else. An undo gives no
+    version: `Database.unchanged` has looked at every row.
     """
     require(by, "correct_appointment")
     appointment = find_appointment(session, appointment_id)
@@ -141,6 +145,7 @@ def correct_appointment(
     refuse_unknown_codes(session, {"domain": ("domaine_droit", domain)})
     appointment.domain, appointment.subject = domain, _subject(subject)
     session.flush()
+    _guard(session, appointment.visitor_id, domain, by)
 
 
 def cancel_appointment(session: Session, appointment_id: int, *, by_visitor: bool, by: Agent) -> Change:
@@ -213,6 +218,14 @@ def find_appointment(session: Session, appointment_id: int) -> Appointment:
     if appointment is None:
         raise UserError("Ce rendez-vous n’existe plus. Actualiser la semaine (F5).")
     return appointment
+
+
+def _guard(session: Session, visitor_id: int | None, domain: str | None, by: Agent) -> None:
+    """Hold the instruction that the domain calls for, until the person tells or confirms another."""
+    default = default_safe_contact("", (domain,))
+    if visitor_id is not None and default != "STANDARD":
+        uid = session.scalars(select(Visitor.uid).where(Visitor.id == visitor_id)).one()
+        save_visitor(session, VisitorDraft(None, uid=uid), default=default, by=by)
 
 
 def _subject(typed: str) -> str:

@@ -1,5 +1,6 @@
 """Point Justice: plan, book, move, cancel, mark, in a real encrypted base."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
@@ -13,12 +14,13 @@ from espace_citoyennete.permanences.appointments import (
     BookingDraft,
     book_appointment,
     cancel_appointment,
+    correct_appointment,
     mark_appointment,
     move_appointment,
     take_back,
     withdraw_booking,
 )
-from espace_citoyennete.permanences.listing import SlotCell, next_free_slots, week
+from espace_citoyennete.permanences.listing import SlotCell, appointment_row, next_free_slots, week
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import (
@@ -96,6 +98,25 @@ def test_a_slot_taken_is_refused_with_the_next_free_one_and_the_session_goes_on(
             book_appointment(session, BookingDraft(first.slot_id), now=NOW, by=AGENT)
         book_appointment(session, BookingDraft(third.slot_id), now=NOW, by=AGENT)
     assert [cell.state for cell in cells(planned)] == ["A_VENIR", "A_VENIR", "A_VENIR", "LIBRE"]
+
+
+def test_an_appointment_about_violence_leaves_no_trace_unless_the_person_says_otherwise(
+    planned: Database,
+) -> None:
+    def instruction(domain: str | None, person: VisitorDraft, becomes: str | None = None) -> str:
+        with planned.transaction() as session:
+            (free,) = next_free_slots(session, None, NOW, limit=1)
+            draft = BookingDraft(free.slot_id, person, domain=domain)
+            booked = book_appointment(session, draft, now=NOW, by=AGENT)
+            if becomes is not None:
+                correct_appointment(session, booked, None, domain=becomes, subject="", by=AGENT)
+            return appointment_row(session, booked).reach.safe_contact
+
+    told = VisitorDraft("Diallo", "Awa", safe_contact="SUR", safe_checked_on=NOW.date())
+    assert instruction("LOG", VisitorDraft("Kaya", "Elif")) == "STANDARD"
+    assert instruction("VIF", VisitorDraft("Kaya", "Elif")) == "AUCUN"
+    assert instruction("LOG", VisitorDraft("Kaya", "Elif"), becomes="VIF") == "AUCUN"
+    assert instruction("VIF", told) == instruction("VIF", replace(told, safe_contact=None)) == "SUR"
 
 
 def test_a_moved_appointment_frees_its_slot_and_keeps_the_link(planned: Database) -> None:
