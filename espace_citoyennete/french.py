@@ -218,7 +218,8 @@ def _no_such_day(year: int, month: int, day: int, text: str) -> str:
         return f"Le jour « {text} » n’existe pas. Vérifier le jour et le mois."
     after = date(year + month // 12, month % 12 + 1, 1)
     before = after - timedelta(days=1)
-    return f"Le jour « {text} » n’existe pas{NO_BREAK}: écrire {numeric_date(before)} ou {numeric_date(after)}."
+    nearest = f"{numeric_date(before)} ou {numeric_date(after)}"
+    return f"Le jour « {text} » n’existe pas{NO_BREAK}: écrire {nearest}."
 
 
 def _nearest_date(day: int, month: int, today: date, way: int, text: str) -> date:

@@ -52,7 +52,9 @@ class SettingsPage(Page):
     title = "Réglages"
     icon = "settings"
     models = frozenset({Choice, Closure, Motive, Neighbourhood, SchoolHoliday, Town})
-    hints = "Entrée\u00a0: modifier · N\u00a0: ajouter · Suppr\u00a0: retirer · {next_zone}\u00a0: zone suivante"
+    hints = (
+        "Entrée\u00a0: modifier · N\u00a0: ajouter · Suppr\u00a0: retirer · {next_zone}\u00a0: zone suivante"
+    )
 
     def __init__(self, desk: Desk, more: Sequence[type[Section]] = ()) -> None:
         """Make the page; `more` are the sections of features that come after the town."""

@@ -86,11 +86,13 @@ class Overlay(QWidget):
 
     def fit(self) -> None:
         """Take all of what it covers."""
-        self.setGeometry(self.parentWidget().rect())
+        if (covered := self.parentWidget()) is not None:
+            self.setGeometry(covered.rect())
 
     def room(self) -> QSize:
         """Return the size of what can be seen of the content at once."""
-        self.layout().activate()
+        if (layout := self.layout()) is not None:
+            layout.activate()
         return self._scroll.viewport().size()
 
     def focusNextPrevChild(self, is_next: bool) -> bool:

@@ -89,7 +89,7 @@ class Page(QWidget):
         icon: str = "",
         primary: bool = False,
     ) -> QPushButton:
-        """Add a button to the header, the primary one last, with its letter or the action that does the same."""
+        """Add a button to the header, the primary one last, with its letter or its action."""
         button = self.header.add_button(text, action, keys=keys, icon=icon, primary=primary)
         if does:
             KeyTip(button, self.desk, does, text)

@@ -16,7 +16,7 @@ from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.visitors.model import Visitor, VisitorMerge
-from espace_citoyennete.visitors.phones import kept_keys
+from espace_citoyennete.visitors.phones import OR, kept_keys
 from espace_citoyennete.visitors.rules import safest
 
 _Link = tuple[type[Base], InstrumentedAttribute[Any]]
@@ -122,8 +122,9 @@ def _parted(session: Session, kept: Visitor, merged: Visitor) -> VisitorMerge | 
     """Return the merge of these two just parted, when it was the last of the kept record: it holds again."""
     of_kept = or_(VisitorMerge.kept_id == kept.id, VisitorMerge.merged_id == kept.id)
     last = session.scalar(select(VisitorMerge).where(of_kept).order_by(VisitorMerge.id.desc()).limit(1))
-    is_same = last is not None and last.parted_at is not None
-    return last if is_same and (last.kept_id, last.merged_id) == (kept.id, merged.id) else None
+    if last is None or last.parted_at is None:
+        return None
+    return last if (last.kept_id, last.merged_id) == (kept.id, merged.id) else None
 
 
 def _two(session: Session, kept_uid: UUID, merged_uid: UUID) -> tuple[Visitor, Visitor]:
@@ -166,7 +167,6 @@ def _refuse_unless_last(session: Session, merge: VisitorMerge) -> None:
 
 # What the kept record holds
 
-_OR = " / "  # between two numbers of one person
 _FIELDS = ("phone", "email", "safe_contact", "safe_note", "safe_checked_on")
 
 
@@ -189,10 +189,10 @@ def _together(kept: Visitor, merged: Visitor) -> dict[str, Any]:
     """Return what the kept record holds after a merge: both numbers, the safest instruction, both notes."""
     instruction = safest(kept.safe_contact, merged.safe_contact)
     checked = [one.safe_checked_on for one in (kept, merged) if one.safe_contact == instruction]
-    phones = [*kept.phone.split(_OR), *merged.phone.split(_OR)]
+    phones = [*kept.phone.split(OR), *merged.phone.split(OR)]
     numbers = {kept_keys(one) or one: one for one in reversed(phones)}
     return {
-        "phone": _both("téléphones", _OR, *reversed(numbers.values()), most=60),
+        "phone": _both("téléphones", OR, *reversed(numbers.values()), most=60),
         "email": kept.email or merged.email,
         "safe_contact": instruction,
         "safe_note": _both("consignes", " · ", kept.safe_note, merged.safe_note, most=200),

@@ -142,12 +142,9 @@ _PEOPLE = (
 def _raw(sql: str, _database: Database, session: Session, typed: str) -> None:
     """Ask the index with the words that the search itself makes of what is typed."""
     matches = visitor_matches(session, typed, Visitor.id)
-    query = next(part.value for part in sa.sql.visitors.iterate(matches) if _is_query(part))
+    parts = sa.sql.visitors.iterate(matches)
+    query = next(p.value for p in parts if isinstance(p, sa.BindParameter) and isinstance(p.value, str))
     session.connection().exec_driver_sql(sql, (query,)).fetchall()
-
-
-def _is_query(part: object) -> bool:
-    return isinstance(part, sa.BindParameter) and isinstance(part.value, str)
 
 
 # The memory

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.contacts.service import NOTE_LENGTH
-from espace_citoyennete.main_window import PAGES, MainWindow
+from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.rooms import PAGES
 from espace_citoyennete.storage.drafts import Draft
 from espace_citoyennete.ui.message_line import Banner
 from espace_citoyennete.ui.table import TableView

@@ -133,7 +133,7 @@ def test_a_screen_named_by_its_beginning_goes_first_and_an_action_runs(
     keys.press("Ctrl+K")
     keys.type("nouvelle vis")
     keys.press("Entrée")  # before anything is shown: nothing is done that was never on screen
-    assert window.finder.isVisible() and window.panel.form is None
+    assert window.finder.isVisible() and window.panel.isHidden()
     keys.press("Entrée")
     assert isinstance(window.panel.form, ContactPanel) and not window.finder.isVisible()
 
