@@ -34,6 +34,7 @@ from espace_citoyennete.ui.toast import Toast
 
 if TYPE_CHECKING:
     from espace_citoyennete.emergency.card import EmergencyCard
+    from espace_citoyennete.ui.overlay import Overlay
 
 _MENU = 900  # the width under which the sidebar is a menu over the page
 _MANY_DRAFTS = 7  # from there on, the status bar counts them
@@ -136,6 +137,8 @@ class MainWindow(QMainWindow):
 
     def show_page(self, page_id: str, what: object = None) -> None:
         """Show a page, made on its first visit, and hand it what it is asked to show."""
+        for covering in self._coverings():
+            covering.uncover()
         page = self._pages.get(page_id) or self._make_page(page_id)
         self._stack.setCurrentWidget(page)
         self.sidebar.set_current(page_id)
@@ -349,7 +352,7 @@ class MainWindow(QMainWindow):
         self.drafts.wants_new.connect(partial(self.registry.run, "new_call"))
         self.finder.chosen.connect(self.answer)
         self.finder.named.connect(self._log_named)
-        self.screen_mask.uncovered.connect(self._name_window)
+        self.screen_mask.uncovered.connect(self._uncovered)
         self.screen_mask.refused.connect(partial(self.registry.run, "lock"))
         self.idleness.noticed.connect(self._cover)
         self.desk.changed.connect(self._tell_change)
@@ -423,11 +426,17 @@ class MainWindow(QMainWindow):
         self._field = new if isinstance(new, QLineEdit) and self.isAncestorOf(new) else None
         if self._field is not None:
             self._field.installEventFilter(self)
-        if new is not None and self._frame.isAncestorOf(new):  # another action took over
+        if new is not None and (new is self.status or self._frame.isAncestorOf(new)):  # another act took over
             self.finder.leave(give_back_focus=False)
+            for covering in self._coverings():
+                covering.leave()
         # Focus must never be under the panel: the panel gives way and its draft becomes a chip.
         if new is not None and self._stack.isAncestorOf(new) and self._stack.width() > self.panel.x():
             self.panel.reduce(give_back_focus=False)
+
+    def _coverings(self) -> "list[Overlay]":
+        """Return what covers the window now: nobody works under it."""
+        return [over for over in (self.overlay, self.emergency) if over is not None and over.isVisible()]
 
     def _fold(self) -> None:
         if self._frame.width() < _MENU * style.scale():
@@ -465,6 +474,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Espace Citoyenneté")
         self.screen_mask.cover()
 
+    def _uncovered(self) -> None:
+        self._name_window()
+        if (focused := self.focusWidget()) is None or not focused.isVisible():
+            self.page.focus_default()
+
     def _switch_discreet(self) -> None:
         """Show initials in place of names, or names again, everywhere at once."""
         is_on = not self.desk.settings.discreet
@@ -500,7 +514,6 @@ class MainWindow(QMainWindow):
         self.emergency = card = EmergencyCard(self, self.desk)
         card.asks.connect(self.answer)
         card.closed.connect(self._answer_actions)
-        self.panel.opened.connect(card.leave)  # the next call comes before the card
         return card
 
     def _answer_over_mask(self, keys: QKeySequence) -> bool:

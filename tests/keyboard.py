@@ -18,6 +18,7 @@ _NAMED = {
     "F1": Qt.Key.Key_F1,
     "F2": Qt.Key.Key_F2,
     "F4": Qt.Key.Key_F4,
+    "F6": Qt.Key.Key_F6,
     "F7": Qt.Key.Key_F7,
     "F8": Qt.Key.Key_F8,
     "F12": Qt.Key.Key_F12,

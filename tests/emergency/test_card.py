@@ -92,6 +92,19 @@ def test_the_card_shows_numbers_before_any_answer_of_the_base(window: MainWindow
     assert "116\u00a0006" in shown(window.emergency)
 
 
+@pytest.mark.parametrize("cover", ["F1", "F12"])
+def test_nothing_is_typed_under_what_covers_the_window(
+    window: MainWindow, keys: Keyboard, cover: str
+) -> None:
+    """Each act of the keyboard that takes the focus elsewhere takes the help or the card away."""
+    for acts in (["F6"], ["Ctrl+Maj+R"], ["F2"], ["Ctrl+Maj+A"], ["Ctrl+K", "r", "e", "g", "Entrée"], ["F6"]):
+        keys.press(cover)
+        covering = window.overlay if cover == "F1" else window.emergency
+        assert covering is not None and covering.isVisible()
+        keys.press(*acts)
+        assert covering.isHidden(), acts
+
+
 def test_u_notes_an_emergency_at_once_and_undo_takes_it_back(
     window: MainWindow, keys: Keyboard, qtbot: QtBot
 ) -> None:
