@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from espace_citoyennete.french import plural
 from espace_citoyennete.ui import style
@@ -66,9 +67,10 @@ class Mask(QWidget):
     def uncover(self) -> None:
         """Show the window again and give the focus back."""
         self._left = ATTEMPTS
+        origin, self._origin = self._origin, None
         self.hide()
-        if self._origin is not None:
-            self._origin.setFocus()
+        if origin is not None and isValid(origin):  # a list told again under the mask drops its buttons
+            origin.setFocus()
         self.uncovered.emit()
 
     def event(self, event: QEvent) -> bool:
@@ -84,6 +86,8 @@ class Mask(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Uncover on any key, unless there is a code or the key does something over the mask."""
+        if event.isAutoRepeat():  # of the key that covered it, still held
+            return
         if self._answers(QKeySequence(event.keyCombination())):
             return
         if event.key() not in _BARE_MODIFIERS and not self._pin():

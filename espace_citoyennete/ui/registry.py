@@ -70,6 +70,7 @@ class ActionRegistry(QObject):
         # After a tab, a menu shows a key without binding it: letters belong to the list with the focus.
         action = QAction(f"{spec.text}\t{spec.shown_keys}" if spec.letter else spec.text, window)
         action.setObjectName(spec.id)
+        action.setAutoRepeat(False)  # a key held down acts once
         if spec.icon:
             action.setIcon(icons.icon(spec.icon))
         action.triggered.connect(lambda: self.run(spec.id))

@@ -4,7 +4,8 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.emergency.card import NumbersCard
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.ui import dialogs, idle, tasks
+from espace_citoyennete.ui.actions import SPECS
 from espace_citoyennete.ui.mask import ATTEMPTS
 from tests.keyboard import Keyboard
 
@@ -78,6 +80,26 @@ def test_no_key_reaches_what_is_covered(window: MainWindow) -> None:
         keys.press("F8", key)
         assert window.screen_mask.isHidden()
         assert keys.focused() is before and window.panel.form is None
+
+
+def test_a_key_held_down_hides_the_screen_once_and_for_all(window: MainWindow) -> None:
+    keys = Keyboard()
+    keys.press("F8")
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F8, Qt.KeyboardModifier.NoModifier, "", True)
+    QApplication.sendEvent(keys.focused(), held)
+    assert window.screen_mask.isVisible()
+    assert not any(window.registry[spec.id].autoRepeat() for spec in SPECS)  # the other keys held down
+
+
+def test_the_screen_comes_back_though_what_had_the_focus_is_gone(
+    window: MainWindow, qapp: QApplication
+) -> None:
+    keys = Keyboard()
+    keys.press("F2", "F8")
+    window.panel.abandon()  # as a list told again drops its buttons
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    keys.press("Espace")
+    assert window.screen_mask.isHidden() and window.page.isAncestorOf(keys.focused())
 
 
 def test_what_takes_the_focus_under_the_cover_gets_no_key(window: MainWindow) -> None:
