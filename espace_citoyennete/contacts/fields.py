@@ -30,6 +30,10 @@ _REST = 150  # milliseconds of rest before people are looked for
 _SHOWN = 3  # people at once
 TAKE, LEAVE = "Reprendre", "Une autre personne"
 _KEYS = "Alt+V"
+_UNREAD = (
+    "Un autre numéro est connu, masqué par la consigne. La lire et afficher ce numéro pour garder le bon, "
+    "ou vider ce champ pour n’y rien changer."
+)
 
 
 class PersonFields(QObject):
@@ -115,6 +119,8 @@ class PersonFields(QObject):
             if phone:
                 raise Invalid({"name": "Écrire le nom, ou «\u00a0Anonyme\u00a0», pour garder ce téléphone."})
             return None
+        if self.phone.would_replace_unread:
+            raise Invalid({"phone": _UNREAD})
         # The name of somebody known is corrected in the record of the person, never by a form about her.
         last_name, first_name = (None, "") if self.caller.is_known else split_name(self.name)
         code: str | None = typed["safe_contact"]
@@ -246,7 +252,7 @@ class CallerField(CompoundField):
         self._name(name, None)
 
     def take(self, uid: UUID) -> bool:
-        """Mean somebody known, and return whether there is one; a number typed that is not hers stays."""
+        """Mean somebody known, and return whether there is one; another number just typed stays beside."""
         caller = self._caller(uid)
         if caller is None:
             return False
@@ -256,7 +262,7 @@ class CallerField(CompoundField):
         if not self.is_known:
             self._typed_before = self.line.text(), number
         self.uid = caller.uid
-        self._phone.put({"visitor_uid": str(caller.uid), "text": None if is_hers else number})
+        self._phone.take(caller.uid, "" if is_hers else number)
         self._name(caller.name, caller)
         self.changed.emit()
         return True

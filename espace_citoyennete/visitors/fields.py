@@ -15,7 +15,7 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import CompoundField
 from espace_citoyennete.ui.message_line import Notice
 from espace_citoyennete.visitors.listing import reach_of
-from espace_citoyennete.visitors.phones import grouped, phone_doubt
+from espace_citoyennete.visitors.phones import beside, grouped, phone_doubt
 from espace_citoyennete.visitors.rules import Reach, checked_words
 from espace_citoyennete.visitors.service import reveal_phone
 
@@ -50,6 +50,7 @@ class PhoneField(CompoundField):
         self._desk = desk
         self._reach = Reach()
         self._is_hidden = False  # the number of the person known is not in the field
+        self._is_unread = False  # it was not shown either beside what was typed
         self._shown = ""  # what the field was given: no draft keeps it, the base has it
         self.notice = Notice("err")
         self.reveal_button = QPushButton(HIDDEN)
@@ -93,6 +94,17 @@ class PhoneField(CompoundField):
 
     # The person
 
+    @property
+    def would_replace_unread(self) -> bool:
+        """Tell whether what is typed would take the place of a number that nobody read."""
+        return self._is_unread and bool(self.value())
+
+    def take(self, visitor_uid: UUID, typed: str) -> None:
+        """Mean a person kept; another number just typed is kept beside the one that is known."""
+        self.show_person(visitor_uid)
+        if typed:
+            self._write(beside(self.line.text(), typed))
+
     def show_person(self, visitor_uid: UUID | None) -> None:
         """Show how a person kept may be reached; nobody empties the field."""
         if visitor_uid is None:
@@ -103,7 +115,7 @@ class PhoneField(CompoundField):
 
     def show_reach(self, reach: Reach) -> None:
         """Show an instruction above the number, which waits behind it."""
-        self._reach = reach
+        self._reach, self._is_unread = reach, reach.is_masked
         self.notice.tell(instruction_words(reach, self._desk) if reach.is_guarded or reach.note else "")
         if reach.is_masked:
             self._write("")
@@ -123,7 +135,8 @@ class PhoneField(CompoundField):
         except UserError as refusal:
             self._say(refusal.message)
             return
-        self._write(number)
+        self._is_unread = False
+        self._write(beside(number, self.line.text()))
         self._shown = number
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(f"Numéro affiché{NO_BREAK}: {number}")
@@ -132,7 +145,7 @@ class PhoneField(CompoundField):
 
     def _hide(self, is_hidden: bool) -> None:
         self._is_hidden = is_hidden
-        self.reveal_button.setVisible(is_hidden)
+        self.reveal_button.setVisible(self._is_unread)
         self.line.setVisible(not is_hidden)
         self.setFocusProxy(self.reveal_button if is_hidden else self.line)
 

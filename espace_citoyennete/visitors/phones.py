@@ -12,6 +12,7 @@ _FRENCH = re.compile(r"0[1-9]\d{8}")
 _EXTENSION = re.compile(r"(?i)\b(?:poste|p\.|ext\.?|extension)\s*:?\s*\d+")  # else taken for keys of a keypad
 _BETWEEN = re.compile(r"(?i)[/;,\n]|\bou\b|\bet\b")
 _MOST = 4  # numbers of one field
+OR = " / "  # between two numbers of one person
 # Overseas, the number dialled from mainland France and the international one are not spelt alike.
 _OVERSEAS = ("590", "594", "596", "262")
 
@@ -32,6 +33,13 @@ def kept_keys(typed: str, limit: int = 60) -> str:
     keys = phone_keys(typed)
     lengths = [sum(map(len, keys[: n + 1])) + n for n in range(len(keys))]
     return " ".join(keys[: len(list(takewhile(lambda length: length <= limit, lengths)))])
+
+
+def beside(known: str, typed: str) -> str:
+    """Return both numbers in one field, or what was typed when the number known is part of it."""
+    if not known or set(phone_keys(typed)) >= set(phone_keys(known)):
+        return typed or known
+    return f"{known}{OR}{typed}" if typed else known
 
 
 def phone_doubt(typed: str) -> str:

@@ -216,6 +216,50 @@ def test_a_known_instruction_is_confirmed_by_its_box_and_else_stays_as_it_stands
         assert awa.safe_checked_on == (NOW.date() if is_confirmed else None)
 
 
+def test_another_number_never_takes_the_place_of_one_that_nobody_read(
+    window: MainWindow, keys: Keyboard, qtbot: QtBot
+) -> None:
+    know(window, VisitorDraft("Diallo", "Awa", "06 39 98 01 02", "TIERS", "sa sœur"))
+    type_until_known(window, keys, qtbot, "diallo", "", "0322974040")
+    keys.press("Alt+V")
+    qtbot.waitUntil(lambda: person_of(window).caller.is_known)
+    phone = person_of(window).phone
+    assert phone.value() == "03 22 97 40 40" and phone.reveal_button.isVisible()
+    keys.press("Ctrl+Entrée")
+    assert len(callers(window)) == 1 and QApplication.focusWidget() is phone.line  # refused, under its field
+    phone.reveal_button.setFocus()
+    keys.press("Espace")
+    assert phone.value() == "06 39 98 01 02 / 03 22 97 40 40" and not phone.reveal_button.isVisible()
+    keys.press("Ctrl+Entrée")
+    (awa,) = people(window)
+    assert awa.phone == "06 39 98 01 02 / 03 22 97 40 40"
+
+
+def test_emptying_the_number_just_typed_leaves_the_hidden_one_as_it_stands(
+    window: MainWindow, keys: Keyboard, qtbot: QtBot
+) -> None:
+    know(window, VisitorDraft("Diallo", "Awa", "06 39 98 01 02", "TIERS", "sa sœur"))
+    type_until_known(window, keys, qtbot, "diallo", "", "0322974040")
+    keys.press("Alt+V")
+    qtbot.waitUntil(lambda: person_of(window).caller.is_known)
+    person_of(window).phone.line.setFocus()
+    keys.press("Ctrl+A", "Suppr", "Ctrl+Entrée")
+    (awa,) = people(window)
+    assert callers(window) == [awa.id, awa.id] and awa.phone == "06 39 98 01 02"
+
+
+def test_another_number_of_somebody_taken_is_kept_beside_the_one_known(
+    window: MainWindow, keys: Keyboard, qtbot: QtBot
+) -> None:
+    know(window, AWA)
+    type_until_known(window, keys, qtbot, "marie", "", "0322974040")
+    keys.press("Alt+V")
+    qtbot.waitUntil(lambda: person_of(window).caller.is_known)
+    keys.press("Ctrl+Entrée")
+    (awa,) = people(window)
+    assert awa.phone == "06 39 98 01 02 / 03 22 97 40 40"
+
+
 def test_a_number_alone_asks_for_a_name_or_anonymous(window: MainWindow, keys: Keyboard) -> None:
     keys.press("F2")
     keys.type("log", "f", "nor", "inf", "", "0639980102")
