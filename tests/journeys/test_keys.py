@@ -188,7 +188,7 @@ def test_a_button_teaches_its_key_but_never_in_place_of_the_way_to_undo(window: 
     )
     for _ in range(2):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    window.desk.undo.add("Contact retiré", lambda: None)
+    window.desk.undo.add("Contact retiré", lambda: None, lambda: None)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     QApplication.processEvents()
     assert window.toast.text == "Contact retiré"
