@@ -109,7 +109,8 @@ def tick(desk: Desk, registration_id: int, name: str, *, is_present: bool) -> No
 
     mark(is_present)
     word = "présent" if is_present else "pas présent"
-    desk.undo.add(f"Émargement de {name}\u00a0: {word}", partial(mark, not is_present), partial(mark, is_present))
+    done = f"Émargement de {name}\u00a0: {word}"
+    desk.undo.add(done, partial(mark, not is_present), partial(mark, is_present))
 
 
 def remember_counted(desk: Desk, jeudi_id: int, before: Counted, after: Counted) -> None:
