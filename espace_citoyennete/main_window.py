@@ -113,8 +113,9 @@ class MainWindow(QMainWindow):
         self._connect()
         self.setMinimumSize(QSize(640, 400))
         self._minute = QTimer(self, interval=60_000)
-        self._minute.timeout.connect(self._tell_copy)
+        self._minute.timeout.connect(self._pass_minute)
         self._minute.start()
+        self._day = desk.clock.today()
         self._tell_copy()
         self.status.show_discreet(desk.settings.discreet)
         self._count_what_waits()
@@ -297,6 +298,17 @@ class MainWindow(QMainWindow):
         for page_id, count in COUNTS.items():
             if page_id in self._makers:
                 self.sidebar.set_count(page_id, count(self.desk))
+
+    def _pass_minute(self) -> None:
+        """Tell the age of the copy; on a new day, count and show it in a window left open."""
+        self._tell_copy()
+        today = self.desk.clock.today()
+        if today != self._day:
+            with self.page.telling_refusals():  # a server that is away is asked again
+                self._count_what_waits()
+                for page in self._pages.values():
+                    page.refresh_when_seen()
+                self._day = today
 
     def _tell_copy(self) -> None:
         if self.desk.folder is not None:

@@ -86,7 +86,7 @@ class TodayPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._waits: tuple[list[DayRow], list[WalkIn]] = ([], [])
-        self._offers_end = False
+        self._free: list[FreeSlot] = []
         self._labels: dict[int, str] = {}  # of the sitting of each slot
         self.table = TableView("Rendez-vous du jour")
         self.model = RowsModel(self._columns(), self)
@@ -103,7 +103,7 @@ class TodayPage(Page):
         self.team.add_button("Laisser une consigne…", partial(self._ask, "form:handover"))
         self._build()
         self._minute = QTimer(self, interval=_MINUTE)
-        self._minute.timeout.connect(self._show_waiting)
+        self._minute.timeout.connect(self._pass_minute)
         self._minute.start()
 
     def refresh(self) -> None:
@@ -113,7 +113,7 @@ class TodayPage(Page):
             sittings = [self._named(sitting) for sitting in day_sittings(session, now.date())]
             totals = day_totals(session, now.date(), sittings)
             found = read_due(session, desk)
-            free = next_free_by_type(session, now)
+            self._free = next_free_by_type(session, now)
             visits = walk_ins(session, by=desk.agent)
             there, notes = presences(session, now.date()), open_handovers(session)
         self._show_day(sittings)
@@ -123,10 +123,12 @@ class TodayPage(Page):
         self._show_waiting()
         lines = due_lines(desk, found, self.asks.emit)
         self.due.show_lines(lines, "Rien à traiter.")
-        self.free.show_choices([self._free_choice(slot) for slot in free], "Aucun créneau libre à venir.")
+        self.free.show_choices(
+            [self._free_choice(slot) for slot in self._free], "Aucun créneau libre à venir."
+        )
         self.team.lines.show_lines(self._team_lines(there, notes), "Personne n’est noté à l’accueil.")
         self.counted.emit(len(lines))
-        self._offer_end(now)
+        self._end.setVisible(now.time() >= _DAY_ENDS)
 
     def focus_default(self) -> None:
         """Give the focus to the first person still to be marked."""
@@ -171,6 +173,8 @@ class TodayPage(Page):
         self.add_button(
             "Nouveau contact", partial(self._ask, "new_call"), does="new_call", icon="phone", primary=True
         )
+        self._end = self.add_button("Fin de journée", partial(self._ask, "day_end"), icon="door-open")
+        self._end.hide()
         self._arrange()
 
     def _columns(self) -> list[Column]:
@@ -231,10 +235,13 @@ class TodayPage(Page):
             lines.append(Line(text, "Fait", partial(self._finish, note), "●", "primary"))
         return lines
 
-    def _offer_end(self, now: datetime) -> None:
-        if now.time() >= _DAY_ENDS and not self._offers_end:
-            self._offers_end = True
-            self.add_button("Fin de journée", partial(self._ask, "day_end"), icon="door-open")
+    def _pass_minute(self) -> None:
+        """Say how long people have waited; propose no slot that has begun, and the end of the day in time."""
+        now = self.desk.clock.now()
+        self._show_waiting()
+        self._end.setVisible(now.time() >= _DAY_ENDS)
+        if any(slot.starts_at < now for slot in self._free):
+            self.refresh_when_seen()
 
     def _go_to_next(self) -> None:
         rows = self.model.rows

@@ -190,7 +190,8 @@ class Header(QWidget):
         """Give up one comfort at a time until the header fits: the view buttons, then the single row."""
         context = self.subtitle.fontMetrics().horizontalAdvance(self.subtitle.text())
         words = self.title.sizeHint().width() + context + 16
-        buttons = sum(button.sizeHint().width() + 8 for button in self._buttons)
+        shown = (button for button in self._buttons if not button.isHidden())
+        buttons = sum(button.sizeHint().width() + 8 for button in shown)
         wide, narrow = self.switch.widths()
         room = self.width()
         stacked = words + buttons + narrow > room

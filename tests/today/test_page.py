@@ -1,11 +1,14 @@
 """The first page: one key a person, what waits, what is due."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QPushButton
 from sqlalchemy import select
 
+from espace_citoyennete.callbacks.service import CallbackDraft, promise_callback
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.model import Appointment, Slot
@@ -18,7 +21,7 @@ from espace_citoyennete.today.page import TodayPage
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.ui.table import Heading
 from espace_citoyennete.visitors.service import VisitorDraft
-from tests.conftest import AGENT, NOW
+from tests.conftest import AGENT, NOW, Hands
 from tests.keyboard import Keyboard
 
 
@@ -172,3 +175,60 @@ def test_a_sitting_heads_its_people_and_is_no_person(booked: Database, window: M
     assert states(booked)[0] == "A_VENIR"
     heading = page_of(window).table.current_row()
     assert isinstance(heading, Heading) and heading.text.endswith("Avocat · 2/4 réservés")
+
+
+# As the hours go by, though nobody touches anything
+
+
+def let_pass(window: MainWindow, hands: Hands, time_passed: timedelta) -> None:
+    """Move the clock and let the timers of the minute ring."""
+    hands.move(time_passed)
+    for timer in window.findChildren(QTimer):
+        if timer.interval() == 60_000:
+            timer.timeout.emit()
+
+
+def offers_end(window: MainWindow) -> bool:
+    buttons = window.page.header.findChildren(QPushButton)
+    return any(button.accessibleName() == "Fin de journée" and button.isVisible() for button in buttons)
+
+
+def test_a_window_left_open_over_midnight_shows_the_new_day(
+    booked: Database, window: MainWindow, hands: Hands
+) -> None:
+    page, rappels = page_of(window), window.sidebar.items["page:callbacks"]
+    with booked.transaction() as session:
+        promise_callback(
+            session, CallbackDraft(date(2026, 11, 18), visitor=VisitorDraft("Kaya")), now=NOW, by=AGENT
+        )
+    Keyboard().press("D")
+    let_pass(window, hands, timedelta(hours=6))
+    assert offers_end(window) and rappels.accessibleName() == "Rappels"
+    let_pass(window, hands, timedelta(hours=8))
+    assert page.header.subtitle.text().startswith("mercredi 18 novembre 2026 · 0 permanence")
+    assert not page.model.rows and not offers_end(window)
+    assert page.team.text == "À l’accueil aujourd’hui\u202f?"
+    assert "2 rendez-vous du mar. 17 nov. à renseigner" in page.due.text
+    assert rappels.accessibleName() == "Rappels, 1 à traiter"
+    window.show_page("page:callbacks")
+    assert page.isHidden()
+    let_pass(window, hands, timedelta(days=1))
+    window.show_page("page:today")
+    assert page.header.subtitle.text().startswith("jeudi 19 novembre 2026")
+
+
+def test_a_slot_that_has_begun_is_no_more_proposed(
+    booked: Database, window: MainWindow, hands: Hands
+) -> None:
+    let_pass(window, hands, timedelta(minutes=8))
+    [button] = page_of(window).free.buttons
+    assert button.text() == "Avocat · mar. 17 nov. 11\u00a0h\u00a030"
+
+
+def test_the_end_of_the_day_is_offered_when_its_hour_comes(
+    booked: Database, window: MainWindow, hands: Hands
+) -> None:
+    let_pass(window, hands, timedelta(hours=2))  # every slot of the day has begun
+    assert not offers_end(window)
+    let_pass(window, hands, timedelta(hours=4))
+    assert offers_end(window)
