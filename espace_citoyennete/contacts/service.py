@@ -137,12 +137,14 @@ def correct_contact(
 ) -> int:
     """Replace the coded facts and the note of a contact read at `version`; return its version after that.
 
-    An undo gives no version: `Database.unchanged` has looked at every row.
+    An undo gives no version: `Database.unchanged` has looked at every row, and whoever made a contact
+    restricted by a mistake can take that back without reading it.
 
     Raises `Conflict` when somebody changed it since, `Invalid` as `log_contact` does.
     """
     require(by, "correct_contact")
-    contact = _contact(session, contact_id, by, version)
+    is_undo = version is None
+    contact = _there(session, contact_id) if is_undo else _contact(session, contact_id, by, version)
     values, others = _checked(session, draft, now)
     if contact.outcome != CALL_BACK and callback_of_contact(session, contact_id) is None:
         _refuse_no_day(draft)

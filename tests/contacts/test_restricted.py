@@ -5,9 +5,12 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from espace_citoyennete.accounts.model import User
+from espace_citoyennete.clock import Clock
 from espace_citoyennete.contacts.listing import (
     RESTRICTED,
     ContactFilter,
@@ -17,6 +20,7 @@ from espace_citoyennete.contacts.listing import (
     contact_totals,
     contacts_on,
 )
+from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.service import (
     ContactDraft,
     contact_version,
@@ -31,9 +35,12 @@ from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.journal import JournalLine
 from espace_citoyennete.storage.paging import page
+from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.visitors.listing import reach_of
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, NOW
+from tests.keyboard import Keyboard
+from tests.windows import shown
 
 AUTHOR = Agent(UUID("00000000-0000-4000-8000-000000000002"), "L. Martin", frozenset({Right.RECEPTION}))
 COLLEAGUE = Agent(UUID("00000000-0000-4000-8000-000000000003"), "N. Petit", frozenset({Right.RECEPTION}))
@@ -131,6 +138,32 @@ def test_a_colleague_is_refused_each_act_on_it_and_each_opening_by_others_is_not
     with peopled.reading() as session:
         reads = session.scalars(select(JournalLine).where(JournalLine.action == "read")).all()
     assert [line.record_uid for line in reads] == [str(draft.uid)] * 2
+
+
+def test_whoever_restricts_a_contact_by_a_mistake_takes_it_back_without_reading_it(
+    sqlite_base: Database, clock: Clock, qapp: QApplication, qtbot: QtBot
+) -> None:
+    with sqlite_base.transaction() as session:
+        session.add(User(uid=COLLEAGUE.uid, name=COLLEAGUE.name, rights="accueil"))
+        contact_id = log_contact(session, call("LOG"), now=NOW, by=AGENT)
+    sqlite_base.author = COLLEAGUE.uid
+
+    def motive() -> str:
+        with sqlite_base.reading() as session:
+            return session.scalars(select(Contact.motive)).one()  # type: ignore[return-value]
+
+    with shown(Desk(sqlite_base, clock, COLLEAGUE), qapp, qtbot) as window:
+        window.answer("form:contact", {"contact_id": contact_id})
+        keys = Keyboard()
+        keys.type("vif")
+        keys.press("Tab", "Ctrl+Entrée")
+        assert motive() == "VIF"
+        with sqlite_base.reading() as session, pytest.raises(Forbidden, match="accès restreint"):
+            open_contact(session, contact_id, by=COLLEAGUE)
+        keys.press("Ctrl+Z")
+        assert motive() == "LOG"
+        keys.press("Ctrl+Y")
+        assert motive() == "VIF"
 
 
 def test_the_person_of_a_violence_contact_leaves_no_trace_unless_she_says_otherwise(
