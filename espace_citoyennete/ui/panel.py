@@ -36,6 +36,7 @@ from espace_citoyennete.ui.message_line import Kind, MessageLine
 WIDTH = 392
 MOST_DRAFTS = 9
 KEEP_AFTER = 800  # milliseconds between a key and its draft in the base, at most
+_UNDER = 72  # pixels kept in view under a field: its problem, of three lines at most
 
 
 class PanelForm(QWidget):
@@ -364,13 +365,18 @@ class SidePanel(QWidget):
         self._is_typed = self._is_unkept = False
         self._made_at = self.desk.clock.now()
 
-    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+    def _focus_moved(self, old: QWidget | None, _new: QWidget | None) -> None:
         if self.form is None:
             return
         if old is not None and self.form.isAncestorOf(old):
             self.keep()
-        if new is not None and self.form.isAncestorOf(new):  # a problem may be under a field out of view
-            self._scroll.ensureWidgetVisible(new, 0, 24)
+        self._follow_focus()
+
+    def _follow_focus(self) -> None:
+        """Keep the field being filled in view with its problem, even when what stands above it grew."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.form is not None and self.form.isAncestorOf(focused):
+            self._scroll.ensureWidgetVisible(focused, 0, _UNDER)
 
     # The form in the panel
 
@@ -480,6 +486,7 @@ class SidePanel(QWidget):
         self._message_place = QVBoxLayout()
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_: self._follow_focus())
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -233,6 +233,24 @@ def test_another_number_never_takes_the_place_of_one_that_nobody_read(
     keys.press("Ctrl+Entrée")
     (awa,) = people(window)
     assert awa.phone == "06 39 98 01 02 / 03 22 97 40 40"
+
+
+def test_the_reason_of_a_refusal_is_in_view_even_at_the_bottom_of_a_long_form(
+    window: MainWindow, keys: Keyboard, qtbot: QtBot
+) -> None:
+    know(window, VisitorDraft("Diallo", "Awa", "06 39 98 01 02", "TIERS", "sa sœur"))
+    type_until_known(window, keys, qtbot, "diallo", "", "0322974040")
+    keys.press("Alt+V")
+    qtbot.waitUntil(lambda: person_of(window).caller.is_known)
+    keys.press("Ctrl+Entrée")
+    labels = window.panel.findChildren(QLabel)
+    (reason,) = [one for one in labels if one.text().startswith("Un autre numéro est connu")]
+
+    def are_whole() -> bool:
+        seen = (person_of(window).phone.line, reason)
+        return all(one.visibleRegion().boundingRect() == one.rect() for one in seen)
+
+    qtbot.waitUntil(are_whole)
 
 
 def test_emptying_the_number_just_typed_leaves_the_hidden_one_as_it_stands(
