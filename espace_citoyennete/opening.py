@@ -98,10 +98,14 @@ def open_with_recovery_key(
 
 def _signed_in(database: Database, folder: Path) -> Opened:
     from espace_citoyennete.accounts.service import agent_of
+    from espace_citoyennete.trash.service import empty_trash
 
     assert database.author is not None  # storage names who opened
     with database.reading() as session:
-        return Opened(database, agent_of(session, database.author), folder)
+        agent = agent_of(session, database.author)
+    with database.transaction() as session:
+        empty_trash(session, instant=database.clock.instant(), by=agent)
+    return Opened(database, agent, folder)
 
 
 def start_demonstration(clock: Clock) -> Opened:

@@ -87,6 +87,7 @@ MATRIX: dict[str, frozenset[Right]] = {
     "correct_contact": _DESK,
     "remove_contact": _DESK,
     "restore_contact": _DESK,
+    "empty_trash": frozenset(Right),  # by whoever opens the base
     "save_emergency_number": _SETTINGS,
     "check_emergency_number": _DESK,
     "retire_emergency_number": _SETTINGS,

@@ -53,8 +53,9 @@ def _settings(desk: Desk) -> Page:
     from espace_citoyennete.directory.page import OrganisationsSection, PractitionersSection
     from espace_citoyennete.emergency.page import EmergencySection
     from espace_citoyennete.town.page import SettingsPage
+    from espace_citoyennete.trash.page import TrashSection
 
-    return SettingsPage(desk, (OrganisationsSection, PractitionersSection, EmergencySection))
+    return SettingsPage(desk, (OrganisationsSection, PractitionersSection, EmergencySection, TrashSection))
 
 
 def _contact(desk: Desk, **given: Any) -> PanelForm:

@@ -23,8 +23,8 @@ PLAIN = {
     "resources",
 }  # fmt: skip
 FEATURES = (
-    "accounts", "town", "directory", "team", "visitors", "callbacks", "contacts", "emergency", "permanences",
-    "jeudis", "actions", "subsidies", "imports", "annual_report", "people", "today",
+    "accounts", "town", "directory", "team", "visitors", "callbacks", "contacts", "trash", "emergency",
+    "permanences", "jeudis", "actions", "subsidies", "imports", "annual_report", "people", "today",
 )  # fmt: skip
 FLOORS = {
     "__init__": 0,

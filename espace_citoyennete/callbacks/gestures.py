@@ -78,6 +78,21 @@ def remember_promised(desk: Desk, callback_id: int) -> None:
     desk.undo.add("Rappel promis", back, again)
 
 
+def restore(desk: Desk, callback_id: int) -> None:
+    """Take a promise out of the Corbeille, and offer to put it back there. Raises `UserError`."""
+
+    def out() -> None:
+        with desk.database.transaction() as session:
+            restore_callback(session, callback_id, None, by=desk.agent)
+
+    def back() -> None:
+        with desk.database.transaction() as session:
+            remove_callback(session, callback_id, None, instant=desk.clock.instant(), by=desk.agent)
+
+    out()
+    desk.undo.add("Rappel restauré", back, out)
+
+
 def remember_changed(desk: Desk, change: Change, draft: CallbackDraft) -> None:
     """Offer to put back what a promise was before it was changed, and to change it again."""
 

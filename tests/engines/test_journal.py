@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -32,6 +32,7 @@ from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
 from espace_citoyennete.team import service as team
 from espace_citoyennete.town import reference
 from espace_citoyennete.town import service as town
+from espace_citoyennete.trash.service import empty_trash
 from espace_citoyennete.visitors.merging import merge_visitors, part_visitors
 from espace_citoyennete.visitors.service import VisitorDraft, reveal_phone, save_visitor
 from tests.conftest import AGENT, NOW
@@ -205,6 +206,8 @@ def desk(do: Witness) -> None:
     do(contacts.open_contact, do(contacts.log_contact, others, now=NOW))
     do(contacts.remove_contact, contact, 2, instant=do.database.clock.instant())
     do(contacts.restore_contact, contact, 3)
+    do(contacts.remove_contact, contact, 4, instant=do.database.clock.instant() - timedelta(days=31))
+    do(empty_trash, instant=do.database.clock.instant())
 
 
 def promised_calls(do: Witness) -> None:

@@ -37,7 +37,8 @@ Show = Callable[[QWidget], None]
 SIZES = [(1366, 689), (683, 400)]  # the usual screen, and the same one seen at 200 %
 SECTIONS = (
     "Structure", "Listes de référence", "Motifs", "Quartiers et QPV", "Fermetures", "Vacances scolaires",
-    "Organismes", "Intervenants", "Numéros d’urgence", "Apparence", "Raccourcis", "Sauvegardes",
+    "Organismes", "Intervenants", "Numéros d’urgence", "Corbeille", "Apparence", "Raccourcis",
+    "Sauvegardes",
 )  # fmt: skip
 
 pytestmark = pytest.mark.slow

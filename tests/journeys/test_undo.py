@@ -15,6 +15,8 @@ import espace_citoyennete
 from espace_citoyennete import rights
 from espace_citoyennete.callbacks import gestures as callbacks
 from espace_citoyennete.callbacks.listing import CallbackRow, View, callbacks_in
+from espace_citoyennete.callbacks.model import Callback
+from espace_citoyennete.callbacks.service import CallbackDraft, promise_callback, remove_callback
 from espace_citoyennete.contacts import gestures as contacts
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
@@ -71,6 +73,9 @@ def database(any_database: Database) -> Database:
         for name in ("Diallo", "Nguyen"):
             draft = ContactDraft("VISITE", NOW, "LOG", "REPONDU", visitor=VisitorDraft(name, "Awa"))
             log_contact(session, draft, now=NOW, by=AGENT)
+        promised = CallbackDraft(TODAY, visitor=VisitorDraft("Garcia", "Eva", "06 39 98 01 03"))
+        call = promise_callback(session, promised, now=NOW, by=AGENT)
+        remove_callback(session, call, None, instant=any_database.clock.instant(), by=AGENT)
     return any_database
 
 
@@ -232,6 +237,8 @@ ACTS: tuple[Act, ...] = (
     ),
     lambda w: fill(w, "contact", {"note": "corrigé", "name": "Autre Nom"}, contact_id=of(w.desk, Contact)),
     lambda w: contacts.remove(w.desk, of(w.desk, Contact, Contact.removed_at.is_(None))),
+    lambda w: contacts.restore(w.desk, of(w.desk, Contact, Contact.removed_at.is_not(None))),
+    lambda w: callbacks.restore(w.desk, of(w.desk, Callback, Callback.contact_id.is_(None))),
     lambda w: fill(w, "tally", {"motive": "LOG"}),
     lambda w: emergency.note_emergency(w.desk),
     promise,

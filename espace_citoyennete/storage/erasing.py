@@ -1,0 +1,43 @@
+"""Erase records for good, whatever points to them: the links are read from the models."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from espace_citoyennete.storage.base import Base
+
+Link = tuple[type[Base], InstrumentedAttribute[Any]]
+
+
+def models_with(column: str) -> list[type[Base]]:
+    """Return the models that have a column of this name, in the order of their tables."""
+    mappers = sorted(Base.registry.mappers, key=lambda mapper: str(mapper.local_table))
+    return [mapper.class_ for mapper in mappers if column in mapper.columns]
+
+
+def links_to(model: type[Base]) -> Iterator[Link]:
+    """Yield every column of the base that points to a model: a feature is covered the day it is born."""
+    for mapper in sorted(Base.registry.mappers, key=lambda mapper: str(mapper.local_table)):
+        for column in inspect(mapper.class_).columns:
+            if any(key.column.table is model.__table__ for key in column.foreign_keys):
+                yield mapper.class_, getattr(mapper.class_, mapper.get_property_by_column(column).key)
+
+
+def erase(session: Session, records: Sequence[Base]) -> None:
+    """Erase records of one model: what belongs to them goes too, what only refers to them forgets them."""
+    if not records:
+        return
+    ids = [record.id for record in records]
+    for model, column in links_to(type(records[0])):
+        pointing = session.scalars(select(model).where(column.in_(ids))).all()
+        if column.property.columns[0].nullable:
+            for record in pointing:
+                setattr(record, column.key, None)
+        else:
+            erase(session, pointing)
+    session.flush()
+    for record in records:
+        session.delete(record)
+    session.flush()
