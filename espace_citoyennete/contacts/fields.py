@@ -97,14 +97,30 @@ class PersonFields(QObject):
 
     def hand_over(self) -> dict[str, object]:
         """Return who this is, for another form that goes on with the same person."""
-        return {"visitor_uid": self.caller.person_uid(), "name": self.name, "phone": self.phone.value() or ""}
+        told = (self.safe_contact.code(), self.safe_note.text()) if self.is_confirmed.isChecked() else None
+        return {
+            "visitor_uid": self.caller.person_uid(),
+            "name": self.name,
+            "phone": self.phone.value() or "",
+            "instruction": told,
+        }
 
-    def receive(self, name: str, phone: str, visitor_uid: UUID | None) -> None:
-        """Go on with the person of another form, kept since or not yet."""
-        if visitor_uid is not None and self.caller.take(visitor_uid):
-            return
-        self.phone.put(phone)
-        self.caller.propose(name, visitor_uid or uuid4())
+    def receive(
+        self,
+        name: str,
+        phone: str,
+        visitor_uid: UUID | None,
+        instruction: tuple[str | None, str] | None = None,
+    ) -> None:
+        """Go on with the person of another form, kept since or not yet, and the instruction told there."""
+        if visitor_uid is None or not self.caller.take(visitor_uid):
+            self.phone.put(phone)
+            self.caller.propose(name, visitor_uid or uuid4())
+        if instruction is not None:
+            code, note = instruction
+            self.safe_contact.set_code(code)
+            self.safe_note.setText(note)
+            self._instruction_told()
 
     def set_situation(self, request: str, domains: Sequence[str | None]) -> None:
         """Propose the instruction that a situation calls for: violence leaves no trace."""

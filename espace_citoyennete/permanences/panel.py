@@ -50,6 +50,7 @@ class BookingPanel(FormPanel):
         domain: str | None = None,
         contact_id: int | None = None,
         visitor_uid: UUID | None = None,
+        instruction: tuple[str | None, str] | None = None,
     ) -> None:
         super().__init__(desk)
         self._contact_id = contact_id
@@ -57,7 +58,7 @@ class BookingPanel(FormPanel):
         offer(desk, {self.type: "type_intervenant", self.domain: "domaine_droit"})
         self.form.restore({"domain": domain})
         self._domain_chosen()
-        self.person.receive(name, phone, visitor_uid)
+        self.person.receive(name, phone, visitor_uid, instruction)
         self.search.restore({"since": desk.clock.today()})
         self._offer(slot_id)
         self.saved.connect(self._remember)

@@ -22,6 +22,7 @@ from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 from tests.conftest import AGENT, NOW
 from tests.engines.test_what_does_not_fit import DRAFTS
 from tests.keyboard import Keyboard
+from tests.permanences.conftest import lawyer, plan
 
 AWA = VisitorDraft(
     "de La Tour", "Marie", "06 39 98 01 02"
@@ -325,6 +326,20 @@ def test_the_other_forms_know_the_same_people(
         with window.desk.database.reading() as session:
             assert session.scalars(select(Registration.visitor_id)).all() == [people(window)[0].id]
     assert len(people(window)) == 1
+
+
+def test_a_booking_made_from_a_call_holds_the_instruction_told_there(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    plan(window.desk.database, lawyer(), AGENT)
+    keys.press("F2")
+    keys.type("log", "f", "nor", "inf", "Kaya Elif", "jamais de message")
+    keys.press("Tab")
+    keys.type("après 18 h")
+    keys.press("F4", "Ctrl+Entrée")
+    (elif_,) = people(window)
+    told = ("PAS_MESSAGE", "après 18 h", NOW.date())
+    assert (elif_.safe_contact, elif_.safe_note, elif_.safe_checked_on) == told
 
 
 def test_the_people_found_come_last_for_tab(window: MainWindow, keys: Keyboard, qtbot: QtBot) -> None:
