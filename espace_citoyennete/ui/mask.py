@@ -31,6 +31,7 @@ class Mask(QWidget):
         self._pin, self._answers = pin, answers
         self._left = ATTEMPTS
         self._origin: QWidget | None = None
+        self._released = 0, 0  # the last key and its moment
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._way_back = style.words("caption")
         self._way_back.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -86,12 +87,20 @@ class Mask(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Uncover on any key, unless there is a code or the key does something over the mask."""
-        if event.isAutoRepeat():  # of the key that covered it, still held
+        is_held = self._released == (event.key(), event.timestamp())
+        if event.isAutoRepeat() or is_held:  # the key that covered it is still down
             return
         if self._answers(QKeySequence(event.keyCombination())):
             return
         if event.key() not in _BARE_MODIFIERS and not self._pin():
             self.uncover()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Note when a key went up: X11 repeats a held key by going up and down at one moment.
+
+        Qt marks such a pair as a repetition only when it finds both waiting, which a busy program misses.
+        """
+        self._released = event.key(), event.timestamp()
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         """Uncover on a click, unless there is a code."""
