@@ -81,15 +81,17 @@ class ContactPanel(FormPanel):
 
     def context(self) -> str:
         """Return the channel, the hour and who logs."""
-        channel = _CHANNELS.get(self._channel, ("Autre canal", ""))[0]
         day = "" if self._kept is None else f"{short_date(self._began_at.date())} "
-        return f"{channel} · {day}{clock_time(self._began_at)} · {self.desk.agent.name}"
+        return f"{self._channel_word()} · {day}{clock_time(self._began_at)} · {self.desk.agent.name}"
+
+    def _channel_word(self) -> str:
+        return _CHANNELS.get(self._channel, ("Autre canal", ""))[0]
 
     def chip_title(self) -> str:
-        """Return the name or the motive, or the hour when nothing was chosen yet."""
+        """Return the name or the motive, or the channel when nothing was chosen yet."""
         motive = self.form.motive.option()
         words = [self.form.person.name, motive.entry_code or motive.label if motive else ""]
-        return " · ".join(word for word in words if word) or clock_time(self._began_at)
+        return " · ".join(word for word in words if word) or self._channel_word()
 
     def values(self) -> dict[str, Any]:
         """Return everything typed, unfinished words included."""

@@ -31,6 +31,15 @@ def log_a_call(keys: Keyboard) -> None:
     keys.press("Ctrl+Entrée")
 
 
+def test_a_call_set_aside_before_any_choice_is_known_by_its_channel(window: MainWindow) -> None:
+    keys = Keyboard()
+    for key in ("F2", "Maj+F2"):
+        keys.press(key)
+        keys.type("zz")
+    keys.press("F2")
+    assert [chip.title for chip in window.panel.chips] == ["Téléphone", "Accueil"]  # the chip adds the hour
+
+
 def test_an_anonymous_call_takes_sixteen_keys_and_gives_the_focus_back(window: MainWindow) -> None:
     keys = Keyboard()
     before = QApplication.focusWidget()
