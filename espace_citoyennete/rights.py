@@ -131,3 +131,8 @@ def require(by: Agent, use_case: str) -> None:
 def may_read_restricted(by: Agent, author_uid: UUID | None) -> bool:
     """Tell whether a person may read a restricted record: whoever made it, and the coordinators."""
     return Right.COORDINATION in by.rights or by.uid == author_uid
+
+
+def may_read_people(by: Agent) -> bool:
+    """Tell whether a person may read who came and why: the desk and the coordinators; others count."""
+    return bool(by.rights & _DESK)

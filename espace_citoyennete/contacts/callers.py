@@ -15,7 +15,7 @@ from espace_citoyennete.callbacks.rules import OPEN
 from espace_citoyennete.contacts.model import Contact, ContactDomain
 from espace_citoyennete.contacts.rules import is_restricted
 from espace_citoyennete.french import fold
-from espace_citoyennete.rights import Agent, may_read_restricted
+from espace_citoyennete.rights import Agent, may_read_people, may_read_restricted
 from espace_citoyennete.storage.search import visitor_matches
 from espace_citoyennete.town.model import Motive
 from espace_citoyennete.town.reference import labels
@@ -45,6 +45,8 @@ def known_callers(session: Session, name: str, phone: str, *, by: Agent, limit: 
 
     A number is a hint, never an identity: two people may share one.
     """
+    if not may_read_people(by):
+        return []
     words = name if sum(map(str.isalpha, name)) >= _LETTERS and not _is_nameless(name) else ""
     digits = phone if sum(map(str.isdigit, phone)) >= _DIGITS else ""
     found: dict[int, None] = {}

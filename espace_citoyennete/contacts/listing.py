@@ -17,7 +17,7 @@ from espace_citoyennete.contacts.rules import (
     RESTRICTED_DOMAINS,
     RESTRICTED_REQUESTS,
 )
-from espace_citoyennete.rights import Agent, may_read_restricted
+from espace_citoyennete.rights import Agent, may_read_people, may_read_restricted
 from espace_citoyennete.storage.paging import Listing
 from espace_citoyennete.storage.search import contact_matches
 from espace_citoyennete.town.reference import labels, motive_labels, neighbourhood_labels
@@ -73,6 +73,8 @@ RESTRICTED = "Contact enregistré (accès restreint)"  # all that is said of it 
 
 def readable(by: Agent) -> ColumnElement[bool]:
     """Return the condition, in a query on `Contact`, that somebody may read it (`rules.is_restricted`)."""
+    if not may_read_people(by):
+        return false()
     if may_read_restricted(by, None):
         return true()
     other = select(ContactDomain.id).where(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.clock import Clock
+from espace_citoyennete.contacts.callers import known_callers
 from espace_citoyennete.contacts.listing import (
     RESTRICTED,
     ContactFilter,
@@ -116,6 +117,20 @@ def test_the_other_contacts_of_the_same_person_are_shown_and_every_total_is_whol
         }
         assert contacts_on(session, NOW.date()) == 3
     assert {found.rows for found in totals.values()} == {found.received for found in totals.values()} == {3}
+
+
+@pytest.mark.parametrize("right", [Right.DIRECTION, Right.ADMINISTRATION])
+def test_who_works_neither_at_the_desk_nor_in_coordination_counts_and_reads_nobody(
+    peopled: Database, right: Right
+) -> None:
+    log(peopled, call("LOG"))
+    by = replace(COLLEAGUE, rights=frozenset({right}))
+    assert [row.note for row in register(peopled, by)] == [RESTRICTED]
+    assert register(peopled, by, text="diallo") == []
+    with peopled.reading() as session:
+        assert known_callers(session, "diallo", "", by=by) == []
+        assert len(known_callers(session, "diallo", "", by=COLLEAGUE)) == 1
+        assert contact_totals(session, ContactFilter(), by=by).received == 1
 
 
 def test_a_colleague_is_refused_each_act_on_it_and_each_opening_by_others_is_noted(peopled: Database) -> None:
