@@ -96,7 +96,7 @@ def matching(
 ) -> ColumnElement[bool]:
     """Return the condition of a filter; the Corbeille is never shown.
 
-    What a filter would tell of a restricted contact, by its words or its domain, it tells to no other.
+    What a filter by words, domain or neighbourhood would tell of a restricted contact, it tells to no other.
     """
     conditions: list[ColumnElement[bool]] = [Contact.removed_at.is_(None)]
     if wanted.first is not None:
@@ -114,7 +114,7 @@ def matching(
         conditions.append(Contact.visitor_id == person.scalar_subquery())
     if wanted.text.strip():
         conditions.append(contact_matches(session, wanted.text, Contact.id, is_paged=is_paged))
-    if wanted.domain or wanted.text.strip():
+    if wanted.domain or wanted.neighbourhood or wanted.text.strip():
         conditions.append(readable(by))
     return and_(*conditions)
 

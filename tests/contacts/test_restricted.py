@@ -97,9 +97,11 @@ def test_nothing_of_a_restricted_contact_is_told_to_a_colleague_but_that_it_is_t
 
 
 @pytest.mark.parametrize("text", ["diallo", "06 39 98 01 02", "ordonnance", "violences"])
-def test_no_word_nor_domain_finds_a_restricted_contact_for_a_colleague(peopled: Database, text: str) -> None:
+def test_no_word_domain_nor_neighbourhood_finds_a_restricted_contact_for_a_colleague(
+    peopled: Database, text: str
+) -> None:
     log(peopled, call("VIF"))
-    for wanted in ({"text": text}, {"domain": "VIF"}):
+    for wanted in ({"text": text}, {"domain": "VIF"}, {"neighbourhood": "NC"}):
         assert register(peopled, COLLEAGUE, **wanted) == []
         assert len(register(peopled, AUTHOR, **wanted)) == len(register(peopled, AGENT, **wanted)) == 1
 
