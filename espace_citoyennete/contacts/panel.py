@@ -269,7 +269,6 @@ class ContactPanel(FormPanel):
         with self.desk.database.transaction() as session:  # the journal keeps who opens a restricted one
             kept: KeptContact = open_contact(session, contact_id, by=self.desk.agent)
         draft = kept.draft
-        self.uid = draft.uid
         self._kept = contact_id, kept.version
         self.form.is_new = False
         self._channel, self._began_at = draft.channel, draft.occurred_at
