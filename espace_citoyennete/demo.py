@@ -34,6 +34,7 @@ from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, cancel_sitting, create_permanence
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
+from espace_citoyennete.storage.erasing import erase
 from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
 from espace_citoyennete.team.service import HandoverDraft, PresenceDraft, leave_handover, set_presence
 from espace_citoyennete.town.reference import MotiveRow, TownIdentity, calendar, motives, neighbourhoods
@@ -292,9 +293,20 @@ class _Demonstration:
             ).all()
             for type_code, label, organisation, start, end, minutes, room in _EVERY_FIRST_PAGE:
                 if type_code not in held:
+                    self._clear_week(type_code, today)
                     rule = f"tous les {WEEKDAYS[today.weekday()]}s"
                     row = (type_code, label, organisation, rule, start, end, minutes, room, False)
                     self._plan(row, today, today, practitioners)
+
+    def _clear_week(self, type_code: str, today: date) -> None:
+        """Take the same kind out of the days around, so that the week still stands on one screen."""
+        monday = today - timedelta(days=today.weekday())
+        around = (
+            select(Sitting)
+            .join(Permanence, Permanence.id == Sitting.permanence_id)
+            .where(Permanence.type_code == type_code, Sitting.day.between(monday, monday + timedelta(days=6)))
+        )
+        erase(self.session, self.session.scalars(around).all())
 
     def _plan(self, row: _Planned, first: date, last: date, practitioners: dict[str, int]) -> None:
         """Keep a permanence and, the first time that it is met, who holds it."""
