@@ -25,7 +25,8 @@ from espace_citoyennete.ui.mask import Mask
 from espace_citoyennete.ui.message_line import Banner
 from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.palette import Group, Palette
-from espace_citoyennete.ui.panel import PanelForm, SidePanel
+from espace_citoyennete.ui.panel import SidePanel
+from espace_citoyennete.ui.panel_form import PanelForm
 from espace_citoyennete.ui.registry import ActionRegistry
 from espace_citoyennete.ui.shortcuts import ShortcutsOverlay
 from espace_citoyennete.ui.sidebar import Sidebar

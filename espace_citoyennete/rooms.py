@@ -5,7 +5,7 @@ from typing import Any
 
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
-from espace_citoyennete.ui.panel import PanelForm
+from espace_citoyennete.ui.panel_form import PanelForm
 
 MakePage = Callable[[Desk], Page]
 MakeForm = Callable[..., PanelForm]

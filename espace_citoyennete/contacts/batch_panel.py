@@ -28,7 +28,7 @@ from espace_citoyennete.storage.database import Session
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.accessibility import announce
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.panel import PanelForm
+from espace_citoyennete.ui.panel_form import PanelForm
 from espace_citoyennete.ui.sheet import SheetColumn, SheetModel, SheetRow, SheetView
 from espace_citoyennete.visitors.rules import split_name
 from espace_citoyennete.visitors.service import VisitorDraft

@@ -19,7 +19,7 @@ from espace_citoyennete.town.reference import town_identity
 from espace_citoyennete.ui import dialogs, style, tasks
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.lines import Line, Lines
-from espace_citoyennete.ui.panel import PanelForm
+from espace_citoyennete.ui.panel_form import PanelForm
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
 _LETTERS = {"P": "mark_arrived", "R": "mark_received", "A": "mark_absent", "E": "mark_excused"}

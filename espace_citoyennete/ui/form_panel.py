@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from espace_citoyennete.errors import Invalid
 from espace_citoyennete.ui.form import Form
-from espace_citoyennete.ui.panel import PanelForm
+from espace_citoyennete.ui.panel_form import PanelForm
 
 
 class FormPanel(PanelForm):

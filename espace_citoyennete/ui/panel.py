@@ -2,13 +2,12 @@
 
 import json
 import platform
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, ClassVar, Self
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -24,112 +23,19 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from espace_citoyennete.errors import Conflict, Invalid, Unreachable, UserError
-from espace_citoyennete.storage.database import Session
-from espace_citoyennete.storage.drafts import DraftRow, drop_draft
+from espace_citoyennete.errors import Conflict, UserError
+from espace_citoyennete.storage.drafts import DraftRow
 from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.drafts import KeptDrafts
 from espace_citoyennete.ui.key_tip import KeyTip
-from espace_citoyennete.ui.message_line import Kind, MessageLine
+from espace_citoyennete.ui.message_line import Kind
+from espace_citoyennete.ui.panel_form import PanelForm
 
 WIDTH = 392
 MOST_DRAFTS = 9
 KEEP_AFTER = 800  # milliseconds between a key and its draft in the base, at most
 _UNDER = 72  # pixels kept in view under a field: its problem, of three lines at most
-
-
-class PanelForm(QWidget):
-    """What can be docked in the panel; a subclass fills itself with fields and writes them in `write`."""
-
-    kind: ClassVar[str] = ""  # names the form in the base: the main window makes it again from this
-    title: ClassVar[str] = ""
-    icon: ClassVar[str] = ""
-    save_word: ClassVar[str] = "Enregistrer"
-    is_wide: ClassVar[bool] = False  # shown over the whole page, not beside it
-
-    edited = Signal()  # the person changed something
-    saved = Signal(object)  # what `write` returned, after the commit
-    emptied = Signal()  # what was typed is saved, and the form is ready for another record
-    closed = Signal()  # the form asks to be closed, with nothing to keep
-    asks = Signal(str, object)  # as `Page.asks`
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
-        self.message = MessageLine()  # the panel shows it above the fields
-        # Names the draft and, for a record made here, the record: the same save repeated is one save.
-        self.uid = uuid4()
-
-    def context(self) -> str:
-        """Return the line under the title: « Téléphone · 10:53 · S. Amrani »."""
-        return ""
-
-    def chip_title(self) -> str:
-        """Return the few words by which the person knows this draft again: « Diallo · LOG »."""
-        return self.title
-
-    def values(self) -> dict[str, Any]:
-        """Return everything typed, as what JSON can hold."""
-        raise NotImplementedError
-
-    def restore(self, values: dict[str, Any]) -> None:
-        """Put back what `values` returned."""
-        raise NotImplementedError
-
-    def focus_first(self) -> None:
-        """Give the focus to the first field."""
-        raise NotImplementedError
-
-    def write(self, session: Session) -> object:
-        """Run the use case with what is typed; what it returns goes with `saved`."""
-        raise NotImplementedError
-
-    def show_problems(self, problems: dict[str, str]) -> None:
-        """Show each problem under its field and focus the first one."""
-        raise NotImplementedError
-
-    def answers(self) -> dict[str, Callable[[], object]]:
-        """Tell what this form does for actions of the registry, by id, before the page in view."""
-        return {}
-
-    def next_form(self) -> Self:
-        """Return an empty form of the same kind, for « Enregistrer et suivant »."""
-        return type(self)(self.desk)
-
-    def follow_up(self) -> tuple[str, object] | None:
-        """Return what is asked once the form is saved and closed (see `Page.asks`), if anything."""
-        return None
-
-    @contextmanager
-    def telling_refusals(self) -> Iterator[None]:
-        """Show above the fields the sentence of a refusal raised in the block: what is typed goes on."""
-        try:
-            yield
-        except Unreachable:
-            pass  # the draft, kept on this machine, tells since when
-        except UserError as refusal:
-            self.message.tell(refusal.message, "err")
-
-    def save(self) -> bool:
-        """Write the record and drop its draft in one transaction, or show why not and stay as it is."""
-        self.message.clear()
-        try:
-            with self.desk.database.transaction() as session:
-                result = self.write(session)
-                self.forget(session)
-        except Invalid as refusal:
-            self.show_problems(refusal.problems)
-            return False
-        except UserError as refusal:
-            self.message.tell(refusal.message, "err")
-            return False
-        self.saved.emit(result)
-        return True
-
-    def forget(self, session: Session) -> None:
-        """Drop the draft, in the transaction that wrote the record."""
-        drop_draft(session, self.uid)
 
 
 @dataclass

@@ -28,6 +28,7 @@ COLLEAGUE = Agent(
     uuid4(), "K. Lefèvre", frozenset({Right.RECEPTION, Right.COORDINATION, Right.ADMINISTRATION})
 )
 NEWCOMER = Agent(uuid4(), "L. Martin", frozenset({Right.RECEPTION}))
+EMPTY = '{"icon": "phone", "values": {}}'
 
 Sit = Callable[[Agent], MainWindow]
 
@@ -71,7 +72,7 @@ def waiting(database: Database, agent: Agent, clock: Clock) -> list[str]:
 def keep(database: Database, title: str, by: Agent, desk: str, clock: Clock, kind: str = "contact") -> UUID:
     uid, at = uuid4(), clock.instant()
     with database.transaction() as session:
-        keep_draft(session, DraftRow(uid, kind, title, "{}", at, at, desk), by=by)
+        keep_draft(session, DraftRow(uid, kind, title, EMPTY, at, at, desk), by=by)
     return uid
 
 

@@ -29,7 +29,7 @@ from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.schema import metadata
 from espace_citoyennete.storage.drafts import drafts_of
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.panel import PanelForm
+from espace_citoyennete.ui.panel_form import PanelForm
 from tests.keyboard import Keyboard
 
 TYPED = "a7"  # in every field: a word that no list knows, and no date either, must come back as it is

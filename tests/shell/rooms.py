@@ -12,7 +12,7 @@ from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.storage.drafts import drafts_of
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
-from espace_citoyennete.ui.panel import PanelForm
+from espace_citoyennete.ui.panel_form import PanelForm
 from espace_citoyennete.ui.text_area import TextArea
 
 

@@ -25,7 +25,7 @@ from espace_citoyennete.team.model import Handover
 from espace_citoyennete.team.panel import HandoverPanel
 from espace_citoyennete.town.model import Town
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.panel import PanelForm
+from espace_citoyennete.ui.panel_form import PanelForm
 from tests.conftest import AGENT, KEY, NOW, Clone, copied
 from tests.keyboard import Keyboard
 from tests.shell.every_form import (
