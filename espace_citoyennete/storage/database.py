@@ -136,7 +136,7 @@ _PRAGMAS = (
     ("secure_delete", 1),  # what is erased leaves no bytes behind
     ("trusted_schema", 0),
     ("temp_store", 2),  # nothing sorted or indexed on the way reaches the disk in clear
-    ("cache_size", -65536),  # KiB
+    ("cache_size", -8192),  # KiB: a register scrolled through keeps memory flat
 )
 _LEAST_SQLITE = (3, 51, 3)  # before it, resetting the write-ahead log could corrupt the base
 
