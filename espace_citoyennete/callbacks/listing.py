@@ -64,11 +64,6 @@ class CallbackRow:
     reach: Reach
 
 
-def callbacks_due(session: Session, day: date, *, by: Agent) -> list[CallbackRow]:
-    """Return the calls due that day or late, oldest first."""
-    return callbacks_in(session, View.DAY, day, by=by)
-
-
 def callbacks_in(session: Session, view: View, day: date, *, by: Agent) -> list[CallbackRow]:
     """Return the promises of a view as it is on a day: oldest first, the closed ones latest first."""
     order = (Callback.closed_at.desc(),) if view is View.CLOSED else (Callback.due_on, Callback.promised_at)

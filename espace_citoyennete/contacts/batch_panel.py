@@ -11,7 +11,7 @@ from espace_citoyennete.contacts.gestures import remember_all_logged
 from espace_citoyennete.contacts.lists import contact_options
 from espace_citoyennete.contacts.note_warning import SheetWarning
 from espace_citoyennete.contacts.rules import age_bracket
-from espace_citoyennete.contacts.service import ContactDraft, log_contacts
+from espace_citoyennete.contacts.service import CALL_BACK, ContactDraft, log_contacts
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import (
     NO_BREAK,
@@ -35,7 +35,6 @@ from espace_citoyennete.visitors.service import VisitorDraft
 
 _CARRIED = ("day", "hour", "channel")  # an empty cell stands for what is above it
 _PLACES = {"occurred_at": "day", "last_name": "name", "first_name": "name"}  # problem → its column
-_CALL_BACK = "RAPPEL"
 _NO_CALL_BACK = "Un rappel a un jour promis\u00a0: saisir ce contact à part (F2), ou choisir une autre suite."
 _TOLD = 3  # the faulty rows that the sentence names
 _HINT = (
@@ -225,7 +224,7 @@ class BatchPanel(PanelForm):
                 moment[name] = read(self.model.cell(place, name))
             except Unreadable as refusal:
                 problems[name] = str(refusal)
-        if codes["outcome"] == _CALL_BACK:
+        if codes["outcome"] == CALL_BACK:
             problems["outcome"] = _NO_CALL_BACK
         last_name, first_name = split_name(clean(row.cells.get("name", "")))
         phone = clean(row.cells.get("phone", ""))

@@ -92,24 +92,16 @@ class RegisterFilters(QWidget):
 
     def clear(self) -> None:
         """Show everything of the period again."""
-        self._look_for("")
-
-    def look_everywhere_for(self, text: str) -> None:
-        """Show all that these words find, of all dates."""
-        self.period.setCurrentIndex(self.period.count() - 1)
-        self._look_for(text)
+        for field in (self.channel, self.domain, self.neighbourhood):
+            field.set_code(None)
+        self.search.clear()
+        self._timer.stop()
+        self.changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take one row, or two when the window is narrow."""
         super().resizeEvent(event)
         self._arrange()
-
-    def _look_for(self, text: str) -> None:
-        for field in (self.channel, self.domain, self.neighbourhood):
-            field.set_code(None)
-        self.search.setText(text)
-        self._timer.stop()
-        self.changed.emit()
 
     def _restart(self) -> None:
         """Wait for a rest in the typing."""

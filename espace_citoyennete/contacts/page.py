@@ -78,10 +78,6 @@ class RegisterPage(Page):
         """Give the focus to the search."""
         self.filters.search.setFocus()
 
-    def receive(self, what: object) -> None:
-        """Show what these words find, of all dates."""
-        self.filters.look_everywhere_for(str(what))
-
     def answers(self) -> dict[str, Callable[[], object]]:
         """Search, take a contact away, log one like it, open its person or promise to call there."""
         return {

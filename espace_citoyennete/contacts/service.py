@@ -253,11 +253,6 @@ def is_contact_restricted(session: Session, contact_id: int) -> bool:
 # Checks
 
 
-def contact_version(session: Session, contact_id: int) -> int:
-    """Return at which version a contact stands, for an act on it without reading it."""
-    return _there(session, contact_id).version
-
-
 def _there(session: Session, contact_id: int) -> Contact:
     contact = session.get(Contact, contact_id)
     if contact is None:

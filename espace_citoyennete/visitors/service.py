@@ -123,11 +123,6 @@ def known_visitor(session: Session, uid: UUID) -> VisitorDraft | None:
     )
 
 
-def visitor_version(session: Session, uid: UUID) -> int | None:
-    """Return how many times the record of a person was written, None when there is none."""
-    return session.scalar(select(Visitor.version).where(Visitor.uid == uid))
-
-
 def record_visitors(session: Session, rows: Iterable[Mapping[str, Any]]) -> list[int]:
     """Keep many people already checked (imports, demonstration) and return their ids in the same order."""
     kept = [{**row, "phone_key": kept_keys(row["phone"])} for row in rows]

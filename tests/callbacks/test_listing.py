@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from espace_citoyennete.callbacks.listing import View, callback_count, callbacks_due, callbacks_in
+from espace_citoyennete.callbacks.listing import View, callback_count, callbacks_in
 from espace_citoyennete.callbacks.service import (
     CallbackDraft,
     give_up_callback,
@@ -61,7 +61,7 @@ def test_a_promise_leaves_the_lists_only_by_a_result_or_by_being_given_up(
         assert shown == {View.CLOSED if is_closed else View.DAY if ahead <= 0 else View.TO_COME}
         assert (at in ids(database, View.LATE)) is (ahead < 0 and not is_closed)
     with database.reading() as session:
-        assert callback_count(session, TODAY) == len(callbacks_due(session, TODAY, by=AGENT))
+        assert callback_count(session, TODAY) == len(callbacks_in(session, View.DAY, TODAY, by=AGENT))
 
 
 def test_the_oldest_promise_comes_first(any_database: Database) -> None:
@@ -79,10 +79,10 @@ def test_a_promise_taken_back_is_on_no_list(any_database: Database) -> None:
 def test_a_row_tells_what_was_tried_and_hides_a_guarded_number(any_database: Database) -> None:
     promise(any_database, TODAY, safe_contact="PAS_MESSAGE", safe_note="après 17 h")
     with any_database.transaction() as session:
-        row = callbacks_due(session, TODAY, by=AGENT)[0]
+        row = callbacks_in(session, View.DAY, TODAY, by=AGENT)[0]
         note_attempt(session, row.id, 1, "OCCUPE", note="ligne", now=NOW, by=AGENT)
     with any_database.reading() as session:
-        row = callbacks_due(session, TODAY, by=AGENT)[0]
+        row = callbacks_in(session, View.DAY, TODAY, by=AGENT)[0]
     assert [(made.result, made.note, made.tried_at) for made in row.attempts] == [("OCCUPE", "ligne", NOW)]
     assert NUMBER not in repr(row)
     assert row.reach.is_masked and "après 17 h" in row.reach.words
@@ -96,7 +96,7 @@ def test_a_restricted_subject_is_for_its_author_and_the_coordinators(any_databas
     other = replace(stranger, uid=VisitorDraft("x").uid)
     for by, sees in ((AGENT, True), (stranger, True), (other, False)):
         with any_database.reading() as session:
-            row = callbacks_due(session, TODAY, by=by)[0]
+            row = callbacks_in(session, View.DAY, TODAY, by=by)[0]
         assert (row.subject == "Pension") is sees
         assert (row.attempts[0].note == "chez sa mère") is sees
         assert row.is_hidden is not sees

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from espace_citoyennete import demo
 from espace_citoyennete.actions.model import Course
 from espace_citoyennete.annual_report.figures import annual_figures
-from espace_citoyennete.callbacks.listing import View, callbacks_due, callbacks_in
+from espace_citoyennete.callbacks.listing import View, callbacks_in
 from espace_citoyennete.clock import fixed_clock
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.jeudis.model import Jeudi, Registration
@@ -75,7 +75,7 @@ def test_the_past_is_marked_today_goes_on_and_the_future_is_booked(database: Dat
 def test_some_calls_are_late_some_due_and_some_guarded(database: Database, agent: Agent) -> None:
     demo.build(database, agent, database.clock, year=NOW.year)
     with database.reading() as session:
-        due = callbacks_due(session, NOW.date(), by=agent)
+        due = callbacks_in(session, View.DAY, NOW.date(), by=agent)
         to_come = callbacks_in(session, View.TO_COME, NOW.date(), by=agent)
     assert sum(row.due_on < NOW.date() for row in due) == 2
     assert (sum(row.reach.is_masked for row in due), len(due), len(to_come)) == (2, 6, 2)

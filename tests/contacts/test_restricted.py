@@ -24,7 +24,6 @@ from espace_citoyennete.contacts.listing import (
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.service import (
     ContactDraft,
-    contact_version,
     correct_contact,
     log_contact,
     open_contact,
@@ -140,7 +139,7 @@ def test_a_colleague_is_refused_each_act_on_it_and_each_opening_by_others_is_not
     contact_id = log(peopled, draft)
     plain = log(peopled, call("LOG"))
     with peopled.transaction() as session:
-        version = contact_version(session, contact_id)
+        version = session.get_one(Contact, contact_id).version
         for act in (
             lambda: open_contact(session, contact_id, by=COLLEAGUE),
             lambda: correct_contact(session, contact_id, version, draft, now=NOW, by=COLLEAGUE),

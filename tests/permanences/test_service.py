@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 import pytest
 from sqlalchemy import func, select
 
-from espace_citoyennete.callbacks.listing import callbacks_due
+from espace_citoyennete.callbacks.listing import View, callbacks_in
 from espace_citoyennete.callbacks.service import note_attempt
 from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
 from espace_citoyennete.french import clean, moment
@@ -189,7 +189,7 @@ def test_a_cancelled_sitting_promises_a_call_to_everybody_expected_and_takes_no_
         with pytest.raises(Conflict, match="annulée"):
             book_appointment(session, BookingDraft(third.slot_id), now=NOW, by=AGENT)
     with planned.reading() as session:
-        (call,) = callbacks_due(session, NOW.date(), by=AGENT)
+        (call,) = callbacks_in(session, View.DAY, NOW.date(), by=AGENT)
         assert (call.name, call.due_on) == ("Benali Salim", NOW.date())
         assert call.subject == clean(f"Rendez-vous annulé : {moment(first.starts_at)}, Avocat")
         lane = week(session, MONDAY).lanes[0]
@@ -207,7 +207,7 @@ def test_a_sitting_held_after_all_takes_back_its_calls_unless_somebody_was_calle
     for attempts in (0, 1):
         with planned.transaction() as session:
             dropped = cancel_sitting(session, sitting_id, "avocat malade", now=NOW, by=AGENT)
-            (call,) = callbacks_due(session, NOW.date(), by=AGENT)
+            (call,) = callbacks_in(session, View.DAY, NOW.date(), by=AGENT)
             assert [one.callback_id for one in dropped] == [call.id, call.id, None]
             if attempts:
                 note_attempt(session, call.id, call.version, "JOINT", now=NOW, by=AGENT)
@@ -219,7 +219,7 @@ def test_a_sitting_held_after_all_takes_back_its_calls_unless_somebody_was_calle
         else:
             with planned.transaction() as session:
                 restore_sitting(session, sitting_id, dropped, instant=planned.clock.instant(), by=AGENT)
-                assert callbacks_due(session, NOW.date(), by=AGENT) == []
+                assert callbacks_in(session, View.DAY, NOW.date(), by=AGENT) == []
             assert [cell.state for cell in cells(planned)] == ["A_VENIR"] * 3 + ["LIBRE"]
 
 

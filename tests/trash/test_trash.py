@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from espace_citoyennete.callbacks.model import Callback
 from espace_citoyennete.callbacks.service import CallbackDraft
 from espace_citoyennete.contacts.model import Contact, ContactDomain
-from espace_citoyennete.contacts.service import ContactDraft, contact_version, log_contact, remove_contact
+from espace_citoyennete.contacts.service import ContactDraft, log_contact, remove_contact
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.model import Appointment, Slot
@@ -45,7 +45,8 @@ def log(session: Session, **facts: object) -> int:
 
 def remove(database: Database, contact_id: int, days_ago: int = 0) -> None:
     with database.transaction() as session:
-        version, instant = contact_version(session, contact_id), database.clock.instant() - days_ago * DAY
+        version = session.get_one(Contact, contact_id).version
+        instant = database.clock.instant() - days_ago * DAY
         remove_contact(session, contact_id, version, instant=instant, by=AGENT)
 
 
