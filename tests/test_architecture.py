@@ -24,7 +24,8 @@ PLAIN = {
 }  # fmt: skip
 FEATURES = (
     "accounts", "town", "directory", "team", "visitors", "callbacks", "contacts", "trash", "emergency",
-    "permanences", "jeudis", "actions", "subsidies", "imports", "annual_report", "people", "today",
+    "permanences", "practitioners", "waiting", "changes", "plannings", "jeudis", "actions", "subsidies",
+    "imports", "annual_report", "people", "today",
 )  # fmt: skip
 FLOORS = {
     "__init__": 0,

@@ -34,6 +34,11 @@ def add_first_user(session: Session, uid: UUID, name: str) -> Agent:
     return agent_of(session, uid)
 
 
+def author_id(session: Session, uid: UUID) -> int | None:
+    """Return the row of the person who acts, to be kept as the author of what is written."""
+    return session.scalar(select(User.id).where(User.uid == uid))
+
+
 def add_user(session: Session, draft: UserDraft, *, by: Agent) -> None:
     """Add a person who signs in; the same draft saved twice is one person. Raises `Invalid`."""
     require(by, "add_user")

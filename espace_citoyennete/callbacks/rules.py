@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from espace_citoyennete.french import clock_time, fold
-from espace_citoyennete.holidays import public_holidays
 from espace_citoyennete.town.rules import Calendar
 
 OPEN, REACHED, GIVEN_UP = "A_RAPPELER", "JOINT", "ABANDONNE"  # states of a promise
@@ -62,8 +61,7 @@ def first_open_day(first: date, is_open: Callable[[date], bool]) -> date:
 
 def why_closed(day: date, calendar: Calendar) -> str:
     """Return why nobody is at the desk that day, nothing when it is open."""
-    holiday = public_holidays(day.year).get(day) or calendar.closure(day)
-    return holiday or ("week-end" if day.weekday() >= 5 else "")
+    return calendar.why_closed(day) or ("week-end" if day.weekday() >= 5 else "")
 
 
 def is_nameless(last_name: str) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.accounts.model import User
+from espace_citoyennete.accounts.service import author_id
 from espace_citoyennete.callbacks.model import CallAttempt, Callback
 from espace_citoyennete.callbacks.rules import (
     GIVEN_UP,
@@ -70,7 +70,7 @@ def promise_callback(session: Session, draft: CallbackDraft, *, now: datetime, b
         visitor_id=_person(session, draft, by),
         contact_id=draft.contact_id,
         promised_at=now,
-        author_id=_author(session, by),
+        author_id=author_id(session, by.uid),
         **facts,
     )
     session.add(callback)
@@ -119,7 +119,7 @@ def note_attempt(
     if problems:
         raise Invalid(problems)
     attempt = CallAttempt(
-        callback_id=callback.id, tried_at=now, result=result, note=note, author_id=_author(session, by)
+        callback_id=callback.id, tried_at=now, result=result, note=note, author_id=author_id(session, by.uid)
     )
     session.add(attempt)
     facts: dict[str, object] = {"attempts": callback.attempts + 1}
@@ -301,10 +301,6 @@ def _change(session: Session, callback: Callback, facts: dict[str, object]) -> C
         setattr(callback, name, value)
     session.flush()
     return Change(callback.id, callback.version, before)
-
-
-def _author(session: Session, by: Agent) -> int | None:
-    return session.scalar(select(User.id).where(User.uid == by.uid))
 
 
 def _kept(callback: Callback) -> KeptCallback:

@@ -30,3 +30,12 @@ class Practitioner(Base):
     phone: Mapped[str] = field("Téléphone", String(40), default="")
     email: Mapped[str] = field("Courriel", String(120), default="")
     retired_on: Mapped[date | None] = field("Retiré le", Date)
+
+
+class Absence(Base):
+    """Days on which a practitioner is away, both included."""
+
+    practitioner_id: Mapped[int] = link("Intervenant", "practitioner.id")
+    first_day: Mapped[date] = field("Premier jour", Date, index=True)
+    last_day: Mapped[date] = field("Dernier jour", Date)
+    reason: Mapped[str] = field("Raison", String(120), default="")

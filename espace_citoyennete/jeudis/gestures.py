@@ -3,6 +3,7 @@
 from functools import partial
 from uuid import UUID
 
+from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.jeudis.service import (
     Counted,
     Enrolled,
@@ -12,14 +13,12 @@ from espace_citoyennete.jeudis.service import (
     count_people,
     enrol_again,
     enrolled,
-    jeudi_uid,
-    jeudi_with,
     mark_present,
-    registration_with,
     save_jeudi,
     unregister,
     withdraw_jeudi,
 )
+from espace_citoyennete.storage.rows import id_with, uid_of
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.visitors.service import VisitorDraft, known_visitor
 
@@ -44,7 +43,7 @@ def remember_changed(desk: Desk, jeudi_id: int, before: JeudiDraft, after: Jeudi
 
     def put(draft: JeudiDraft) -> None:
         with desk.database.transaction() as session:
-            change_jeudi(session, jeudi_with(session, uid), None, draft, by=desk.agent)
+            change_jeudi(session, id_with(session, Jeudi, uid), None, draft, by=desk.agent)
 
     desk.undo.add("Jeudi modifié", partial(put, before), partial(put, after))
 
@@ -55,7 +54,7 @@ def cancel(desk: Desk, jeudi_id: int) -> None:
 
     def put(cancelled: bool) -> None:
         with desk.database.transaction() as session:
-            cancel_jeudi(session, jeudi_with(session, uid), cancelled=cancelled, by=desk.agent)
+            cancel_jeudi(session, id_with(session, Jeudi, uid), cancelled=cancelled, by=desk.agent)
 
     put(True)
     desk.undo.add("Jeudi annulé", partial(put, False), partial(put, True))
@@ -68,7 +67,7 @@ def remember_registered(desk: Desk, registration_id: int) -> None:
 
     def back() -> None:
         with desk.database.transaction() as session:
-            unregister(session, registration_with(session, kept.uid), by=desk.agent)
+            unregister(session, id_with(session, Registration, kept.uid), by=desk.agent)
 
     def again() -> None:
         _enrol_again(desk, kept)
@@ -93,7 +92,7 @@ def take_off(desk: Desk, registration_id: int, name: str) -> None:
 
     def again() -> None:
         with desk.database.transaction() as session:
-            unregister(session, registration_with(session, kept.uid), by=desk.agent)
+            unregister(session, id_with(session, Registration, kept.uid), by=desk.agent)
 
     desk.undo.add(f"Inscription de {name} retirée", back, again)
 
@@ -105,7 +104,7 @@ def tick(desk: Desk, registration_id: int, name: str, *, is_present: bool) -> No
 
     def mark(is_present: bool) -> None:
         with desk.database.transaction() as session:
-            mark_present(session, registration_with(session, uid), is_present=is_present, by=desk.agent)
+            mark_present(session, id_with(session, Registration, uid), is_present=is_present, by=desk.agent)
 
     mark(is_present)
     word = "présent" if is_present else "pas présent"
@@ -119,11 +118,11 @@ def remember_counted(desk: Desk, jeudi_id: int, before: Counted, after: Counted)
 
     def put(counted: Counted) -> None:
         with desk.database.transaction() as session:
-            count_people(session, jeudi_with(session, uid), counted, by=desk.agent)
+            count_people(session, id_with(session, Jeudi, uid), counted, by=desk.agent)
 
     desk.undo.add("Personnes comptées", partial(put, before), partial(put, after))
 
 
 def _uid(desk: Desk, jeudi_id: int) -> UUID:
     with desk.database.reading() as session:
-        return jeudi_uid(session, jeudi_id)
+        return uid_of(session, Jeudi, jeudi_id)

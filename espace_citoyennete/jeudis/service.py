@@ -11,6 +11,7 @@ from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.storage.rows import id_with, uid_of
 from espace_citoyennete.town.reference import refuse_unknown_codes, unknown_codes
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft, is_among, save_visitor
@@ -55,7 +56,7 @@ def save_jeudi(session: Session, draft: JeudiDraft, *, by: Agent) -> int:
 def withdraw_jeudi(session: Session, uid: UUID, *, by: Agent) -> None:
     """Take back an event just planned. Raises `Conflict` once somebody is registered."""
     require(by, "withdraw_jeudi")
-    jeudi = _jeudi(session, jeudi_with(session, uid))
+    jeudi = _jeudi(session, id_with(session, Jeudi, uid))
     if session.scalar(select(Registration.id).where(Registration.jeudi_id == jeudi.id).limit(1)) is not None:
         raise Conflict("Quelqu’un s’est inscrit à ce Jeudi depuis. L’annuler depuis la page.")
     session.delete(jeudi)
@@ -159,27 +160,6 @@ def _jeudi(session: Session, jeudi_id: int) -> Jeudi:
     return jeudi
 
 
-def jeudi_uid(session: Session, jeudi_id: int) -> UUID:
-    """Return the uid of an event, which stays its own when it is taken back and planned again."""
-    return _jeudi(session, jeudi_id).uid
-
-
-def jeudi_with(session: Session, uid: UUID) -> int:
-    """Return the id of the event of this uid. Raises `Conflict` when it is no more."""
-    found = session.scalar(select(Jeudi.id).where(Jeudi.uid == uid))
-    if found is None:
-        raise Conflict("Ce Jeudi n’existe plus. Actualiser la liste (F5).")
-    return found
-
-
-def registration_with(session: Session, uid: UUID) -> int:
-    """Return the id of the registration of this uid. Raises `Conflict` when it is no more."""
-    found = session.scalar(select(Registration.id).where(Registration.uid == uid))
-    if found is None:
-        raise Conflict("Cette inscription n’existe plus. Actualiser la liste (F5).")
-    return found
-
-
 @dataclass(frozen=True)
 class Enrolled:
     """A registration whole, for an undo to make it again; the person is known by uid."""
@@ -197,7 +177,7 @@ def enrolled(session: Session, registration_id: int) -> Enrolled:
     """Return a registration as it stands. Raises `UserError` when it is no more."""
     row = _registration(session, registration_id)
     return Enrolled(
-        jeudi_uid(session, row.jeudi_id),
+        uid_of(session, Jeudi, row.jeudi_id),
         session.scalar(select(Visitor.uid).where(Visitor.id == row.visitor_id)),
         row.gender,
         row.registered_at,
@@ -210,7 +190,7 @@ def enrolled(session: Session, registration_id: int) -> Enrolled:
 def enrol_again(session: Session, before: Enrolled, visitor: VisitorDraft, *, by: Agent) -> None:
     """Put somebody back on a list, as it was. Raises `Conflict` as `register` does."""
     require(by, "enrol_again")
-    jeudi_id = jeudi_with(session, before.jeudi_uid)
+    jeudi_id = id_with(session, Jeudi, before.jeudi_uid)
     register(
         session,
         jeudi_id,

@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, and_, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.accounts.service import author_id
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, short_date
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.rules import MOVABLE, OCCUPYING, problem_of_mark
+from espace_citoyennete.permanences.rules import MOVABLE, OCCUPYING, PLANNED, problem_of_mark
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.visitors.model import Visitor
@@ -67,7 +68,9 @@ def book_appointment(session: Session, draft: BookingDraft, *, now: datetime, by
         contact_id=draft.contact_id,
         domain=draft.domain,
         subject=subject,
+        asked_on=now.date(),
         booked_at=now,
+        author_id=author_id(session, by.uid),
     )
     occupy(session, appointment)
     return appointment.id
@@ -101,7 +104,11 @@ def move_appointment(
         contact_id=old.contact_id,
         domain=old.domain,
         subject=old.subject,
+        mode=old.mode,
+        opponent=old.opponent,
+        asked_on=old.asked_on,
         booked_at=now,
+        author_id=author_id(session, by.uid),
     )
     occupy(session, new)
     old.state, old.moved_to_id = "DEPLACE", new.id
@@ -181,35 +188,9 @@ def take_back(session: Session, change: Change, *, by: Agent) -> None:
 
 def record_past_appointments(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
     """Keep many appointments already checked, in any state (imports, demonstration)."""
-    kept = [dict(row) for row in rows]
+    kept = [{"asked_on": row["booked_at"].date(), **row} for row in rows]
     if kept:
         session.execute(insert(Appointment), kept)
-
-
-def appointment_uid(session: Session, appointment_id: int) -> UUID:
-    """Return the uid of an appointment, which stays its own when it is taken back and made again."""
-    return find_appointment(session, appointment_id).uid
-
-
-def appointment_with(session: Session, uid: UUID) -> int:
-    """Return the id of the appointment of this uid. Raises `Conflict` when it is no more."""
-    found = session.scalar(select(Appointment.id).where(Appointment.uid == uid))
-    if found is None:
-        raise Conflict("Ce rendez-vous n’existe plus. Actualiser la semaine (F5).")
-    return found
-
-
-def slot_uid(session: Session, slot_id: int) -> UUID:
-    """Return the uid of a slot, which stays its own when its permanence is taken back and planned again."""
-    return session.scalars(select(Slot.uid).where(Slot.id == slot_id)).one()
-
-
-def slot_with(session: Session, uid: UUID) -> int:
-    """Return the id of the slot of this uid. Raises `Conflict` when it is no more."""
-    found = session.scalar(select(Slot.id).where(Slot.uid == uid))
-    if found is None:
-        raise Conflict("Ce créneau n’existe plus. Actualiser la semaine (F5).")
-    return found
 
 
 def find_appointment(session: Session, appointment_id: int) -> Appointment:
@@ -271,9 +252,9 @@ def occupy(
 
 
 def is_free() -> ColumnElement[bool]:
-    """Tell, in a query on `Slot` and `Sitting`, whether nobody holds the slot of a sitting not cancelled."""
+    """Tell, in a query on `Slot` and `Sitting`, whether nobody has a planned slot of a sitting held."""
     taken = select(Appointment.id).where(Appointment.slot_id == Slot.id, Appointment.state.in_(OCCUPYING))
-    return and_(Sitting.state == "PREVUE", ~taken.exists())
+    return and_(Sitting.state == "PREVUE", Slot.kind.in_(PLANNED), ~taken.exists())
 
 
 def _taken_sentence(session: Session, slot_id: int) -> str:

@@ -7,20 +7,17 @@ from espace_citoyennete.french import NO_BREAK, moment, plural
 from espace_citoyennete.permanences.appointments import (
     BookingDraft,
     Change,
-    appointment_uid,
-    appointment_with,
     book_appointment,
     cancel_appointment,
     correct_appointment,
     mark_appointment,
     move_appointment,
-    slot_uid,
-    slot_with,
     take_back,
     withdraw_booking,
     withdraw_move,
 )
 from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row
+from espace_citoyennete.permanences.model import Appointment, Slot
 from espace_citoyennete.permanences.service import (
     Dropped,
     PermanenceDraft,
@@ -30,6 +27,7 @@ from espace_citoyennete.permanences.service import (
     withdraw_permanence,
 )
 from espace_citoyennete.storage.database import Session
+from espace_citoyennete.storage.rows import id_with, uid_of
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.ui.desk import Desk
 
@@ -85,16 +83,16 @@ def move(desk: Desk, before: AppointmentRow, slot_id: int) -> None:
 def remember_moved(desk: Desk, new_id: int, before: AppointmentRow) -> None:
     """Offer to move an appointment back where it was; refused when somebody took the slot."""
     with desk.database.reading() as session:
-        old, new = appointment_uid(session, before.id), appointment_uid(session, new_id)
-        slot = slot_uid(session, appointment_row(session, new_id).slot_id)
+        old, new = uid_of(session, Appointment, before.id), uid_of(session, Appointment, new_id)
+        slot = uid_of(session, Slot, appointment_row(session, new_id).slot_id)
 
     def back() -> None:
         with desk.database.transaction() as session:
-            withdraw_move(session, appointment_with(session, new), before.state, by=desk.agent)
+            withdraw_move(session, id_with(session, Appointment, new), before.state, by=desk.agent)
 
     def again() -> None:
         with desk.database.transaction() as session:
-            appointment_id, slot_id = appointment_with(session, old), slot_with(session, slot)
+            appointment_id, slot_id = id_with(session, Appointment, old), id_with(session, Slot, slot)
             now = desk.clock.now()
             move_appointment(session, appointment_id, slot_id, uid=new, now=now, by=desk.agent)
 
@@ -104,15 +102,15 @@ def remember_moved(desk: Desk, new_id: int, before: AppointmentRow) -> None:
 def remember_booked(desk: Desk, booked: AppointmentRow, draft: BookingDraft) -> None:
     """Offer to take back a booking: it leaves no cancellation in the figures."""
     with desk.database.reading() as session:
-        slot = slot_uid(session, booked.slot_id)
+        slot = uid_of(session, Slot, booked.slot_id)
 
     def back() -> None:
         with desk.database.transaction() as session:
-            withdraw_booking(session, appointment_with(session, draft.uid), by=desk.agent)
+            withdraw_booking(session, id_with(session, Appointment, draft.uid), by=desk.agent)
 
     def again() -> None:
         with desk.database.transaction() as session:
-            same = replace(draft, slot_id=slot_with(session, slot))
+            same = replace(draft, slot_id=id_with(session, Slot, slot))
             book_appointment(session, same, now=booked.booked_at, by=desk.agent)
 
     desk.undo.add(f"Rendez-vous pris, {moment(booked.starts_at)}", back, again)
@@ -121,11 +119,11 @@ def remember_booked(desk: Desk, booked: AppointmentRow, draft: BookingDraft) -> 
 def remember_noted(desk: Desk, before: AppointmentRow, domain: str | None, subject: str) -> None:
     """Offer to put back what an appointment was said to be about."""
     with desk.database.reading() as session:
-        uid = appointment_uid(session, before.id)
+        uid = uid_of(session, Appointment, before.id)
 
     def note(domain: str | None, subject: str) -> None:
         with desk.database.transaction() as session:
-            appointment_id = appointment_with(session, uid)
+            appointment_id = id_with(session, Appointment, uid)
             correct_appointment(session, appointment_id, None, domain=domain, subject=subject, by=desk.agent)
 
     desk.undo.add(
@@ -179,17 +177,17 @@ def promised_words(dropped: Sequence[Dropped]) -> str:
 def _do(desk: Desk, name: str, appointment_id: int, act: Act) -> Change:
     """Act on an appointment, found again by its uid when it was taken back and made again meanwhile."""
     with desk.database.transaction() as session:
-        uid = appointment_uid(session, appointment_id)
+        uid = uid_of(session, Appointment, appointment_id)
         change = act(session, appointment_id)
 
     def back() -> None:
         with desk.database.transaction() as session:
-            known = replace(change, appointment_id=appointment_with(session, uid))
+            known = replace(change, appointment_id=id_with(session, Appointment, uid))
             take_back(session, known, by=desk.agent)
 
     def again() -> None:
         with desk.database.transaction() as session:
-            act(session, appointment_with(session, uid))
+            act(session, id_with(session, Appointment, uid))
 
     desk.undo.add(name, back, again)
     return change

@@ -12,13 +12,11 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import alphabetical, initials
-from espace_citoyennete.holidays import public_holidays
 from espace_citoyennete.permanences.appointments import is_free
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.storage.search import visitor_matches
 from espace_citoyennete.town.reference import calendar
-from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.visitors.listing import reach, reaches, with_number
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import Reach, full_name, on_paper, short_name
@@ -80,7 +78,7 @@ def week(session: Session, monday: date) -> Week:
         select(Sitting, Permanence.type_code, Permanence.label, Practitioner.name)
         .join(Permanence, Permanence.id == Sitting.permanence_id)
         .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
-        .where(Sitting.day >= monday, Sitting.day < following)
+        .where(Sitting.day >= monday, Sitting.day < following, Sitting.state != "RETIREE")
     )
     lanes = tuple(
         Lane(
@@ -96,7 +94,7 @@ def week(session: Session, monday: date) -> Week:
     return Week(
         monday=monday,
         lanes=lanes,
-        closed_days=tuple((day, reason) for day in weekdays if (reason := _why_closed(days, day))),
+        closed_days=tuple((day, reason) for day in weekdays if (reason := days.why_closed(day))),
         school_holiday=next(iter(holidays), ""),
         is_known=len(known) == len(weekdays),
     )
@@ -105,10 +103,6 @@ def week(session: Session, monday: date) -> Week:
 def _lane_order(row: Any) -> tuple[Any, ...]:
     sitting, _type_code, label, _practitioner = row
     return sitting.day, sitting.starts_at, alphabetical(label), sitting.id
-
-
-def _why_closed(days: Calendar, day: date) -> str:
-    return public_holidays(day.year).get(day) or days.closure(day) or ""
 
 
 def _cells(session: Session, first: date, following: date) -> Iterator[tuple[int, SlotCell]]:

@@ -10,7 +10,6 @@ from typing import Literal
 from dateutil import rrule
 
 from espace_citoyennete.french import NO_BREAK, WEEKDAYS, Unreadable, enumerate_words, fold, plural
-from espace_citoyennete.holidays import public_holidays
 from espace_citoyennete.town.rules import Calendar
 
 LAST = -1  # « dernier »
@@ -163,7 +162,7 @@ def excluded(
 
     Raises `UnknownHolidays` where nobody knows yet whether the day is in the school holidays.
     """
-    if public_holidays_too and (name := public_holidays(day.year).get(day)):
+    if public_holidays_too and (name := calendar.public_holiday(day)):
         return Exclusion(day, "jours fériés", name)
     if reason := calendar.closure(day):
         return Exclusion(day, "fermetures", reason)
@@ -228,6 +227,7 @@ def plan(
 
 # Appointments
 
+PLANNED = frozenset({"HEURE", "ARRIVEE"})  # slots that exist before their person; the others come with one
 OCCUPYING = frozenset({"A_VENIR", "SALLE", "HONORE", "ABSENT"})  # as the index of the base has it
 MOVABLE = frozenset({"A_VENIR", "SALLE"})  # may be moved or cancelled
 _MAY_BECOME = {

@@ -157,9 +157,10 @@ def _store_sittings(session: Session, permanence: Permanence, days: tuple[date, 
         "starts_at": permanence.starts_at,
         "ends_at": permanence.ends_at,
         "room": permanence.room,
+        "slot_minutes": permanence.slot_minutes,
     }
     # Their uids are made from the permanence's: taken back and planned again, they are the same ones.
-    rows = [{**shared, "day": day, "uid": uuid5(permanence.uid, f"{day}")} for day in days]
+    rows = [{**shared, "day": day, "rule_day": day, "uid": uuid5(permanence.uid, f"{day}")} for day in days]
     session.execute(insert(Sitting), rows)
     stored = session.execute(select(Sitting.id, Sitting.day).where(Sitting.permanence_id == permanence.id))
     minutes = permanence.slot_minutes

@@ -1,12 +1,12 @@
 """What the screens do with the team, each act with its undo: the opposite use case, never a replay."""
 
+from espace_citoyennete.storage.rows import id_with, uid_of
+from espace_citoyennete.team.model import Handover
 from espace_citoyennete.team.service import (
     HandoverDraft,
     PresenceChange,
     PresenceDraft,
     finish_handover,
-    handover_uid,
-    handover_with,
     leave_handover,
     reopen_handover,
     set_presence,
@@ -47,7 +47,7 @@ def remember_left(desk: Desk, draft: HandoverDraft) -> None:
 
     def back() -> None:
         with desk.database.transaction() as session:
-            withdraw_handover(session, handover_with(session, draft.uid), None, by=desk.agent)
+            withdraw_handover(session, id_with(session, Handover, draft.uid), None, by=desk.agent)
 
     def again() -> None:
         with desk.database.transaction() as session:
@@ -59,16 +59,16 @@ def remember_left(desk: Desk, draft: HandoverDraft) -> None:
 def finish(desk: Desk, handover_id: int, version: int) -> None:
     """Note that a note is done, and offer to show it again. Raises `UserError`."""
     with desk.database.transaction() as session:
-        uid = handover_uid(session, handover_id)
+        uid = uid_of(session, Handover, handover_id)
         finish_handover(session, handover_id, version, now=desk.clock.now(), by=desk.agent)
 
     def back() -> None:
         with desk.database.transaction() as session:
-            reopen_handover(session, handover_with(session, uid), None, by=desk.agent)
+            reopen_handover(session, id_with(session, Handover, uid), None, by=desk.agent)
 
     def again() -> None:
         with desk.database.transaction() as session:
             now = desk.clock.now()
-            finish_handover(session, handover_with(session, uid), None, now=now, by=desk.agent)
+            finish_handover(session, id_with(session, Handover, uid), None, now=now, by=desk.agent)
 
     desk.undo.add("Consigne faite", back, again)

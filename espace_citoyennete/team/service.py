@@ -134,17 +134,6 @@ def _user_id(session: Session, uid: UUID) -> int:
     return found
 
 
-def handover_uid(session: Session, handover_id: int) -> UUID:
-    """Return the uid of a note, which stays its own when it is withdrawn and left again."""
-    return _handover(session, handover_id, None).uid
-
-
-def handover_with(session: Session, uid: UUID) -> int:
-    """Return the id of the note of this uid. Raises `Conflict` when it is no more."""
-    found = session.scalar(select(Handover.id).where(Handover.uid == uid))
-    return _handover(session, found or 0, None).id
-
-
 def _handover(session: Session, handover_id: int, version: int | None) -> Handover:
     note = session.get(Handover, handover_id)
     if note is None or version not in (None, note.version):

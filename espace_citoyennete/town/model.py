@@ -16,6 +16,7 @@ class Town(Base):
     address: Mapped[str] = field("Adresse", String(200), default="")
     phone: Mapped[str] = field("Téléphone", String(40), default="")
     opening_hours: Mapped[str] = field("Horaires d’ouverture", Text, default="")
+    access: Mapped[str] = field("Accès", Text, default="")  # as printed on convocations
     logo: Mapped[bytes | None] = field("Logo", LargeBinary)
     is_demonstration: Mapped[bool] = field("Démonstration", Boolean, default=False)
 
@@ -63,12 +64,37 @@ class Neighbourhood(Base):
     valid_to: Mapped[date | None] = field("Valide au", Date)
 
 
+class Room(Base):
+    """A room where sittings are held, known by its name; elsewhere a place is only named."""
+
+    name: Mapped[str] = field("Nom", String(80), unique=True)
+    seats: Mapped[int | None] = field("Places", Integer)
+    is_accessible: Mapped[bool] = field("Accessible", Boolean, default=True)  # in a wheelchair
+    note: Mapped[str] = field("Précision", String(200), default="")
+    retired_on: Mapped[date | None] = field("Retirée le", Date)
+
+
+class PapersToBring(Base):
+    """What to bring to an appointment of a domain of law, as printed on the convocation."""
+
+    domain: Mapped[str] = field("Domaine du droit", String(30), unique=True)  # code of `domaine_droit`
+    words: Mapped[str] = field("Pièces à apporter", Text)
+
+
 class Closure(Base):
-    """Days on which the place is closed, both included."""
+    """Days on which the place, or one room, is closed, both included."""
 
     first_day: Mapped[date] = field("Premier jour", Date, index=True)
     last_day: Mapped[date] = field("Dernier jour", Date)
     reason: Mapped[str] = field("Motif de fermeture", String(120))
+    room: Mapped[str] = field("Salle", String(80), default="")  # none: the whole place
+
+
+class WorkedHoliday(Base):
+    """A public holiday on which the place is open."""
+
+    day: Mapped[date] = field("Jour", Date, unique=True)
+    label: Mapped[str] = field("Jour férié travaillé", String(120))
 
 
 class SchoolHoliday(Base):

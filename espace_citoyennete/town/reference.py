@@ -9,7 +9,15 @@ from sqlalchemy import ColumnElement, and_, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import Invalid
-from espace_citoyennete.town.model import Choice, Closure, Motive, Neighbourhood, SchoolHoliday, Town
+from espace_citoyennete.town.model import (
+    Choice,
+    Closure,
+    Motive,
+    Neighbourhood,
+    SchoolHoliday,
+    Town,
+    WorkedHoliday,
+)
 from espace_citoyennete.town.rules import Calendar, Span, known_until
 
 
@@ -152,8 +160,15 @@ def neighbourhoods(session: Session, day: date) -> list[NeighbourhoodRow]:
 def calendar(session: Session) -> Calendar:
     """Return the school holidays, how far they are known, and the closures."""
     school = _spans(session, select(SchoolHoliday.first_day, SchoolHoliday.last_day, SchoolHoliday.label))
-    closed = _spans(session, select(Closure.first_day, Closure.last_day, Closure.reason))
-    return Calendar(school, known_until(school), closed)
+    closed = select(Closure.first_day, Closure.last_day, Closure.reason)
+    shut_rooms = session.scalars(select(Closure.room).where(Closure.room != "").distinct())
+    return Calendar(
+        school,
+        known_until(school),
+        _spans(session, closed.where(Closure.room == "")),
+        {room: _spans(session, closed.where(Closure.room == room)) for room in list(shut_rooms)},
+        frozenset(session.scalars(select(WorkedHoliday.day))),
+    )
 
 
 def _spans(session: Session, query: Any) -> tuple[Span, ...]:

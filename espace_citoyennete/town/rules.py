@@ -1,12 +1,13 @@
 """Rules of the town's lists: spans of days, the calendar and what it does not know, codes."""
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import fold, numeric_date
+from espace_citoyennete.holidays import public_holidays
 
 # The reference lists and their names; the territories, dated as QPV, have a table of their own.
 LISTS = {
@@ -76,6 +77,8 @@ class Calendar:
     school_holidays: tuple[Span, ...]
     known_until: date | None
     closures: tuple[Span, ...] = ()
+    room_closures: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)  # by the name of the room
+    worked: frozenset[date] = frozenset()  # public holidays on which the place is open
 
     @property
     def known_from(self) -> date | None:
@@ -99,9 +102,17 @@ class Calendar:
             )
         return _label_on(self.school_holidays, day)
 
-    def closure(self, day: date) -> str | None:
-        """Return why the place is closed that day, None when it is open."""
-        return _label_on(self.closures, day)
+    def public_holiday(self, day: date) -> str | None:
+        """Return the name of the public holiday of that day, None on a day that is worked."""
+        return None if day in self.worked else public_holidays(day.year).get(day)
+
+    def closure(self, day: date, room: str = "") -> str | None:
+        """Return why the place, or one of its rooms, is closed that day, None when it is open."""
+        return _label_on(self.closures, day) or _label_on(self.room_closures.get(room, ()), day)
+
+    def why_closed(self, day: date) -> str:
+        """Return why the place is closed that day, public holidays included; nothing when it is open."""
+        return self.public_holiday(day) or self.closure(day) or ""
 
 
 def _label_on(spans: tuple[Span, ...], day: date) -> str | None:

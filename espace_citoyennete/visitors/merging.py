@@ -7,19 +7,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, inspect, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 
-from espace_citoyennete.accounts.model import User
+from espace_citoyennete.accounts.service import author_id
 from espace_citoyennete.errors import Conflict, UserError
 from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.rights import Agent, require
-from espace_citoyennete.storage.base import Base
+from espace_citoyennete.storage.erasing import Link, links_to
 from espace_citoyennete.visitors.model import Visitor, VisitorMerge
 from espace_citoyennete.visitors.phones import OR, kept_keys
 from espace_citoyennete.visitors.rules import safest
-
-_Link = tuple[type[Base], InstrumentedAttribute[Any]]
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def merge_visitors(
     merged.merged_into_id = kept.id
     merge = _parted(session, kept, merged) or VisitorMerge(kept_id=kept.id, merged_id=merged.id)
     merge.merged_at, merge.parted_at = instant, None
-    merge.author_id = session.scalar(select(User.id).where(User.uid == by.uid))
+    merge.author_id = author_id(session, by.uid)
     merge.moved = json.dumps({"rows": moved, "before": before, "after": _plain(kept)}, ensure_ascii=False)
     session.add(merge)
     session.flush()
@@ -141,15 +139,9 @@ def _two(session: Session, kept_uid: UUID, merged_uid: UUID) -> tuple[Visitor, V
     return people[kept_uid], people[merged_uid]
 
 
-def _links() -> Iterator[_Link]:
-    """Yield every column of the base that points to a person: a feature is covered the day it is born."""
-    for mapper in sorted(Base.registry.mappers, key=lambda mapper: str(mapper.local_table)):
-        if mapper.class_ is VisitorMerge:  # what was done stays as it was done
-            continue
-        for column in inspect(mapper.class_).columns:
-            if any(key.column.table is Visitor.__table__ for key in column.foreign_keys):
-                name = mapper.get_property_by_column(column).key
-                yield mapper.class_, getattr(mapper.class_, name)
+def _links() -> Iterator[Link]:
+    """Yield every column that points to a person; what was done stays as it was done."""
+    return (pair for pair in links_to(Visitor) if pair[0] is not VisitorMerge)
 
 
 def _refuse_unless_last(session: Session, merge: VisitorMerge) -> None:

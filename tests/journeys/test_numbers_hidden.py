@@ -131,11 +131,6 @@ BY_NAME: dict[str, Given] = {
 }
 BY_FUNCTION: dict[str, dict[str, Given]] = {
     "agent_of": {"uid": lambda _session: AGENT.uid},
-    "appointment_with": {"uid": first(Appointment.uid)},
-    "handover_with": {"uid": first(Handover.uid)},
-    "jeudi_with": {"uid": first(Jeudi.uid)},
-    "registration_with": {"uid": first(Registration.uid)},
-    "slot_with": {"uid": first(Slot.uid)},
 }
 BY_TYPE: dict[Any, Given] = {
     Agent: lambda _session: AGENT,

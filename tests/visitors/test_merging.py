@@ -1,6 +1,6 @@
 """One person kept twice: together nothing is lost, parted everything is back row for row, on both engines."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +14,7 @@ from espace_citoyennete.errors import Conflict, Forbidden, UserError
 from espace_citoyennete.french import phone_key
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.schema import metadata
-from espace_citoyennete.storage.base import Base
+from espace_citoyennete.storage.base import Base, Instant
 from espace_citoyennete.storage.database import Database, Session
 from espace_citoyennete.storage.search import contact_matches, visitor_matches
 from espace_citoyennete.visitors.merging import merge_preview, merge_visitors, part_visitors
@@ -65,6 +65,8 @@ def _is_needed(column: sa.Column[Any]) -> bool:
 def _value(session: Session, column: sa.Column[Any]) -> Any:
     for key in column.foreign_keys:
         return a_row(session, key.column.table).id
+    if isinstance(column.type, Instant):
+        return datetime(2026, 11, 17, 9, tzinfo=UTC)
     examples = {str: "A", int: 1, bool: False, date: NOW.date(), datetime: NOW, time: time(10), UUID: uuid4()}
     return examples[column.type.python_type]
 

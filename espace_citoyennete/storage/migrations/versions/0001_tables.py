@@ -36,9 +36,34 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(length=120), nullable=False),
+        sa.Column("room", sa.String(length=80), nullable=False),
         sa.CheckConstraint("first_day <= last_day", name=op.f("ck_closure_days")),
     )
     op.create_index(op.f("ix_closure_first_day"), "closure", ["first_day"])
+    op.create_table(
+        "room",
+        *_row("room"),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=True),
+        sa.Column("is_accessible", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("retired_on", sa.Date(), nullable=True),
+        sa.UniqueConstraint("name", name=op.f("uq_room_name")),
+    )
+    op.create_table(
+        "papers_to_bring",
+        *_row("papers_to_bring"),
+        sa.Column("domain", sa.String(length=30), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.UniqueConstraint("domain", name=op.f("uq_papers_to_bring_domain")),
+    )
+    op.create_table(
+        "worked_holiday",
+        *_row("worked_holiday"),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.UniqueConstraint("day", name=op.f("uq_worked_holiday_day")),
+    )
     op.create_table(
         "course",
         *_row("course"),
@@ -164,6 +189,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("phone", sa.String(length=40), nullable=False),
         sa.Column("opening_hours", sa.Text(), nullable=False),
+        sa.Column("access", sa.Text(), nullable=False),
         sa.Column("logo", sa.LargeBinary(), nullable=True),
         sa.Column("is_demonstration", sa.Boolean(), nullable=False),
     )
@@ -364,6 +390,20 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_index(op.f("ix_practitioner_organisation_id"), "practitioner", ["organisation_id"])
     op.create_table(
+        "absence",
+        *_row("absence"),
+        sa.Column("practitioner_id", ROW_ID, nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"], ["practitioner.id"], name=op.f("fk_absence_practitioner_id_practitioner")
+        ),
+        sa.CheckConstraint("first_day <= last_day", name=op.f("ck_absence_days")),
+    )
+    op.create_index(op.f("ix_absence_first_day"), "absence", ["first_day"])
+    op.create_index(op.f("ix_absence_practitioner_id"), "absence", ["practitioner_id"])
+    op.create_table(
         "registration",
         *_row("registration"),
         sa.Column("jeudi_id", ROW_ID, nullable=False),
@@ -427,9 +467,16 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("starts_at", sa.Time(), nullable=False),
         sa.Column("ends_at", sa.Time(), nullable=False),
         sa.Column("slot_minutes", sa.Integer(), nullable=False),
+        sa.Column("reception", sa.String(length=30), nullable=False),
+        sa.Column("quota", sa.Integer(), nullable=False),
         sa.Column("room", sa.String(length=80), nullable=False),
+        sa.Column("other_room", sa.String(length=80), nullable=False),
         sa.Column("skips_school_holidays", sa.Boolean(), nullable=False),
         sa.Column("skips_public_holidays", sa.Boolean(), nullable=False),
+        sa.Column("domains", sa.String(length=300), nullable=False),
+        sa.Column("reminder", sa.String(length=300), nullable=False),
+        sa.Column("overbooking", sa.Integer(), nullable=False),
+        sa.Column("promised", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_permanence_organisation_id_organisation")
         ),
@@ -438,6 +485,10 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         ),
         sa.CheckConstraint("first_day <= last_day", name=op.f("ck_permanence_days")),
         sa.CheckConstraint("slot_minutes > 0", name=op.f("ck_permanence_slot_minutes")),
+        sa.CheckConstraint(
+            "reception IN ('HEURES', 'ARRIVEE', 'MIXTE')", name=op.f("ck_permanence_reception")
+        ),
+        sa.CheckConstraint("quota >= 0", name=op.f("ck_permanence_quota")),
     )
     op.create_index(op.f("ix_permanence_organisation_id"), "permanence", ["organisation_id"])
     op.create_index(op.f("ix_permanence_practitioner_id"), "permanence", ["practitioner_id"])
@@ -445,13 +496,16 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         "sitting",
         *_row("sitting"),
         sa.Column("permanence_id", ROW_ID, nullable=False),
+        sa.Column("rule_day", sa.Date(), nullable=True),
         sa.Column("practitioner_id", ROW_ID, nullable=True),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("starts_at", sa.Time(), nullable=False),
         sa.Column("ends_at", sa.Time(), nullable=False),
         sa.Column("room", sa.String(length=80), nullable=False),
+        sa.Column("slot_minutes", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=30), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("is_exception", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["permanence_id"], ["permanence.id"], name=op.f("fk_sitting_permanence_id_permanence")
         ),
@@ -461,23 +515,62 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.UniqueConstraint(
             "permanence_id", "day", "starts_at", name=op.f("uq_sitting_permanence_id_day_starts_at")
         ),
-        sa.CheckConstraint("state IN ('PREVUE', 'ANNULEE')", name=op.f("ck_sitting_state")),
+        sa.CheckConstraint("state IN ('PREVUE', 'ANNULEE', 'RETIREE')", name=op.f("ck_sitting_state")),
+        sa.CheckConstraint("slot_minutes > 0", name=op.f("ck_sitting_slot_minutes")),
     )
     op.create_index(op.f("ix_sitting_day"), "sitting", ["day"])
     op.create_index(op.f("ix_sitting_permanence_id"), "sitting", ["permanence_id"])
     op.create_index(op.f("ix_sitting_practitioner_id"), "sitting", ["practitioner_id"])
+    op.create_table(
+        "turn_place",
+        *_row("turn_place"),
+        sa.Column("permanence_id", ROW_ID, nullable=False),
+        sa.Column("practitioner_id", ROW_ID, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["permanence_id"], ["permanence.id"], name=op.f("fk_turn_place_permanence_id_permanence")
+        ),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"], ["practitioner.id"], name=op.f("fk_turn_place_practitioner_id_practitioner")
+        ),
+        sa.UniqueConstraint(
+            "permanence_id", "practitioner_id", name=op.f("uq_turn_place_permanence_id_practitioner_id")
+        ),
+    )
+    op.create_index(op.f("ix_turn_place_practitioner_id"), "turn_place", ["practitioner_id"])
     op.create_table(
         "slot",
         *_row("slot"),
         sa.Column("sitting_id", ROW_ID, nullable=False),
         sa.Column("starts_at", sa.DateTime(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_slot_sitting_id_sitting")),
-        sa.UniqueConstraint("sitting_id", "starts_at", name=op.f("uq_slot_sitting_id_starts_at")),
+        sa.UniqueConstraint(
+            "sitting_id", "starts_at", "rank", name=op.f("uq_slot_sitting_id_starts_at_rank")
+        ),
         sa.CheckConstraint("minutes > 0", name=op.f("ck_slot_minutes")),
+        sa.CheckConstraint(
+            "kind IN ('HEURE', 'ARRIVEE', 'SURNOMBRE', 'SANS_RDV')", name=op.f("ck_slot_kind")
+        ),
     )
     op.create_index(op.f("ix_slot_sitting_id"), "slot", ["sitting_id"])
     op.create_index(op.f("ix_slot_starts_at"), "slot", ["starts_at"])
+    op.create_table(
+        "hold",
+        *_row("hold"),
+        sa.Column("slot_id", ROW_ID, nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.Column("author_id", ROW_ID, nullable=True),
+        sa.Column("visitor_id", ROW_ID, nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_hold_author_id_user")),
+        sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_hold_slot_id_slot")),
+        sa.ForeignKeyConstraint(["visitor_id"], ["visitor.id"], name=op.f("fk_hold_visitor_id_visitor")),
+    )
+    op.create_index(op.f("ix_hold_author_id"), "hold", ["author_id"])
+    op.create_index(op.f("ix_hold_slot_id"), "hold", ["slot_id"], unique=True)
+    op.create_index(op.f("ix_hold_visitor_id"), "hold", ["visitor_id"])
     op.create_table(
         "appointment",
         *_row("appointment"),
@@ -487,9 +580,19 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("moved_to_id", ROW_ID, nullable=True),
         sa.Column("domain", sa.String(length=30), nullable=True),
         sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("mode", sa.String(length=30), nullable=False),
+        sa.Column("opponent", sa.String(length=120), nullable=False),
         sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
         sa.Column("booked_at", sa.DateTime(), nullable=False),
         sa.Column("arrived_at", sa.DateTime(), nullable=True),
+        sa.Column("received_at", sa.DateTime(), nullable=True),
+        sa.Column("outcome", sa.String(length=30), nullable=True),
+        sa.Column("warnings", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("is_to_check", sa.Boolean(), nullable=False),
+        sa.Column("author_id", ROW_ID, nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_appointment_author_id_user")),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contact.id"], name=op.f("fk_appointment_contact_id_contact")
         ),
@@ -505,6 +608,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
             name=op.f("ck_appointment_state"),
         ),
     )
+    op.create_index(op.f("ix_appointment_author_id"), "appointment", ["author_id"])
     op.create_index(op.f("ix_appointment_contact_id"), "appointment", ["contact_id"])
     op.create_index(op.f("ix_appointment_moved_to_id"), "appointment", ["moved_to_id"])
     op.create_index(op.f("ix_appointment_slot_id"), "appointment", ["slot_id"])
@@ -517,6 +621,124 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sqlite_where=sa.text("state IN ('A_VENIR', 'SALLE', 'HONORE', 'ABSENT')"),
         postgresql_where=sa.text("state IN ('A_VENIR', 'SALLE', 'HONORE', 'ABSENT')"),
     )
+    op.create_table(
+        "waiting_entry",
+        *_row("waiting_entry"),
+        sa.Column("visitor_id", ROW_ID, nullable=False),
+        sa.Column("contact_id", ROW_ID, nullable=True),
+        sa.Column("type_code", sa.String(length=30), nullable=False),
+        sa.Column("sitting_id", ROW_ID, nullable=True),
+        sa.Column("domain", sa.String(length=30), nullable=True),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("is_restricted", sa.Boolean(), nullable=False),
+        sa.Column("is_urgent", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("deadline", sa.Date(), nullable=True),
+        sa.Column("weekdays", sa.String(length=7), nullable=False),
+        sa.Column("half_day", sa.String(length=30), nullable=False),
+        sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("appointment_id", ROW_ID, nullable=True),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("removed_at", sa.DateTime(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("author_id", ROW_ID, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointment.id"], name=op.f("fk_waiting_entry_appointment_id_appointment")
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_waiting_entry_author_id_user")),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_waiting_entry_contact_id_contact")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sitting_id"], ["sitting.id"], name=op.f("fk_waiting_entry_sitting_id_sitting")
+        ),
+        sa.ForeignKeyConstraint(
+            ["visitor_id"], ["visitor.id"], name=op.f("fk_waiting_entry_visitor_id_visitor")
+        ),
+        sa.CheckConstraint("state IN ('ATTEND', 'PLACE', 'RETIRE')", name=op.f("ck_waiting_entry_state")),
+    )
+    op.create_index(op.f("ix_waiting_entry_appointment_id"), "waiting_entry", ["appointment_id"])
+    op.create_index(op.f("ix_waiting_entry_author_id"), "waiting_entry", ["author_id"])
+    op.create_index(op.f("ix_waiting_entry_contact_id"), "waiting_entry", ["contact_id"])
+    op.create_index(op.f("ix_waiting_entry_sitting_id"), "waiting_entry", ["sitting_id"])
+    op.create_index(op.f("ix_waiting_entry_visitor_id"), "waiting_entry", ["visitor_id"])
+    op.create_table(
+        "waiting_try",
+        *_row("waiting_try"),
+        sa.Column("entry_id", ROW_ID, nullable=False),
+        sa.Column("slot_id", ROW_ID, nullable=False),
+        sa.Column("tried_at", sa.DateTime(), nullable=False),
+        sa.Column("result", sa.String(length=30), nullable=False),
+        sa.Column("author_id", ROW_ID, nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_waiting_try_author_id_user")),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["waiting_entry.id"], name=op.f("fk_waiting_try_entry_id_waiting_entry")
+        ),
+        sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_waiting_try_slot_id_slot")),
+    )
+    op.create_index(op.f("ix_waiting_try_author_id"), "waiting_try", ["author_id"])
+    op.create_index(op.f("ix_waiting_try_entry_id"), "waiting_try", ["entry_id"])
+    op.create_index(op.f("ix_waiting_try_slot_id"), "waiting_try", ["slot_id"])
+    op.create_table(
+        "call_list",
+        *_row("call_list"),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(), nullable=True),
+        sa.Column("author_id", ROW_ID, nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_call_list_author_id_user")),
+    )
+    op.create_index(op.f("ix_call_list_author_id"), "call_list", ["author_id"])
+    op.create_index(op.f("ix_call_list_made_at"), "call_list", ["made_at"])
+    op.create_table(
+        "call_row",
+        *_row("call_row"),
+        sa.Column("list_id", ROW_ID, nullable=False),
+        sa.Column("appointment_id", ROW_ID, nullable=False),
+        sa.Column("visitor_id", ROW_ID, nullable=True),
+        sa.Column("earlier_at", sa.DateTime(), nullable=False),
+        sa.Column("new_at", sa.DateTime(), nullable=True),
+        sa.Column("result", sa.String(length=30), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointment.id"], name=op.f("fk_call_row_appointment_id_appointment")
+        ),
+        sa.ForeignKeyConstraint(["list_id"], ["call_list.id"], name=op.f("fk_call_row_list_id_call_list")),
+        sa.ForeignKeyConstraint(["visitor_id"], ["visitor.id"], name=op.f("fk_call_row_visitor_id_visitor")),
+    )
+    op.create_index(op.f("ix_call_row_appointment_id"), "call_row", ["appointment_id"])
+    op.create_index(op.f("ix_call_row_list_id"), "call_row", ["list_id"])
+    op.create_index(op.f("ix_call_row_visitor_id"), "call_row", ["visitor_id"])
+    op.create_table(
+        "call_try",
+        *_row("call_try"),
+        sa.Column("row_id", ROW_ID, nullable=False),
+        sa.Column("tried_at", sa.DateTime(), nullable=False),
+        sa.Column("result", sa.String(length=30), nullable=False),
+        sa.Column("author_id", ROW_ID, nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_call_try_author_id_user")),
+        sa.ForeignKeyConstraint(["row_id"], ["call_row.id"], name=op.f("fk_call_try_row_id_call_row")),
+    )
+    op.create_index(op.f("ix_call_try_author_id"), "call_try", ["author_id"])
+    op.create_index(op.f("ix_call_try_row_id"), "call_try", ["row_id"])
+    op.create_table(
+        "planning_sent",
+        *_row("planning_sent"),
+        sa.Column("scope", sa.String(length=60), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("author_id", ROW_ID, nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_planning_sent_author_id_user")),
+        sa.CheckConstraint("first_day <= last_day", name=op.f("ck_planning_sent_days")),
+    )
+    op.create_index(op.f("ix_planning_sent_author_id"), "planning_sent", ["author_id"])
+    op.create_index(op.f("ix_planning_sent_scope"), "planning_sent", ["scope"])
 
 
 def _row(table: str) -> tuple[Any, ...]:

@@ -1,0 +1,16 @@
+"""The turn list of an organisation: who is next on duty."""
+
+from sqlalchemy import Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from espace_citoyennete.storage.base import Base, field, link
+
+
+class TurnPlace(Base):
+    """The place of a practitioner in the turn list of a permanence."""
+
+    __table_args__ = (UniqueConstraint("permanence_id", "practitioner_id"),)
+
+    permanence_id: Mapped[int] = link("Permanence", "permanence.id", index=False)
+    practitioner_id: Mapped[int] = link("Intervenant", "practitioner.id")
+    position: Mapped[int] = field("Rang", Integer)
