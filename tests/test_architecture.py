@@ -43,6 +43,7 @@ FLOORS = {
 PARTS = {
     "contacts/callers": "listing",
     "permanences/appointments": "service",
+    "permanences/attendance": "service",
     "contacts/note_guard": "rules",
     "emergency/seed": "service",
     "imports/sheets": "rules",

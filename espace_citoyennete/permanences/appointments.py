@@ -1,4 +1,4 @@
-"""Use cases of an appointment: book, move, correct, cancel, mark, and take back what was just done."""
+"""Use cases of an appointment: book, move, correct, cancel, and take back what was just done."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from espace_citoyennete.accounts.service import author_id
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, short_date
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.rules import MOVABLE, OCCUPYING, PLANNED, problem_of_mark
+from espace_citoyennete.permanences.rules import MOVABLE, OCCUPYING, PLANNED
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.visitors.model import Visitor
@@ -43,6 +43,8 @@ class Change:
     state: str
     earlier_state: str
     earlier_arrival: datetime | None
+    earlier_reception: datetime | None
+    earlier_outcome: str | None
 
 
 def book_appointment(session: Session, draft: BookingDraft, *, now: datetime, by: Agent) -> int:
@@ -161,29 +163,10 @@ def cancel_appointment(session: Session, appointment_id: int, *, by_visitor: boo
     appointment = find_appointment(session, appointment_id)
     if appointment.state not in MOVABLE:
         raise UserError("Seul un rendez-vous à venir s’annule. Corriger la présence par R, A ou E.")
-    return _change(session, appointment, "ANNULE_USAGER" if by_visitor else "ANNULE_SERVICE", None)
-
-
-def mark_appointment(
-    session: Session, appointment_id: int, state: str, *, now: datetime, by: Agent
-) -> Change:
-    """Note that the visitor arrived, was received, did not come, or was excused."""
-    require(by, "mark_appointment")
-    appointment = find_appointment(session, appointment_id)
-    day = _slot_time(session, appointment.slot_id).date()
-    if problem := problem_of_mark(appointment.state, state, day, now.date()):
-        raise UserError(problem)
-    arrival = now if state == "SALLE" else appointment.arrived_at
-    return _change(session, appointment, state, arrival)
-
-
-def take_back(session: Session, change: Change, *, by: Agent) -> None:
-    """Undo a mark or a cancellation; raise `Conflict` when somebody changed the appointment since."""
-    require(by, "take_back")
-    appointment = find_appointment(session, change.appointment_id)
-    if appointment.state != change.state:
-        raise Conflict("Ce rendez-vous a été modifié entre-temps. Vérifier son état dans la semaine.")
-    occupy(session, appointment, change.earlier_state, change.earlier_arrival)
+    change = change_state(appointment, "ANNULE_USAGER" if by_visitor else "ANNULE_SERVICE")
+    appointment.arrived_at = None
+    session.flush()
+    return change
 
 
 def record_past_appointments(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -201,6 +184,20 @@ def find_appointment(session: Session, appointment_id: int) -> Appointment:
     return appointment
 
 
+def change_state(appointment: Appointment, state: str) -> Change:
+    """Give an appointment another state, and return what it was."""
+    change = Change(
+        appointment.id,
+        state,
+        appointment.state,
+        appointment.arrived_at,
+        appointment.received_at,
+        appointment.outcome,
+    )
+    appointment.state = state
+    return change
+
+
 def _guard(session: Session, visitor_id: int | None, domain: str | None, by: Agent) -> None:
     """Hold the instruction that the domain calls for, until the person tells or confirms another."""
     default = default_safe_contact("", (domain,))
@@ -214,17 +211,6 @@ def _subject(typed: str) -> str:
     if len(subject) > 120:
         raise Invalid({"subject": f"Le motif court dépasse 120 caractères{NO_BREAK}: le raccourcir."})
     return subject
-
-
-def _slot_time(session: Session, slot_id: int) -> datetime:
-    return session.scalars(select(Slot.starts_at).where(Slot.id == slot_id)).one()
-
-
-def _change(session: Session, appointment: Appointment, state: str, arrival: datetime | None) -> Change:
-    earlier_state, earlier_arrival = appointment.state, appointment.arrived_at
-    appointment.state, appointment.arrived_at = state, arrival
-    session.flush()
-    return Change(appointment.id, state, earlier_state, earlier_arrival)
 
 
 def _refuse_cancelled(session: Session, slot_id: int) -> None:

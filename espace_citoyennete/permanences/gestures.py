@@ -10,12 +10,11 @@ from espace_citoyennete.permanences.appointments import (
     book_appointment,
     cancel_appointment,
     correct_appointment,
-    mark_appointment,
     move_appointment,
-    take_back,
     withdraw_booking,
     withdraw_move,
 )
+from espace_citoyennete.permanences.attendance import mark_appointment, take_back
 from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row
 from espace_citoyennete.permanences.model import Appointment, Slot
 from espace_citoyennete.permanences.service import (

@@ -247,3 +247,12 @@ def problem_of_mark(state: str, wanted: str, slot_day: date, today: date) -> str
     if wanted in ("HONORE", "ABSENT") and slot_day > today:
         return "Ce rendez-vous est à venir\u00a0: la présence se note le jour même. Vérifier la date."
     return None
+
+
+def problem_of_walk_in(sitting_state: str, sitting_day: date, today: date) -> str | None:
+    """Tell why nobody may be added without an appointment to a sitting, or None."""
+    if sitting_state != "PREVUE":
+        return "Cette séance est annulée. Choisir une autre séance du jour."
+    if sitting_day != today:
+        return "Une personne s’ajoute sans rendez-vous le jour même. Choisir une séance d’aujourd’hui."
+    return None

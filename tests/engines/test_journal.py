@@ -21,7 +21,7 @@ from espace_citoyennete.imports.batch import undo_import
 from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
 from espace_citoyennete.jeudis import service as jeudis
-from espace_citoyennete.permanences import appointments
+from espace_citoyennete.permanences import appointments, attendance
 from espace_citoyennete.permanences import service as permanences
 from espace_citoyennete.permanences.model import Slot
 from espace_citoyennete.rights import MATRIX, Agent, Right
@@ -240,14 +240,20 @@ def point_justice(do: Witness) -> None:
     first = do(appointments.book_appointment, kaya, now=NOW)
     do(appointments.correct_appointment, first, 1, domain="FAM", subject="Pension")
     second = do(appointments.move_appointment, first, slots[1], now=NOW)
-    change = do(appointments.mark_appointment, second, "SALLE", now=NOW)
-    do(appointments.take_back, change)
+    change = do(attendance.mark_appointment, second, "SALLE", now=NOW)
+    do(attendance.take_back, change)
     do(appointments.cancel_appointment, second, by_visitor=True)
     mistaken = do(appointments.book_appointment, appointments.BookingDraft(slots[2]), now=NOW)
     do(appointments.withdraw_booking, mistaken)
     expected = appointments.BookingDraft(slots[3], VisitorDraft("Petit", "Lise"))
     do(appointments.book_appointment, expected, now=NOW)
     sitting = do.look(select(Slot.sitting_id).where(Slot.id == slots[3]))[0]
+    unexpected = attendance.WalkInDraft(VisitorDraft("Sow", "Aminata"))
+    come = do(attendance.add_walk_in, sitting, unexpected, now=NOW)
+    do(attendance.withdraw_walk_in, come)
+    come = do(attendance.add_walk_in, sitting, replace(unexpected, uid=uuid4()), now=NOW)
+    do(attendance.mark_appointment, come, "HONORE", now=NOW)
+    do(attendance.note_outcome, come, "INFO")
     dropped = do(permanences.cancel_sitting, sitting, "intervenant absent", now=NOW)
     do(permanences.restore_sitting, sitting, dropped, instant=do.database.clock.instant())
     later = do(appointments.book_appointment, appointments.BookingDraft(slots[5]), now=NOW)

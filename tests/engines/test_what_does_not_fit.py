@@ -18,6 +18,7 @@ from espace_citoyennete.emergency.service import EmergencyDraft, save_emergency_
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
+from espace_citoyennete.permanences.attendance import WalkInDraft, add_walk_in
 from espace_citoyennete.permanences.service import create_permanence
 from espace_citoyennete.rights import Right
 from espace_citoyennete.storage.database import Database, Session
@@ -93,6 +94,10 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
     "booking": (
         lambda s, d: book_appointment(s, d, now=NOW, by=AGENT),
         BookingDraft(1, domain="FAM", subject="Pension"),
+    ),
+    "walk_in": (
+        lambda s, d: add_walk_in(s, 1, d, now=NOW, by=AGENT),
+        WalkInDraft(domain="FAM", subject="Pension"),
     ),
     "jeudi": (
         lambda s, d: jeudis.save_jeudi(s, d, by=AGENT),

@@ -498,7 +498,7 @@ def called_by_screens() -> set[str]:
     found = set()
     for path in root.glob("*/*.py"):
         if (
-            path.stem in ("service", "appointments", "merging", "batch", "plan", "seed")
+            path.stem in ("service", "appointments", "attendance", "merging", "batch", "plan", "seed")
             or path.parent.name == "cli"
         ):
             continue

@@ -15,11 +15,10 @@ from espace_citoyennete.permanences.appointments import (
     book_appointment,
     cancel_appointment,
     correct_appointment,
-    mark_appointment,
     move_appointment,
-    take_back,
     withdraw_booking,
 )
+from espace_citoyennete.permanences.attendance import mark_appointment, take_back
 from espace_citoyennete.permanences.listing import SlotCell, appointment_row, next_free_slots, week
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule

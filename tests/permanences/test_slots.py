@@ -15,10 +15,9 @@ from espace_citoyennete.permanences.appointments import (
     Change,
     book_appointment,
     cancel_appointment,
-    mark_appointment,
     move_appointment,
-    take_back,
 )
+from espace_citoyennete.permanences.attendance import mark_appointment, take_back
 from espace_citoyennete.permanences.model import Appointment, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.storage.database import Database
