@@ -44,6 +44,7 @@ PARTS = {
     "contacts/callers": "listing",
     "permanences/appointments": "service",
     "permanences/attendance": "service",
+    "permanences/conflicts": "service",
     "contacts/note_guard": "rules",
     "emergency/seed": "service",
     "imports/sheets": "rules",

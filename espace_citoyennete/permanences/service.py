@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import and_, delete, insert, or_, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.callbacks.service import (
@@ -20,6 +20,7 @@ from espace_citoyennete.clock import is_on_the_clock
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, long_date, moment
 from espace_citoyennete.permanences.appointments import find_appointment, occupy
+from espace_citoyennete.permanences.conflicts import Occupation, first_conflict
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import MOVABLE, Plan, Rule, plan, slot_times, to_json
 from espace_citoyennete.rights import Agent, require
@@ -174,31 +175,9 @@ def _store_sittings(session: Session, permanence: Permanence, days: tuple[date, 
 
 def _refuse_conflicts(session: Session, draft: PermanenceDraft, days: tuple[date, ...]) -> None:
     room = clean(draft.room)
-    same_room = and_(Sitting.room == room, Sitting.room != "")
-    same_person = Sitting.practitioner_id == draft.practitioner_id
-    other = session.execute(
-        select(Sitting, Permanence.label)
-        .join(Permanence, Permanence.id == Sitting.permanence_id)
-        .where(
-            Sitting.day.between(days[0], days[-1]),
-            Sitting.day.in_(days),
-            Sitting.state == "PREVUE",
-            Sitting.starts_at < draft.ends_at,  # half-open: one ends when the other starts
-            Sitting.ends_at > draft.starts_at,
-            or_(same_room, same_person) if draft.practitioner_id else same_room,
-        )
-        .order_by(Sitting.day, Sitting.starts_at)
-        .limit(1)
-    ).first()
-    if other is None:
-        return
-    sitting, label = other
-    taken = f"Le lieu « {room} »" if room and sitting.room == room else "L’intervenant"
-    raise Conflict(
-        f"{taken} est déjà pris {long_date(sitting.day)} de {clock_time(sitting.starts_at)} "
-        f"à {clock_time(sitting.ends_at)} par « {label} ». "
-        "Choisir un autre lieu, un autre jour ou une autre heure."
-    )
+    wanted = [Occupation(day, draft.starts_at, draft.ends_at, room, draft.practitioner_id) for day in days]
+    if sentence := first_conflict(session, wanted):
+        raise Conflict(sentence)
 
 
 @dataclass(frozen=True)

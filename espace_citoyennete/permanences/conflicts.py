@@ -1,0 +1,80 @@
+"""Two sittings in one room, or of one practitioner, at the same time: the second one is refused."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.french import clock_time, fold, long_date
+from espace_citoyennete.permanences.model import Permanence, Sitting
+
+
+@dataclass(frozen=True)
+class Occupation:
+    """The room and the practitioner that a sitting takes, from an hour to another one that it leaves free."""
+
+    day: date
+    starts_at: time
+    ends_at: time
+    room: str = ""
+    practitioner_id: int | None = None
+
+    def meets(self, other: "Occupation") -> bool:
+        """Tell whether both cannot be held: half-open hours, one may start when the other ends."""
+        is_at_once = self.starts_at < other.ends_at and other.starts_at < self.ends_at
+        return self.day == other.day and is_at_once and (self.shares_room(other) or self._shares_hands(other))
+
+    def shares_room(self, other: "Occupation") -> bool:
+        """Tell whether both are in the same place, however its name was typed; no place is nobody's."""
+        return bool(self.room) and fold(self.room) == fold(other.room)
+
+    def _shares_hands(self, other: "Occupation") -> bool:
+        return self.practitioner_id is not None and self.practitioner_id == other.practitioner_id
+
+
+def first_conflict(
+    session: Session, wanted: Iterable[Occupation], *, except_sittings: Collection[int] = ()
+) -> str | None:
+    """Return what takes a place or a person that these sittings want, the other one shown; None when free."""
+    by_day: dict[date, list[Occupation]] = {}
+    for occupation in wanted:
+        by_day.setdefault(occupation.day, []).append(occupation)
+    if not by_day:
+        return None
+    held = session.execute(
+        select(Sitting, Permanence.label)
+        .join(Permanence, Permanence.id == Sitting.permanence_id)
+        .where(
+            Sitting.day.between(min(by_day), max(by_day)),
+            Sitting.state == "PREVUE",
+            Sitting.starts_at < max(one.ends_at for day in by_day.values() for one in day),
+            Sitting.ends_at > min(one.starts_at for day in by_day.values() for one in day),
+        )
+        .order_by(Sitting.day, Sitting.starts_at)
+    )
+    for sitting, label in held:
+        other = Occupation(
+            sitting.day, sitting.starts_at, sitting.ends_at, sitting.room, sitting.practitioner_id
+        )
+        for one in by_day.get(other.day, ()):
+            if sitting.id not in except_sittings and one.meets(other):
+                return _sentence(one, other, label)
+    return None
+
+
+def conflict(session: Session, wanted: Occupation, *, except_sitting: int | None = None) -> str | None:
+    """Return the sentence that refuses one sitting there and then; None when its room and person are free."""
+    return first_conflict(
+        session, [wanted], except_sittings=() if except_sitting is None else (except_sitting,)
+    )
+
+
+def _sentence(wanted: Occupation, other: Occupation, label: str) -> str:
+    taken = f"Le lieu « {other.room} »" if wanted.shares_room(other) else "L’intervenant"
+    return (
+        f"{taken} est déjà pris {long_date(other.day)} de {clock_time(other.starts_at)} "
+        f"à {clock_time(other.ends_at)} par « {label} ». "
+        "Choisir un autre lieu, un autre jour ou une autre heure."
+    )
