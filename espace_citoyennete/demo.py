@@ -42,6 +42,7 @@ from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.town.seed import seed_reference
 from espace_citoyennete.town.service import save_town
 from espace_citoyennete.visitors.service import VisitorDraft, record_visitors
+from espace_citoyennete.waiting.service import WaitingDraft, join_waiting
 
 # Public on purpose: the demonstration holds nothing but invented people.
 USER = "Camille Rivière"
@@ -155,6 +156,18 @@ _CALLS = (
      ("", ""), ()),
     (6, "Haddad", "Nadia", "06 39 98 11 09", "NEUTRE", "", "Succession", ("17h", ""), ()),
 )  # fmt: skip
+# Days since it was asked, person, instruction, type, domain, subject, urgent, deadline in days, half-day.
+_WAITING = (
+    (12, "Haddad", "Samira", "06 39 98 11 20", "STANDARD", "AVOCAT", "FAM", "Résidence des enfants",
+     False, 9, ""),
+    (19, "Mercier", "Paul", "06 39 98 11 21", "STANDARD", "NOTAIRE", "SUC", "Succession",
+     False, None, "MATIN"),
+    (6, "Fernandes", "Chloé", "06 39 98 11 22", "PAS_MESSAGE", "CIDFF", "VIF", "Ordonnance de protection",
+     True, 4, ""),
+    (9, "Saïdi", "Karim", "06 39 98 11 23", "STANDARD", "AVOCAT", "LOG", "Congé du bailleur",
+     False, -1, ""),
+    (2, "Petit", "Denise", "06 39 98 11 24", "STANDARD", "ADIL", "LOG", "Charges", False, None, ""),
+)  # fmt: skip
 _CHANNELS = {"TEL_ENTRANT": 62, "VISITE": 28, "COURRIEL": 5, "TEL_SORTANT": 4, "COURRIER": 1}
 _MOTIVES = {
     "FAM": 20, "LOG": 13, "TRA": 11, "CON": 7, "VIC": 5, "ETR": 5, "SUC": 5, "VIF": 3, "VOI": 4, "BAN": 3,
@@ -205,6 +218,7 @@ class _Demonstration:
         self._callbacks()
         self._permanences()
         self._appointments()
+        self._waiting()
         self._jeudis()
         self._courses()
         self._subsidies()
@@ -382,6 +396,26 @@ class _Demonstration:
             "booked_at": min(booked_at, self.now),
             "arrived_at": arrived_at,
         }
+
+    def _waiting(self) -> None:
+        """Let a few people wait for a slot: one is urgent, one is past the day not to be exceeded."""
+        today = self.now.date()
+        if not self.first <= today <= self.last:
+            return
+        for days, last_name, first_name, phone, safe, code, domain, subject, urgent, within, half in _WAITING:
+            chance = Random(f"waiting {phone}")  # noqa: S311
+            asked_at = datetime.combine(self._weekday(-days), _hour(chance))
+            draft = WaitingDraft(
+                code,
+                VisitorDraft(last_name, first_name, phone, safe, "", asked_at.date(), _uid(chance)),
+                domain=domain,
+                subject=subject,
+                is_urgent=urgent,
+                deadline=None if within is None else today + timedelta(days=within),
+                half_day=half,
+                uid=_uid(chance),
+            )
+            join_waiting(self.session, draft, now=asked_at, by=self.by)
 
     # The coordinator's year
 

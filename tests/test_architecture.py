@@ -54,6 +54,7 @@ PARTS = {
     "town/seed": "service",
     "visitors/merging": "service",
     "visitors/phones": "rules",
+    "waiting/proposals": "listing",
 }
 
 # What each kind of file may use beside the standard library, the plain modules and the lower files.

@@ -35,6 +35,8 @@ from espace_citoyennete.town import service as town
 from espace_citoyennete.trash.service import empty_trash
 from espace_citoyennete.visitors.merging import merge_visitors, part_visitors
 from espace_citoyennete.visitors.service import VisitorDraft, reveal_phone, save_visitor
+from espace_citoyennete.waiting import service as waiting
+from espace_citoyennete.waiting.model import WaitingEntry
 from tests.conftest import AGENT, NOW
 from tests.permanences.conftest import lawyer
 
@@ -124,6 +126,7 @@ def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database)
         promised_calls,
         numbers_for_emergencies,
         point_justice,
+        waiting_list,
         evenings,
         counts_and_imports,
     ):
@@ -262,6 +265,24 @@ def point_justice(do: Witness) -> None:
     planned = lawyer(label="Autre", room="Salle 9")
     do(permanences.create_permanence, planned, calendar=days)
     do(permanences.withdraw_permanence, planned.uid)
+
+
+def waiting_list(do: Witness) -> None:
+    slots = do.look(select(Slot.id).order_by(Slot.starts_at.desc()))
+    asked = waiting.WaitingDraft("AVOCAT", VisitorDraft("Sow", "Aminata", "06 39 98 01 05"))
+    entry = do(waiting.join_waiting, asked, now=NOW)
+    do(waiting.change_waiting, entry, 1, replace(asked, subject="Loyer"), now=NOW)
+    do(waiting.take_back_waiting, do(waiting.note_answer, entry, 2, slots[0], "REFUSE", now=NOW))
+    do(waiting.take_back_waiting, do(waiting.leave_waiting, entry, 4, "a trouvé ailleurs", now=NOW))
+    accepted = do(waiting.accept_slot, entry, 6, slots[0], now=NOW)
+    do(waiting.take_back_waiting, accepted)
+    with do.database.reading() as session:
+        person = session.get_one(WaitingEntry, entry).visitor_id
+    booked = do(
+        appointments.book_appointment, appointments.BookingDraft(slots[1], visitor_id=person), now=NOW
+    )
+    do(waiting.take_back_waiting, do(waiting.close_waiting, entry, 8, booked, now=NOW))
+    do(waiting.withdraw_waiting, entry, 10, instant=do.database.clock.instant())
 
 
 def evenings(do: Witness) -> None:

@@ -28,6 +28,7 @@ from espace_citoyennete.town import reference
 from espace_citoyennete.town import service as town
 from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
+from espace_citoyennete.waiting.service import WaitingDraft, join_waiting
 from tests.conftest import AGENT, NOW
 from tests.permanences.conftest import lawyer
 
@@ -36,7 +37,7 @@ LONG, NO_TEXT, HUGE = ("x" * 5000,), ("a\x00b", "a\ud800b"), (10**10, 10**20, -(
 CODES = {
     "list_name", "code", "request", "domain", "orientation_code", "type_code", "channel", "motive", "outcome",
     "gender", "age", "neighbourhood", "orientation", "safe_contact", "axis",
-    "quality", "known_from", "special_need", "duration", "other_domains",
+    "half_day", "quality", "known_from", "special_need", "duration", "other_domains",
 }  # fmt: skip
 DAY = date(2026, 12, 24)
 DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
@@ -98,6 +99,12 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
     "walk_in": (
         lambda s, d: add_walk_in(s, 1, d, now=NOW, by=AGENT),
         WalkInDraft(domain="FAM", subject="Pension"),
+    ),
+    "waiting": (
+        lambda s, d: join_waiting(s, d, now=NOW, by=AGENT),
+        WaitingDraft(
+            "AVOCAT", VisitorDraft("Sow", "Aminata"), domain="FAM", subject="Pension", half_day="MATIN"
+        ),
     ),
     "jeudi": (
         lambda s, d: jeudis.save_jeudi(s, d, by=AGENT),

@@ -8,7 +8,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -44,6 +44,7 @@ from espace_citoyennete.visitors.fields import PhoneField
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.phones import kept_keys
 from espace_citoyennete.visitors.service import VisitorDraft
+from espace_citoyennete.waiting.model import WaitingEntry
 from tests.conftest import AGENT, NOW, copied
 from tests.journeys.test_discreet import told
 from tests.test_architecture import House, imported_names, place, read_house, tree
@@ -118,6 +119,9 @@ BY_NAME: dict[str, Given] = {
     "slot_id": first(Slot.id),
     "author": lambda _session: AGENT.uid,
     "user_uid": lambda _session: AGENT.uid,
+    "entry_id": guest(WaitingEntry),
+    "entry_ids": persons(WaitingEntry.id),
+    "waiting_entry_id": guest(WaitingEntry),
     "text": lambda _session: CANARY,
     "typed": lambda _session: CANARY,
     "phone": lambda _session: CANARY,
@@ -126,6 +130,7 @@ BY_NAME: dict[str, Given] = {
     "type_code": lambda _session: "AVOCAT",
     "codes": lambda _session: {},
     "desk": lambda _session: "accueil",
+    "instant": lambda _session: NOW.astimezone(UTC),
     "limit": lambda _session: 50,
     "sittings": lambda session: day_sittings(session, NOW.date()),
 }

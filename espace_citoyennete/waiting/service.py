@@ -1,0 +1,323 @@
+"""Use cases of the waiting list: join it, leave it, be proposed a slot, answer; take any of these back."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.accounts.model import User
+from espace_citoyennete.accounts.service import author_id
+from espace_citoyennete.contacts.rules import is_restricted
+from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
+from espace_citoyennete.french import NO_BREAK, clean, numeric_date
+from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment, withdraw_booking
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting
+from espace_citoyennete.rights import Agent, may_read_restricted, require
+from espace_citoyennete.town.reference import refuse_unknown_codes
+from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.rules import default_safe_contact
+from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
+from espace_citoyennete.waiting.model import WaitingEntry, WaitingTry
+from espace_citoyennete.waiting.rules import (
+    ACCEPTED,
+    AFTERNOON,
+    LEFT,
+    MORNING,
+    NO_ANSWER,
+    PLACED,
+    REFUSED,
+    WAITING,
+)
+
+SUBJECT_LENGTH = 120
+REASON_LENGTH = 200
+_ANSWERS = frozenset({REFUSED, NO_ANSWER})
+
+
+@dataclass(frozen=True)
+class WaitingDraft:
+    """Somebody who waits, as asked for at the desk: the person as typed or already known, and for what."""
+
+    type_code: str | None
+    visitor: VisitorDraft | None = None
+    visitor_id: int | None = None
+    sitting_id: int | None = None  # None: any sitting of the type
+    domain: str | None = None
+    subject: str = ""
+    is_urgent: bool = False
+    deadline: date | None = None
+    weekdays: tuple[int, ...] = ()  # none is all
+    half_day: str | None = None  # None: either
+    contact_id: int | None = None
+    uid: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a use case did to somebody who waits, to be taken back if nobody changed it since."""
+
+    entry_id: int
+    version: int | None  # none: an undo, whose rows `Database.unchanged` has looked at
+    before: dict[str, object]
+    try_id: int | None = None
+    booked_id: int | None = None  # the appointment that was made
+
+
+def join_waiting(session: Session, draft: WaitingDraft, *, now: datetime, by: Agent) -> int:
+    """Put somebody on the waiting list and return the entry's id; the same draft saved twice is one entry.
+
+    Raises `Invalid` for a past deadline, an unknown type, or nobody to be called.
+    """
+    require(by, "join_waiting")
+    known = session.scalar(select(WaitingEntry).where(WaitingEntry.uid == draft.uid))
+    if known is not None:
+        known.removed_at = None  # taken back, then asked again
+        session.flush()
+        return known.id
+    facts = _checked(session, draft, now.date())
+    entry = WaitingEntry(
+        uid=draft.uid,
+        visitor_id=_person(session, draft, by),
+        contact_id=draft.contact_id,
+        asked_at=now,
+        author_id=author_id(session, by.uid),
+        **facts,
+    )
+    session.add(entry)
+    session.flush()
+    return entry.id
+
+
+def withdraw_waiting(
+    session: Session, entry_id: int, version: int | None, *, instant: datetime, by: Agent
+) -> None:
+    """Take back an entry made by mistake: it is on no list any more. Raises `Conflict` when it changed."""
+    require(by, "withdraw_waiting")
+    _entry(session, entry_id, version).removed_at = instant
+    session.flush()
+
+
+def change_waiting(
+    session: Session, entry_id: int, version: int | None, draft: WaitingDraft, *, now: datetime, by: Agent
+) -> Change:
+    """Replace what somebody waits for, read at `version`; a late deadline may stay, the person stays.
+
+    Raises `Conflict` when somebody changed it since, `Invalid` as `join_waiting` does.
+    """
+    require(by, "change_waiting")
+    entry = _entry(session, entry_id, version, state=WAITING)
+    _refuse_reader(session, entry, by)
+    first = min(now.date(), entry.deadline or now.date())
+    facts = _checked(session, draft, first)
+    _guard(session, entry.visitor_id, draft.domain, by)
+    return _change(session, entry, facts)
+
+
+def leave_waiting(
+    session: Session, entry_id: int, version: int | None, reason: str, *, now: datetime, by: Agent
+) -> Change:
+    """Take somebody off the list for a reason that is kept. Raises `Conflict` when it changed since."""
+    require(by, "leave_waiting")
+    entry = _entry(session, entry_id, version, state=WAITING)
+    reason = clean(reason)
+    if not reason:
+        raise Invalid({"reason": "Écrire la raison du retrait, par exemple « a trouvé ailleurs »."})
+    if len(reason) > REASON_LENGTH:
+        raise Invalid({"reason": f"La raison dépasse {REASON_LENGTH} caractères{NO_BREAK}: la raccourcir."})
+    return _change(session, entry, {"state": LEFT, "reason": reason, "closed_at": now})
+
+
+def close_waiting(
+    session: Session,
+    entry_id: int,
+    version: int | None,
+    appointment_id: int,
+    *,
+    now: datetime,
+    by: Agent,
+) -> Change:
+    """Close the entry of somebody who was booked otherwise. Raises `Conflict` when it changed since."""
+    require(by, "close_waiting")
+    entry = _entry(session, entry_id, version, state=WAITING)
+    booked = session.get(Appointment, appointment_id)
+    if booked is None or booked.visitor_id != entry.visitor_id:
+        raise Conflict("Ce rendez-vous a changé entre-temps. Actualiser la liste (F5).")
+    return _change(session, entry, {"state": PLACED, "closed_at": now, "appointment_id": appointment_id})
+
+
+def note_answer(
+    session: Session,
+    entry_id: int,
+    version: int | None,
+    slot_id: int,
+    result: str,
+    *,
+    now: datetime,
+    by: Agent,
+) -> Change:
+    """Keep that somebody refused a slot, which is not proposed to her again, or did not answer.
+
+    Raises `Conflict` when somebody changed the entry since.
+    """
+    require(by, "note_answer")
+    entry = _entry(session, entry_id, version, state=WAITING)
+    if result not in _ANSWERS:
+        raise Invalid({"result": f"Choisir la réponse{NO_BREAK}: N ou S."})
+    return _tried(session, entry, slot_id, result, now=now, by=by)
+
+
+def accept_slot(
+    session: Session,
+    entry_id: int,
+    version: int | None,
+    slot_id: int,
+    *,
+    uid: UUID | None = None,
+    now: datetime,
+    by: Agent,
+) -> Change:
+    """Book the slot for somebody who waits and close the entry; the demand keeps the day it was made.
+
+    Raises `Conflict` when the slot was taken first, or when somebody changed the entry since.
+    """
+    require(by, "accept_slot")
+    entry = _entry(session, entry_id, version, state=WAITING)
+    booking = BookingDraft(
+        slot_id,
+        visitor_id=entry.visitor_id,
+        domain=entry.domain,
+        subject=entry.subject,
+        contact_id=entry.contact_id,
+        uid=uid or uuid4(),
+    )
+    booked_id = book_appointment(session, booking, now=now, by=by)
+    session.get_one(Appointment, booked_id).asked_on = entry.asked_at.date()
+    facts = {"state": PLACED, "closed_at": now, "appointment_id": booked_id}
+    change = _tried(session, entry, slot_id, ACCEPTED, now=now, by=by, **facts)
+    return replace(change, booked_id=booked_id)
+
+
+def take_back_waiting(session: Session, change: Change, *, by: Agent) -> None:
+    """Undo what was done to somebody who waits, the attempt and the appointment included.
+
+    Raises `Conflict` when somebody changed the entry, or the appointment, since.
+    """
+    require(by, "take_back_waiting")
+    entry = _entry(session, change.entry_id, change.version)
+    booked_id = entry.appointment_id if change.booked_id is not None else None
+    for name, value in change.before.items():
+        setattr(entry, name, value)
+    if change.try_id is not None:
+        session.delete(session.get_one(WaitingTry, change.try_id))
+    session.flush()
+    if booked_id is not None:
+        withdraw_booking(session, booked_id, by=by)
+
+
+# Checks
+
+
+def _checked(session: Session, draft: WaitingDraft, first: date) -> dict[str, object]:
+    """Return the columns of an entry whose deadline may not fall before a day. Raises `Invalid`."""
+    subject = clean(draft.subject)
+    type_code = draft.type_code or _type_of(session, draft.sitting_id)
+    refuse_unknown_codes(
+        session, {"type": ("type_intervenant", type_code), "domain": ("domaine_droit", draft.domain)}
+    )
+    problems: dict[str, str] = {}
+    if type_code is None:
+        problems["type"] = "Choisir la permanence attendue, par exemple « Avocat »."
+    if len(subject) > SUBJECT_LENGTH:
+        problems["subject"] = f"Le motif dépasse {SUBJECT_LENGTH} caractères{NO_BREAK}: le raccourcir."
+    if draft.deadline is not None and draft.deadline < first:
+        problems["deadline"] = (
+            f"Le {numeric_date(draft.deadline)} est passé{NO_BREAK}: écrire une date à venir, ou rien."
+        )
+    if draft.half_day not in (None, "", MORNING, AFTERNOON):
+        problems["half_day"] = f"Choisir le moment{NO_BREAK}: le matin, l’après-midi, ou rien."
+    if problems:
+        raise Invalid(problems)
+    return {
+        "type_code": type_code,
+        "sitting_id": draft.sitting_id,
+        "domain": draft.domain,
+        "subject": subject,
+        "is_restricted": is_restricted([draft.domain]),
+        "is_urgent": draft.is_urgent,
+        "deadline": draft.deadline,
+        "weekdays": "".join(map(str, sorted(set(draft.weekdays)))),
+        "half_day": draft.half_day or "",
+    }
+
+
+def _type_of(session: Session, sitting_id: int | None) -> str | None:
+    found = select(Permanence.type_code).join(Sitting, Sitting.permanence_id == Permanence.id)
+    return session.scalar(found.where(Sitting.id == sitting_id))
+
+
+def _person(session: Session, draft: WaitingDraft, by: Agent) -> int:
+    """Keep who waits, under the instruction that the domain calls for until another is told."""
+    if draft.visitor is None and draft.visitor_id is None:
+        raise Invalid({"name": "Écrire le nom de la personne qui attend."})
+    if draft.visitor is None:
+        assert draft.visitor_id is not None
+        _guard(session, draft.visitor_id, draft.domain, by)
+        return draft.visitor_id
+    default = default_safe_contact("", (draft.domain,))
+    return save_visitor(session, draft.visitor, default=default, by=by)
+
+
+def _guard(session: Session, visitor_id: int, domain: str | None, by: Agent) -> None:
+    default = default_safe_contact("", (domain,))
+    if default != "STANDARD":
+        uid = session.scalars(select(Visitor.uid).where(Visitor.id == visitor_id)).one()
+        save_visitor(session, VisitorDraft(None, uid=uid), default=default, by=by)
+
+
+def _entry(
+    session: Session, entry_id: int, version: int | None = None, *, state: str | None = None
+) -> WaitingEntry:
+    entry = session.get(WaitingEntry, entry_id)
+    if entry is None:
+        raise UserError("Cette attente n’existe plus. Actualiser la liste (F5).")
+    if version not in (None, entry.version):
+        raise Conflict("Cette attente a été modifiée entre-temps. Actualiser la liste (F5), puis reprendre.")
+    if state not in (None, entry.state):
+        raise UserError("Cette personne n’attend plus. Actualiser la liste (F5).")
+    return entry
+
+
+def _refuse_reader(session: Session, entry: WaitingEntry, by: Agent) -> None:
+    """Refuse who may not read a restricted matter: what is not read is not written over."""
+    author_uid = session.scalar(select(User.uid).where(User.id == entry.author_id))
+    if entry.is_restricted and not may_read_restricted(by, author_uid):
+        raise Forbidden("Accès restreint. Demander à la coordination, ou à l’auteur de cette attente.")
+
+
+def _tried(
+    session: Session,
+    entry: WaitingEntry,
+    slot_id: int,
+    result: str,
+    *,
+    now: datetime,
+    by: Agent,
+    **facts: object,
+) -> Change:
+    """Keep one attempt to propose a slot; each moves the version of the entry."""
+    attempt = WaitingTry(
+        entry_id=entry.id, slot_id=slot_id, tried_at=now, result=result, author_id=author_id(session, by.uid)
+    )
+    session.add(attempt)
+    change = _change(session, entry, {"attempts": entry.attempts + 1, **facts})
+    return replace(change, try_id=attempt.id)
+
+
+def _change(session: Session, entry: WaitingEntry, facts: dict[str, object]) -> Change:
+    before = {name: getattr(entry, name) for name in facts}
+    for name, value in facts.items():
+        setattr(entry, name, value)
+    session.flush()
+    return Change(entry.id, entry.version, before)
