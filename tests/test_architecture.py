@@ -45,6 +45,8 @@ PARTS = {
     "permanences/appointments": "service",
     "permanences/attendance": "service",
     "permanences/conflicts": "service",
+    "permanences/free_slots": "listing",
+    "permanences/holds": "service",
     "contacts/note_guard": "rules",
     "emergency/seed": "service",
     "imports/sheets": "rules",

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QLineEdit
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import clock_time, moment, short_date
 from espace_citoyennete.permanences.appointments import correct_appointment, move_appointment
+from espace_citoyennete.permanences.free_slots import Asker, Wish, free_slot, next_free_slots
 from espace_citoyennete.permanences.gestures import remember_moved, remember_noted
-from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row, free_slot, next_free_slots
+from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row
 from espace_citoyennete.permanences.slot_list import SlotList
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
@@ -46,10 +47,11 @@ class MovePanel(FormPanel):
     def _offer(self, appointment_id: int, chosen: int | None = None) -> None:
         """Show the first free slots, and the one chosen earlier when it is still free."""
         now = self.desk.clock.now()
+        asker = Asker(self.desk.agent, self.desk.clock.instant())
         with self.desk.database.reading() as session:
             self._row = appointment_row(session, appointment_id)
-            found = next_free_slots(session, self._type_code, now, limit=_SHOWN)
-            kept = free_slot(session, chosen) if chosen is not None else None
+            found = next_free_slots(session, Wish(self._type_code), now, asker=asker, limit=_SHOWN)
+            kept = free_slot(session, chosen, asker=asker) if chosen is not None else None
         if kept is not None and kept not in found:
             found = [*found, kept]
         self.slots.show_slots(found, now, chosen)

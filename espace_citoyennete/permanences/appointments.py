@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.accounts.service import author_id
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, short_date
+from espace_citoyennete.permanences.holds import end_hold, instant_of
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import MOVABLE, OCCUPYING, PLANNED
 from espace_citoyennete.rights import Agent, require
@@ -62,6 +63,7 @@ def book_appointment(session: Session, draft: BookingDraft, *, now: datetime, by
     visitor_id = draft.visitor_id
     if draft.visitor is not None:
         visitor_id = save_visitor(session, draft.visitor, by=by)
+    end_hold(session, draft.slot_id, visitor_id, instant=instant_of(now), author=by.uid)
     _guard(session, visitor_id, draft.domain, by)
     appointment = Appointment(
         uid=draft.uid,
@@ -99,6 +101,7 @@ def move_appointment(
     if old.slot_id == slot_id:
         raise UserError("Ce rendez-vous est déjà sur ce créneau. Choisir un autre créneau libre.")
     _refuse_cancelled(session, slot_id)
+    end_hold(session, slot_id, old.visitor_id, instant=instant_of(now), author=by.uid)
     new = Appointment(
         uid=uid or uuid4(),
         slot_id=slot_id,
@@ -237,10 +240,13 @@ def occupy(
         raise Conflict(_taken_sentence(session, slot_id)) from refusal
 
 
-def is_free() -> ColumnElement[bool]:
-    """Tell, in a query on `Slot` and `Sitting`, whether nobody has a planned slot of a sitting held."""
-    taken = select(Appointment.id).where(Appointment.slot_id == Slot.id, Appointment.state.in_(OCCUPYING))
-    return and_(Sitting.state == "PREVUE", Slot.kind.in_(PLANNED), ~taken.exists())
+def is_free(slot: type[Slot] = Slot) -> ColumnElement[bool]:
+    """Tell, in a query on `Slot` and `Sitting`, whether nobody has a planned slot of a sitting held.
+
+    A slot that somebody is choosing is free all the same: `holds.is_not_held` tells who may be offered it.
+    """
+    taken = select(Appointment.id).where(Appointment.slot_id == slot.id, Appointment.state.in_(OCCUPYING))
+    return and_(Sitting.state == "PREVUE", slot.kind.in_(PLANNED), ~taken.exists())
 
 
 def _taken_sentence(session: Session, slot_id: int) -> str:

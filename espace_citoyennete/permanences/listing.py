@@ -1,4 +1,4 @@
-"""Point Justice as screens show it: a week of sittings, the free slots, one appointment."""
+"""Point Justice as screens show it: a week of sittings, one appointment, the sheets of a day."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,18 +6,17 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import alphabetical, initials
-from espace_citoyennete.permanences.appointments import is_free
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.storage.search import visitor_matches
 from espace_citoyennete.town.reference import calendar
-from espace_citoyennete.visitors.listing import reach, reaches, with_number
+from espace_citoyennete.visitors.listing import reach, reaches
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import Reach, full_name, on_paper, short_name
 
@@ -124,62 +123,6 @@ def _cells(session: Session, first: date, following: date) -> Iterator[tuple[int
         yield sitting_id, SlotCell(slot_id, at, minutes, booked, state or "LIBRE", name, subject or "")
 
 
-# Free slots
-
-
-@dataclass(frozen=True)
-class FreeSlot:
-    """A slot that can be booked."""
-
-    slot_id: int
-    starts_at: datetime
-    minutes: int
-    type_code: str
-    label: str
-    practitioner: str
-    room: str
-
-
-def next_free_slots(
-    session: Session, type_code: str | None, start: datetime, *, limit: int = 5
-) -> list[FreeSlot]:
-    """Return the first free slots from a moment on, of one type of permanence or of all."""
-    free = _free_slots(type_code).where(Slot.starts_at >= start)
-    return _free_rows(session, free.order_by(Slot.starts_at, Slot.id).limit(limit))
-
-
-def free_slot(session: Session, slot_id: int) -> FreeSlot | None:
-    """Return a slot if it is free."""
-    return next(iter(_free_rows(session, _free_slots(None).where(Slot.id == slot_id))), None)
-
-
-def free_slot_count(session: Session, type_code: str | None, start: datetime) -> int:
-    """Count the free slots from a moment on, of one type of permanence or of all."""
-    free = _free_slots(type_code).where(Slot.starts_at >= start)
-    return session.scalars(select(func.count()).select_from(free.subquery())).one()
-
-
-def _free_slots(type_code: str | None) -> Select[int, datetime, int, str, str, str, str]:
-    query = (
-        select(
-            Slot.id, Slot.starts_at, Slot.minutes,
-            Permanence.type_code, Permanence.label, Practitioner.name, Sitting.room,
-        )
-        .join(Sitting, Sitting.id == Slot.sitting_id)
-        .join(Permanence, Permanence.id == Sitting.permanence_id)
-        .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
-        .where(is_free())
-    )  # fmt: skip
-    return query.where(Permanence.type_code == type_code) if type_code else query
-
-
-def _free_rows(session: Session, query: Select[int, datetime, int, str, str, str, str]) -> list[FreeSlot]:
-    return [
-        FreeSlot(slot_id, at, minutes, code, label, practitioner or "", room)
-        for slot_id, at, minutes, code, label, practitioner, room in session.execute(query)
-    ]
-
-
 # One appointment
 
 
@@ -265,23 +208,6 @@ def _found(session: Session, wanted: ColumnElement[bool], limit: int | None) -> 
         AppointmentFound(row_id, at, label, short_name(last_name, first_name), state)
         for row_id, at, label, last_name, first_name, state in found
     ]
-
-
-def other_booking(session: Session, phone: str, type_code: str, start: datetime) -> datetime | None:
-    """Return when somebody of this phone, as typed, is already expected in this type of permanence."""
-    return session.scalar(
-        select(func.min(Slot.starts_at))
-        .join(Appointment, Appointment.slot_id == Slot.id)
-        .join(Visitor, Visitor.id == Appointment.visitor_id)
-        .join(Sitting, Sitting.id == Slot.sitting_id)
-        .join(Permanence, Permanence.id == Sitting.permanence_id)
-        .where(
-            with_number(phone),
-            Permanence.type_code == type_code,
-            Appointment.state == "A_VENIR",
-            Slot.starts_at >= start,
-        )
-    )
 
 
 # The sheets of a day, for the practitioners and for the doors

@@ -10,14 +10,15 @@ from espace_citoyennete.contacts.fields import PersonFields
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, moment, plural
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
-from espace_citoyennete.permanences.gestures import remember_booked
-from espace_citoyennete.permanences.listing import (
-    appointment_row,
+from espace_citoyennete.permanences.free_slots import (
+    Asker,
+    Wish,
     free_slot,
     free_slot_count,
     next_free_slots,
-    other_booking,
 )
+from espace_citoyennete.permanences.gestures import remember_booked
+from espace_citoyennete.permanences.listing import appointment_row
 from espace_citoyennete.permanences.slot_list import SlotList, slot_words
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
@@ -139,8 +140,6 @@ class BookingPanel(FormPanel):
         self.since.resolved.connect(self._offer_again)
         self.slots.picked.connect(self._slot_picked)
         self.domain.chosen.connect(self._domain_chosen)
-        self.person.phone.line.editingFinished.connect(self._warn_twice)
-        self.person.caller.changed.connect(self._warn_twice)
 
     # Behaviour
 
@@ -150,15 +149,16 @@ class BookingPanel(FormPanel):
 
     def _offer(self, slot_id: int | None, *, keeps_criteria: bool = False) -> None:
         """Propose the slot asked for, by whose criteria unless some were typed, or the first free ones."""
-        now = self.desk.clock.now()
+        now, asker = self.desk.clock.now(), Asker(self.desk.agent, self.desk.clock.instant())
         with self.desk.database.reading() as session:
-            given = free_slot(session, slot_id) if slot_id is not None else None
+            given = free_slot(session, slot_id, asker=asker) if slot_id is not None else None
             start = self._start(now)
             if given is not None and not keeps_criteria:
                 self.search.restore({"type": given.type_code, "since": given.starts_at.date()})
                 start = given.starts_at
-            found = next_free_slots(session, self.type.code(), start, limit=_SHOWN)
-            count = free_slot_count(session, self.type.code(), start)
+            wish = Wish(self.type.code())
+            found = next_free_slots(session, wish, start, asker=asker, limit=_SHOWN)
+            count = free_slot_count(session, wish, start, asker=asker)
         self._was_given = given is not None
         if given is not None and given not in found:
             found = [given, *found][:_SHOWN]
@@ -185,13 +185,3 @@ class BookingPanel(FormPanel):
     def _domain_chosen(self) -> None:
         """Ask for the instruction that the domain calls for."""
         self.person.set_situation("", [self.domain.code()])
-
-    def _warn_twice(self) -> None:
-        row = self.slots.currentRow()
-        if row < 0:
-            return
-        slot, phone, already = self.slots.slots[row], self.person.phone.value() or "", None
-        with self.telling_refusals(), self.desk.database.reading() as session:
-            already = other_booking(session, phone, slot.type_code, self.desk.clock.now())
-        if already is not None:
-            self.message.tell(f"Ce téléphone a déjà un rendez-vous {slot.label}, {moment(already)}.", "warn")

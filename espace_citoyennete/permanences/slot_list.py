@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from espace_citoyennete.french import clock_time, short_date
-from espace_citoyennete.permanences.listing import FreeSlot
+from espace_citoyennete.permanences.free_slots import FreeSlot
 from espace_citoyennete.ui import style
 
 

@@ -13,8 +13,8 @@ from espace_citoyennete.french import long_date
 from espace_citoyennete.storage.base import Base, Instant, field
 from espace_citoyennete.storage.fit import refuse_what_does_not_fit
 
-# What is being typed is no act, and an import is noted once, as a batch.
-_NOT_NOTED = {"draft", "draft_key", "imported_row"}
+# What is being typed or chosen is no act, and an import is noted once, as a batch.
+_NOT_NOTED = {"draft", "draft_key", "hold", "imported_row"}
 
 
 class JournalLine(Base):

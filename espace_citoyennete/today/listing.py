@@ -17,7 +17,7 @@ from espace_citoyennete.emergency.listing import emergency_numbers
 from espace_citoyennete.emergency.rules import is_to_check
 from espace_citoyennete.french import alphabetical
 from espace_citoyennete.permanences.appointments import is_free
-from espace_citoyennete.permanences.listing import FreeSlot, next_free_slots
+from espace_citoyennete.permanences.free_slots import FreeSlot, Wish, next_free_slots
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.rights import Agent, Right
@@ -223,7 +223,9 @@ def next_free_by_type(session: Session, now: datetime) -> list[FreeSlot]:
         .where(is_free(), Slot.starts_at >= now)
         .group_by(Permanence.type_code)
     )
-    found = [next_free_slots(session, type_code, at, limit=1) for type_code, at in session.execute(first)]
+    found = [
+        next_free_slots(session, Wish(type_code), at, limit=1) for type_code, at in session.execute(first)
+    ]
     return sorted((slots[0] for slots in found), key=lambda slot: (slot.starts_at, alphabetical(slot.label)))
 
 

@@ -16,8 +16,8 @@ from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.emergency.model import EmergencyNumber
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, clock_time, initials, long_date, moment, plural
+from espace_citoyennete.permanences.free_slots import FreeSlot
 from espace_citoyennete.permanences.gestures import MARKS, mark_attendance
-from espace_citoyennete.permanences.listing import FreeSlot
 from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.storage.drafts import Draft
 from espace_citoyennete.team.gestures import finish, put_at_desk

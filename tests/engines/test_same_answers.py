@@ -26,6 +26,7 @@ from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
 from espace_citoyennete.jeudis.listing import jeudis, registrations
 from espace_citoyennete.jeudis.service import register
+from espace_citoyennete.permanences import free_slots
 from espace_citoyennete.permanences import listing as permanences
 from espace_citoyennete.permanences.model import Permanence, Sitting
 from espace_citoyennete.permanences.rules import parse_rule
@@ -158,10 +159,13 @@ def test_every_page_reads_the_same_on_both(both: Pair) -> None:
                 *(permanences.week(session, monday) for monday in mondays),
                 types,
                 *(
-                    permanences.next_free_slots(session, code, datetime(2022, 6, 1))
+                    free_slots.next_free_slots(session, free_slots.Wish(code), datetime(2022, 6, 1))
                     for code in (None, *types)
                 ),
-                *(permanences.free_slot_count(session, code, datetime(2022, 6, 1)) for code in types),
+                *(
+                    free_slots.free_slot_count(session, free_slots.Wish(code), datetime(2022, 6, 1))
+                    for code in types
+                ),
                 jeudis(session, date(2022, 1, 1), date(2022, 12, 31)),
                 directory.organisations(session),
                 directory.practitioners(session, NOW.date()),

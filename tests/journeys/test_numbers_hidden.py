@@ -30,6 +30,7 @@ from espace_citoyennete.contacts.listing import ContactFilter
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.permanences.free_slots import Wish
 from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.report import Period
 from espace_citoyennete.rights import MATRIX, Agent
@@ -144,6 +145,7 @@ BY_TYPE: dict[Any, Given] = {
     Period: lambda _session: Period(date(NOW.year, 1, 1), date(NOW.year, 12, 31)),
     ContactFilter: lambda _session: ContactFilter(text=CANARY),
     View: lambda _session: View.DAY,
+    Wish: lambda _session: Wish(),
     VisitorDraft: lambda _session: VisitorDraft("Diallo"),
 }
 # What is no answer to a screen, and why.
@@ -153,7 +155,7 @@ NOT_SHOWN = {
     "seed_emergency_numbers": "writes", "note_batch": "writes", "record_contacts": "writes",
     "record_past_appointments": "writes", "record_visitors": "writes", "occupy": "writes",
     "set_aside_with_contact": "writes", "bring_back_with_contact": "writes",
-    "find_appointment": "the row that the use cases of the same feature change",
+    "end_hold": "writes", "find_appointment": "the row that the use cases of the same feature change",
     "is_among": "yes or no", "plan_import": "reads files of somebody else",
     "refuse_unknown_codes": "raises or not",
 }  # fmt: skip

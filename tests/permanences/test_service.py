@@ -19,7 +19,8 @@ from espace_citoyennete.permanences.appointments import (
     withdraw_booking,
 )
 from espace_citoyennete.permanences.attendance import mark_appointment, take_back
-from espace_citoyennete.permanences.listing import SlotCell, appointment_row, next_free_slots, week
+from espace_citoyennete.permanences.free_slots import Wish, next_free_slots
+from espace_citoyennete.permanences.listing import SlotCell, appointment_row, week
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import (
@@ -104,7 +105,7 @@ def test_an_appointment_about_violence_leaves_no_trace_unless_the_person_says_ot
 ) -> None:
     def instruction(domain: str | None, person: VisitorDraft, becomes: str | None = None) -> str:
         with planned.transaction() as session:
-            (free,) = next_free_slots(session, None, NOW, limit=1)
+            (free,) = next_free_slots(session, Wish(), NOW, limit=1)
             draft = BookingDraft(free.slot_id, person, domain=domain)
             booked = book_appointment(session, draft, now=NOW, by=AGENT)
             if becomes is not None:
@@ -193,7 +194,7 @@ def test_a_cancelled_sitting_promises_a_call_to_everybody_expected_and_takes_no_
         assert call.subject == clean(f"Rendez-vous annulé : {moment(first.starts_at)}, Avocat")
         lane = week(session, MONDAY).lanes[0]
         assert (lane.cancelled, lane.reason) == (True, "avocat malade")
-        assert all(slot.starts_at.date() > lane.day for slot in next_free_slots(session, None, NOW))
+        assert all(slot.starts_at.date() > lane.day for slot in next_free_slots(session, Wish(), NOW))
 
 
 def test_a_sitting_held_after_all_takes_back_its_calls_unless_somebody_was_called(planned: Database) -> None:
