@@ -52,6 +52,8 @@ PARTS = {
     "imports/sheets": "rules",
     "imports/plan": "service",
     "imports/batch": "service",
+    "town/days": "service",
+    "town/premises": "service",
     "town/reference": "service",
     "town/seed": "service",
     "visitors/merging": "service",

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.directory.model import Organisation, Practitioner
+from espace_citoyennete.directory.model import Absence, Organisation, Practitioner
 from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import alphabetical, clean, fold
 from espace_citoyennete.rights import Agent, require
@@ -38,6 +38,17 @@ class PractitionerDraft:
     organisation_id: int | None = None
     phone: str = ""
     email: str = ""
+    uid: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class AbsenceDraft:
+    """Days on which a practitioner is away, first and last included."""
+
+    practitioner_id: int
+    first_day: date
+    last_day: date
+    reason: str = ""
     uid: UUID = field(default_factory=uuid4)
 
 
@@ -158,6 +169,36 @@ def restore_practitioner(session: Session, practitioner_id: int, *, by: Agent) -
     """Offer a retired practitioner again."""
     require(by, "restore_practitioner")
     _row(session, Practitioner, practitioner_id).retired_on = None
+
+
+def save_absence(session: Session, draft: AbsenceDraft, *, by: Agent) -> int:
+    """Note that a practitioner is away, or change an absence (same uid), and return its id.
+
+    Raises `Invalid`; the sittings of those days are another matter (`changes`).
+    """
+    require(by, "save_absence")
+    reason, problems = clean(draft.reason), {}
+    if draft.last_day < draft.first_day:
+        problems["last_day"] = "Le dernier jour précède le premier\u00a0: vérifier les deux dates."
+    if len(reason) > 120:
+        problems["reason"] = "La raison dépasse 120 caractères\u00a0: la raccourcir."
+    if problems:
+        raise Invalid(problems)
+    _row(session, Practitioner, draft.practitioner_id)
+    row = session.scalar(select(Absence).where(Absence.uid == draft.uid)) or Absence(uid=draft.uid)
+    row.practitioner_id, row.reason = draft.practitioner_id, reason
+    row.first_day, row.last_day = draft.first_day, draft.last_day
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def remove_absence(session: Session, uid: UUID, *, by: Agent) -> None:
+    """Forget an absence: the practitioner is there on those days."""
+    require(by, "remove_absence")
+    if row := session.scalar(select(Absence).where(Absence.uid == uid)):
+        session.delete(row)
+        session.flush()
 
 
 def _cleaned(draft: OrganisationDraft | PractitionerDraft, names: tuple[str, ...]) -> dict[str, Any]:

@@ -6,8 +6,21 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.town.model import Choice, Closure, Motive, Neighbourhood, SchoolHoliday
-from espace_citoyennete.town.service import DaysDraft, MotiveDraft
+from espace_citoyennete.french import alphabetical
+from espace_citoyennete.town.days import ClosureDraft, DaysDraft, WorkedHolidayDraft
+from espace_citoyennete.town.model import (
+    Choice,
+    Closure,
+    Motive,
+    Neighbourhood,
+    PapersToBring,
+    Room,
+    SchoolHoliday,
+    WorkedHoliday,
+)
+from espace_citoyennete.town.premises import PapersDraft, RoomDraft
+from espace_citoyennete.town.reference import choices
+from espace_citoyennete.town.service import MotiveDraft
 
 
 @dataclass(frozen=True)
@@ -21,6 +34,30 @@ class ValueRow:
     valid_to: date | None
     is_current: bool
     is_qpv: bool = False
+
+
+@dataclass(frozen=True)
+class WorkedHolidayRow:
+    """A public holiday worked, and the name that the calendar gives it."""
+
+    draft: WorkedHolidayDraft
+    label: str
+
+
+@dataclass(frozen=True)
+class RoomLine:
+    """A room, and the day from which it is offered no more."""
+
+    draft: RoomDraft
+    retired_on: date | None
+
+
+@dataclass(frozen=True)
+class PapersRow:
+    """What to bring for a domain of law, and the name of the domain."""
+
+    draft: PapersDraft
+    domain: str
 
 
 @dataclass(frozen=True)
@@ -67,13 +104,42 @@ def motive_rows(session: Session) -> list[MotiveLine]:
     ]  # fmt: skip
 
 
-def closure_rows(session: Session) -> list[DaysDraft]:
+def closure_rows(session: Session) -> list[ClosureDraft]:
     """Return the closures, the latest first."""
     rows = session.scalars(select(Closure).order_by(Closure.first_day.desc()))
-    return [DaysDraft(row.first_day, row.last_day, row.reason, row.uid) for row in rows]
+    return [ClosureDraft(row.first_day, row.last_day, row.reason, row.room, row.uid) for row in rows]
 
 
 def school_holiday_rows(session: Session) -> list[DaysDraft]:
     """Return the school holidays, the latest first."""
     rows = session.scalars(select(SchoolHoliday).order_by(SchoolHoliday.first_day.desc()))
     return [DaysDraft(row.first_day, row.last_day, row.label, row.uid) for row in rows]
+
+
+def worked_holiday_rows(session: Session) -> list[WorkedHolidayRow]:
+    """Return the public holidays worked, the latest first."""
+    rows = session.scalars(select(WorkedHoliday).order_by(WorkedHoliday.day.desc()))
+    return [WorkedHolidayRow(WorkedHolidayDraft(row.day, row.uid), row.label) for row in rows]
+
+
+def room_rows(session: Session) -> list[RoomLine]:
+    """Return the rooms by name, retired ones included."""
+    rows = sorted(session.scalars(select(Room)), key=lambda row: alphabetical(row.name))
+    return [
+        RoomLine(RoomDraft(row.name, row.seats, row.is_accessible, row.note, row.uid), row.retired_on)
+        for row in rows
+    ]
+
+
+def paper_rows(session: Session, day: date) -> list[PapersRow]:
+    """Return the domains of law of a day, in their order, each with what to bring, even nothing."""
+    kept = {row.domain: row for row in session.scalars(select(PapersToBring))}
+    return [
+        PapersRow(
+            PapersDraft(one.code, kept[one.code].words, kept[one.code].uid)
+            if one.code in kept
+            else PapersDraft(one.code, ""),
+            one.label,
+        )
+        for one in choices(session, "domaine_droit", day)
+    ]

@@ -1,10 +1,9 @@
-"""The lists of Réglages that the town edits: values, motives, territories, days."""
+"""The lists of Réglages that the town edits: values, motives, territories."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 from sqlalchemy.orm import Session
@@ -16,14 +15,12 @@ from espace_citoyennete.town import service as town
 from espace_citoyennete.town.listing import (
     MotiveLine,
     ValueRow,
-    closure_rows,
     motive_rows,
-    school_holiday_rows,
     territory_rows,
     value_rows,
 )
 from espace_citoyennete.town.rules import LISTS, eve
-from espace_citoyennete.town.service import ChoiceDraft, DaysDraft, MotiveDraft, NeighbourhoodDraft
+from espace_citoyennete.town.service import ChoiceDraft, MotiveDraft, NeighbourhoodDraft
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.form import Field
@@ -257,90 +254,3 @@ class NeighbourhoodsSection(ListSection):
     def is_retired(self, row: ValueRow) -> bool:
         """Tell whether the row has an end."""
         return row.valid_to is not None
-
-
-class _DaysSection(ListSection):
-    """Days with a name: they are removed for good, and come back by undo."""
-
-    retire_word = "Supprimer"
-    has_retired = False
-
-    def columns(self) -> Sequence[Column]:
-        """Return the columns of some days."""
-        return (
-            Column("Premier jour", lambda row: numeric_date(row.first_day), 14),
-            Column("Dernier jour", lambda row: numeric_date(row.last_day), 14),
-            Column("Nom", lambda row: row.label),
-        )
-
-    def fields(self) -> Sequence[Field | tuple[Field, ...]]:
-        """Return the two days and the name."""
-        today = self.desk.clock.today
-        return (
-            (Field("first_day", "Premier jour", DateField(today), required=True),
-             Field("last_day", "Dernier jour", DateField(today), required=True)),
-            Field("label", "Nom", QLineEdit(), required=True),
-        )  # fmt: skip
-
-    def values_of(self, row: DaysDraft) -> dict[str, Any]:
-        """Return what the form shows."""
-        return {"first_day": row.first_day, "last_day": row.last_day, "label": row.label}
-
-    def _draft(self, values: dict[str, Any], row: DaysDraft | None) -> DaysDraft:
-        return DaysDraft(**values, uid=row.uid if row else uuid4())
-
-
-class ClosuresSection(_DaysSection):
-    """The days on which the place is closed."""
-
-    name = "Fermetures"
-    retired_word = "Fermeture supprimée"
-
-    def rows(self, session: Session) -> Sequence[DaysDraft]:
-        """Return the closures."""
-        return closure_rows(session)
-
-    def write(self, session: Session, values: dict[str, Any], row: DaysDraft | None) -> None:
-        """Close the place, or change a closure."""
-        town.save_closure(session, self._draft(values, row), by=self.desk.agent)
-
-    def retire(self, session: Session, row: DaysDraft) -> None:
-        """Open the place again."""
-        town.remove_closure(session, row.uid, by=self.desk.agent)
-
-    def restore(self, session: Session, row: DaysDraft) -> None:
-        """Bring a closure back."""
-        town.save_closure(session, row, by=self.desk.agent)
-
-
-class SchoolHolidaysSection(_DaysSection):
-    """The school holidays, and how far they are known."""
-
-    name = "Vacances scolaires"
-    retired_word = "Vacances supprimées"
-
-    def add_top(self) -> None:
-        """Add the line that says how far the holidays are known."""
-        self.known = self.show_note("")
-
-    def rows(self, session: Session) -> Sequence[DaysDraft]:
-        """Return the school holidays, and tell how far they are known."""
-        until = reference.calendar(session).known_until
-        self.known.setText(
-            f"Zone B, connues jusqu’au {numeric_date(until)}. Les suivantes sont à saisir ici."
-            if until
-            else "Aucunes vacances connues\u00a0: les saisir avant de prévoir des permanences."
-        )
-        return school_holiday_rows(session)
-
-    def write(self, session: Session, values: dict[str, Any], row: DaysDraft | None) -> None:
-        """Add or change school holidays."""
-        town.save_school_holiday(session, self._draft(values, row), by=self.desk.agent)
-
-    def retire(self, session: Session, row: DaysDraft) -> None:
-        """Forget school holidays."""
-        town.remove_school_holiday(session, row.uid, by=self.desk.agent)
-
-    def restore(self, session: Session, row: DaysDraft) -> None:
-        """Bring school holidays back."""
-        town.save_school_holiday(session, row, by=self.desk.agent)

@@ -24,14 +24,24 @@ from PySide6.QtWidgets import (
 from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import moment, plural
 from espace_citoyennete.storage.backup import back_up, verify
-from espace_citoyennete.town.lists import (
+from espace_citoyennete.town.day_lists import (
     ClosuresSection,
-    MotivesSection,
-    NeighbourhoodsSection,
-    ReferenceSection,
     SchoolHolidaysSection,
+    WorkedHolidaysSection,
 )
-from espace_citoyennete.town.model import Choice, Closure, Motive, Neighbourhood, SchoolHoliday, Town
+from espace_citoyennete.town.lists import MotivesSection, NeighbourhoodsSection, ReferenceSection
+from espace_citoyennete.town.model import (
+    Choice,
+    Closure,
+    Motive,
+    Neighbourhood,
+    PapersToBring,
+    Room,
+    SchoolHoliday,
+    Town,
+    WorkedHoliday,
+)
+from espace_citoyennete.town.premises_lists import PapersSection, RoomsSection
 from espace_citoyennete.town.reference import TownIdentity, town_identity
 from espace_citoyennete.town.service import save_town
 from espace_citoyennete.town.shortcuts import ShortcutsSection
@@ -51,7 +61,9 @@ class SettingsPage(Page):
 
     title = "Réglages"
     icon = "settings"
-    models = frozenset({Choice, Closure, Motive, Neighbourhood, SchoolHoliday, Town})
+    models = frozenset(
+        {Choice, Closure, Motive, Neighbourhood, PapersToBring, Room, SchoolHoliday, Town, WorkedHoliday}
+    )
     hints = (
         "Entrée\u00a0: modifier · N\u00a0: ajouter · Suppr\u00a0: retirer · {next_zone}\u00a0: zone suivante"
     )
@@ -141,6 +153,8 @@ class TownSection(Section):
              Field("place", "Nom du lieu", QLineEdit(), required=True)),
             (Field("address", "Adresse", QLineEdit(), stretch=2), Field("phone", "Téléphone", QLineEdit())),
             Field("opening_hours", "Horaires d’ouverture", TextArea()),
+            Field("access", "Accès, imprimé sur les convocations", TextArea(),
+                  hint="Bus, arrêt, entrée, étage, accès en fauteuil roulant."),
         ))  # fmt: skip
         self.form.edited.connect(self._note_typed)
         self.body.addWidget(self.form)
@@ -341,8 +355,11 @@ _BEFORE: tuple[type[Section], ...] = (
     ReferenceSection,
     MotivesSection,
     NeighbourhoodsSection,
+    RoomsSection,
+    PapersSection,
     ClosuresSection,
     SchoolHolidaysSection,
+    WorkedHolidaysSection,
 )
 _AFTER: tuple[type[Section], ...] = (AppearanceSection, ShortcutsSection, CopiesSection)
 

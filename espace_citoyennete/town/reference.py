@@ -9,11 +9,14 @@ from sqlalchemy import ColumnElement, and_, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import Invalid
+from espace_citoyennete.french import alphabetical
 from espace_citoyennete.town.model import (
     Choice,
     Closure,
     Motive,
     Neighbourhood,
+    PapersToBring,
+    Room,
     SchoolHoliday,
     Town,
     WorkedHoliday,
@@ -65,6 +68,17 @@ class TownIdentity:
     opening_hours: str = ""
     logo: bytes | None = None
     is_demonstration: bool = False
+    access: str = ""  # how to come, as printed on convocations
+
+
+@dataclass(frozen=True)
+class RoomRow:
+    """One room in which a sitting may be held."""
+
+    name: str
+    seats: int | None
+    is_accessible: bool
+    note: str
 
 
 def _valid_on(model: type[Choice] | type[Neighbourhood], day: date) -> ColumnElement[bool]:
@@ -178,5 +192,20 @@ def _spans(session: Session, query: Any) -> tuple[Span, ...]:
 def town_identity(session: Session) -> TownIdentity:
     """Return the place's identity; empty names before the first start has asked for them."""
     columns = (Town.name, Town.place, Town.address, Town.phone, Town.opening_hours, Town.logo)
-    row = session.execute(select(*columns, Town.is_demonstration).limit(1)).first()
+    row = session.execute(select(*columns, Town.is_demonstration, Town.access).limit(1)).first()
     return TownIdentity(*row) if row else TownIdentity("", "")
+
+
+def rooms(session: Session, day: date) -> list[RoomRow]:
+    """Return the rooms in use on a day, by name."""
+    found = select(Room.name, Room.seats, Room.is_accessible, Room.note).where(
+        or_(Room.retired_on.is_(None), Room.retired_on > day)
+    )
+    rows = [RoomRow(*row) for row in session.execute(found)]
+    return sorted(rows, key=lambda room: alphabetical(room.name))
+
+
+def papers_for(session: Session, domain: str | None) -> str:
+    """Return what to bring to an appointment of a domain of law, nothing where nothing was written."""
+    found = select(PapersToBring.words).where(PapersToBring.domain == domain)
+    return session.scalar(found) or ""

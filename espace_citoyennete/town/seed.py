@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.accounts.service import add_first_user
 from espace_citoyennete.resources import resource
 from espace_citoyennete.rights import Agent
-from espace_citoyennete.town.model import Choice, Motive, Neighbourhood, SchoolHoliday
+from espace_citoyennete.town.model import Choice, Motive, Neighbourhood, PapersToBring, SchoolHoliday
 from espace_citoyennete.town.reference import TownIdentity
 from espace_citoyennete.town.service import save_town
 
@@ -36,7 +36,7 @@ def found_town(session: Session, name: str, *, user_uid: UUID, user_name: str) -
 
 
 def seed_reference(session: Session) -> None:
-    """Fill an empty base with the reference lists, motives, territories and school holidays of zone B.
+    """Fill an empty base with the reference lists, motives, territories, papers and zone B school holidays.
 
     A base that already has its lists is left as it is.
     """
@@ -59,6 +59,9 @@ def seed_reference(session: Session) -> None:
         {"first_day": _day(row["Premier jour"]), "last_day": _day(row["Dernier jour"]),
          "label": row["Vacances"]}
         for row in _table("vacances-scolaires-zone-b.csv")
+    ])  # fmt: skip
+    session.execute(insert(PapersToBring), [
+        {"domain": row["Domaine"], "words": row["Pièces à apporter"]} for row in _table("pieces.csv")
     ])  # fmt: skip
 
 

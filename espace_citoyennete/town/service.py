@@ -1,4 +1,4 @@
-"""How Réglages changes the town: its identity, its lists by date, its closures and school holidays."""
+"""How Réglages changes the town: its identity and its lists by date."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import clean
 from espace_citoyennete.rights import Agent, require
-from espace_citoyennete.town.model import Choice, Closure, Motive, Neighbourhood, SchoolHoliday, Town
+from espace_citoyennete.town.model import Choice, Motive, Neighbourhood, Town
 from espace_citoyennete.town.reference import TownIdentity, labels
 from espace_citoyennete.town.rules import code_of, entry_code_problem, eve, is_counted_upon
 
 Dated = type[Choice] | type[Neighbourhood]
-Days = type[Closure] | type[SchoolHoliday]
 
 
 @dataclass(frozen=True)
@@ -55,16 +54,6 @@ class NeighbourhoodDraft:
     uid: UUID = field(default_factory=uuid4)
 
 
-@dataclass(frozen=True)
-class DaysDraft:
-    """Days being closed or on school holidays, first and last included, with their name."""
-
-    first_day: date
-    last_day: date
-    label: str
-    uid: UUID = field(default_factory=uuid4)
-
-
 def save_town(session: Session, identity: TownIdentity, *, by: Agent) -> None:
     """Keep the identity of the place. Raises `Invalid` when a name is missing."""
     require(by, "save_town")
@@ -76,7 +65,7 @@ def save_town(session: Session, identity: TownIdentity, *, by: Agent) -> None:
     if problems:
         raise Invalid(problems)
     town = session.scalar(select(Town).limit(1)) or Town()
-    for key in ("name", "place", "address", "phone", "opening_hours"):
+    for key in ("name", "place", "address", "phone", "opening_hours", "access"):
         setattr(town, key, clean(getattr(identity, key)))
     town.logo, town.is_demonstration = identity.logo, identity.is_demonstration
     session.add(town)
@@ -283,46 +272,3 @@ def _current(session: Session, model: Dated, *conditions: ColumnElement[bool]) -
     if row is None:
         raise UserError("Cette valeur n’existe plus. Actualiser la liste (F5).")
     return row
-
-
-def save_closure(session: Session, draft: DaysDraft, *, by: Agent) -> None:
-    """Close the place on these days, or change a closure (same uid). Raises `Invalid`."""
-    require(by, "save_closure")
-    _save_days(session, Closure, "reason", draft)
-
-
-def remove_closure(session: Session, uid: UUID, *, by: Agent) -> None:
-    """Open the place again on the days of a closure."""
-    require(by, "remove_closure")
-    _remove_days(session, Closure, uid)
-
-
-def save_school_holiday(session: Session, draft: DaysDraft, *, by: Agent) -> None:
-    """Keep school holidays, or change them (same uid). Raises `Invalid`."""
-    require(by, "save_school_holiday")
-    _save_days(session, SchoolHoliday, "label", draft)
-
-
-def remove_school_holiday(session: Session, uid: UUID, *, by: Agent) -> None:
-    """Forget school holidays typed by mistake."""
-    require(by, "remove_school_holiday")
-    _remove_days(session, SchoolHoliday, uid)
-
-
-def _save_days(session: Session, model: Days, name: str, draft: DaysDraft) -> None:
-    label, problems = clean(draft.label), {}
-    if not label or len(label) > 120:
-        problems["label"] = "Écrire un nom de 120 caractères au plus."
-    if draft.last_day < draft.first_day:
-        problems["last_day"] = "Le dernier jour précède le premier\u00a0: vérifier les deux dates."
-    if problems:
-        raise Invalid(problems)
-    row = session.scalar(select(model).where(model.uid == draft.uid)) or model(uid=draft.uid)
-    _set(row, {"first_day": draft.first_day, "last_day": draft.last_day, name: label})
-    session.add(row)
-    session.flush()
-
-
-def _remove_days(session: Session, model: Days, uid: UUID) -> None:
-    if row := session.scalar(select(model).where(model.uid == uid)):
-        session.delete(row)

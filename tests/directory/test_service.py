@@ -5,16 +5,20 @@ from datetime import date
 
 import pytest
 
+from espace_citoyennete.directory.listing import absences_between, absences_of
 from espace_citoyennete.directory.service import (
+    AbsenceDraft,
     OrganisationDraft,
     PractitionerDraft,
     organisation_named,
     organisations,
     practitioners,
+    remove_absence,
     restore_organisation,
     restore_practitioner,
     retire_organisation,
     retire_practitioner,
+    save_absence,
     save_organisation,
     save_practitioner,
 )
@@ -77,3 +81,31 @@ def test_what_is_wrong_in_a_card_is_told_under_each_field(database: Database, ag
     with pytest.raises(Invalid) as refusal, database.transaction() as session:
         save_practitioner(session, draft, by=agent)
     assert set(refusal.value.problems) == {"name", "type_code", "phone", "email"}
+
+
+def test_an_absence_is_kept_changed_and_forgotten_both_days_included(
+    database: Database, agent: Agent
+) -> None:
+    with database.transaction() as session:
+        roux, morel = (
+            save_practitioner(session, PractitionerDraft(name, "AVOCAT"), by=agent)
+            for name in ("Me Roux", "Me Morel")
+        )
+        draft = AbsenceDraft(roux, TODAY, date(2026, 11, 20), "congés")
+        for one in (draft, replace(draft, last_day=date(2026, 11, 24))):
+            assert save_absence(session, one, by=agent) == 1
+        save_absence(session, AbsenceDraft(morel, TODAY, TODAY), by=agent)
+    with database.reading() as session:
+        (kept,) = absences_of(session, roux)
+        assert (kept.last_day, kept.uid) == (date(2026, 11, 24), draft.uid)
+        assert absences_of(session, roux, date(2026, 11, 25)) == []
+        touched = [absences_between(session, day, day) for day in (TODAY, date(2026, 11, 24))]
+        assert [len(found) for found in touched] == [2, 1]
+        assert [one.practitioner_id for one in absences_between(session, TODAY, TODAY, [morel])] == [morel]
+    with database.transaction() as session:
+        remove_absence(session, draft.uid, by=agent)
+        assert absences_of(session, roux) == []
+    with pytest.raises(Invalid) as refusal, database.transaction() as session:
+        wrong = AbsenceDraft(roux, TODAY, date(2026, 11, 1), "x" * 121)
+        save_absence(session, wrong, by=agent)
+    assert set(refusal.value.problems) == {"last_day", "reason"}

@@ -30,7 +30,7 @@ from espace_citoyennete.storage.database import Database, Session
 from espace_citoyennete.storage.journal import JournalLine
 from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
 from espace_citoyennete.team import service as team
-from espace_citoyennete.town import reference
+from espace_citoyennete.town import days, premises, reference
 from espace_citoyennete.town import service as town
 from espace_citoyennete.trash.service import empty_trash
 from espace_citoyennete.visitors.merging import merge_visitors, part_visitors
@@ -166,13 +166,21 @@ def settings_of_the_town(do: Witness) -> None:
     place = do(town.save_neighbourhood, town.NeighbourhoodDraft("Quartier neuf", False, TODAY))
     do(town.retire_neighbourhood, place, today=TODAY)
     do(town.restore_neighbourhood, place)
-    closed = town.DaysDraft(date(2026, 12, 24), date(2026, 12, 26), "Fêtes")
-    do(town.save_closure, closed)
-    do(town.save_closure, replace(closed, label="Fêtes de fin d’année"))
-    do(town.remove_closure, closed.uid)
-    holiday = town.DaysDraft(date(2028, 10, 21), date(2028, 11, 5), "Toussaint")
-    do(town.save_school_holiday, holiday)
-    do(town.remove_school_holiday, holiday.uid)
+    closed = days.ClosureDraft(date(2026, 12, 24), date(2026, 12, 26), "Fêtes")
+    do(days.save_closure, closed)
+    do(days.save_closure, replace(closed, label="Fêtes de fin d’année"))
+    do(days.remove_closure, closed.uid)
+    holiday = days.DaysDraft(date(2028, 10, 21), date(2028, 11, 5), "Toussaint")
+    do(days.save_school_holiday, holiday)
+    do(days.remove_school_holiday, holiday.uid)
+    worked = days.WorkedHolidayDraft(date(2027, 5, 17))
+    do(days.save_worked_holiday, worked)
+    do(days.remove_worked_holiday, worked.uid)
+    room = premises.RoomDraft("Salle 2")
+    do(premises.save_room, room)
+    do(premises.retire_room, room.uid, today=TODAY)
+    do(premises.restore_room, room.uid)
+    do(premises.save_papers, premises.PapersDraft("LOG", "Bail"))
 
 
 def people_of_the_house(do: Witness) -> None:
@@ -185,6 +193,9 @@ def people_of_the_house(do: Witness) -> None:
     do(directory.save_practitioner, replace(draft, phone="03 22 00 00 01"))
     do(directory.retire_practitioner, lawyer_id, today=TODAY)
     do(directory.restore_practitioner, lawyer_id)
+    away = directory.AbsenceDraft(lawyer_id, TODAY, TODAY, "congés")
+    do(directory.save_absence, away)
+    do(directory.remove_absence, away.uid)
     benali = VisitorDraft("Benali", "Salim", "06 39 98 01 02", "PAS_MESSAGE")
     do(save_visitor, benali)
     do(reveal_phone, benali.uid)
@@ -244,8 +255,8 @@ def numbers_for_emergencies(do: Witness) -> None:
 
 def point_justice(do: Witness) -> None:
     with do.database.reading() as session:
-        days = reference.calendar(session)
-    do(permanences.create_permanence, lawyer(), calendar=days)
+        known = reference.calendar(session)
+    do(permanences.create_permanence, lawyer(), calendar=known)
     slots = do.look(select(Slot.id).order_by(Slot.starts_at))
     instant = do.database.clock.instant()
     do(holds.hold_slot, slots[0], instant=instant)
@@ -276,7 +287,7 @@ def point_justice(do: Witness) -> None:
     moved = do(appointments.move_appointment, later, slots[4], now=NOW)
     do(appointments.withdraw_move, moved, "A_VENIR")
     planned = lawyer(label="Autre", room="Salle 9")
-    do(permanences.create_permanence, planned, calendar=days)
+    do(permanences.create_permanence, planned, calendar=known)
     do(permanences.withdraw_permanence, planned.uid)
 
 

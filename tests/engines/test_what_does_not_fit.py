@@ -24,7 +24,7 @@ from espace_citoyennete.rights import Right
 from espace_citoyennete.storage.database import Database, Session
 from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
 from espace_citoyennete.team import service as team
-from espace_citoyennete.town import reference
+from espace_citoyennete.town import days, premises, reference
 from espace_citoyennete.town import service as town
 from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
@@ -55,7 +55,19 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
         lambda s, d: town.save_neighbourhood(s, d, by=AGENT),
         town.NeighbourhoodDraft("Quartier neuf", False, NOW.date()),
     ),
-    "closure": (lambda s, d: town.save_closure(s, d, by=AGENT), town.DaysDraft(DAY, DAY, "Fêtes")),
+    "closure": (
+        lambda s, d: days.save_closure(s, d, by=AGENT),
+        days.ClosureDraft(DAY, DAY, "Fêtes", "Salle 2"),
+    ),
+    "school_holiday": (
+        lambda s, d: days.save_school_holiday(s, d, by=AGENT),
+        days.DaysDraft(DAY, DAY, "Noël"),
+    ),
+    "room": (
+        lambda s, d: premises.save_room(s, d, by=AGENT),
+        premises.RoomDraft("Salle 2", 6, note="1er étage"),
+    ),
+    "papers": (lambda s, d: premises.save_papers(s, d, by=AGENT), premises.PapersDraft("LOG", "Bail")),
     "organisation": (
         lambda s, d: directory.save_organisation(s, d, by=AGENT),
         directory.OrganisationDraft("AGENA", orientation_code="AUCUNE"),
@@ -63,6 +75,10 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
     "practitioner": (
         lambda s, d: directory.save_practitioner(s, d, by=AGENT),
         directory.PractitionerDraft("Me Roux", "AVOCAT"),
+    ),
+    "absence": (
+        lambda s, d: directory.save_absence(s, d, by=AGENT),
+        directory.AbsenceDraft(1, DAY, DAY, "congés"),
     ),
     "presence": (
         lambda s, d: team.set_presence(s, d, by=AGENT),
@@ -124,6 +140,7 @@ def stocked(any_database: Database) -> Database:
     """Return a base with one organisation, one permanence and one Jeudi, to be pointed at."""
     with any_database.transaction() as session:
         directory.organisation_named(session, "Les Bavardes", by=AGENT)
+        directory.save_practitioner(session, directory.PractitionerDraft("Me Roux", "AVOCAT"), by=AGENT)
         create_permanence(session, lawyer(), calendar=Calendar((), None), by=AGENT)
         jeudis.save_jeudi(session, DRAFTS["jeudi"][1], by=AGENT)
     return any_database

@@ -12,12 +12,13 @@ from espace_citoyennete.errors import Forbidden, Invalid, UserError
 from espace_citoyennete.resources import resource
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
-from espace_citoyennete.town import reference
+from espace_citoyennete.town import days, premises, reference
 from espace_citoyennete.town import service as town
+from espace_citoyennete.town.days import ClosureDraft, DaysDraft, WorkedHolidayDraft
 from espace_citoyennete.town.model import Choice, Neighbourhood
 from espace_citoyennete.town.rules import UnknownHolidays
 from espace_citoyennete.town.seed import seed_reference
-from espace_citoyennete.town.service import ChoiceDraft, DaysDraft, MotiveDraft, NeighbourhoodDraft
+from espace_citoyennete.town.service import ChoiceDraft, MotiveDraft, NeighbourhoodDraft
 
 TODAY = date(2026, 11, 17)
 TOMORROW = TODAY + timedelta(days=1)
@@ -206,23 +207,92 @@ def test_a_motive_is_added_changed_and_retired(database: Database, agent: Agent)
 def test_days_of_closure_and_of_holidays_are_kept_changed_and_removed(
     database: Database, agent: Agent
 ) -> None:
-    closed = DaysDraft(date(2026, 12, 24), date(2026, 12, 26), "Fêtes")
+    closed = ClosureDraft(date(2026, 12, 24), date(2026, 12, 26), "Fêtes")
     autumn = DaysDraft(date(2028, 10, 21), date(2028, 11, 5), "Vacances de la Toussaint")
     with database.transaction() as session:
-        town.save_closure(session, closed, by=agent)
-        town.save_closure(session, replace(closed, last_day=date(2026, 12, 31)), by=agent)
-        town.save_school_holiday(session, autumn, by=agent)
+        days.save_closure(session, closed, by=agent)
+        days.save_closure(session, replace(closed, last_day=date(2026, 12, 31)), by=agent)
+        days.save_school_holiday(session, autumn, by=agent)
         calendar = reference.calendar(session)
     assert calendar.closure(date(2026, 12, 31)) == "Fêtes"
     assert (len(calendar.closures), calendar.known_until) == (1, date(2028, 11, 5))
     with database.transaction() as session:
-        town.remove_closure(session, closed.uid, by=agent)
-        town.remove_school_holiday(session, autumn.uid, by=agent)
+        days.remove_closure(session, closed.uid, by=agent)
+        days.remove_school_holiday(session, autumn.uid, by=agent)
         calendar = reference.calendar(session)
     assert (calendar.closures, calendar.known_until) == ((), date(2028, 8, 31))
     with pytest.raises(Invalid) as refusal, database.transaction() as session:
-        town.save_closure(session, replace(closed, last_day=date(2026, 12, 1), label=" "), by=agent)
+        days.save_closure(session, replace(closed, last_day=date(2026, 12, 1), label=" "), by=agent)
     assert set(refusal.value.problems) == {"label", "last_day"}
+
+
+def test_a_room_is_closed_alone_and_the_place_closes_them_all(database: Database, agent: Agent) -> None:
+    day = date(2026, 12, 24)
+    with database.transaction() as session:
+        days.save_closure(session, ClosureDraft(day, day, "Travaux", "Salle 2"), by=agent)
+        days.save_closure(session, ClosureDraft(TODAY, TODAY, "Formation"), by=agent)
+        calendar = reference.calendar(session)
+    assert [calendar.closure(day, room) for room in ("Salle 2", "Salle 1", "")] == ["Travaux", None, None]
+    assert {calendar.closure(TODAY, room) for room in ("Salle 2", "Salle 1", "")} == {"Formation"}
+
+
+def test_a_public_holiday_is_worked_by_its_day_alone_and_another_day_is_refused(
+    database: Database, agent: Agent
+) -> None:
+    pentecost, ordinary = date(2027, 5, 17), date(2027, 5, 18)
+    draft = WorkedHolidayDraft(pentecost)
+    with database.transaction() as session:
+        for _ in range(2):
+            days.save_worked_holiday(session, draft, by=agent)
+        calendar = reference.calendar(session)
+        assert (set(calendar.worked), calendar.public_holiday(pentecost)) == ({pentecost}, None)
+    for wrong in (WorkedHolidayDraft(ordinary), WorkedHolidayDraft(pentecost)):  # not one; already there
+        with pytest.raises(Invalid) as refusal, database.transaction() as session:
+            days.save_worked_holiday(session, wrong, by=agent)
+        assert set(refusal.value.problems) == {"day"}
+    with database.transaction() as session:
+        days.remove_worked_holiday(session, draft.uid, by=agent)
+        assert reference.calendar(session).public_holiday(pentecost) == "Lundi de Pentecôte"
+
+
+def test_a_room_keeps_its_name_and_leaves_the_rooms_of_the_day_it_is_retired(
+    database: Database, agent: Agent
+) -> None:
+    draft = premises.RoomDraft("Salle 2", 6, False, "1er étage")
+    with database.transaction() as session:
+        assert premises.save_room(session, draft, by=agent) == premises.save_room(session, draft, by=agent)
+        premises.save_room(session, premises.RoomDraft("Grande salle", 40), by=agent)
+        assert reference.rooms(session, TODAY) == [
+            reference.RoomRow("Grande salle", 40, True, ""),
+            reference.RoomRow("Salle 2", 6, False, "1er étage"),
+        ]
+        premises.retire_room(session, draft.uid, today=TODAY, by=agent)
+        assert [room.name for room in reference.rooms(session, TODAY)] == ["Grande salle"]
+        assert len(reference.rooms(session, EVE)) == 2
+        premises.restore_room(session, draft.uid, by=agent)
+        assert len(reference.rooms(session, TODAY)) == 2
+    for wrong in (replace(draft, name="Salle 3"), premises.RoomDraft("SALLE 2"), premises.RoomDraft("")):
+        with pytest.raises(Invalid) as refusal, database.transaction() as session:
+            premises.save_room(session, wrong, by=agent)
+        assert set(refusal.value.problems) == {"name"}
+
+
+def test_every_domain_of_law_starts_with_its_papers_and_the_town_changes_them(
+    database: Database, agent: Agent
+) -> None:
+    with database.reading() as session:
+        first = {domain: reference.papers_for(session, domain) for domain in LISTS["domaine_droit"]}
+        assert reference.papers_for(session, None) == ""
+    assert all(words and len(words) <= premises.PAPERS_LENGTH for words in first.values()), first
+    with database.transaction() as session:
+        premises.save_papers(session, premises.PapersDraft("LOG", " Bail, congé "), by=agent)
+        premises.save_papers(session, premises.PapersDraft("FAM", ""), by=agent)
+        told = [reference.papers_for(session, domain) for domain in ("LOG", "FAM")]
+        assert told == ["Bail, congé", ""]
+    for wrong, field in ((("XXX", "Bail"), "domain"), (("LOG", "x" * 601), "words")):
+        with pytest.raises(Invalid) as refusal, database.transaction() as session:
+            premises.save_papers(session, premises.PapersDraft(*wrong), by=agent)
+        assert set(refusal.value.problems) == {field}
 
 
 def test_the_identity_of_the_place_is_kept_whole(database: Database, agent: Agent) -> None:
@@ -233,6 +303,7 @@ def test_the_identity_of_the_place_is_kept_whole(database: Database, agent: Agen
         "03 22 00 00 00",
         "lundi-vendredi 9 h-17 h",
         b"logo",
+        access="Bus 2, arrêt Beffroi",
     )
     with database.transaction() as session:
         town.save_town(session, identity, by=agent)
