@@ -41,6 +41,7 @@ FLOORS = {
 }  # page: 6
 # A layer that no longer holds in one sitting is cut; each part keeps the floor and the duties of its layer.
 PARTS = {
+    "callbacks/card": "fields",
     "contacts/callers": "listing",
     "permanences/appointments": "service",
     "permanences/attendance": "service",

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from espace_citoyennete.callbacks.card import HIDDEN_SUBJECT, RESULT_WORDS, CallCard
+from espace_citoyennete.callbacks.card import HIDDEN_SUBJECT, RESULT_WORDS, CallCard, promised_call
 from espace_citoyennete.callbacks.gestures import RESULTS, give_up, note_result, reopen
 from espace_citoyennete.callbacks.listing import CallbackRow, View, callbacks_in
 from espace_citoyennete.callbacks.model import CallAttempt, Callback
@@ -197,7 +197,7 @@ class CallbacksPage(Page):
 
     def _show_chosen(self) -> None:
         row = self.chosen
-        self.card.show_row(row)
+        self.card.show_call(None if row is None else promised_call(row))
         for action, button in self.buttons.items():
             is_closed = row is not None and row.state != OPEN
             button.setVisible(row is not None and (action == "reopen_call") == is_closed)
