@@ -48,6 +48,8 @@ PARTS = {
     "permanences/conflicts": "service",
     "permanences/free_slots": "listing",
     "permanences/holds": "service",
+    "permanences/hours": "rules",
+    "permanences/plan": "rules",
     "contacts/note_guard": "rules",
     "emergency/seed": "service",
     "imports/sheets": "rules",

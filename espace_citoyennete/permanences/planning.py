@@ -14,7 +14,7 @@ from espace_citoyennete.permanences.gestures import (
     remember_planned,
     remember_sitting_cancelled,
 )
-from espace_citoyennete.permanences.rules import parse_rule, rule_sentence
+from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import (
     Dropped,
     PermanenceDraft,
@@ -167,7 +167,7 @@ class PermanencePanel(FormPanel):
         except UserError as refusal:
             self.said.setText(refusal.message)
         else:
-            self.said.setText(f"{rule_sentence(draft.rule).capitalize()}{NO_BREAK}: {planned.sentence}.")
+            self.said.setText(f"{draft.series.sentence}{NO_BREAK}: {planned.sentence}.")
 
 
 class SittingPanel(FormPanel):

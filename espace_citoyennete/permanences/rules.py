@@ -1,16 +1,24 @@
-"""Rules of permanences: read and written in French, developed into dated sittings and slots."""
+"""Rules of permanences: read and written in French, developed into days and slots."""
 
 import json
 import re
-from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from dateutil import rrule
 
-from espace_citoyennete.french import NO_BREAK, WEEKDAYS, Unreadable, enumerate_words, fold, plural
-from espace_citoyennete.town.rules import Calendar
+from espace_citoyennete.french import (
+    MONTHS,
+    NO_BREAK,
+    WEEKDAYS,
+    Unreadable,
+    enumerate_words,
+    fold,
+    long_date,
+    numeric_date,
+    parse_date,
+)
 
 LAST = -1  # « dernier »
 _RRULE_DAYS = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)
@@ -18,22 +26,24 @@ _RRULE_DAYS = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule
 
 @dataclass(frozen=True)
 class Rule:
-    """Which days: `weekdays` (0 is Monday), every so many weeks, or at `positions` in the month."""
+    """Which days: `weekdays` (0 is Monday) of some weeks, or at `positions` in the month; or `dates`."""
 
-    weekdays: tuple[int, ...]
+    weekdays: tuple[int, ...] = ()
     positions: tuple[int, ...] = ()  # 1 to 5, or LAST; none means every week
     every: int = 1  # weeks between two occurrences, counted from the first one
+    dates: tuple[date, ...] = ()  # in order; then nothing else is said
 
 
 def to_json(rule: Rule) -> str:
     """Write a rule as it is stored."""
-    return json.dumps(asdict(rule))
+    return json.dumps(asdict(rule), default=date.isoformat)
 
 
 def from_json(text: str) -> Rule:
     """Read a stored rule."""
     stored = json.loads(text)
-    return Rule(tuple(stored["weekdays"]), tuple(stored["positions"]), stored["every"])
+    listed = tuple(date.fromisoformat(day) for day in stored.get("dates", ()))
+    return Rule(tuple(stored["weekdays"]), tuple(stored["positions"]), stored["every"], listed)
 
 
 # In French
@@ -51,29 +61,85 @@ _EVERY = re.compile(rf"\b{_NUMBER} (semaines|jours)\b")
 _RANGE = re.compile(rf"\bdu ({'|'.join(WEEKDAYS)}) au ({'|'.join(WEEKDAYS)})\b")
 _MOST_WEEKS = 26
 
+_MONTHS = [(number, fold(name)) for number, name in enumerate(MONTHS, 1)]
+_MONTH = "|".join(
+    [name for _, name in _MONTHS] + ["janv", "fevr", "avr", "juil", "sept", "oct", "nov", "dec"]
+)
+_DATE = re.compile(
+    rf"(?:le )?(?:(?P<weekday>{'|'.join(WEEKDAYS)}) )?(?P<day>\d{{1,2}})(?:er)?"
+    rf"(?:[/.-](?P<figures>\d{{1,2}})| (?P<month>{_MONTH})\.?)?(?:[/.\- ](?P<year>(?:20)?\d{{2}}))?"
+)
+_HAS_DATE = re.compile(rf"\d[/.-]\d|\b(?:{_MONTH})\b")
+_BETWEEN_DATES = re.compile(r" ?(?:[,;]|\b(?:et|puis)\b) ?(?:(?:et|puis)\b ?)?")
+
 
 def rule_sentence(rule: Rule) -> str:
-    """Write a rule as `parse_rule` reads it: « 1er et 3e lundi », « tous les mardis »."""
+    """Write a rule as `parse_rule` reads it: « le 1er et le 3e lundi », « tous les mardis »."""
+    if rule.dates:
+        return enumerate_words([f"le {said}" for said in _said_dates(rule.dates)])
     days = [WEEKDAYS[day] for day in rule.weekdays]
     if rule.positions:
-        return f"{enumerate_words([_POSITION_NAMES[p] for p in rule.positions])} {enumerate_words(days)}"
+        positions = enumerate_words([f"le {_POSITION_NAMES[position]}" for position in rule.positions])
+        return f"{positions} {enumerate_words(days)}"
     if rule.every > 1:
-        return f"toutes les {rule.every} semaines le {enumerate_words(days)}"
+        return f"toutes les {rule.every} semaines, {enumerate_words([f'le {day}' for day in days])}"
     return f"tous les {enumerate_words([f'{day}s' for day in days])}"
+
+
+def _said_dates(days: tuple[date, ...]) -> list[str]:
+    """Write dates, the year once after the last one of it: « 3 mars », « 7 avril 2027 »."""
+    following = [*[day.year for day in days[1:]], None]
+    return [
+        long_date(day, weekday=False, year=day.year != after)
+        for day, after in zip(days, following, strict=True)
+    ]
 
 
 def parse_rule(text: str) -> Rule:
     """Read a rule written in French; raise `Unreadable` rather than guess.
 
     Read: « 1er et 3e lundi », « tous les mardis », « dernier vendredi du mois », « du lundi au vendredi »,
-    « tous les 15 jours le mardi », « un jeudi sur deux ».
+    « tous les 15 jours le mardi », « un jeudi sur deux », « 3 mars, 7 avril 2027 », « 03/03/2027 ».
     """
-    words, every = _take_interval(fold(text))
+    words = fold(text)
+    if _HAS_DATE.search(words):
+        return Rule(dates=_take_dates(words, text))
+    words, every = _take_interval(words)
     words = _RANGE.sub(_days_between, words)
     weekdays, positions = _take_days(re.findall(r"\w+", words), text)
     if positions and every > 1:
         raise _unreadable(text)
     return Rule(weekdays, positions, every)
+
+
+def _take_dates(words: str, text: str) -> tuple[date, ...]:
+    """Read a list of dates; each takes the month and the year of the one after it, unless it has its own."""
+    month, year = "", ""
+    days: list[date] = []
+    for part in reversed(_BETWEEN_DATES.split(words)):
+        match = _DATE.fullmatch(part)
+        if match is None:
+            raise _unreadable(text)
+        month, year = match["month"] or match["figures"] or month, match["year"] or year
+        if not year:
+            raise Unreadable(
+                "L’année de la dernière date manque. "
+                f"Écrire par exemple «{NO_BREAK}3 mars, 7 avril 2027{NO_BREAK}»."
+            )
+        day = parse_date(f"{match['day']}/{_month_number(month)}/{int(year) % 100 + 2000}", date(2000, 1, 1))
+        if match["weekday"] and WEEKDAYS[day.weekday()] != match["weekday"]:
+            raise Unreadable(
+                f"Le {numeric_date(day)} n’est pas un {match['weekday']}{NO_BREAK}: "
+                f"c’est un {WEEKDAYS[day.weekday()]}. Vérifier la date."
+            )
+        if days and day >= days[-1]:
+            raise Unreadable("Écrire les dates dans l’ordre, avec l’année là où elle change.")
+        days.append(day)
+    return tuple(reversed(days))
+
+
+def _month_number(month: str) -> int:
+    return int(month) if month.isdigit() else next(n for n, name in _MONTHS if name.startswith(month[:4]))
 
 
 def _take_interval(words: str) -> tuple[str, int]:
@@ -122,7 +188,7 @@ def _position(word: str) -> int | None:
 def _unreadable(text: str) -> Unreadable:
     return Unreadable(
         f"« {text} » n’est pas une règle connue. Écrire par exemple «{NO_BREAK}1er et 3e lundi{NO_BREAK}», "
-        f"«{NO_BREAK}tous les mardis{NO_BREAK}» ou «{NO_BREAK}tous les 15 jours le jeudi{NO_BREAK}»."
+        f"«{NO_BREAK}tous les 15 jours le jeudi{NO_BREAK}» ou «{NO_BREAK}3 mars, 7 avril 2027{NO_BREAK}»."
     )
 
 
@@ -131,6 +197,8 @@ def _unreadable(text: str) -> Unreadable:
 
 def occurrences(rule: Rule, first: date, last: date) -> list[date]:
     """Return the days of a rule, `first` and `last` included; weeks are counted from the first such day."""
+    if rule.dates:
+        return [day for day in rule.dates if first <= day <= last]
     if rule.positions:
         days = [_RRULE_DAYS[day](position) for day in rule.weekdays for position in rule.positions]
         return _days(rrule.MONTHLY, days, first, last)
@@ -146,83 +214,18 @@ def _days(
     return [at.date() for at in rrule.rrule(frequency, start, interval, byweekday=days, until=end)]
 
 
-@dataclass(frozen=True)
-class Exclusion:
-    """A day that the rule gives and on which no sitting is held."""
-
-    day: date
-    kind: str  # « jours fériés », « vacances scolaires », « fermetures »
-    reason: str  # « Noël », « Vacances de Noël », « Travaux »
-
-
-def excluded(
-    day: date, calendar: Calendar, *, school_holidays: bool, public_holidays_too: bool
-) -> Exclusion | None:
-    """Tell why no sitting is held that day, or None.
-
-    Raises `UnknownHolidays` where nobody knows yet whether the day is in the school holidays.
-    """
-    if public_holidays_too and (name := calendar.public_holiday(day)):
-        return Exclusion(day, "jours fériés", name)
-    if reason := calendar.closure(day):
-        return Exclusion(day, "fermetures", reason)
-    if school_holidays and (name := calendar.school_holiday(day)):
-        return Exclusion(day, "vacances scolaires", name)
-    return None
-
-
 # Slots
 
 
 def slot_times(day: date, starts_at: time, ends_at: time, minutes: int) -> list[datetime]:
     """Return the beginning of each slot that fits whole between two hours."""
-    start, end = datetime.combine(day, starts_at), datetime.combine(day, ends_at)
-    count = (end - start) // timedelta(minutes=minutes)
-    return [start + timedelta(minutes=minutes * index) for index in range(count)]
+    return fill(datetime.combine(day, starts_at), datetime.combine(day, ends_at), minutes)
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What a rule gives before it is saved: the days held, the days left out and why."""
-
-    days: tuple[date, ...]
-    excluded: tuple[Exclusion, ...]
-    slots_each: int
-
-    @property
-    def sentence(self) -> str:
-        """Say the plan: « 22 séances, 132 créneaux, 2 exclues (jours fériés : 2) »."""
-        slots = len(self.days) * self.slots_each
-        said = f"{plural(len(self.days), 'séance')}, {plural(slots, 'créneau', 'créneaux')}"
-        if not self.excluded:
-            return said
-        kinds = Counter(exclusion.kind for exclusion in self.excluded)
-        why = ", ".join(f"{kind}{NO_BREAK}: {count}" for kind, count in kinds.items())
-        return f"{said}, {plural(len(self.excluded), 'exclue')} ({why})"
-
-
-def plan(
-    rule: Rule,
-    first: date,
-    last: date,
-    slots_each: int,
-    calendar: Calendar,
-    *,
-    school_holidays: bool,
-    public_holidays_too: bool,
-) -> Plan:
-    """Develop a rule over a period, leaving out the days on which no sitting is held."""
-    held: list[date] = []
-    left_out: list[Exclusion] = []
-    for day in occurrences(rule, first, last):
-        exclusion = excluded(
-            day, calendar, school_holidays=school_holidays, public_holidays_too=public_holidays_too
-        )
-        if exclusion:
-            left_out.append(exclusion)
-        else:
-            held.append(day)
-    return Plan(tuple(held), tuple(left_out), slots_each)
+def fill(start: datetime, end: datetime, minutes: int) -> list[datetime]:
+    """Return the beginning of each slot that fits whole between two moments."""
+    length = timedelta(minutes=minutes)
+    return [start + length * index for index in range((end - start) // length)]
 
 
 # Appointments

@@ -1,8 +1,9 @@
 """Use cases of a permanence: plan its sittings and their slots, cancel a sitting and promise calls."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import delete, insert, select
@@ -17,20 +18,24 @@ from espace_citoyennete.callbacks.service import (
     remove_callback,
 )
 from espace_citoyennete.clock import is_on_the_clock
+from espace_citoyennete.directory.model import Absence
 from espace_citoyennete.errors import Conflict, Invalid, UserError
-from espace_citoyennete.french import NO_BREAK, clean, clock_time, long_date, moment
+from espace_citoyennete.french import NO_BREAK, clean, clock_time, fold, long_date, moment, plural
 from espace_citoyennete.permanences.appointments import find_appointment, occupy
 from espace_citoyennete.permanences.conflicts import Occupation, first_conflict
+from espace_citoyennete.permanences.hours import MOST_UNTIMED, RECEPTIONS, Hours, PlannedSlot
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.rules import MOVABLE, Plan, Rule, plan, slot_times, to_json
+from espace_citoyennete.permanences.plan import Plan, PlannedSitting, Series, plan
+from espace_citoyennete.permanences.rules import MOVABLE, Rule, from_json, to_json
 from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.town.model import Room
 from espace_citoyennete.town.reference import refuse_unknown_codes
-from espace_citoyennete.town.rules import Calendar
+from espace_citoyennete.town.rules import Calendar, Span
 
 
 @dataclass(frozen=True)
 class PermanenceDraft:
-    """A permanence as planned; a single sitting has one day as first and last."""
+    """A permanence as planned; a single sitting is a rule of one date."""
 
     type_code: str
     label: str
@@ -41,29 +46,46 @@ class PermanenceDraft:
     ends_at: time
     slot_minutes: int
     room: str = ""
+    other_room: str = ""  # every second occurrence of the rule
+    reception: str = "HEURES"
+    quota: int = 0
     organisation_id: int | None = None
     practitioner_id: int | None = None
     skips_school_holidays: bool = False
     skips_public_holidays: bool = True
+    domains: tuple[str, ...] = ()  # codes of `domaine_droit`; none is all
+    reminder: str = ""
+    overbooking: int = 1
+    promised: int | None = None
     uid: UUID = field(default_factory=uuid4)
 
+    @property
+    def hours(self) -> Hours:
+        """Return how each sitting receives."""
+        return Hours(self.starts_at, self.ends_at, self.slot_minutes, self.reception, self.quota)
 
-def preview_permanence(draft: PermanenceDraft, calendar: Calendar) -> Plan:
+    @property
+    def series(self) -> Series:
+        """Return when and where it is held."""
+        return Series(
+            self.rule,
+            self.first_day,
+            self.last_day,
+            self.hours,
+            clean(self.room),
+            clean(self.other_room),
+            self.skips_school_holidays,
+            self.skips_public_holidays,
+        )
+
+
+def preview_permanence(draft: PermanenceDraft, calendar: Calendar, absences: tuple[Span, ...] = ()) -> Plan:
     """Return the sittings that a draft would give; raise `Invalid` as `create_permanence` does."""
-    if problems := _permanence_problems(draft):
+    if problems := draft_problems(draft):
         raise Invalid(problems)
-    slots_each = len(slot_times(draft.first_day, draft.starts_at, draft.ends_at, draft.slot_minutes))
-    planned = plan(
-        draft.rule,
-        draft.first_day,
-        draft.last_day,
-        slots_each,
-        calendar,
-        school_holidays=draft.skips_school_holidays,
-        public_holidays_too=draft.skips_public_holidays,
-    )
+    planned = plan(draft.series, calendar, absences)
     if not planned.days:
-        raise Invalid({"rule": "Aucune séance sur cette période. Vérifier la règle et les dates."})
+        raise Invalid({"rule": "Aucune permanence sur cette période. Vérifier la règle et les dates."})
     _refuse_missing_hours(draft, planned.days)
     return planned
 
@@ -77,29 +99,87 @@ def create_permanence(session: Session, draft: PermanenceDraft, *, calendar: Cal
     known = session.scalar(select(Permanence.id).where(Permanence.uid == draft.uid))
     if known is not None:
         return known
-    planned = preview_permanence(draft, calendar)
-    refuse_unknown_codes(session, {"type_code": ("type_intervenant", draft.type_code)}, draft.first_day)
-    _refuse_conflicts(session, draft, planned.days)
-    permanence = Permanence(
-        uid=draft.uid,
-        type_code=draft.type_code,
-        label=clean(draft.label),
-        organisation_id=draft.organisation_id,
-        practitioner_id=draft.practitioner_id,
-        rule=to_json(draft.rule),
-        first_day=draft.first_day,
-        last_day=draft.last_day,
-        starts_at=draft.starts_at,
-        ends_at=draft.ends_at,
-        slot_minutes=draft.slot_minutes,
-        room=clean(draft.room),
-        skips_school_holidays=draft.skips_school_holidays,
-        skips_public_holidays=draft.skips_public_holidays,
-    )
+    planned = preview_permanence(draft, calendar, absences_of(session, draft))
+    _refuse_unknown_lists(session, draft)
+    refuse_too_many(session, draft)
+    if sentence := first_conflict(session, occupations(draft, planned)):
+        raise Conflict(sentence)
+    permanence = Permanence(uid=draft.uid, **columns_of(draft))
     session.add(permanence)
     session.flush()
-    _store_sittings(session, permanence, planned.days)
+    _store_sittings(session, permanence, planned)
     return permanence.id
+
+
+def columns_of(draft: PermanenceDraft) -> dict[str, Any]:
+    """Return what the row of a permanence holds of its draft."""
+    names = (
+        "type_code", "organisation_id", "practitioner_id", "first_day", "last_day", "starts_at", "ends_at",
+        "reception", "skips_school_holidays", "skips_public_holidays", "overbooking", "promised",
+    )  # fmt: skip
+    return {name: getattr(draft, name) for name in names} | {
+        "label": clean(draft.label),
+        "rule": to_json(draft.rule),
+        "slot_minutes": draft.hours.length,
+        "quota": draft.hours.untimed,
+        "room": clean(draft.room),
+        "other_room": clean(draft.other_room),
+        "domains": " ".join(draft.domains),
+        "reminder": clean(draft.reminder),
+    }
+
+
+def permanence_draft(session: Session, permanence_id: int) -> PermanenceDraft:
+    """Return a permanence as it was planned. Raises `Conflict` when it is no more."""
+    permanence = session.get(Permanence, permanence_id)
+    if permanence is None:
+        raise Conflict("Cette permanence n’existe plus. Actualiser la semaine (F5).")
+    read: dict[str, Any] = {
+        "rule": from_json(permanence.rule),
+        "domains": tuple(permanence.domains.split()),
+    }
+    same = (one.name for one in fields(PermanenceDraft) if one.name not in read)
+    return PermanenceDraft(**read, **{name: getattr(permanence, name) for name in same})
+
+
+def absences_of(session: Session, draft: PermanenceDraft) -> tuple[Span, ...]:
+    """Return the days of the period on which the practitioner is away."""
+    if draft.practitioner_id is None:
+        return ()
+    found = select(Absence.first_day, Absence.last_day, Absence.reason).where(
+        Absence.practitioner_id == draft.practitioner_id,
+        Absence.first_day <= draft.last_day,
+        Absence.last_day >= draft.first_day,
+    )
+    return tuple(Span(first, last, reason or "Absence") for first, last, reason in session.execute(found))
+
+
+def occupations(draft: PermanenceDraft, planned: Plan) -> list[Occupation]:
+    """Return the rooms and the hours that a plan takes."""
+    return [
+        Occupation(sitting.day, draft.starts_at, draft.ends_at, sitting.room, draft.practitioner_id)
+        for sitting in planned.sittings
+    ]
+
+
+def _refuse_unknown_lists(session: Session, draft: PermanenceDraft) -> None:
+    refuse_unknown_codes(session, {"type_code": ("type_intervenant", draft.type_code)}, draft.first_day)
+    for code in draft.domains:
+        refuse_unknown_codes(session, {"domains": ("domaine_droit", code)}, draft.first_day)
+
+
+def refuse_too_many(session: Session, draft: PermanenceDraft) -> None:
+    """Refuse more people without an hour than a room has seats: they all wait there together."""
+    people = draft.hours.untimed
+    rooms = {fold(room) for room in (draft.room, draft.other_room) if room}
+    for room in session.scalars(select(Room).where(Room.seats < people)):
+        if fold(room.name) in rooms:
+            received = plural(people, "personne reçue", "personnes reçues")
+            seats = plural(room.seats or 0, "place")
+            remedy = "réduire le nombre ou changer de lieu."
+            raise Invalid(
+                {"quota": f"{received} sans heure, et {seats} dans « {room.name} »{NO_BREAK}: {remedy}"}
+            )
 
 
 def _refuse_missing_hours(draft: PermanenceDraft, days: Iterable[date]) -> None:
@@ -131,53 +211,77 @@ def withdraw_permanence(session: Session, uid: UUID, *, by: Agent) -> None:
     session.flush()
 
 
-def _permanence_problems(draft: PermanenceDraft) -> dict[str, str]:
+def draft_problems(draft: PermanenceDraft) -> dict[str, str]:
+    """Return what is wrong in a draft, field by field, that it tells by itself."""
     problems = {}
     if not draft.type_code:
         problems["type_code"] = "Choisir le type de permanence dans la liste (↓)."
     if not clean(draft.label) or len(clean(draft.label)) > 120:
         problems["label"] = "Écrire un libellé de 1 à 120 caractères."
-    if len(clean(draft.room)) > 80:
+    if max(len(clean(draft.room)), len(clean(draft.other_room))) > 80:
         problems["room"] = f"Le lieu dépasse 80 caractères{NO_BREAK}: le raccourcir."
+    elif clean(draft.other_room) and not clean(draft.room):
+        problems["room"] = "Écrire le premier des deux lieux en alternance."
     if draft.last_day < draft.first_day:
         problems["last_day"] = f"La fin précède le début{NO_BREAK}: vérifier les deux dates."
     elif (draft.last_day - draft.first_day).days > 3 * 366:
         problems["last_day"] = "Une permanence couvre trois ans au plus. Choisir une fin plus proche."
-    if not 5 <= draft.slot_minutes <= 240:
-        problems["slot_minutes"] = "Un créneau dure de 5 à 240 minutes."
-    elif not slot_times(draft.first_day, draft.starts_at, draft.ends_at, draft.slot_minutes):
-        problems["ends_at"] = "Aucun créneau ne tient entre ces deux heures. Retarder la fin."
-    return problems
+    return problems | _hours_problems(draft.hours)
 
 
-def _store_sittings(session: Session, permanence: Permanence, days: tuple[date, ...]) -> None:
+def _hours_problems(hours: Hours) -> dict[str, str]:
+    if not 5 <= hours.minutes <= 240:
+        return {"slot_minutes": "Un créneau dure de 5 à 240 minutes."}
+    if hours.ends_at <= hours.starts_at:
+        return {"ends_at": "Aucun créneau ne tient entre ces deux heures. Retarder la fin."}
+    if hours.reception not in RECEPTIONS:
+        return {"reception": "Choisir la façon de recevoir dans la liste (↓)."}
+    if hours.reception != "HEURES" and not 1 <= hours.quota <= MOST_UNTIMED:
+        return {"quota": f"Écrire combien de personnes sont reçues sans heure, de 1 à {MOST_UNTIMED}."}
+    if not (hours.timed or hours.reception == "ARRIVEE") or hours.length < 1:
+        return {"ends_at": "Aucun créneau ne tient entre ces deux heures. Retarder la fin."}
+    return {}
+
+
+def _store_sittings(session: Session, permanence: Permanence, planned: Plan) -> None:
     """Insert every sitting and slot in two statements."""
-    shared = {
-        "permanence_id": permanence.id,
-        "practitioner_id": permanence.practitioner_id,
-        "starts_at": permanence.starts_at,
-        "ends_at": permanence.ends_at,
-        "room": permanence.room,
-        "slot_minutes": permanence.slot_minutes,
-    }
-    # Their uids are made from the permanence's: taken back and planned again, they are the same ones.
-    rows = [{**shared, "day": day, "rule_day": day, "uid": uuid5(permanence.uid, f"{day}")} for day in days]
+    rows = [sitting_columns(permanence, sitting) for sitting in planned.sittings]
     session.execute(insert(Sitting), rows)
-    stored = session.execute(select(Sitting.id, Sitting.day).where(Sitting.permanence_id == permanence.id))
-    minutes = permanence.slot_minutes
+    found = select(Sitting.id, Sitting.uid, Sitting.day).where(Sitting.permanence_id == permanence.id)
     slots = [
-        {"sitting_id": sitting_id, "starts_at": at, "minutes": minutes, "uid": uuid5(permanence.uid, f"{at}")}
-        for sitting_id, day in stored
-        for at in slot_times(day, permanence.starts_at, permanence.ends_at, minutes)
+        slot_columns(sitting_id, uid, slot)
+        for sitting_id, uid, day in session.execute(found)
+        for slot in planned.hours.slots(day)
     ]
     session.execute(insert(Slot), slots)
 
 
-def _refuse_conflicts(session: Session, draft: PermanenceDraft, days: tuple[date, ...]) -> None:
-    room = clean(draft.room)
-    wanted = [Occupation(day, draft.starts_at, draft.ends_at, room, draft.practitioner_id) for day in days]
-    if sentence := first_conflict(session, wanted):
-        raise Conflict(sentence)
+def sitting_columns(permanence: Permanence, planned: PlannedSitting) -> dict[str, Any]:
+    """Return what the row of a planned sitting holds."""
+    return {
+        # Made from the permanence's uid: taken back and planned again, it is the same sitting.
+        "uid": uuid5(permanence.uid, f"{planned.day}"),
+        "permanence_id": permanence.id,
+        "practitioner_id": permanence.practitioner_id,
+        "day": planned.day,
+        "rule_day": planned.day,
+        "starts_at": permanence.starts_at,
+        "ends_at": permanence.ends_at,
+        "room": planned.room,
+        "slot_minutes": permanence.slot_minutes,
+    }
+
+
+def slot_columns(sitting_id: int, within: UUID, slot: PlannedSlot) -> dict[str, Any]:
+    """Return what the row of a planned slot holds; its uid is made from the one within which it is alone."""
+    return {
+        "uid": uuid5(within, f"{slot.starts_at} {slot.rank}"),
+        "sitting_id": sitting_id,
+        "starts_at": slot.starts_at,
+        "minutes": slot.minutes,
+        "kind": slot.kind,
+        "rank": slot.rank,
+    }
 
 
 @dataclass(frozen=True)

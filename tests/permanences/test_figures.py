@@ -19,7 +19,7 @@ from espace_citoyennete.report import Period, Table, year_period
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.town.reference import calendar
-from tests.permanences.test_rules import YEAR
+from tests.permanences.test_plan import YEAR
 
 STATES = ("A_VENIR", "SALLE", "HONORE", "ABSENT", "ANNULE_USAGER", "ANNULE_SERVICE", "DEPLACE")
 CSV_STATES = {

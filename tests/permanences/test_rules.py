@@ -1,9 +1,7 @@
-"""Rules of permanences: French in and out, dated sittings, exclusions."""
+"""Rules of permanences: French in and out, developed into days, against a walk day by day."""
 
-import csv
 from datetime import date, time, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,19 +11,13 @@ from espace_citoyennete.french import Unreadable
 from espace_citoyennete.permanences.rules import (
     LAST,
     Rule,
-    excluded,
     from_json,
     occurrences,
     parse_rule,
-    plan,
     rule_sentence,
     slot_times,
     to_json,
 )
-from espace_citoyennete.town.rules import Calendar, Span, UnknownHolidays
-
-YEAR = Path(__file__).parent.parent / "data" / "annee-2022"
-HOLIDAYS = Path(__file__).parent.parent.parent / "espace_citoyennete/resources/reference"
 
 weekdays = st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days)))
 positions = st.sets(st.sampled_from([1, 2, 3, 4, 5, LAST]), min_size=1).map(
@@ -35,19 +27,13 @@ rules = st.one_of(
     st.builds(Rule, weekdays, every=st.integers(1, 26)),
     st.builds(Rule, weekdays, positions),
 )
+listed = st.sets(st.dates(date(2001, 1, 1), date(2099, 12, 31)), min_size=1, max_size=12).map(
+    lambda found: Rule(dates=tuple(sorted(found)))
+)
 days = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 
 
-def zone_b() -> Calendar:
-    with (HOLIDAYS / "vacances-scolaires-zone-b.csv").open(encoding="utf-8-sig") as file:
-        spans = tuple(
-            Span(date.fromisoformat(row[0]), date.fromisoformat(row[1]), row[2])
-            for row in list(csv.reader(file, delimiter=";"))[1:]
-        )
-    return Calendar(spans, known_until=max(span.last for span in spans))
-
-
-@given(rules)
+@given(st.one_of(rules, listed))
 def test_a_rule_written_in_french_is_read_back_the_same(rule: Rule) -> None:
     assert parse_rule(rule_sentence(rule)) == rule
     assert from_json(to_json(rule)) == rule
@@ -68,6 +54,13 @@ def test_a_rule_written_in_french_is_read_back_the_same(rule: Rule) -> None:
         ("un mardi sur deux", Rule((1,), every=2)),
         ("une semaine sur deux le jeudi", Rule((3,), every=2)),
         ("toutes les trois semaines, le lundi", Rule((0,), every=3)),
+        ("3 mars, 7 avril 2027", Rule(dates=(date(2027, 3, 3), date(2027, 4, 7)))),
+        ("03/03/2027, 07/04/2027", Rule(dates=(date(2027, 3, 3), date(2027, 4, 7)))),
+        ("03/03/27 et 7/4/27", Rule(dates=(date(2027, 3, 3), date(2027, 4, 7)))),
+        ("le mercredi 3 mars et le 7 avr. 2027", Rule(dates=(date(2027, 3, 3), date(2027, 4, 7)))),
+        ("3, 10 et 17 mars 2027", Rule(dates=tuple(date(2027, 3, day) for day in (3, 10, 17)))),
+        ("15 déc. 2027 et 5 janvier 2028", Rule(dates=(date(2027, 12, 15), date(2028, 1, 5)))),
+        ("1er août 2027", Rule(dates=(date(2027, 8, 1),))),
     ],
 )
 def test_the_ways_people_write_a_rule_are_understood(text: str, rule: Rule) -> None:
@@ -76,11 +69,36 @@ def test_the_ways_people_write_a_rule_are_understood(text: str, rule: Rule) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["", "parfois", "1er lundi et 3e mardi", "tous les mardis sauf le 1er", "6e lundi", "tous les 10 jours"],
-)
+    [
+        "", "parfois", "1er lundi et 3e mardi", "tous les mardis sauf le 1er", "6e lundi",
+        "tous les 10 jours", "3 mars, 7 avril", "du 3 mars au 7 avril 2027",
+        "1er mardi de mars 2027", "3 mars 2027 et le mardi",
+    ],
+)  # fmt: skip
 def test_a_rule_that_could_be_misread_is_refused(text: str) -> None:
     with pytest.raises(Unreadable, match="Écrire par exemple"):
         parse_rule(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("31/02/2027", "écrire 28/02/2027 ou 01/03/2027"),
+        ("29 février 2027", "écrire 28/02/2027 ou 01/03/2027"),
+        ("mardi 3 mars 2027", "n’est pas un mardi.*c’est un mercredi"),
+        ("7 avril, 3 mars 2027", "dans l’ordre"),
+        ("15 décembre, 5 janvier 2028", "l’année là où elle change"),
+    ],
+)
+def test_a_date_that_is_not_what_is_meant_is_refused_with_the_remedy(text: str, said: str) -> None:
+    with pytest.raises(Unreadable, match=said):
+        parse_rule(text)
+
+
+@given(listed, days, st.integers(0, 20000))
+def test_listed_dates_are_held_in_the_period_and_nowhere_else(rule: Rule, first: date, length: int) -> None:
+    last = first + timedelta(days=length)
+    assert occurrences(rule, first, last) == [day for day in rule.dates if first <= day <= last]
 
 
 @given(rules, days, st.integers(0, 800))
@@ -103,65 +121,6 @@ def test_occurrences_are_exactly_the_days_that_a_naive_walk_finds(
         if (day - monday).days // 7 % rule.every == 0:
             walked.append(day)
     assert occurrences(rule, first, last) == walked
-
-
-def test_the_thirteen_rules_of_2022_give_386_sittings_and_2280_slots() -> None:
-    sittings = slots = 0
-    with (YEAR / "permanences-2022.csv").open(encoding="utf-8-sig") as file:
-        for row in csv.DictReader(file, delimiter=";"):
-            each = len(
-                slot_times(
-                    date(2022, 1, 1),
-                    time.fromisoformat(row["De"]),
-                    time.fromisoformat(row["À"]),
-                    int(row["Durée du créneau (min)"]),
-                )
-            )
-            planned = plan(
-                parse_rule(row["Règle"]),
-                date(2022, 1, 1),
-                date(2022, 12, 31),
-                each,
-                zone_b(),
-                school_holidays=row["Hors vacances scolaires"] == "oui",
-                public_holidays_too=True,
-            )
-            sittings += len(planned.days)
-            slots += len(planned.days) * each
-    assert (sittings, slots) == (386, 2280)
-
-
-def test_a_plan_says_what_it_leaves_out_and_why() -> None:
-    planned = plan(
-        parse_rule("tous les lundis"),
-        date(2022, 4, 4),
-        date(2022, 5, 2),
-        6,
-        zone_b(),
-        school_holidays=True,
-        public_holidays_too=True,
-    )
-    assert planned.days == (date(2022, 4, 4), date(2022, 4, 25), date(2022, 5, 2))
-    assert [exclusion.reason for exclusion in planned.excluded] == [
-        "Vacances de printemps",
-        "Lundi de Pâques",
-    ]
-    assert planned.sentence == (
-        "3 séances, 18 créneaux, 2 exclues (vacances scolaires\u00a0: 1, jours fériés\u00a0: 1)"
-    )
-
-
-def test_school_holidays_that_nobody_knows_yet_are_never_read_as_school_days() -> None:
-    with pytest.raises(UnknownHolidays, match="ne sont pas connues"):
-        excluded(date(2028, 9, 4), zone_b(), school_holidays=True, public_holidays_too=True)
-
-
-def test_a_closure_excludes_the_day_with_its_reason() -> None:
-    closed = Calendar((), None, (Span(date(2022, 3, 1), date(2022, 3, 4), "Travaux"),))
-    exclusion = excluded(date(2022, 3, 4), closed, school_holidays=False, public_holidays_too=True)
-    assert exclusion is not None
-    assert exclusion.reason == "Travaux"
-    assert excluded(date(2022, 3, 5), closed, school_holidays=False, public_holidays_too=True) is None
 
 
 @given(st.times(), st.times(), st.integers(5, 240))
