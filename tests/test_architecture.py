@@ -42,6 +42,7 @@ FLOORS = {
 # A layer that no longer holds in one sitting is cut; each part keeps the floor and the duties of its layer.
 PARTS = {
     "callbacks/card": "fields",
+    "changes/call_lists": "service",
     "contacts/callers": "listing",
     "permanences/appointments": "service",
     "permanences/attendance": "service",

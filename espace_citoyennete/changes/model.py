@@ -42,4 +42,5 @@ class CallTry(Base):
     row_id: Mapped[int] = link("Ligne", "call_row.id")
     tried_at: Mapped[datetime] = field("Appelé le", DateTime)  # local, naive
     result: Mapped[str] = field("Résultat", String(30))  # RAPPELER, or a result of the row
+    removed_at: Mapped[datetime | None] = field("Reprise le", Instant)  # the person may have heard it
     author_id: Mapped[int | None] = link("Agent", "user.id")

@@ -14,6 +14,8 @@ from sqlalchemy import select, text
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.actions.service import CourseDraft, save_course
 from espace_citoyennete.callbacks import service as callbacks
+from espace_citoyennete.changes import call_lists
+from espace_citoyennete.changes.model import CallRow
 from espace_citoyennete.contacts import service as contacts
 from espace_citoyennete.directory import service as directory
 from espace_citoyennete.emergency import service as emergency
@@ -23,7 +25,7 @@ from espace_citoyennete.imports.service import bring_in
 from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.permanences import appointments, attendance, holds
 from espace_citoyennete.permanences import service as permanences
-from espace_citoyennete.permanences.model import Slot
+from espace_citoyennete.permanences.model import Appointment, Slot
 from espace_citoyennete.rights import MATRIX, Agent, Right
 from espace_citoyennete.schema import metadata
 from espace_citoyennete.storage.database import Database, Session
@@ -135,6 +137,7 @@ def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database)
         numbers_for_emergencies,
         point_justice,
         waiting_list,
+        people_to_tell,
         evenings,
         counts_and_imports,
     ):
@@ -307,6 +310,17 @@ def waiting_list(do: Witness) -> None:
     )
     do(waiting.take_back_waiting, do(waiting.close_waiting, entry, 8, booked, now=NOW))
     do(waiting.withdraw_waiting, entry, 10, instant=do.database.clock.instant())
+
+
+def people_to_tell(do: Witness) -> None:
+    booked, visitor = do.look(select(Appointment.id))[0], do.look(select(Visitor.id))[0]
+    touched = [call_lists.Touched(booked, visitor, NOW)]
+    opened = do(call_lists.open_call_list, "ANNULATION", "Avocat, 17 novembre", "absent", touched, now=NOW)
+    row = do.look(select(CallRow.id))[0]
+    change = do(call_lists.note_call, row, 1, "JOINT", now=NOW)
+    instant = do.database.clock.instant()
+    do(call_lists.take_back_call, change, instant=instant)
+    do(call_lists.withdraw_call_list, opened, now=NOW, instant=instant)
 
 
 def evenings(do: Witness) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from espace_citoyennete import demo
 from espace_citoyennete.callbacks.listing import View
 from espace_citoyennete.callbacks.model import Callback
+from espace_citoyennete.changes.call_lists import Touched, open_call_list
 from espace_citoyennete.cli.parser import make_parser
 from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.contacts.listing import ContactFilter
@@ -103,6 +104,13 @@ def persons(column: Any) -> Given:
     return lambda session: list(session.scalars(select(column)))
 
 
+def call_list_of_somebody(session: Session) -> int | None:
+    """Return a call list on which somebody is to be told."""
+    booked = session.scalars(select(Appointment).where(Appointment.visitor_id.is_not(None)).limit(1)).one()
+    touched = [Touched(booked.id, booked.visitor_id, NOW)]
+    return open_call_list(session, "ANNULATION", "Avocat", "absent", touched, now=NOW, by=AGENT)
+
+
 BY_NAME: dict[str, Given] = {
     "visitor_id": first(Visitor.id),
     "visitor_uid": first(Visitor.uid),
@@ -113,6 +121,7 @@ BY_NAME: dict[str, Given] = {
     "contact_id": guest(Contact),
     "appointment_id": guest(Appointment),
     "callback_id": guest(Callback),
+    "list_id": call_list_of_somebody,
     "jeudi_id": first(Jeudi.id),
     "registration_id": first(Registration.id),
     "handover_id": first(Handover.id),
@@ -156,6 +165,7 @@ NOT_SHOWN = {
     "record_past_appointments": "writes", "record_visitors": "writes", "occupy": "writes",
     "set_aside_with_contact": "writes", "bring_back_with_contact": "writes",
     "end_hold": "writes", "find_appointment": "the row that the use cases of the same feature change",
+    "keep_call_list": "writes",
     "is_among": "yes or no", "plan_import": "reads files of somebody else",
     "refuse_unknown_codes": "raises or not",
 }  # fmt: skip

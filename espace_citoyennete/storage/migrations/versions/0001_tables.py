@@ -719,6 +719,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("row_id", ROW_ID, nullable=False),
         sa.Column("tried_at", sa.DateTime(), nullable=False),
         sa.Column("result", sa.String(length=30), nullable=False),
+        sa.Column("removed_at", sa.DateTime(), nullable=True),
         sa.Column("author_id", ROW_ID, nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_call_try_author_id_user")),
         sa.ForeignKeyConstraint(["row_id"], ["call_row.id"], name=op.f("fk_call_try_row_id_call_row")),
