@@ -1,33 +1,33 @@
 """The panels of the coordinator: plan a permanence by its rule, cancel one sitting."""
 
 from collections.abc import Sequence
-from datetime import date, time, timedelta
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QLineEdit
 
 from espace_citoyennete.directory.service import organisations, practitioners
-from espace_citoyennete.errors import Invalid, UserError
-from espace_citoyennete.french import NO_BREAK, Unreadable
+from espace_citoyennete.errors import UserError
+from espace_citoyennete.french import NO_BREAK
+from espace_citoyennete.permanences.conflicts import first_conflict
+from espace_citoyennete.permanences.fields import MORE, PlanPreview, SeriesForm, day_lines
 from espace_citoyennete.permanences.gestures import (
     promised_words,
     remember_planned,
     remember_sitting_cancelled,
 )
-from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import (
     Dropped,
     PermanenceDraft,
+    absences_of,
     cancel_sitting,
     create_permanence,
+    occupations,
     preview_permanence,
 )
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
 from espace_citoyennete.town.reference import calendar
-from espace_citoyennete.ui import style
 from espace_citoyennete.ui.choice import Option, QuickChoice
-from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
@@ -41,11 +41,13 @@ class PermanencePanel(FormPanel):
     title = "Nouvelle permanence"
     save_word = "Créer"
 
+    form: SeriesForm
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._build()
         self._fill_choices()
-        self._propose()
+        self.form.propose()
         self._preview()
 
     def chip_title(self) -> str:
@@ -57,6 +59,12 @@ class PermanencePanel(FormPanel):
         super().restore(values)
         self._preview()
 
+    def show_problems(self, problems: dict[str, str]) -> None:
+        """Show each problem under its field; open « Plus » when one is there."""
+        if problems.keys() & MORE:
+            self.form.more.setChecked(True)
+        super().show_problems(problems)
+
     def write(self, session: Session) -> int:
         """Create the permanence with its sittings and slots, and return its id."""
         self._planned = self._draft(self.checked())
@@ -66,21 +74,14 @@ class PermanencePanel(FormPanel):
         remember_planned(self.desk, self._planned)
 
     def _build(self) -> None:
-        today = self.desk.clock.today
-        self.type, self.label, self.rule = QuickChoice("Aucun type"), QLineEdit(), QLineEdit()
+        self.type, self.label = QuickChoice("Aucun type"), QLineEdit()
         self.organisation, self.practitioner = (
             QuickChoice("Aucun organisme"),
             QuickChoice("Aucun intervenant"),
         )
-        self.first_day, self.last_day = DateField(today), DateField(today)
-        self.starts_at, self.ends_at, self.minutes = TimeField(), TimeField(), QSpinBox()
-        self.minutes.setRange(5, 240)
-        self.minutes.setSuffix(f"{NO_BREAK}min")
-        self.room = QLineEdit()
-        self.school, self.public = QCheckBox(), QCheckBox()
-        self.rule.setPlaceholderText("1er et 3e lundi")
-        self.said = style.words("caption")
-        self.form = Form(
+        self.preview = PlanPreview()
+        self.form = SeriesForm(
+            self.desk,
             [
                 Field("type_code", "&Type", self.type, required=True),
                 Field("label", "&Libellé", self.label, required=True),
@@ -88,27 +89,12 @@ class PermanencePanel(FormPanel):
                     Field("organisation_id", "&Organisme", self.organisation),
                     Field("practitioner_id", "&Intervenant", self.practitioner),
                 ),
-                Field("rule", "&Répéter", self.rule, required=True, hint="tous les mardis · 1er et 3e lundi"),
-                (
-                    Field("first_day", "D&u", self.first_day, required=True),
-                    Field("last_day", "&Au", self.last_day, required=True),
-                ),
-                (
-                    Field("starts_at", "&De", self.starts_at, required=True),
-                    Field("ends_at", "&À", self.ends_at, required=True),
-                    Field("slot_minutes", "&Créneau", self.minutes),
-                ),
-                Field("room", "Li&eu", self.room),
-                Field("skips_school_holidays", "Hors vacances &scolaires", self.school),
-                Field("skips_public_holidays", "Hors &jours fériés", self.public),
-            ]
+            ],
         )
-        self.lay(self.form, self.said)
+        self.lay(self.form, self.form.more, self.preview)
         self.saved.connect(self._remember)
         self.form.edited.connect(self._preview)
         self.type.chosen.connect(self._name_it)
-        for field in (self.first_day, self.last_day, self.starts_at, self.ends_at):
-            field.resolved.connect(self._preview)
 
     def _fill_choices(self) -> None:
         offer(self.desk, {self.type: "type_intervenant"})
@@ -121,21 +107,6 @@ class PermanencePanel(FormPanel):
                 [Option(str(row.id), row.draft.name) for row in practitioners(session, today)]
             )
 
-    def _propose(self) -> None:
-        """Propose the rest of the year, as most permanences run."""
-        today = self.desk.clock.today()
-        end = date(today.year if today.month < 9 else today.year + 1, 12 if today.month < 9 else 7, 31)
-        self.form.restore(
-            {
-                "first_day": today + timedelta(days=1),
-                "last_day": end,
-                "starts_at": time(9),
-                "ends_at": time(12),
-                "slot_minutes": 30,
-                "skips_public_holidays": True,
-            }
-        )
-
     def _name_it(self) -> None:
         option = self.type.option()
         if option and not self.label.text().strip():
@@ -143,31 +114,28 @@ class PermanencePanel(FormPanel):
             self._preview()
 
     def _draft(self, typed: dict[str, Any]) -> PermanenceDraft:
-        try:
-            rule = parse_rule(typed.pop("rule"))
-        except Unreadable as refusal:
-            raise Invalid({"rule": str(refusal)}) from refusal
-        ids = {name: typed.pop(name) for name in ("organisation_id", "practitioner_id")}
-        chosen: dict[str, Any] = {name: int(code) if code else None for name, code in ids.items()}
-        return PermanenceDraft(**typed, **chosen, rule=rule, uid=self.uid)
+        ids = ("organisation_id", "practitioner_id")
+        chosen = {name: int(typed[name]) if typed[name] else None for name in ids}
+        return PermanenceDraft(**self.form.facts(typed) | chosen, uid=self.uid)
 
     def _preview(self) -> None:
         """Say what the rule gives, as soon as everything it needs is there."""
-        typed = self.form.values()
-        needed = ("rule", "first_day", "last_day", "starts_at", "ends_at")
-        if any(not typed[name] and typed[name] != time() for name in needed):
-            self.said.setText("")
+        if not self.form.is_ready():
+            self.preview.tell("")
             return
+        typed = self.form.values()
         try:
             draft = self._draft(
                 typed | {"label": typed["label"] or "–", "type_code": typed["type_code"] or "–"}
             )
             with self.desk.database.reading() as session:
-                planned = preview_permanence(draft, calendar(session))
+                planned = preview_permanence(draft, calendar(session), absences_of(session, draft))
+                taken = first_conflict(session, occupations(draft, planned))
         except UserError as refusal:
-            self.said.setText(refusal.message)
+            self.preview.tell(refusal.message)
         else:
-            self.said.setText(f"{draft.series.sentence}{NO_BREAK}: {planned.sentence}.")
+            said = f"{draft.series.sentence}{NO_BREAK}: {planned.sentence}."
+            self.preview.tell(f"{said} {taken}" if taken else said, day_lines(planned))
 
 
 class SittingPanel(FormPanel):

@@ -115,7 +115,7 @@ def test_a_permanence_is_planned_by_its_sentence_and_previewed(keyboard: Keyboar
     keyboard.type("2e et 4e jeudi")
     panel = keyboard.window.panel.form
     assert panel is not None
-    assert "séances" in panel.said.text()  # type: ignore[attr-defined]
+    assert "permanences" in panel.preview.said.text()  # type: ignore[attr-defined]
     keyboard.save()
     keyboard.press(Qt.Key.Key_PageDown)
     assert [lane.title for lane in keyboard.page.agenda.agenda.lanes] == ["Avocat", "Notaire"]
