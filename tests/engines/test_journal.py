@@ -25,7 +25,8 @@ from espace_citoyennete.imports.service import bring_in
 from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.permanences import appointments, attendance, holds
 from espace_citoyennete.permanences import service as permanences
-from espace_citoyennete.permanences.model import Appointment, Slot
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.practitioners import service as practitioners
 from espace_citoyennete.rights import MATRIX, Agent, Right
 from espace_citoyennete.schema import metadata
 from espace_citoyennete.storage.database import Database, Session
@@ -136,6 +137,7 @@ def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database)
         promised_calls,
         numbers_for_emergencies,
         point_justice,
+        names_in_turn,
         waiting_list,
         people_to_tell,
         evenings,
@@ -292,6 +294,24 @@ def point_justice(do: Witness) -> None:
     planned = lawyer(label="Autre", room="Salle 9")
     do(permanences.create_permanence, planned, calendar=known)
     do(permanences.withdraw_permanence, planned.uid)
+
+
+def names_in_turn(do: Witness) -> None:
+    lawyers = (
+        directory.PractitionerDraft("Me Morel", "AVOCAT"),
+        directory.PractitionerDraft("Me Petit", "AVOCAT"),
+    )
+    for one in lawyers:
+        do(directory.save_practitioner, one)
+    first, second = (one.uid for one in lawyers)
+    (permanence,) = do.look(select(Permanence.uid).limit(1))
+    sitting = do.look(select(Sitting.uid).where(Sitting.state == "PREVUE").order_by(Sitting.day.desc()))[0]
+    do(practitioners.save_turn, permanence, (first, second))
+    do(practitioners.save_turn, permanence, (second,))
+    named = do(practitioners.name_sittings, permanence, {sitting: second})
+    do(practitioners.name_sitting, sitting, first)
+    do(practitioners.name_sitting, sitting, second)
+    do(practitioners.take_back_names, named)
 
 
 def waiting_list(do: Witness) -> None:

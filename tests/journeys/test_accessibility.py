@@ -36,7 +36,8 @@ Size = tuple[int, int]
 Show = Callable[[QWidget], None]
 SIZES = [(1366, 689), (683, 400)]  # the usual screen, and the same one seen at 200 %
 SECTIONS = (
-    "Structure", "Listes de référence", "Motifs", "Quartiers et QPV", "Fermetures", "Vacances scolaires",
+    "Structure", "Listes de référence", "Motifs", "Quartiers et QPV", "Salles", "Pièces à apporter",
+    "Fermetures", "Vacances scolaires", "Jours fériés travaillés",
     "Organismes", "Intervenants", "Numéros d’urgence", "Corbeille", "Apparence", "Raccourcis",
     "Sauvegardes",
 )  # fmt: skip

@@ -29,10 +29,11 @@ from espace_citoyennete.cli.parser import make_parser
 from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.contacts.listing import ContactFilter
 from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.free_slots import Wish
-from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.report import Period
 from espace_citoyennete.rights import MATRIX, Agent
 from espace_citoyennete.rooms import FORMS, PAGES
@@ -127,6 +128,9 @@ BY_NAME: dict[str, Given] = {
     "handover_id": first(Handover.id),
     "sitting_id": first(Sitting.id),
     "slot_id": first(Slot.id),
+    "practitioner_id": first(Practitioner.id),
+    "permanence_id": first(Permanence.id),
+    "domain": lambda _session: "FAM",
     "author": lambda _session: AGENT.uid,
     "user_uid": lambda _session: AGENT.uid,
     "entry_id": guest(WaitingEntry),
