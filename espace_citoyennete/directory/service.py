@@ -1,5 +1,6 @@
 """Organisations and practitioners: typed once, kept while they serve, retired and never deleted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -106,6 +107,24 @@ def practitioners(session: Session, day: date | None = None) -> list[Practitione
         )
         for row, organisation in rows
     ]
+
+
+def absences_of(session: Session, practitioner_id: int, since: date | None = None) -> list[AbsenceDraft]:
+    """Return the absences of a practitioner, the first one first: all, or those not over on a day."""
+    found = select(Absence).where(Absence.practitioner_id == practitioner_id)
+    if since is not None:
+        found = found.where(Absence.last_day >= since)
+    return [_absence(row) for row in session.scalars(found.order_by(Absence.first_day, Absence.id))]
+
+
+def absences_between(
+    session: Session, first: date, last: date, practitioner_ids: Iterable[int] | None = None
+) -> list[AbsenceDraft]:
+    """Return the absences that touch a period, of some practitioners or of all, the first one first."""
+    found = select(Absence).where(Absence.first_day <= last, Absence.last_day >= first)
+    if practitioner_ids is not None:
+        found = found.where(Absence.practitioner_id.in_(list(practitioner_ids)))
+    return [_absence(row) for row in session.scalars(found.order_by(Absence.first_day, Absence.id))]
 
 
 def save_organisation(session: Session, draft: OrganisationDraft, *, by: Agent) -> int:
@@ -236,3 +255,7 @@ def _row(session: Session, model: Any, row_id: int) -> Any:
     if row is None:
         raise UserError("Cette fiche n’existe plus. Actualiser la liste (F5).")
     return row
+
+
+def _absence(row: Absence) -> AbsenceDraft:
+    return AbsenceDraft(row.practitioner_id, row.first_day, row.last_day, row.reason, row.uid)

@@ -8,8 +8,8 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.directory.listing import absences_between
 from espace_citoyennete.directory.model import Practitioner
+from espace_citoyennete.directory.service import absences_between
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, long_date, numeric_date
 from espace_citoyennete.permanences.conflicts import Occupation, conflict

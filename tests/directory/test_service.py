@@ -5,11 +5,12 @@ from datetime import date
 
 import pytest
 
-from espace_citoyennete.directory.listing import absences_between, absences_of
 from espace_citoyennete.directory.service import (
     AbsenceDraft,
     OrganisationDraft,
     PractitionerDraft,
+    absences_between,
+    absences_of,
     organisation_named,
     organisations,
     practitioners,

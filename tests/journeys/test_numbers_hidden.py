@@ -8,7 +8,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -32,6 +32,7 @@ from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.permanences.conflicts import Occupation
 from espace_citoyennete.permanences.free_slots import Wish
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.report import Period
@@ -50,6 +51,7 @@ from espace_citoyennete.visitors.service import VisitorDraft
 from espace_citoyennete.waiting.model import WaitingEntry
 from tests.conftest import AGENT, NOW, copied
 from tests.journeys.test_discreet import told
+from tests.permanences.conftest import lawyer
 from tests.test_architecture import House, imported_names, place, read_house, tree
 
 pytestmark = pytest.mark.slow
@@ -149,6 +151,9 @@ BY_NAME: dict[str, Given] = {
     "sittings": lambda session: day_sittings(session, NOW.date()),
 }
 BY_FUNCTION: dict[str, dict[str, Given]] = {
+    "absences_of": {"draft": lambda session: lawyer(practitioner_id=first(Practitioner.id)(session))},
+    "conflict": {"wanted": lambda _session: Occupation(NOW.date(), time(8), time(20), "Salle 1")},
+    "first_conflict": {"wanted": lambda _session: [Occupation(NOW.date(), time(8), time(20), "Salle 1")]},
     "agent_of": {"uid": lambda _session: AGENT.uid},
 }
 BY_TYPE: dict[Any, Given] = {
