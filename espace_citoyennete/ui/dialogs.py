@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtGui import QPageLayout
+from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget  # noqa: TID251 - the only place
 
 # A page calls `dialogs.confirm(…)` through the module, so that a test replaces each question in one place.
@@ -54,10 +55,24 @@ def choose_folder(parent: QWidget | None, title: str, start: Path) -> Path | Non
     return _chosen(dialog)
 
 
-def choose_printer(parent: QWidget | None) -> QPrinter | None:
-    """Ask for a printer."""
+def has_printer() -> bool:
+    """Tell whether this PC knows a printer."""
+    return bool(QPrinterInfo.availablePrinterNames())
+
+
+def choose_printer(
+    parent: QWidget | None, layout: QPageLayout | None = None, pages: int = 1
+) -> QPrinter | None:
+    """Ask for a printer, on the paper that the document asks for, and for which of its pages."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    return printer if QPrintDialog(printer, parent).exec() else None
+    if layout is not None:
+        printer.setPageLayout(layout)
+    dialog = QPrintDialog(printer, parent)
+    offers = QAbstractPrintDialog.PrintDialogOption
+    dialog.setOption(offers.PrintToFile, on=False)  # « Exporter » writes the file, without a page in grey
+    dialog.setOption(offers.PrintPageRange, on=pages > 1)
+    dialog.setMinMax(1, pages)
+    return printer if dialog.exec() else None
 
 
 def _chosen(dialog: QFileDialog) -> Path | None:
