@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from espace_citoyennete.app import Office
@@ -13,8 +13,22 @@ from espace_citoyennete.clock import Clock
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import dialogs, style
 from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.message_line import MessageLine
+
+
+@pytest.fixture(autouse=True)
+def _no_printer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Print on none of this machine's printers."""
+    monkeypatch.setattr(dialogs, "has_printer", lambda: False)
+
+
+def save_instead(message: MessageLine) -> None:
+    """Save the document that a PC without a printer cannot print."""
+    next(
+        button for button in message.findChildren(QPushButton) if button.text() == "Enregistrer en PDF"
+    ).click()
 
 
 @contextmanager

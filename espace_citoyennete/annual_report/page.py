@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -28,6 +29,7 @@ from espace_citoyennete.ui import dialogs, tasks
 from espace_citoyennete.ui.accessibility import announce
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.printing import Paper, print_paper
 
 
 @dataclass(frozen=True)
@@ -88,17 +90,25 @@ class ReportPage(Page):
         self.period_bar.take_focus()
 
     def answers(self) -> dict[str, Callable[[], object]]:
-        """Answer « Exporter » and « Actualiser »."""
-        return {"export": self.export, "refresh": self.refresh}
+        """Answer « Exporter », « Imprimer » and « Actualiser »."""
+        return {"export": self.export, "print": self._print, "refresh": self.refresh}
 
     def export(self) -> None:
         """Ask where, then write the report of the chosen period as PDF, beside the window."""
-        suggested = dialogs.documents_folder() / _file_name(self.period_bar.period, self.report)
+        paper = self._paper()
+        suggested = dialogs.documents_folder() / paper.file_name
         path = dialogs.choose_save_path(self, "Exporter le bilan", suggested, "Document PDF (*.pdf)")
         if path:
-            work = partial(_export, self.desk, self.period_bar.period, path)
-            tasks.run(self, work, done=self._exported, refused=lambda text: self.show_message(text, "err"))
+            work, done = partial(paper.write, path), partial(self._exported, path)
+            tasks.run(self, work, done=done, refused=lambda text: self.show_message(text, "err"))
             announce("Export du bilan en cours.")
+
+    def _print(self) -> None:
+        print_paper(self, self._paper(), self.show_message)
+
+    def _paper(self) -> Paper:
+        period = self.period_bar.period
+        return Paper("Bilan", _file_name(period, self.report), partial(_write, self.desk, period))
 
     def _show(self, reading: _Reading) -> None:
         if reading.period != self.period_bar.period:
@@ -130,7 +140,7 @@ class ReportPage(Page):
             self._scroll.ensureWidgetVisible(now, 0, 24)
             self._scroll.ensureVisible(0, now.mapTo(inside, QPoint()).y(), 0, 0)
 
-    def _exported(self, path: Path) -> None:
+    def _exported(self, path: Path, _written: object) -> None:
         self.desk.tell(f"Bilan exporté\u00a0: {path.name}", "Ouvrir", partial(_open, path))
         self.exported.emit(path)
 
@@ -151,12 +161,11 @@ def _read(desk: Desk, period: Period) -> _Reading:
     return _Reading(period, report, _quality(figures))
 
 
-def _export(desk: Desk, period: Period, path: Path) -> Path:
+def _write(desk: Desk, period: Period, target: Path | BinaryIO) -> None:
     from espace_citoyennete.annual_report.pdf import write_report
 
     figures = _figures(desk.database, period)
-    write_report(path, annual_report(figures, produced_on=desk.clock.today()))
-    return path
+    write_report(target, annual_report(figures, produced_on=desk.clock.today()))
 
 
 def _figures(database: Database, period: Period) -> AnnualFigures:

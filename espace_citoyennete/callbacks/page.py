@@ -16,12 +16,13 @@ from espace_citoyennete.callbacks.pdf import CallLine, CallSheet, write_call_she
 from espace_citoyennete.callbacks.rules import GIVEN_UP, OPEN
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, long_date, plural, short_date
-from espace_citoyennete.ui import dialogs, icons, style, tasks
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.accessibility import announce
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.flow import FlowLayout
 from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.page import Page, scrolled
+from espace_citoyennete.ui.printing import Paper, paper_actions
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import on_paper
@@ -92,8 +93,7 @@ class CallbacksPage(Page):
             "postpone_call": self._postpone,
             "give_up_call": self._give_up,
             "reopen_call": self._reopen,
-            "print": self._print,
-            "export": self._print,
+            **paper_actions(self, self._paper, self.show_message),
         }
 
     def receive(self, what: object) -> None:
@@ -264,18 +264,10 @@ class CallbacksPage(Page):
 
     # The list of the day
 
-    def _print(self) -> None:
-        today = self.desk.clock.today()
-        path = dialogs.choose_save_path(
-            self, "Liste du jour", dialogs.documents_folder() / f"liste-{today}.pdf", "Document PDF (*.pdf)"
-        )
-        if path is not None:
-            tasks.run(
-                self,
-                partial(write_call_sheet, path, self._sheet()),
-                done=lambda _: self.desk.tell(f"Liste du jour enregistrée{NO_BREAK}: {path.name}."),
-                refused=lambda sentence: self.show_message(sentence, "err"),
-            )
+    def _paper(self) -> Paper:
+        sheet = self._sheet()
+        write = partial(write_call_sheet, sheet=sheet)
+        return Paper("Liste du jour", f"liste-{sheet.day}.pdf", write)
 
     def _sheet(self) -> CallSheet:
         now = self.desk.clock.now()

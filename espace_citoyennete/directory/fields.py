@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from espace_citoyennete.directory.rules import is_open, is_to_check
 from espace_citoyennete.directory.service import OrganisationDraft
 from espace_citoyennete.french import numeric_date
-from espace_citoyennete.ui import dialogs, style, tasks
+from espace_citoyennete.ui import style
 from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.message_line import MessageLine
+from espace_citoyennete.ui.printing import Paper, print_paper
 
 _OPEN = {True: "● Ouvert en ce moment", False: "○ Fermé en ce moment"}
 
@@ -34,11 +36,14 @@ class OrganisationCard(QWidget):
         row.addWidget(self.print_button)
         row.addStretch(1)
         column.addLayout(row)
+        self.message = MessageLine()
+        column.addWidget(self.message)
         self.hide()
 
     def show_organisation(self, organisation: OrganisationDraft | None) -> None:
         """Show what the directory says of an organisation, or nothing."""
         self._shown = organisation
+        self.message.clear()
         self.setVisible(organisation is not None)
         if organisation is None:
             return
@@ -59,15 +64,7 @@ class OrganisationCard(QWidget):
     def _print(self) -> None:
         from espace_citoyennete.directory.pdf import AddressSheet, write_address_sheet
 
-        shown = self._shown
-        path = dialogs.choose_save_path(
-            self, "Adresse", dialogs.documents_folder() / "adresse.pdf", "Document PDF (*.pdf)"
-        )
-        if path is not None and shown is not None:
+        if (shown := self._shown) is not None:
             sheet = AddressSheet(shown.address, shown.phone, shown.hours, self._desk.clock.now())
-            tasks.run(
-                self,
-                partial(write_address_sheet, path, sheet),
-                done=lambda _: self._desk.tell(f"Adresse enregistrée\u00a0: {path.name}."),
-                refused=self._desk.tell,
-            )
+            paper = Paper("Adresse", "adresse.pdf", partial(write_address_sheet, sheet=sheet))
+            print_paper(self, paper, self.message.tell)

@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -14,10 +13,11 @@ from espace_citoyennete.clock import Clock
 from espace_citoyennete.emergency.listing import Card, emergency_card, printed_card
 from espace_citoyennete.emergency.rules import CardLine, is_to_check, told_check
 from espace_citoyennete.storage.database import Database
-from espace_citoyennete.ui import dialogs, style, tasks
+from espace_citoyennete.ui import style, tasks
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.message_line import MessageLine
 from espace_citoyennete.ui.overlay import Overlay
+from espace_citoyennete.ui.printing import Paper, paper_actions
 
 _COLUMN = 600  # pixels under which the words beside a number are too narrow
 _NUMBER = 150  # pixels of a number in large letters
@@ -119,7 +119,7 @@ class EmergencyCard(NumbersCard):
         self._first = self.log_button
         self.print_button = QPushButton("Imprimer  Ctrl+P")
         self.print_button.setAccessibleName("Imprimer")
-        self.print_button.clicked.connect(lambda _on: self.print_card())
+        self.print_button.clicked.connect(lambda _on: self.answers()["print"]())
         for place, button in enumerate((self.log_button, self.print_button), 1):
             self.head.insertWidget(place, button)
         self.message = MessageLine()
@@ -133,24 +133,12 @@ class EmergencyCard(NumbersCard):
 
     def answers(self) -> dict[str, Callable[[], object]]:
         """Tell what the card does for actions of the registry while it is shown."""
-        return {"print": self.print_card}
+        return paper_actions(self, self._paper, self.message.tell)
 
     def log(self) -> None:
         """Ask for an emergency to be noted as dealt with, in the contact being typed if there is one."""
         self.uncover()
         self.asks.emit("log_emergency", None)
-
-    def print_card(self) -> None:
-        """Write the card on a sheet of paper."""
-        suggested = dialogs.documents_folder() / "numeros-urgence.pdf"
-        path = dialogs.choose_save_path(self, "Numéros d’urgence", suggested, "Document PDF (*.pdf)")
-        if path is not None:
-            tasks.run(
-                self,
-                partial(self._write, path),
-                done=lambda _: self.message.tell(f"Carte enregistrée\u00a0: {path.name}.", "ok"),
-                refused=lambda sentence: self.message.tell(sentence, "err"),
-            )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """U or Entrée notes the emergency; on another button, Entrée presses it."""
@@ -160,13 +148,13 @@ class EmergencyCard(NumbersCard):
         else:
             super().keyPressEvent(event)
 
-    def _write(self, path: Path) -> None:
+    def _paper(self) -> Paper:
         from espace_citoyennete.emergency.pdf import EmergencySheet, write_emergency_sheet
 
         place = self._card.place
         publisher = f"{place.name} – {place.place}" if place.name else place.place
         sheet = EmergencySheet(self._card.lines, publisher, place.address, self._clock.now(), place.logo)
-        write_emergency_sheet(path, sheet)
+        return Paper("Numéros d’urgence", "numeros-urgence.pdf", partial(write_emergency_sheet, sheet=sheet))
 
 
 def _is_enter(event: QKeyEvent) -> bool:

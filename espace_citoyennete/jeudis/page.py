@@ -13,11 +13,12 @@ from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.jeudis.panel import CountPanel, JeudiPanel, RegistrationPanel
 from espace_citoyennete.jeudis.pdf import AttendanceSheet, write_attendance_sheet
 from espace_citoyennete.town.reference import labels, town_identity
-from espace_citoyennete.ui import dialogs, icons, style, tasks
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.flow import FlowLayout
 from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.page import Page, scrolled
+from espace_citoyennete.ui.printing import Paper, paper_actions
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import full_name, on_paper
@@ -77,8 +78,7 @@ class JeudisPage(Page):
     def answers(self) -> dict[str, Callable[[], object]]:
         """Print the sheet; register, tick, count, take somebody off the list."""
         return {
-            "print": self._print,
-            "export": self._print,
+            **paper_actions(self, self._paper, self.show_message),
             "remove": self._remove,
             "register_person": self._register,
             "tick": self._tick,
@@ -133,7 +133,7 @@ class JeudisPage(Page):
             ("Inscrire", "register_person", self._register),
             ("Arrivée sans inscription", "", self._walk_in),
             ("Compter sans nom", "count_people", self._count),
-            ("Feuille d’émargement", "print", self._print),
+            ("Feuille d’émargement", "print", self.answers()["print"]),
             ("Annuler ce Jeudi", "", self._cancel),
         ):
             button = QPushButton(text)
@@ -260,24 +260,12 @@ class JeudisPage(Page):
 
     # The sheet to sign
 
-    def _print(self) -> None:
+    def _paper(self) -> Paper | None:
         event = self.chosen
         if event is None:
-            return
-        path = dialogs.choose_save_path(
-            self,
-            "Feuille d’émargement",
-            dialogs.documents_folder() / f"emargement-{event.held_on}.pdf",
-            "Document PDF (*.pdf)",
-        )
-        if path is not None:
-            sheet = self._sheet(event)
-            tasks.run(
-                self,
-                partial(write_attendance_sheet, path, sheet),
-                done=lambda _: self.desk.tell(f"Feuille d’émargement enregistrée\u00a0: {path.name}."),
-                refused=lambda sentence: self.show_message(sentence, "err"),
-            )
+            return None
+        write = partial(write_attendance_sheet, sheet=self._sheet(event))
+        return Paper("Feuille d’émargement", f"emargement-{event.held_on}.pdf", write)
 
     def _sheet(self, event: JeudiRow) -> AttendanceSheet:
         with self.desk.database.reading() as session:

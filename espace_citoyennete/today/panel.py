@@ -16,10 +16,11 @@ from espace_citoyennete.storage.database import Session
 from espace_citoyennete.today.listing import Missing, missing_results
 from espace_citoyennete.today.todo import callback_lines, draft_lines, is_copy_old, read_due, told_copy
 from espace_citoyennete.town.reference import town_identity
-from espace_citoyennete.ui import dialogs, style, tasks
+from espace_citoyennete.ui import style, tasks
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.lines import Line, Lines
 from espace_citoyennete.ui.panel_form import PanelForm
+from espace_citoyennete.ui.printing import Paper, print_paper
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
 _LETTERS = {"P": "mark_arrived", "R": "mark_received", "A": "mark_absent", "E": "mark_excused"}
@@ -117,7 +118,7 @@ class DayEndPanel(PanelForm):
             return []
         day, count = self._sheets[0].day, plural(len(self._sheets), "permanence")
         text = f"Feuilles du {short_date(day)}{NO_BREAK}: {count}"
-        return [Line(text, "Enregistrer…", self._print, "●", "primary")]
+        return [Line(text, "Imprimer…", self._print, "●", "primary")]
 
     def _copy_lines(self) -> list[Line]:
         desk = self.desk
@@ -142,22 +143,15 @@ class DayEndPanel(PanelForm):
             self.focus_first()
 
     def _print(self) -> None:
-        day = self._sheets[0].day
-        path = dialogs.choose_save_path(
-            self, "Feuilles des permanences", dialogs.documents_folder() / f"feuilles-{day}.pdf",
-            "Document PDF (*.pdf)",
-        )  # fmt: skip
-        if path is None:
-            return
         with self.desk.database.reading() as session:
             town = town_identity(session)
         sheets = DaySheets(tuple(self._sheets), f"{town.name} – {town.place}", self.desk.clock.now())
-        tasks.run(
-            self,
-            partial(write_sheets, path, sheets),
-            done=lambda _: self.message.tell(f"Feuilles enregistrées\u00a0: {path.name}.", "ok"),
-            refused=lambda sentence: self.message.tell(sentence, "err"),
+        paper = Paper(
+            "Feuilles des permanences",
+            f"feuilles-{self._sheets[0].day}.pdf",
+            partial(write_sheets, sheets=sheets),
         )
+        print_paper(self, paper, self.message.tell)
 
     def _back_up(self) -> None:
         desk = self.desk

@@ -188,7 +188,7 @@ def test_the_list_on_paper_shows_no_guarded_number_and_tells_nothing_of_the_plac
     promise(window, CallbackDraft(TODAY, subject="Comparution", is_restricted=True, visitor=accused))
     path = tmp_path / "liste.pdf"
     monkeypatch.setattr(dialogs, "choose_save_path", lambda *_: path)
-    Keyboard().press("Ctrl+P")
+    Keyboard().press("Ctrl+E")
     qtbot.waitUntil(lambda: path.exists() and not tasks.are_running())
     text = " ".join(pages(path))
     assert "06 39 98 01 00" in text and "Benali" in text

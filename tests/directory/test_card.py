@@ -20,6 +20,7 @@ from espace_citoyennete.ui import dialogs
 from espace_citoyennete.ui.desk import Desk
 from tests.conftest import AGENT
 from tests.keyboard import Keyboard
+from tests.windows import save_instead
 
 CIDFF = OrganisationDraft(
     "CIDFF", "03 53 01 08 35", "5 passage des Amies", "lun-ven 9h-12h", "", "CIDFF80", date(2026, 11, 2)
@@ -54,7 +55,8 @@ def test_the_person_is_sent_with_the_phone_dictated_and_the_door_known_open(
     path = tmp_path / "adresse.pdf"
     monkeypatch.setattr(dialogs, "choose_save_path", lambda *_: path)
     card.print_button.click()
-    qtbot.waitUntil(lambda: "adresse.pdf" in window.toast.text)
+    save_instead(card.message)
+    qtbot.waitUntil(lambda: "adresse.pdf" in card.message.text)
     document = pypdfium2.PdfDocument(path)
     text = document[0].get_textpage().get_text_bounded()
     assert len(document) == 1 and [round(side) for side in document[0].get_size()] == [420, 595]

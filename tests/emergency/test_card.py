@@ -22,6 +22,7 @@ from espace_citoyennete.town.page import SettingsPage
 from espace_citoyennete.ui import dialogs, tasks
 from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
+from tests.windows import save_instead
 
 PRINTED = [line.number for line in printed_numbers()]
 
@@ -182,6 +183,7 @@ def test_ctrl_p_prints_the_card_on_one_page(
     monkeypatch.setattr(dialogs, "choose_save_path", lambda *_: path)
     card = open_card(window, keys, qtbot)
     keys.press("Ctrl+P")
+    save_instead(card.message)
     qtbot.waitUntil(lambda: "numeros.pdf" in card.message.text)
     document = pypdfium2.PdfDocument(path)
     assert len(document) == 1

@@ -53,6 +53,7 @@ from tests.conftest import AGENT, NOW, copied
 from tests.journeys.test_discreet import told
 from tests.permanences.conftest import lawyer
 from tests.test_architecture import House, imported_names, place, read_house, tree
+from tests.windows import save_instead
 
 pytestmark = pytest.mark.slow
 
@@ -370,13 +371,14 @@ def at_day_end(window: MainWindow) -> None:
     window.panel.open(FORMS["day_end"](window.desk))
     form = window.panel.form
     assert form is not None
-    next(b for b in form.findChildren(QPushButton) if b.text() == "Enregistrer…").click()
+    next(b for b in form.findChildren(QPushButton) if b.text() == "Imprimer…").click()
+    save_instead(form.message)
 
 
 PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
-    "write_call_sheet": by_action("page:callbacks", "print"),
+    "write_call_sheet": by_action("page:callbacks", "export"),
     "write_sheets": at_day_end,
-    "write_attendance_sheet": by_action("page:jeudis", "print"),
+    "write_attendance_sheet": by_action("page:jeudis", "export"),
     "write_report": by_action("page:report", "export"),
     "write_emergency_sheet": None,  # the numbers of services, of nobody
     "write_address_sheet": None,

@@ -27,7 +27,7 @@ from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT
 from tests.keyboard import Keyboard
 from tests.pdf.reading import pages, plain
-from tests.windows import shown
+from tests.windows import save_instead, shown
 
 EVENING = datetime(2026, 11, 17, 16, 45)
 TOMORROW = date(2026, 11, 18)
@@ -114,7 +114,8 @@ def test_the_sheets_of_the_next_day_are_written_by_one_button(
     evening.registry.run("day_end")
     panel = panel_of(evening)
     assert "Feuilles du mer. 18 nov.\u00a0: 1 permanence" in panel.lines.text
-    next(button for button in panel.lines.buttons if button.text() == "Enregistrer…").click()
+    next(button for button in panel.lines.buttons if button.text() == "Imprimer…").click()
+    save_instead(panel.message)
     qtbot.waitUntil(lambda: not tasks.are_running())
     assert len(pages(file)) == 2
 
