@@ -107,6 +107,8 @@ MATRIX: dict[str, frozenset[Right]] = {
     "restore_sitting": _COORDINATION,
     "book_appointment": _DESK,
     "withdraw_booking": _DESK,
+    "overbook": _DESK,
+    "check_appointment": _COORDINATION,
     "hold_slot": _DESK,
     "hold_for": _DESK,
     "release_slot": _DESK,

@@ -13,14 +13,18 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.accounts.service import author_id
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, short_date
+from espace_citoyennete.permanences.cautions import Asked, Caution, cautions, opposed
 from espace_citoyennete.permanences.holds import end_hold, instant_of
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import MOVABLE, OCCUPYING, PLANNED
 from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.storage.rows import uid_of
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import default_safe_contact
-from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
+from espace_citoyennete.visitors.service import VisitorDraft, has_phone, save_visitor
+
+TEXT_LENGTH = 120
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,10 @@ class BookingDraft:
     domain: str | None = None
     subject: str = ""
     contact_id: int | None = None
+    mode: str = "SUR_PLACE"  # code of `modalite_rdv`
+    opponent: str = ""
+    reason: str = ""  # why a full sitting is added to
+    confirmed: tuple[str, ...] = ()  # codes of the cautions that the person at the desk confirmed
     uid: UUID = field(default_factory=uuid4)
 
 
@@ -51,43 +59,79 @@ class Change:
 def book_appointment(session: Session, draft: BookingDraft, *, now: datetime, by: Agent) -> int:
     """Book a slot and return the appointment's id; the same draft saved twice is one appointment.
 
-    Raises `Conflict` when the slot was taken first, and names the next free one.
+    Raises `Conflict` when the slot was taken first, and names the next free one; `Invalid` as well for an
+    appointment by phone of somebody without a number.
     """
     require(by, "book_appointment")
     known = session.scalar(select(Appointment.id).where(Appointment.uid == draft.uid))
     if known is not None:
         return known
-    subject = _subject(draft.subject)
-    refuse_unknown_codes(session, {"domain": ("domaine_droit", draft.domain)}, now.date())
     _refuse_cancelled(session, draft.slot_id)
+    appointment = _asked_for(session, draft, now, by)
+    end_hold(session, draft.slot_id, appointment.visitor_id, instant=instant_of(now), author=by.uid)
+    occupy(session, appointment)
+    return appointment.id
+
+
+def booking_cautions(session: Session, draft: BookingDraft, *, now: datetime) -> tuple[Caution, ...]:
+    """Return what the person at the desk has still to confirm before this booking."""
+    told = cautions(session, _asked(session, draft), now=now)
+    return tuple(caution for caution in told if caution.code not in draft.confirmed)
+
+
+def _asked_for(session: Session, draft: BookingDraft, now: datetime, by: Agent) -> Appointment:
+    """Return the appointment of a draft, its person kept: it has its slot only once it is written there."""
+    subject = _short(draft.subject, "subject", "Le motif court")
+    opponent = _short(draft.opponent, "opponent", "La partie adverse")
+    codes = {"domain": ("domaine_droit", draft.domain), "mode": ("modalite_rdv", draft.mode)}
+    refuse_unknown_codes(session, codes, now.date())
+    is_to_check = bool(opposed(session, _asked(session, draft)))
     visitor_id = draft.visitor_id
     if draft.visitor is not None:
         visitor_id = save_visitor(session, draft.visitor, by=by)
-    end_hold(session, draft.slot_id, visitor_id, instant=instant_of(now), author=by.uid)
+    if draft.mode == "TELEPHONE" and (visitor_id is None or not has_phone(session, visitor_id)):
+        raise Invalid({"phone": f"Téléphone{NO_BREAK}: à renseigner pour un rendez-vous par téléphone."})
     _guard(session, visitor_id, draft.domain, by)
-    appointment = Appointment(
+    return Appointment(
         uid=draft.uid,
         slot_id=draft.slot_id,
         visitor_id=visitor_id,
         contact_id=draft.contact_id,
         domain=draft.domain,
         subject=subject,
+        mode=draft.mode,
+        opponent=opponent,
         asked_on=now.date(),
         booked_at=now,
+        reason=_short(draft.reason, "reason", "La raison"),
+        warnings=" ".join(draft.confirmed),
+        is_to_check=is_to_check,
         author_id=author_id(session, by.uid),
     )
-    occupy(session, appointment)
-    return appointment.id
+
+
+def _asked(session: Session, draft: BookingDraft) -> Asked:
+    visitor = draft.visitor
+    if visitor is None and draft.visitor_id is not None:
+        visitor = VisitorDraft(None, uid=uid_of(session, Visitor, draft.visitor_id))
+    return Asked(draft.slot_id, visitor, draft.domain, draft.opponent)
 
 
 def withdraw_booking(session: Session, appointment_id: int, *, by: Agent) -> None:
-    """Take back a booking just made by mistake: it leaves no cancellation in the figures."""
+    """Take back a booking just made by mistake: it leaves no cancellation in the figures.
+
+    A slot added for its person alone goes with it.
+    """
     require(by, "withdraw_booking")
     appointment = find_appointment(session, appointment_id)
     if appointment.state != "A_VENIR":
         raise Conflict("Ce rendez-vous a changé depuis. L’annuler depuis la semaine.")
+    slot = session.get_one(Slot, appointment.slot_id)
     session.delete(appointment)
     session.flush()
+    if slot.kind not in PLANNED:
+        session.delete(slot)
+        session.flush()
 
 
 def move_appointment(
@@ -113,12 +157,29 @@ def move_appointment(
         opponent=old.opponent,
         asked_on=old.asked_on,
         booked_at=now,
+        warnings=old.warnings,
+        is_to_check=old.is_to_check or _meets_the_other_side(session, old, slot_id),
         author_id=author_id(session, by.uid),
     )
     occupy(session, new)
     old.state, old.moved_to_id = "DEPLACE", new.id
     session.flush()
     return new.id
+
+
+def _meets_the_other_side(session: Session, old: Appointment, slot_id: int) -> bool:
+    """Tell whether a move brings somebody to a practitioner who hears the other side of the dispute."""
+    if old.visitor_id is None or _practitioner(session, old.slot_id) == _practitioner(session, slot_id):
+        return False  # nobody is named, or the coordination already knows
+    visitor = VisitorDraft(None, uid=uid_of(session, Visitor, old.visitor_id))
+    return bool(opposed(session, Asked(slot_id, visitor, old.domain, old.opponent, apart_id=old.id)))
+
+
+def _practitioner(session: Session, slot_id: int) -> tuple[int, int | None]:
+    """Return whom a slot is with: its practitioner, or else the bar of its permanence."""
+    row = select(Sitting.permanence_id, Sitting.practitioner_id).join(Slot).where(Slot.id == slot_id)
+    permanence_id, practitioner_id = session.execute(row).one()
+    return (0, practitioner_id) if practitioner_id else (permanence_id, None)
 
 
 def withdraw_move(session: Session, appointment_id: int, earlier_state: str, *, by: Agent) -> None:
@@ -155,9 +216,16 @@ def correct_appointment(
     if version not in (None, appointment.version):
         raise Conflict("Ce rendez-vous a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
     refuse_unknown_codes(session, {"domain": ("domaine_droit", domain)})
-    appointment.domain, appointment.subject = domain, _subject(subject)
+    appointment.domain, appointment.subject = domain, _short(subject, "subject", "Le motif court")
     session.flush()
     _guard(session, appointment.visitor_id, domain, by)
+
+
+def check_appointment(session: Session, appointment_id: int, *, is_checked: bool = True, by: Agent) -> None:
+    """Note that the coordination confirms an appointment, or that it is to be looked at again."""
+    require(by, "check_appointment")
+    find_appointment(session, appointment_id).is_to_check = not is_checked
+    session.flush()
 
 
 def cancel_appointment(session: Session, appointment_id: int, *, by_visitor: bool, by: Agent) -> Change:
@@ -209,11 +277,12 @@ def _guard(session: Session, visitor_id: int | None, domain: str | None, by: Age
         save_visitor(session, VisitorDraft(None, uid=uid), default=default, by=by)
 
 
-def _subject(typed: str) -> str:
-    subject = clean(typed)
-    if len(subject) > 120:
-        raise Invalid({"subject": f"Le motif court dépasse 120 caractères{NO_BREAK}: le raccourcir."})
-    return subject
+def _short(typed: str, field_name: str, word: str) -> str:
+    text = clean(typed)
+    if len(text) > TEXT_LENGTH:
+        sentence = f"{word} dépasse {TEXT_LENGTH} caractères{NO_BREAK}: raccourcir le texte."
+        raise Invalid({field_name: sentence})
+    return text
 
 
 def _refuse_cancelled(session: Session, slot_id: int) -> None:

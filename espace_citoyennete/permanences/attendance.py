@@ -2,16 +2,22 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.service import author_id
 from espace_citoyennete.errors import Conflict, UserError
 from espace_citoyennete.french import clean
-from espace_citoyennete.permanences.appointments import Change, change_state, find_appointment, occupy
+from espace_citoyennete.permanences.appointments import (
+    Change,
+    change_state,
+    find_appointment,
+    occupy,
+)
 from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
+from espace_citoyennete.permanences.overbooking import add_slot
 from espace_citoyennete.permanences.rules import problem_of_mark, problem_of_walk_in
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import refuse_unknown_codes
@@ -96,7 +102,7 @@ def add_walk_in(session: Session, sitting_id: int, draft: WalkInDraft, *, now: d
         visitor_id = save_visitor(session, draft.visitor, default=default, by=by)
     appointment = Appointment(
         uid=draft.uid,
-        slot_id=_added_slot(session, sitting, draft.uid, now).id,
+        slot_id=add_slot(session, sitting, "SANS_RDV", now.replace(second=0, microsecond=0), draft.uid).id,
         visitor_id=visitor_id,
         domain=draft.domain,
         subject=clean(draft.subject),
@@ -106,23 +112,6 @@ def add_walk_in(session: Session, sitting_id: int, draft: WalkInDraft, *, now: d
     )
     occupy(session, appointment, "SALLE", now)
     return appointment.id
-
-
-def _added_slot(session: Session, sitting: Sitting, uid: UUID, now: datetime) -> Slot:
-    """Add a slot at this minute, after those of the same minute; made again, it is the same one."""
-    at = now.replace(second=0, microsecond=0)
-    last = select(func.max(Slot.rank)).where(Slot.sitting_id == sitting.id, Slot.starts_at == at)
-    slot = Slot(
-        uid=uuid5(uid, "slot"),
-        sitting_id=sitting.id,
-        starts_at=at,
-        minutes=sitting.slot_minutes,
-        kind="SANS_RDV",
-        rank=(session.scalar(last) or 0) + 1,
-    )
-    session.add(slot)
-    session.flush()
-    return slot
 
 
 def withdraw_walk_in(session: Session, appointment_id: int, *, by: Agent) -> None:

@@ -259,3 +259,21 @@ def problem_of_walk_in(sitting_state: str, sitting_day: date, today: date) -> st
     if sitting_day != today:
         return "Une personne s’ajoute sans rendez-vous le jour même. Choisir une séance d’aujourd’hui."
     return None
+
+
+# Two sides of one dispute
+
+HEARS_BOTH_SIDES = frozenset({"CONCILIATEUR", "MEDIATEUR_FAM", "MEDIATEUR_CIVIL"})
+_NOT_A_NAME = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "maitre", "anonyme"})
+
+
+def is_same_person(one: str, other: str) -> bool:
+    """Tell whether two names as typed may be of one person: accents, order, title and first name aside."""
+    names = [_name_words(one), _name_words(other)]
+    fewer, more = sorted(names, key=len)
+    return bool(fewer) and fewer <= more
+
+
+def _name_words(typed: str) -> set[str]:
+    words = re.findall(r"[^\W\d_]+", fold(typed))
+    return {word for word in words if len(word) > 1} - _NOT_A_NAME

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.french import fold
 from espace_citoyennete.storage.search import visitor_matches
 from espace_citoyennete.town.reference import labels
 from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.phones import phone_keys
 from espace_citoyennete.visitors.rules import Reach, full_name, is_guarded
+from espace_citoyennete.visitors.service import with_number
 
 
 def reaches(session: Session, visitor_ids: Iterable[int | None]) -> dict[int | None, Reach]:
@@ -27,12 +27,6 @@ def reaches(session: Session, visitor_ids: Iterable[int | None]) -> dict[int | N
 def reach(session: Session, visitor_id: int | None) -> Reach:
     """Return how one person may be reached."""
     return reaches(session, [visitor_id])[visitor_id]
-
-
-def with_number(typed: str) -> ColumnElement[bool]:
-    """Return the condition, in a query on `Visitor`, that somebody has one of the numbers typed, whole."""
-    keys = func.concat(" ", Visitor.phone_key, " ")
-    return or_(false(), *(keys.contains(f" {key} ") for key in phone_keys(typed)))
 
 
 def reach_of(session: Session, visitor_uid: UUID) -> Reach:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import ColumnElement, Select, false, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import Conflict, Invalid, UserError
@@ -15,7 +15,7 @@ from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.journal import note_read
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.phones import kept_keys
+from espace_citoyennete.visitors.phones import kept_keys, phone_keys
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,19 @@ def is_among(session: Session, draft: VisitorDraft, visitor_ids: Select[int | No
         or [fold(word) for word in (person.last_name, person.first_name, person.phone)] == typed
         for person in people
     )
+
+
+def with_number(typed: str) -> ColumnElement[bool]:
+    """Return the condition, in a query on `Visitor`, that somebody has one of the numbers typed, whole."""
+    keys = func.concat(" ", Visitor.phone_key, " ")
+    return or_(false(), *(keys.contains(f" {key} ") for key in phone_keys(typed)))
+
+
+def records_of(session: Session, draft: VisitorDraft) -> set[int]:
+    """Return the records of a person as typed or known: the person's own, and those of a same number."""
+    known = session.scalar(select(Visitor.phone).where(Visitor.uid == draft.uid)) or ""
+    number = known if draft.phone is None else draft.phone
+    return set(session.scalars(select(Visitor.id).where(or_(Visitor.uid == draft.uid, with_number(number)))))
 
 
 def reveal_phone(session: Session, visitor_uid: UUID, *, by: Agent) -> str:

@@ -14,9 +14,10 @@ from espace_citoyennete.permanences.model import Sitting, Slot
 from espace_citoyennete.rights import Agent, may_read_people, may_read_restricted
 from espace_citoyennete.storage.search import visitor_matches
 from espace_citoyennete.town.reference import labels
-from espace_citoyennete.visitors.listing import reaches, with_number
+from espace_citoyennete.visitors.listing import reaches
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import Reach, full_name, short_name
+from espace_citoyennete.visitors.service import with_number
 from espace_citoyennete.waiting.model import WaitingEntry, WaitingTry
 from espace_citoyennete.waiting.proposals import WAITS, Booked, booked_otherwise, wishes
 from espace_citoyennete.waiting.rules import WAITING, in_order, is_late

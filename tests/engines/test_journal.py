@@ -23,7 +23,7 @@ from espace_citoyennete.imports.batch import undo_import
 from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
 from espace_citoyennete.jeudis import service as jeudis
-from espace_citoyennete.permanences import appointments, attendance, holds
+from espace_citoyennete.permanences import appointments, attendance, holds, overbooking
 from espace_citoyennete.permanences import service as permanences
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.practitioners import service as practitioners
@@ -272,6 +272,7 @@ def point_justice(do: Witness) -> None:
     (ali,) = do.look(select(Visitor.id).where(Visitor.last_name == "Kaya"))
     do(holds.hold_for, slots[1], ali, instant + timedelta(hours=2), instant=instant)
     second = do(appointments.move_appointment, first, slots[1], now=NOW)
+    do(appointments.check_appointment, second, is_checked=False)
     change = do(attendance.mark_appointment, second, "SALLE", now=NOW)
     do(attendance.take_back, change)
     do(appointments.cancel_appointment, second, by_visitor=True)
@@ -291,6 +292,10 @@ def point_justice(do: Witness) -> None:
     later = do(appointments.book_appointment, appointments.BookingDraft(slots[5]), now=NOW)
     moved = do(appointments.move_appointment, later, slots[4], now=NOW)
     do(appointments.withdraw_move, moved, "A_VENIR")
+    for slot in slots[8:12]:
+        do(appointments.book_appointment, appointments.BookingDraft(slot), now=NOW)
+    one_more = appointments.BookingDraft(slots[8], VisitorDraft("Sow", "Awa"), reason="audience demain")
+    do(appointments.withdraw_booking, do(overbooking.overbook, one_more, now=NOW))
     planned = lawyer(label="Autre", room="Salle 9")
     do(permanences.create_permanence, planned, calendar=known)
     do(permanences.withdraw_permanence, planned.uid)

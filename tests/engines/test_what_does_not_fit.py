@@ -36,7 +36,7 @@ LONG, NO_TEXT, HUGE = ("x" * 5000,), ("a\x00b", "a\ud800b"), (10**10, 10**20, -(
 # Chosen in a list and never typed; the others of a draft are what somebody types.
 CODES = {
     "list_name", "code", "request", "domain", "orientation_code", "type_code", "channel", "motive", "outcome",
-    "gender", "age", "neighbourhood", "orientation", "safe_contact", "axis",
+    "gender", "age", "neighbourhood", "orientation", "safe_contact", "axis", "mode",
     "half_day", "quality", "known_from", "special_need", "duration", "other_domains",
 }  # fmt: skip
 DAY = date(2026, 12, 24)
@@ -110,7 +110,7 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
     ),
     "booking": (
         lambda s, d: book_appointment(s, d, now=NOW, by=AGENT),
-        BookingDraft(1, domain="FAM", subject="Pension"),
+        BookingDraft(1, domain="FAM", subject="Pension", opponent="Sow Jean", reason="Audience"),
     ),
     "walk_in": (
         lambda s, d: add_walk_in(s, 1, d, now=NOW, by=AGENT),
