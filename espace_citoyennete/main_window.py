@@ -207,6 +207,7 @@ class MainWindow(QMainWindow):
             "new_jeudi": partial(self.answer, "form:jeudi", None),
             "new_callback": partial(self.answer, "form:callback", None),
             "new_permanence": partial(self.answer, "form:permanence", None),
+            "new_waiting": partial(self.answer, "form:waiting", None),
             "find_slot": partial(self.answer, "form:booking", None),
             "team": partial(self.answer, "form:presence", None),
             "day_end": partial(self.answer, "form:day_end", None),

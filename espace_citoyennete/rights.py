@@ -130,6 +130,7 @@ MATRIX: dict[str, frozenset[Right]] = {
     "change_waiting": _DESK,
     "leave_waiting": _DESK,
     "close_waiting": _DESK,
+    "propose_slot": _DESK,
     "note_answer": _DESK,
     "accept_slot": _DESK,
     "take_back_waiting": _DESK,

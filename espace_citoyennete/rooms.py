@@ -31,6 +31,12 @@ def _callbacks(desk: Desk) -> Page:
     return CallbacksPage(desk)
 
 
+def _waiting_list(desk: Desk) -> Page:
+    from espace_citoyennete.waiting.page import WaitingPage
+
+    return WaitingPage(desk)
+
+
 def _permanences(desk: Desk) -> Page:
     from espace_citoyennete.permanences.page import PermanencesPage
 
@@ -56,6 +62,31 @@ def _settings(desk: Desk) -> Page:
     from espace_citoyennete.trash.page import TrashSection
 
     return SettingsPage(desk, (OrganisationsSection, PractitionersSection, EmergencySection, TrashSection))
+
+
+def _waiting(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.waiting.panel import WaitingPanel
+
+    return WaitingPanel(desk, **given)
+
+
+def _waiting_hold(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.waiting.panel import WaitingHoldPanel
+
+    return WaitingHoldPanel(desk, **given)
+
+
+def _waiting_leave(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.waiting.panel import WaitingLeavePanel
+
+    return WaitingLeavePanel(desk, **given)
+
+
+def _slots_to_propose(desk: Desk) -> int:
+    from espace_citoyennete.waiting.proposals import proposal_count
+
+    with desk.database.reading() as session:
+        return proposal_count(session, desk.clock.now(), instant=desk.clock.instant())
 
 
 def _contact(desk: Desk, **given: Any) -> PanelForm:
@@ -172,6 +203,7 @@ PAGES: Mapping[str, MakePage] = {
     "page:register": _register,
     "page:callbacks": _callbacks,
     "page:permanences": _permanences,
+    "page:waiting": _waiting_list,
     "page:jeudis": _jeudis,
     "page:report": _report,
     "page:settings": _settings,
@@ -185,6 +217,9 @@ FORMS: Mapping[str, MakeForm] = {
     "booking": _booking,
     "appointment": _appointment,
     "move": _move,
+    "waiting": _waiting,
+    "waiting_hold": _waiting_hold,
+    "waiting_leave": _waiting_leave,
     "permanence": _permanence,
     "sitting": _sitting,
     "jeudi": _jeudi,
@@ -197,4 +232,7 @@ FORMS: Mapping[str, MakeForm] = {
     "merge": _merge,
 }
 # What waits on a page, counted for the sidebar even before that page is first shown.
-COUNTS: Mapping[str, Callable[[Desk], int]] = {"page:callbacks": _calls_due}
+COUNTS: Mapping[str, Callable[[Desk], int]] = {
+    "page:callbacks": _calls_due,
+    "page:waiting": _slots_to_propose,
+}

@@ -65,6 +65,7 @@ PARTS = {
     "visitors/merging": "service",
     "visitors/phones": "rules",
     "waiting/proposals": "listing",
+    "waiting/words": "fields",
 }
 
 # What each kind of file may use beside the standard library, the plain modules and the lower files.

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.errors import Forbidden, UserError
-from espace_citoyennete.permanences.model import Sitting, Slot
+from espace_citoyennete.permanences.model import Permanence, Sitting, Slot
 from espace_citoyennete.rights import Agent, may_read_people, may_read_restricted
 from espace_citoyennete.storage.search import visitor_matches
 from espace_citoyennete.town.reference import labels
@@ -98,6 +98,14 @@ def waiting_found(session: Session, text: str, *, limit: int, by: Agent) -> list
     return _rows(session, and_(WAITS, visitor_matches(session, text, Visitor.id)), by=by)[:limit]
 
 
+def waiting_row(session: Session, entry_id: int, *, by: Agent) -> WaitingRow:
+    """Return one entry. Raises `UserError` when it is no more."""
+    row = next(iter(_rows(session, WaitingEntry.id == entry_id, by=by)), None)
+    if row is None:
+        raise UserError("Cette attente n’existe plus. Actualiser la liste (F5).")
+    return row
+
+
 def waits_already(session: Session, visitor_uid: UUID, phone: str, type_code: str | None) -> datetime | None:
     """Return since when a person, or somebody of this phone as typed, waits for a type of permanence."""
     person = or_(Visitor.uid == visitor_uid, with_number(phone))
@@ -128,9 +136,7 @@ def kept_entry(session: Session, entry_id: int, *, by: Agent) -> KeptEntry:
 
     Raises `Forbidden` for a restricted matter that this person may not read.
     """
-    row = next(iter(_rows(session, WaitingEntry.id == entry_id, by=by)), None)
-    if row is None:
-        raise UserError("Cette attente n’existe plus. Actualiser la liste (F5).")
+    row = waiting_row(session, entry_id, by=by)
     if row.is_hidden:
         raise Forbidden("Accès restreint. Demander à la coordination, ou à l’auteur de cette attente.")
     entry = session.get_one(WaitingEntry, entry_id)
@@ -150,13 +156,27 @@ def kept_entry(session: Session, entry_id: int, *, by: Agent) -> KeptEntry:
     return KeptEntry(entry.id, entry.version, row.name, draft)
 
 
-def sitting_moment(session: Session, sitting_id: int) -> datetime | None:
-    """Return when a sitting begins, None when it is no more."""
-    sitting = session.get(Sitting, sitting_id)
-    return None if sitting is None else datetime.combine(sitting.day, sitting.starts_at)
+@dataclass(frozen=True)
+class SittingAsked:
+    """The only sitting that will do."""
+
+    starts_at: datetime
+    type_code: str
 
 
-# Reading
+def sitting_asked(session: Session, sitting_id: int) -> SittingAsked | None:
+    """Return a sitting that somebody may wait for, None when it is no more."""
+    found = session.execute(
+        select(Sitting.day, Sitting.starts_at, Permanence.type_code)
+        .join(Permanence, Permanence.id == Sitting.permanence_id)
+        .where(Sitting.id == sitting_id)
+    ).first()
+    return None if found is None else SittingAsked(datetime.combine(found[0], found[1]), found[2])
+
+
+def slot_moment(session: Session, slot_id: int) -> datetime | None:
+    """Return when a slot begins, None when it is no more."""
+    return session.scalar(select(Slot.starts_at).where(Slot.id == slot_id))
 
 
 def _rows(session: Session, wanted: ColumnElement[bool], *, by: Agent) -> list[WaitingRow]:

@@ -1,5 +1,6 @@
 """Use cases of the waiting list: join it, leave it, be proposed a slot, answer; take any of these back."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -11,9 +12,10 @@ from espace_citoyennete.accounts.model import User
 from espace_citoyennete.accounts.service import author_id
 from espace_citoyennete.contacts.rules import is_restricted
 from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
-from espace_citoyennete.french import NO_BREAK, clean, numeric_date
+from espace_citoyennete.french import NO_BREAK, clean, moment, numeric_date
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment, withdraw_booking
-from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting
+from espace_citoyennete.permanences.holds import hold_for, instant_of, release_slot
+from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
 from espace_citoyennete.rights import Agent, may_read_restricted, require
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.visitors.model import Visitor
@@ -23,6 +25,7 @@ from espace_citoyennete.waiting.model import WaitingEntry, WaitingTry
 from espace_citoyennete.waiting.rules import (
     ACCEPTED,
     AFTERNOON,
+    HELD,
     LEFT,
     MORNING,
     NO_ANSWER,
@@ -61,6 +64,7 @@ class Change:
     entry_id: int
     version: int | None  # none: an undo, whose rows `Database.unchanged` has looked at
     before: dict[str, object]
+    held: tuple[int, datetime] | None = None  # the slot kept for the person before it, until that instant
     try_id: int | None = None
     booked_id: int | None = None  # the appointment that was made
 
@@ -126,7 +130,7 @@ def leave_waiting(
         raise Invalid({"reason": "Écrire la raison du retrait, par exemple « a trouvé ailleurs »."})
     if len(reason) > REASON_LENGTH:
         raise Invalid({"reason": f"La raison dépasse {REASON_LENGTH} caractères{NO_BREAK}: la raccourcir."})
-    return _change(session, entry, {"state": LEFT, "reason": reason, "closed_at": now})
+    return _close(session, entry, now, by, state=LEFT, reason=reason)
 
 
 def close_waiting(
@@ -144,7 +148,33 @@ def close_waiting(
     booked = session.get(Appointment, appointment_id)
     if booked is None or booked.visitor_id != entry.visitor_id:
         raise Conflict("Ce rendez-vous a changé entre-temps. Actualiser la liste (F5).")
-    return _change(session, entry, {"state": PLACED, "closed_at": now, "appointment_id": appointment_id})
+    return _close(session, entry, now, by, state=PLACED, appointment_id=appointment_id)
+
+
+def propose_slot(
+    session: Session,
+    entry_id: int,
+    version: int | None,
+    slot_id: int,
+    until: datetime,
+    *,
+    now: datetime,
+    by: Agent,
+) -> Change:
+    """Keep a slot for somebody who waits until a local hour, after which it is anybody's again.
+
+    Raises `Conflict` when it is taken or kept for another, `Invalid` for an hour past, or after the slot's.
+    """
+    require(by, "propose_slot")
+    entry = _entry(session, entry_id, version, state=WAITING)
+    starts_at = session.scalar(select(Slot.starts_at).where(Slot.id == slot_id))
+    if until <= now:
+        raise Invalid({"hour": f"Cette heure est passée{NO_BREAK}: écrire une heure à venir."})
+    if starts_at is not None and until >= starts_at:
+        raise Invalid({"hour": f"Le créneau commence le {moment(starts_at)}{NO_BREAK}: le tenir moins tard."})
+    held, instant = _held(session, entry, now), instant_of(now)
+    hold_for(session, slot_id, entry.visitor_id, instant_of(until), instant=instant, by=by)
+    return replace(_tried(session, entry, slot_id, HELD, now=now, by=by), held=held)
 
 
 def note_answer(
@@ -165,7 +195,10 @@ def note_answer(
     entry = _entry(session, entry_id, version, state=WAITING)
     if result not in _ANSWERS:
         raise Invalid({"result": f"Choisir la réponse{NO_BREAK}: N ou S."})
-    return _tried(session, entry, slot_id, result, now=now, by=by)
+    held = _held(session, entry, now)
+    if result == REFUSED:
+        _let_go(session, entry, held, by)
+    return replace(_tried(session, entry, slot_id, result, now=now, by=by), held=held)
 
 
 def accept_slot(
@@ -184,6 +217,7 @@ def accept_slot(
     """
     require(by, "accept_slot")
     entry = _entry(session, entry_id, version, state=WAITING)
+    held = _held(session, entry, now)
     booking = BookingDraft(
         slot_id,
         visitor_id=entry.visitor_id,
@@ -196,12 +230,14 @@ def accept_slot(
     session.get_one(Appointment, booked_id).asked_on = entry.asked_at.date()
     facts = {"state": PLACED, "closed_at": now, "appointment_id": booked_id}
     change = _tried(session, entry, slot_id, ACCEPTED, now=now, by=by, **facts)
-    return replace(change, booked_id=booked_id)
+    _let_go(session, entry, held, by)
+    return replace(change, booked_id=booked_id, held=held)
 
 
-def take_back_waiting(session: Session, change: Change, *, by: Agent) -> None:
+def take_back_waiting(session: Session, change: Change, *, now: datetime, by: Agent) -> None:
     """Undo what was done to somebody who waits, the attempt and the appointment included.
 
+    The slot kept before is kept again, unless its hour is over or somebody else was proposed it since.
     Raises `Conflict` when somebody changed the entry, or the appointment, since.
     """
     require(by, "take_back_waiting")
@@ -214,6 +250,11 @@ def take_back_waiting(session: Session, change: Change, *, by: Agent) -> None:
     session.flush()
     if booked_id is not None:
         withdraw_booking(session, booked_id, by=by)
+    _let_go(session, entry, _held(session, entry, now), by)
+    if change.held is not None and change.held[1] > instant_of(now):
+        slot_id, until = change.held
+        with suppress(Conflict):
+            hold_for(session, slot_id, entry.visitor_id, until, instant=instant_of(now), by=by)
 
 
 # Checks
@@ -313,6 +354,25 @@ def _tried(
     session.add(attempt)
     change = _change(session, entry, {"attempts": entry.attempts + 1, **facts})
     return replace(change, try_id=attempt.id)
+
+
+def _held(session: Session, entry: WaitingEntry, now: datetime) -> tuple[int, datetime] | None:
+    """Return the slot that is kept for somebody who waits, and until which instant."""
+    runs = Hold.until > instant_of(now)
+    kept = session.scalar(select(Hold).where(Hold.visitor_id == entry.visitor_id, runs).order_by(Hold.id))
+    return None if kept is None else (kept.slot_id, kept.until)
+
+
+def _let_go(session: Session, entry: WaitingEntry, held: tuple[int, datetime] | None, by: Agent) -> None:
+    if held is not None:
+        release_slot(session, held[0], visitor_id=entry.visitor_id, by=by)
+
+
+def _close(session: Session, entry: WaitingEntry, now: datetime, by: Agent, **facts: object) -> Change:
+    """Close an entry: the slot that was kept for this person is anybody's again."""
+    held = _held(session, entry, now)
+    _let_go(session, entry, held, by)
+    return replace(_change(session, entry, {"closed_at": now, **facts}), held=held)
 
 
 def _change(session: Session, entry: WaitingEntry, facts: dict[str, object]) -> Change:

@@ -324,17 +324,20 @@ def waiting_list(do: Witness) -> None:
     asked = waiting.WaitingDraft("AVOCAT", VisitorDraft("Sow", "Aminata", "06 39 98 01 05"))
     entry = do(waiting.join_waiting, asked, now=NOW)
     do(waiting.change_waiting, entry, 1, replace(asked, subject="Loyer"), now=NOW)
-    do(waiting.take_back_waiting, do(waiting.note_answer, entry, 2, slots[0], "REFUSE", now=NOW))
-    do(waiting.take_back_waiting, do(waiting.leave_waiting, entry, 4, "a trouvé ailleurs", now=NOW))
-    accepted = do(waiting.accept_slot, entry, 6, slots[0], now=NOW)
-    do(waiting.take_back_waiting, accepted)
+    do(waiting.take_back_waiting, do(waiting.note_answer, entry, 2, slots[0], "REFUSE", now=NOW), now=NOW)
+    left = do(waiting.leave_waiting, entry, 4, "a trouvé ailleurs", now=NOW)
+    do(waiting.take_back_waiting, left, now=NOW)
+    until = NOW + timedelta(hours=1)
+    do(waiting.take_back_waiting, do(waiting.propose_slot, entry, 6, slots[0], until, now=NOW), now=NOW)
+    accepted = do(waiting.accept_slot, entry, 8, slots[0], now=NOW)
+    do(waiting.take_back_waiting, accepted, now=NOW)
     with do.database.reading() as session:
         person = session.get_one(WaitingEntry, entry).visitor_id
     booked = do(
         appointments.book_appointment, appointments.BookingDraft(slots[1], visitor_id=person), now=NOW
     )
-    do(waiting.take_back_waiting, do(waiting.close_waiting, entry, 8, booked, now=NOW))
-    do(waiting.withdraw_waiting, entry, 10, instant=do.database.clock.instant())
+    do(waiting.take_back_waiting, do(waiting.close_waiting, entry, 10, booked, now=NOW), now=NOW)
+    do(waiting.withdraw_waiting, entry, 12, instant=do.database.clock.instant())
 
 
 def people_to_tell(do: Witness) -> None:

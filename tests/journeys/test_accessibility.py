@@ -118,7 +118,13 @@ def test_a_page_has_no_fault(window: MainWindow, qtbot: QtBot, page: str) -> Non
 
 @pytest.mark.parametrize(
     ("page", "view"),
-    [("page:permanences", 1), ("page:permanences", 2), ("page:jeudis", 1), ("page:callbacks", 2)],
+    [
+        ("page:permanences", 1),
+        ("page:permanences", 2),
+        ("page:jeudis", 1),
+        ("page:callbacks", 2),
+        ("page:waiting", 1),
+    ],
 )
 def test_another_view_of_a_page_has_no_fault(window: MainWindow, page: str, view: int) -> None:
     window.show_page(page)

@@ -3,7 +3,7 @@
 import ast
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -48,6 +48,11 @@ from espace_citoyennete.ui.undo import LIMIT
 from espace_citoyennete.visitors.merging import merge_visitors
 from espace_citoyennete.visitors.model import Visitor, VisitorMerge
 from espace_citoyennete.visitors.service import VisitorDraft
+from espace_citoyennete.waiting import gestures as waiting
+from espace_citoyennete.waiting.listing import WaitingRow, waiting_row
+from espace_citoyennete.waiting.model import WaitingEntry
+from espace_citoyennete.waiting.proposals import Proposal, proposals
+from espace_citoyennete.waiting.service import WaitingDraft, join_waiting
 from tests.conftest import AGENT, NOW
 from tests.permanences.conftest import lawyer
 from tests.test_architecture import place
@@ -78,6 +83,9 @@ def database(any_database: Database) -> Database:
         promised = CallbackDraft(TODAY, visitor=VisitorDraft("Garcia", "Eva", "06 39 98 01 03"))
         call = promise_callback(session, promised, now=NOW, by=AGENT)
         remove_callback(session, call, None, instant=any_database.clock.instant(), by=AGENT)
+        for name in ("Benali", "Diallo"):
+            waits = session.scalars(sa.select(Visitor.id).where(Visitor.last_name == name)).one()
+            join_waiting(session, WaitingDraft("AVOCAT", visitor_id=waits), now=NOW, by=AGENT)
     return any_database
 
 
@@ -217,6 +225,37 @@ def change_town(window: MainWindow) -> None:
     town.save()
 
 
+def proposed(desk: Desk) -> tuple[WaitingRow, Proposal]:
+    """Return the first person of the waiting list to whom a slot is proposed, and this slot."""
+    with desk.database.reading() as session:
+        one = proposals(session, NOW, instant=desk.clock.instant())[0]
+        return waiting_row(session, one.entry_id, by=AGENT), one
+
+
+def hold(window: MainWindow) -> None:
+    row, proposal = proposed(window.desk)
+    waiting.hold(window.desk, row, proposal.slot_id, NOW + timedelta(hours=1))
+
+
+def hold_until_another_hour(window: MainWindow) -> None:
+    row, proposal = proposed(window.desk)
+    fill(window, "waiting_hold", {"hour": time(16)}, waiting_entry_id=row.id, slot_id=proposal.slot_id)
+
+
+def close_somebody_booked_otherwise(window: MainWindow) -> None:
+    desk = window.desk
+    with desk.database.reading() as session:
+        entry_id = first(desk, WaitingEntry)
+        row = waiting_row(session, entry_id, by=AGENT)
+        booked = session.scalars(
+            sa.select(Appointment.id)
+            .join(Visitor, Visitor.id == Appointment.visitor_id)
+            .where(Visitor.uid == row.visitor_uid)
+        ).first()
+    assert booked is not None
+    waiting.close(desk, row, booked)
+
+
 def leave_and_finish_a_note(window: MainWindow) -> None:
     fill(window, "handover", {"text": "Rappeler la préfecture"})
     team.finish(window.desk, of(window.desk, Handover), 1)
@@ -261,6 +300,17 @@ ACTS: tuple[Act, ...] = (
     cancel_then_lay_on_service,
     lambda w: permanences.mark_attendance(w.desk, first(w.desk, Appointment), "Kaya", "mark_excused"),
     lambda w: fill(w, "sitting", {"reason": "intervenant absent"}, sitting_id=first(w.desk, Sitting)),
+    lambda w: fill(w, "waiting", {"type": "AVOCAT", "name": "Sow Aminata", "phone": "06 39 98 01 66"}),
+    lambda w: fill(w, "waiting", {"subject": "Loyer"}, waiting_entry_id=of(w.desk, WaitingEntry)),
+    hold,
+    hold_until_another_hour,
+    lambda w: waiting.answer(w.desk, *proposed(w.desk), "refuse_slot"),
+    lambda w: waiting.accept(w.desk, *proposed(w.desk)),
+    lambda w: fill(
+        w, "waiting_leave", {"reason": "injoignable"},
+        waiting_entry_id=of(w.desk, WaitingEntry, WaitingEntry.state == "ATTEND"),
+    ),
+    close_somebody_booked_otherwise,
     lambda w: fill(
         w, "jeudi",
         {"title": "Vote", "axis": "DISCRIM", "held_on": date(2026, 12, 3), "starts_at": time(18),
@@ -314,7 +364,14 @@ ACTS: tuple[Act, ...] = (
 
 # What a base holds, whatever its ids and versions
 
-UNTOLD = {"journal_line", "draft", "draft_key", "imported_row", "visitor_merge"}  # what is told of acts
+UNTOLD = {
+    "journal_line",
+    "draft",
+    "draft_key",
+    "hold",
+    "imported_row",
+    "visitor_merge",
+}  # what is told of acts
 Content = dict[tuple[str, UUID], dict[str, Any]]
 
 

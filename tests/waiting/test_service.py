@@ -154,7 +154,7 @@ def test_each_act_is_taken_back_whole(waited_for: Database, act: str) -> None:
     before = facts(waited_for, 1)
     change = ACTS[act](waited_for, 1, 1)
     assert facts(waited_for, 1) != before
-    do(waited_for, take_back_waiting, change)
+    do(waited_for, take_back_waiting, change, now=NOW)
     assert facts(waited_for, 1) == before
     assert count(waited_for, WaitingTry) == count(waited_for, Appointment) == 0
 
