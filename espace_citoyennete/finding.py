@@ -17,6 +17,8 @@ from espace_citoyennete.ui.actions import ActionSpec
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.palette import Group, Hit
 from espace_citoyennete.visitors.rules import NEVER_CONFIRM
+from espace_citoyennete.waiting.listing import waiting_found
+from espace_citoyennete.waiting.words import waited_words
 
 MOST = 3  # rows a group
 _LEAST_LETTERS = 2  # under which the base is not asked
@@ -47,6 +49,7 @@ def _records(session: Session, desk: Desk, text: str) -> Iterator[Group]:
     yield Group("Personnes", _people(session, desk, text), NEVER_CONFIRM)
     yield Group("Contacts", _contacts(session, desk, text))
     yield Group("Rendez-vous", _appointments(session, desk, text))
+    yield Group("Liste d’attente", _waiting(session, desk, text))
     yield Group("Jeudis citoyenneté", _jeudis(session, text, today))
     yield Group("Organismes et intervenants", _directory(session, text, today))
 
@@ -100,6 +103,20 @@ def _appointments(session: Session, desk: Desk, text: str) -> list[Hit]:
             "calendar-days",
         )
         for row in appointments_found(session, text, limit=MOST)
+    ]
+
+
+def _waiting(session: Session, desk: Desk, text: str) -> list[Hit]:
+    now = desk.clock.now()
+    return [
+        Hit(
+            f"{desk.shown_name(row.short_name)} · {row.label}",
+            "page:waiting",
+            row.id,
+            f"depuis {waited_words(row, now)}",
+            "clock",
+        )
+        for row in waiting_found(session, text, limit=MOST, by=desk.agent)
     ]
 
 

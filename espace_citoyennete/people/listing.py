@@ -19,6 +19,7 @@ from espace_citoyennete.town.reference import labels
 from espace_citoyennete.visitors.listing import maybe_same, reach
 from espace_citoyennete.visitors.model import Visitor, VisitorMerge
 from espace_citoyennete.visitors.rules import Reach, full_name
+from espace_citoyennete.waiting.listing import WaitingRow, waiting_of
 
 _STATES = {"A_RAPPELER": "à rappeler", "JOINT": "joint", "ABANDONNE": "abandonné"}
 
@@ -57,6 +58,7 @@ class Person:
     events: tuple[Event, ...]  # the latest first
     merged: tuple[OtherRecord, ...]  # the last one first: it is the one that can be parted
     maybe_same: tuple[OtherRecord, ...]
+    waiting: tuple[WaitingRow, ...]  # what the person waits for
 
     @property
     def name(self) -> str:
@@ -83,6 +85,7 @@ def person_card(session: Session, visitor_uid: UUID, *, by: Agent) -> Person:
         events=tuple(events),
         merged=tuple(_merged(session, found.id)),
         maybe_same=tuple(OtherRecord(other.uid, other.name) for other in maybe_same(session, found.id)),
+        waiting=tuple(waiting_of(session, found.uid, by=by)),
     )
 
 

@@ -22,6 +22,7 @@ from espace_citoyennete.ui.lines import Line, Lines
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.rules import NEVER_CONFIRM
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
+from espace_citoyennete.waiting.words import waited_words
 
 _ROWS_SHOWN = 8
 
@@ -150,6 +151,14 @@ class PersonPanel(FormPanel):
 
     def _show_others(self, person: Person) -> None:
         lines = [
+            Line(
+                f"En attente{NO_BREAK}: {row.label}, depuis {waited_words(row, self.desk.clock.now())}",
+                "Voir",
+                partial(self.asks.emit, "page:waiting", row.id),
+            )
+            for row in person.waiting
+        ]
+        lines += [
             Line(
                 f"Peut-être la même personne{NO_BREAK}: {self.desk.shown_name(other.name)}",
                 "Comparer",

@@ -24,6 +24,8 @@ from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.drafts import Draft, drafts_to_resume
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import short_name
+from espace_citoyennete.waiting.listing import late_count
+from espace_citoyennete.waiting.proposals import proposal_count
 
 _OPEN = ("A_VENIR", "SALLE")
 _MISSING_SHOWN = 100
@@ -117,6 +119,8 @@ class Due:
     drafts: tuple[DraftLeft, ...]
     numbers: int  # of the emergency card, to be checked
     organisations: int  # of which the phone and hours are to be checked
+    slots: int  # that somebody of the waiting list may be told of
+    too_late: int  # people who still wait after the day not to be exceeded
 
 
 def day_sittings(session: Session, day: date) -> list[DaySitting]:
@@ -210,6 +214,8 @@ def due(session: Session, *, by: Agent, desk: str, now: datetime, instant: datet
         drafts=tuple(drafts),
         numbers=sum(is_to_check(draft.checked_on, today) for draft in in_service),
         organisations=_organisations_to_check(session, today) if Right.COORDINATION in by.rights else 0,
+        slots=proposal_count(session, now, instant=instant),
+        too_late=late_count(session, today),
     )
 
 

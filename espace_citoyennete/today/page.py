@@ -18,7 +18,7 @@ from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, clock_time, initials, long_date, moment, plural
 from espace_citoyennete.permanences.free_slots import FreeSlot
 from espace_citoyennete.permanences.gestures import MARKS, mark_attendance
-from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
+from espace_citoyennete.permanences.model import Appointment, Hold, Sitting, Slot
 from espace_citoyennete.storage.drafts import Draft
 from espace_citoyennete.team.gestures import finish, put_at_desk
 from espace_citoyennete.team.listing import (
@@ -47,6 +47,7 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.lines import Card, Line
 from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Column, Heading, RowsModel, TableView
+from espace_citoyennete.waiting.model import WaitingEntry
 
 _STATES = {  # word, glyph, ink
     "LIBRE": ("Libre", "○", "ok"),
@@ -77,8 +78,8 @@ class TodayPage(Page):
     icon = "house"
     models = frozenset(
         {
-            Appointment, Callback, Contact, Draft, EmergencyNumber, Handover, Organisation, Presence, Sitting,
-            Slot, User,
+            Appointment, Callback, Contact, Draft, EmergencyNumber, Handover, Hold, Organisation, Presence,
+            Sitting, Slot, User, WaitingEntry,
         }
     )  # fmt: skip
     hints = "P\u00a0: arrivé · R\u00a0: reçu · A\u00a0: absent · E\u00a0: excusé · Entrée\u00a0: ouvrir"

@@ -26,7 +26,7 @@ def read_due(session: Session, desk: Desk) -> Due:
 
 def due_lines(desk: Desk, found: Due, ask: Ask) -> list[Line]:
     """Return a line for each thing to be dealt with, the most urgent first."""
-    lines = callback_lines(found, ask)
+    lines = callback_lines(found, ask) + waiting_lines(found, ask)
     lines += [
         _line(text, "Renseigner", partial(ask, "page:permanences", day.day))
         for text, day in _days_to_fill_in(found.to_fill_in)
@@ -50,6 +50,20 @@ def callback_lines(found: Due, ask: Ask) -> list[Line]:
     return [
         _line(f"{plural(found.callbacks, 'rappel')} à faire", "Voir", partial(ask, "page:callbacks", None))
     ]
+
+
+def waiting_lines(found: Due, ask: Ask) -> list[Line]:
+    """Return the lines of the waiting list: the slots to propose, and who waits past the day agreed."""
+    to_page = partial(ask, "page:waiting", None)
+    lines = []
+    if found.slots:
+        slots = plural(found.slots, "créneau", "créneaux")
+        lines.append(_line(f"{slots} à proposer à la liste d’attente", "Proposer", to_page))
+    if found.too_late:
+        verb = "dépasse sa" if found.too_late == 1 else "dépassent leur"
+        text = f"{plural(found.too_late, 'personne')} en attente {verb} date limite"
+        lines.append(_line(text, "Voir", to_page))
+    return lines
 
 
 def draft_lines(desk: Desk, found: Due, ask: Ask) -> list[Line]:
