@@ -1,15 +1,16 @@
 """A week at a glance: one lane per sitting, one cell per slot, everything reached by the keyboard."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from espace_citoyennete.ui import style
-from espace_citoyennete.ui.agenda_model import AgendaCell, AgendaLane, AgendaModel, Index
-from espace_citoyennete.ui.agenda_painting import HourHeader, LaneHeader, SlotDelegate
+from espace_citoyennete.ui.agenda_model import AgendaCell, AgendaLane, AgendaModel, Index, Kind
+from espace_citoyennete.ui.agenda_painting import GridPainter, HourHeader, LaneHeader
 
 
 class AgendaView(QTableView):
@@ -26,7 +27,7 @@ class AgendaView(QTableView):
         self.agenda = AgendaModel()
         self.letters: dict[Qt.Key, Callable[[], object]] = {}
         self.setModel(self.agenda)
-        self.setItemDelegate(SlotDelegate(self.agenda, self))
+        self._grid = GridPainter(self.agenda, self)
         self.setHorizontalHeader(LaneHeader(self.agenda, self))
         self.setVerticalHeader(HourHeader(self.agenda, self))
         self.setAccessibleName("Semaine")
@@ -67,6 +68,7 @@ class AgendaView(QTableView):
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell which slot is now current."""
         super().currentChanged(current, previous)
+        self.viewport().update()
         self.moved.emit(self.current())
 
     # Keys
@@ -78,6 +80,8 @@ class AgendaView(QTableView):
             self._open(self.currentIndex())
         elif is_plain and (action := self.letters.get(Qt.Key(event.key()))):
             action()
+        elif event.text().isalpha():
+            event.ignore()  # Maj and a letter: the page knows
         else:
             super().keyPressEvent(event)
 
@@ -146,36 +150,28 @@ class AgendaView(QTableView):
         for column in range(lanes):
             self.setColumnWidth(column, widths + (column < extra))
         self.horizontalHeader().updateGeometry()
-        fold = self.fontMetrics().height() + 6
-        height = self._row_height(len(rows), sum(row.is_folded for row in rows) * fold)
+        self.verticalHeader().updateGeometry()
+        fold, (step, slot) = self.fontMetrics().height() + 6, self._heights()
+        heights = {Kind.FOLD: fold, Kind.STEP: step, Kind.UNDER: slot, Kind.ASIDE: slot}
         for index, row in enumerate(rows):
-            self.setRowHeight(index, fold if row.is_folded else height)
+            self.setRowHeight(index, heights[row.kind])
 
-    def _row_height(self, count: int, folded: int) -> int:
-        """Return the height at which the shortest slot is a comfortable target, and all fits if it can."""
-        shortest = min((place.height for place in self.agenda.places.values()), default=1)
+    def _heights(self) -> tuple[int, int]:
+        """Return the height of a step of time, and of the shortest slot.
+
+        That one is a comfortable target, and all fits if it can.
+        """
+        rows, places = self.agenda.rows, self.agenda.places.values()
+        count = Counter(row.kind for row in rows)
+        timed = [place.height for place in places if rows[place.row].kind is Kind.STEP]
+        shortest = min(timed, default=1)
         least = -(-max(24, self.fontMetrics().height() + 8) // shortest)
         most = -(-style.control_height(self.font()) * 5 // (4 * shortest))
-        open_rows = max(1, count - sum(row.is_folded for row in self.agenda.rows))
-        return min(max((self.viewport().height() - folded) // open_rows, least), most)
+        folded = count[Kind.FOLD] * (self.fontMetrics().height() + 6)
+        steps = count[Kind.STEP] + shortest * (count[Kind.UNDER] + count[Kind.ASIDE])
+        step = min(max((self.viewport().height() - folded) // max(1, steps), least), most)
+        return step, step * shortest
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what lies beyond the grid as empty, and write over each closed lane why it is closed."""
-        painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), style.colour("bg"))
-        painter.end()
-        super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        for column, lane in enumerate(self.agenda.lanes):
-            if lane.closed and not lane.cells:
-                self._paint_closed(painter, column, lane.closed)
-
-    def _paint_closed(self, painter: QPainter, column: int, words: str) -> None:
-        left, width = self.columnViewportPosition(column), self.columnWidth(column)
-        place = QRect(left + 6, 8, width - 12, self.viewport().height() - 16)
-        flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
-        painter.setFont(style.scaled_font(0.92, 600))
-        written = painter.boundingRect(place, flags, words).adjusted(-4, -2, 4, 2)
-        painter.fillRect(written, style.colour("bg"))
-        painter.setPen(style.colour("text2"))
-        painter.drawText(place, flags, words)
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the grid in one pass: Qt would ask for each cell."""
+        self._grid.paint()

@@ -1,7 +1,8 @@
 """What an agenda shows: lanes of slots, cut in rows of one step, each cell with its words."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import Enum
 from math import gcd
@@ -31,6 +32,7 @@ class SlotState(Enum):
     """The states of a slot; never told by colour alone: a glyph and a word go with it."""
 
     FREE = Look("libre", "○", "ok", "surface", "ok", "ok")
+    HELD = Look("tenu", "◇", "draft", "surface", "draft", "text2")
     TAKEN = Look("réservé", "●", "primary", "soft", "primary", "text")
     WAITING = Look("en attente", "◐", "warn", "warn_s", "warn", "text")
     DONE = Look("reçu", "✓", "ok", "ok_s", "ok", "text")
@@ -38,6 +40,17 @@ class SlotState(Enum):
     TO_FILL = Look("à renseigner", "●", "warn", "surface", "warn", "text")
     PAST = Look("resté libre", "○", "border", "bg", "text2", "text2")
     CLOSED = Look("séance annulée", "", "hatch", "bg", "text2", "text2")
+
+
+NOBODY_THERE = frozenset({SlotState.FREE, SlotState.PAST, SlotState.CLOSED, SlotState.HELD})
+
+
+class Where(Enum):
+    """Where a slot stands in its lane: at its hour, under the slot of its hour, or beside every hour."""
+
+    AT_HOUR = 0
+    UNDER_HOUR = 1
+    ASIDE = 2
 
 
 @dataclass(frozen=True)
@@ -50,11 +63,19 @@ class AgendaCell:
     state: SlotState
     text: str  # « Libre », « Benali S. »
     detail: str = ""  # a second line where the slot is tall enough
+    where: Where = Where.AT_HOUR
+    moment: str = ""  # what is said in place of the hour: « n° 3 »
+    marks: tuple[str, ...] = ()  # what is said besides: « en surnombre »
 
     @property
     def start(self) -> int:
         """Return the minutes since midnight."""
         return self.starts_at.hour * 60 + self.starts_at.minute
+
+    @property
+    def end(self) -> int:
+        """Return the minutes since midnight at which it is over."""
+        return self.start + self.minutes
 
 
 @dataclass(frozen=True)
@@ -70,17 +91,31 @@ class AgendaLane:
     @property
     def count(self) -> str:
         """Return how many slots are taken out of all: « 4/6 »."""
-        taken = sum(cell.state not in (SlotState.FREE, SlotState.PAST) for cell in self.cells)
+        taken = sum(cell.state not in NOBODY_THERE for cell in self.cells)
         return f"{taken}/{len(self.cells)}" if self.cells and not self.closed else ""
+
+
+class Kind(Enum):
+    """What a line of the grid is: a step of time, a stretch without any slot, or a line without duration."""
+
+    STEP = 0
+    FOLD = 1
+    UNDER = 2  # what was added under a slot of an hour
+    ASIDE = 3  # « Sans heure »
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the grid: a step of time, or a folded stretch without any slot."""
+    """One line of the grid."""
 
     start: int  # minutes since midnight
     minutes: int
-    is_folded: bool = False
+    kind: Kind = Kind.STEP
+
+    @property
+    def is_folded(self) -> bool:
+        """Tell whether it stands for a stretch without any slot."""
+        return self.kind is Kind.FOLD
 
 
 @dataclass(frozen=True)
@@ -92,23 +127,82 @@ class Place:
     height: int  # in rows
 
 
-def _rows(cells: Sequence[AgendaCell]) -> list[Row]:
+@dataclass(frozen=True)
+class _Layout:
+    """The slots of a lane by where they stand; those under an hour with the end of the slot they follow."""
+
+    timed: tuple[AgendaCell, ...]
+    under: tuple[tuple[int, AgendaCell], ...]
+    aside: tuple[AgendaCell, ...]
+
+
+def _laid(lane: AgendaLane) -> _Layout:
+    """Give each slot its place; one that would hide another stands under it, whatever it says."""
+    timed: list[AgendaCell] = []
+    under: list[tuple[int, AgendaCell]] = []
+    aside: list[AgendaCell] = []
+    for cell in sorted(lane.cells, key=lambda cell: (cell.start, cell.where.value)):
+        if cell.where is Where.ASIDE:
+            continue
+        if timed and cell.start < timed[-1].end:
+            under.append((timed[-1].end, cell))
+        elif cell.where is Where.AT_HOUR:
+            timed.append(cell)
+        else:
+            aside.append(cell)
+    aside += [cell for cell in lane.cells if cell.where is Where.ASIDE]
+    return _Layout(tuple(timed), tuple(under), tuple(aside))
+
+
+def _steps(cells: Sequence[AgendaCell]) -> list[Row]:
     """Cut the day by the greatest common step of the slots; a stretch without any slot is one folded row."""
     if not cells:
         return []
     first = min(cell.start for cell in cells)
-    last = max(cell.start + cell.minutes for cell in cells)
+    last = max(cell.end for cell in cells)
     step = gcd(*(cell.minutes for cell in cells), *(cell.start - first for cell in cells))
-    busy = {at for cell in cells for at in range(cell.start, cell.start + cell.minutes, step)}
+    busy = {at for cell in cells for at in range(cell.start, cell.end, step)}
     rows: list[Row] = []
     for start in range(first, last, step):
         if start in busy:
             rows.append(Row(start, step))
         elif rows[-1].is_folded:
-            rows[-1] = Row(rows[-1].start, rows[-1].minutes + step, is_folded=True)
+            rows[-1] = Row(rows[-1].start, rows[-1].minutes + step, Kind.FOLD)
         else:
-            rows.append(Row(start, step, is_folded=True))
+            rows.append(Row(start, step, Kind.FOLD))
     return rows
+
+
+def _rows(lanes: Sequence[_Layout]) -> list[Row]:
+    """Return the steps of the day, with a line for each slot added under an hour, then those without one."""
+    added: Counter[int] = Counter()  # how many lines follow an hour: as many as the fullest lane needs
+    for lane in lanes:
+        added |= Counter(end for end, _cell in lane.under)
+    rows: list[Row] = []
+    for row in _steps([cell for lane in lanes for cell in lane.timed]):
+        end = row.start + row.minutes
+        rows += [row, *[Row(end, 0, Kind.UNDER)] * added[end]]
+    end = rows[-1].start + rows[-1].minutes if rows else 0
+    return rows + [Row(end, 0, Kind.ASIDE)] * max((len(lane.aside) for lane in lanes), default=0)
+
+
+def _places(lanes: Sequence[_Layout], rows: Sequence[Row]) -> dict[int, Place]:
+    """Return where each slot lies, by its key."""
+    begins = {row.start: index for index, row in enumerate(rows) if row.kind in (Kind.STEP, Kind.FOLD)}
+    ends = {row.start + row.minutes: index for index, row in enumerate(rows) if row.kind is Kind.STEP}
+    band = next((index for index, row in enumerate(rows) if row.kind is Kind.ASIDE), len(rows))
+    places: dict[int, Place] = {}
+    for column, lane in enumerate(lanes):
+        for cell in lane.timed:
+            first, last = begins[cell.start], ends[cell.end]
+            places[cell.key] = Place(first, column, last - first + 1)
+        following: Counter[int] = Counter()
+        for end, cell in lane.under:
+            following[end] += 1
+            places[cell.key] = Place(ends[end] + following[end], column, 1)
+        for number, cell in enumerate(lane.aside):
+            places[cell.key] = Place(band + number, column, 1)
+    return places
 
 
 def hour_of(minutes: int) -> time:
@@ -123,6 +217,7 @@ class AgendaModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
+        self.edition = 0  # another number each time other lanes are shown
         self.now: datetime | None = None
         self.lanes: tuple[AgendaLane, ...] = ()
         self.rows: list[Row] = []
@@ -132,16 +227,16 @@ class AgendaModel(QAbstractTableModel):
     def show(self, lanes: Iterable[AgendaLane], now: datetime) -> None:
         """Show these lanes in place of the others."""
         self.beginResetModel()
+        self.edition += 1
         self.now = now
         self.lanes = tuple(lanes)
-        self.rows = _rows([cell for lane in self.lanes for cell in lane.cells])
-        row_at = {row.start: index for index, row in enumerate(self.rows)}
-        step = next((row.minutes for row in self.rows if not row.is_folded), 1)
-        self.places = {
-            cell.key: Place(row_at[cell.start], column, cell.minutes // step)
-            for column, lane in enumerate(self.lanes)
-            for cell in lane.cells
-        }
+        laid = [_laid(lane) for lane in self.lanes]
+        self.rows = _rows(laid)
+        self.places = _places(laid, self.rows)
+        self.lanes = tuple(
+            replace(lane, cells=tuple(sorted(lane.cells, key=lambda cell: self.places[cell.key].row)))
+            for lane in self.lanes
+        )
         self._cells = {
             (place.row + below, place.column): cell
             for lane in self.lanes
@@ -190,12 +285,14 @@ class AgendaModel(QAbstractTableModel):
     def _spoken(self, index: Index, cell: AgendaCell | None) -> str:
         """Say a cell: « mardi 17, 10 h 00, Avocat, réservé, Benali S. »."""
         lane, row = self.lanes[index.column()], self.rows[index.row()]
-        at = cell.starts_at.time() if cell else hour_of(row.start)
-        said = [day_words(lane.day), f"{at.hour}{NO_BREAK}h{NO_BREAK}{at.minute:02d}", lane.title]
+        said = [day_words(lane.day), row_words(row), lane.title]
         if cell is None:
             return ", ".join([*said, lane.closed or "hors permanence"])
-        name = [] if cell.state in (SlotState.FREE, SlotState.PAST, SlotState.CLOSED) else [cell.text]
-        return ", ".join([*said, cell.state.value.word, *name])
+        said[1] = cell.moment or hour_words(cell.starts_at.time())
+        word = cell.text if cell.state is SlotState.HELD else cell.state.value.word
+        name = [] if cell.state in NOBODY_THERE else [cell.text]
+        closed = [lane.closed] if lane.closed and cell.state is not SlotState.CLOSED else []
+        return ", ".join([*said, word, *cell.marks, *name, *closed])
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -206,7 +303,7 @@ class AgendaModel(QAbstractTableModel):
             return None
         if orientation == Qt.Orientation.Vertical:
             row = self.rows[section]
-            return self.fold_words(row) if row.is_folded else clock_time(hour_of(row.start))
+            return self.fold_words(row) if row.is_folded else row_words(row)
         lane = self.lanes[section]
         taken = f"{lane.count.replace('/', ' sur ')} réservés" if lane.count else ""
         said = (day_words(lane.day), lane.title, lane.caption, lane.closed, taken)
@@ -217,6 +314,17 @@ class AgendaModel(QAbstractTableModel):
         """Say a folded stretch: « 12 h – 14 h : aucune permanence »."""
         start, end = clock_time(hour_of(row.start)), clock_time(hour_of(row.start + row.minutes))
         return f"{start} – {end}{NO_BREAK}: aucune permanence"
+
+
+def hour_words(at: time) -> str:
+    """Say an hour with its minutes: « 10 h 00 »."""
+    return f"{at.hour}{NO_BREAK}h{NO_BREAK}{at.minute:02d}"
+
+
+def row_words(row: Row) -> str:
+    """Say what a line of the grid stands for."""
+    words = {Kind.ASIDE: "sans heure", Kind.UNDER: f"en plus, avant {hour_words(hour_of(row.start))}"}
+    return words.get(row.kind) or hour_words(hour_of(row.start))
 
 
 def day_words(day: date) -> str:

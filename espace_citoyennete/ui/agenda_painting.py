@@ -1,16 +1,19 @@
 """How an agenda is painted: slots, lanes and hours, in tokens of the theme and sizes of the font."""
 
+from collections.abc import Callable, Hashable
 from datetime import date
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPaintEvent, QPen, QTextLayout
-from PySide6.QtWidgets import (
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
+from PySide6.QtGui import (
+    QBrush,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QTextLayout,
 )
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from espace_citoyennete.french import NO_BREAK, WEEKDAYS, ordinal_day
 from espace_citoyennete.ui import icons, style
@@ -18,14 +21,18 @@ from espace_citoyennete.ui.agenda_model import (
     AgendaCell,
     AgendaLane,
     AgendaModel,
-    Index,
+    Kind,
+    Place,
     Row,
     SlotState,
     day_words,
     hour_of,
+    hour_words,
 )
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_ASIDE = "Sans heure"
+_UNDER = 8  # pixels by which what was added under an hour is set in
 
 
 def write(painter: QPainter, place: QRectF, words: str, alignment: Qt.AlignmentFlag) -> None:
@@ -58,86 +65,169 @@ def _hatching() -> QBrush:
     return QBrush(colour, Qt.BrushStyle.BDiagPattern)
 
 
-class SlotDelegate(QStyledItemDelegate):
-    """Paints a slot: state bar, glyph, words; a dashed or full ring where the current one is."""
+class Picture:
+    """What a widget looks like, kept: it is painted anew only when something of it is no more the same."""
+
+    def __init__(self) -> None:
+        self._pixmap = QPixmap()
+        self._of: Hashable = None
+
+    def draw(self, widget: QWidget, content: Hashable, paint: Callable[[QPainter], object]) -> None:
+        """Show the picture of this content, painted first when it is another one."""
+        scale = widget.devicePixelRatioF()
+        wanted = (content, widget.width(), widget.height(), scale, style.tokens(), widget.font().key())
+        if wanted != self._of:
+            self._pixmap = QPixmap(widget.size() * scale)
+            self._pixmap.setDevicePixelRatio(scale)
+            painter = QPainter(self._pixmap)
+            painter.setFont(widget.font())
+            paint(painter)
+            painter.end()
+            self._of = wanted
+        QPainter(widget).drawPixmap(0, 0, self._pixmap)
+
+
+class GridPainter:
+    """Paints the grid in one pass, words measured once: state bar, glyph, words; a ring where one is."""
 
     def __init__(self, agenda: AgendaModel, view: QTableView) -> None:
-        super().__init__(view)
         self._agenda, self._view = agenda, view
+        self._picture = Picture()
+        self._rows: tuple[tuple[int, int], ...] = ()  # top and height of each, in the viewport
+        self._columns: tuple[tuple[int, int], ...] = ()  # left and width
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one cell of the grid."""
-        agenda = self._agenda
-        painter.save()
-        painter.fillRect(option.rect, style.colour("bg"))
-        if agenda.rows[index.row()].is_folded:
-            self._paint_fold(painter, option.rect, agenda.rows[index.row()])
-        elif cell := agenda.cell(index):
-            self._paint_edge(painter, option.rect, index)
-            self._paint_slot(painter, option, cell)
-            if index == self._view.currentIndex():
-                self._paint_ring(painter, QRectF(option.rect).adjusted(3, 2, -4, -2))
-        else:
-            lane = agenda.lanes[index.column()]
+    def paint(self) -> None:
+        """Paint the grid, and the ring over it."""
+        view, agenda = self._view, self._agenda
+        self._rows = tuple((view.rowViewportPosition(n), view.rowHeight(n)) for n in range(len(agenda.rows)))
+        self._columns = tuple(
+            (view.columnViewportPosition(n), view.columnWidth(n)) for n in range(len(agenda.lanes))
+        )
+        self._picture.draw(view.viewport(), (agenda.edition, self._rows, self._columns), self._paint_grid)
+        self._paint_ring(QPainter(view.viewport()))
+
+    def _paint_grid(self, painter: QPainter) -> None:
+        seen = self._view.viewport().rect()
+        painter.fillRect(seen, style.colour("bg"))
+        if not self._columns:
+            return
+        self._paint_ground(painter, seen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for state, cells in self._by_state(seen).items():
+            self._paint_slots(painter, state, cells)
+        for column, lane in enumerate(self._agenda.lanes):
             if lane.closed and not lane.cells:
-                painter.fillRect(option.rect, _hatching())
-            self._paint_edge(painter, option.rect, index)
-        painter.restore()
+                self._paint_closed(painter, self._columns[column], lane.closed)
 
-    def _paint_edge(self, painter: QPainter, rect: QRect, index: Index) -> None:
-        """Draw the lane's right edge, stronger where a day ends."""
-        lanes, column = self._agenda.lanes, index.column()
-        is_last = column + 1 == len(lanes) or lanes[column + 1].day != lanes[column].day
-        painter.setPen(QPen(style.colour("border" if is_last else "hair"), 1))
-        painter.drawLine(rect.topRight(), rect.bottomRight())
+    def _by_state(self, seen: QRect) -> dict[SlotState, list[tuple[AgendaCell, QRectF]]]:
+        found: dict[SlotState, list[tuple[AgendaCell, QRectF]]] = {}
+        for lane in self._agenda.lanes:
+            for cell in lane.cells:
+                box = self._box(self._agenda.places[cell.key])
+                if seen.intersects(box):
+                    found.setdefault(cell.state, []).append(
+                        (cell, QRectF(box).adjusted(2.5, 1.5, -3.5, -1.5))
+                    )
+        return found
 
-    def _paint_fold(self, painter: QPainter, rect: QRect, row: Row) -> None:
-        painter.fillRect(rect, style.colour("surface_alt"))
+    def _box(self, place: Place) -> QRect:
+        left, width = self._columns[place.column]
+        top = self._rows[place.row][0]
+        last, height = self._rows[place.row + place.height - 1]
+        inset = _UNDER if self._agenda.rows[place.row].kind is Kind.UNDER else 0
+        return QRect(left + inset, top, width - inset, last + height - top)
+
+    # What lies under the slots
+
+    def _paint_ground(self, painter: QPainter, seen: QRect) -> None:
+        bottom = max((top + height for top, height in self._rows), default=seen.bottom())
+        right = self._columns[-1][0] + self._columns[-1][1]
+        lanes = self._agenda.lanes
+        for lane, (left, width) in zip(lanes, self._columns, strict=True):
+            if lane.closed and not lane.cells:
+                painter.fillRect(left, 0, width, bottom, _hatching())
+        aside = next((n for n, row in enumerate(self._agenda.rows) if row.kind is Kind.ASIDE), None)
+        if aside is not None:
+            top = self._rows[aside][0]
+            painter.fillRect(0, top, right, bottom - top, style.colour("surface_alt"))
+        for column, (left, width) in enumerate(self._columns):
+            is_last = column + 1 == len(lanes) or lanes[column + 1].day != lanes[column].day
+            painter.setPen(QPen(style.colour("border" if is_last else "hair"), 1))
+            painter.drawLine(left + width - 1, 0, left + width - 1, bottom)
+        if aside:
+            painter.setPen(QPen(style.colour("border"), 1))
+            painter.drawLine(0, self._rows[aside][0], right, self._rows[aside][0])
+        for row, (top, height) in zip(self._agenda.rows, self._rows, strict=True):
+            if row.is_folded:
+                self._paint_fold(painter, QRect(0, top, right, height).intersected(seen), row)
+
+    def _paint_fold(self, painter: QPainter, place: QRect, row: Row) -> None:
+        painter.fillRect(place, style.colour("surface_alt"))
         painter.setFont(style.scaled_font(0.92))
         painter.setPen(style.colour("text2"))
-        seen = rect.intersected(self._view.viewport().rect())
-        painter.drawText(seen, Qt.AlignmentFlag.AlignCenter, AgendaModel.fold_words(row))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, AgendaModel.fold_words(row))
 
-    def _paint_slot(self, painter: QPainter, option: QStyleOptionViewItem, cell: AgendaCell) -> None:
-        look = cell.state.value
-        box = QRectF(option.rect).adjusted(2.5, 1.5, -3.5, -1.5)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    # Slots
+
+    def _paint_slots(
+        self, painter: QPainter, state: SlotState, cells: list[tuple[AgendaCell, QRectF]]
+    ) -> None:
+        """Paint all the slots of one state: its colours are taken once."""
+        look = state.value
         painter.setPen(QPen(style.colour("hair"), 1))
-        painter.setBrush(style.colour(look.ground))
-        painter.drawRoundedRect(box, 4, 4)
-        if cell.state is SlotState.CLOSED:
-            painter.setBrush(_hatching())
+        painter.setBrush(_hatching() if state is SlotState.CLOSED else style.colour(look.ground))
+        for _cell, box in cells:
             painter.drawRoundedRect(box, 4, 4)
-        bar = QRectF(box.left(), box.top(), 4, box.height())
-        painter.fillRect(bar, style.colour(look.bar))
-        self._paint_words(painter, box.adjusted(10, 0, -4, 0), cell, option.fontMetrics)
+        bar = style.colour(look.bar)
+        for _cell, box in cells:
+            painter.fillRect(QRectF(box.left(), box.top(), 4, box.height()), bar)
+        for cell, box in cells:
+            self._paint_words(painter, cell, box)
 
-    def _paint_words(self, painter: QPainter, room: QRectF, cell: AgendaCell, metrics: QFontMetrics) -> None:
-        look, line = cell.state.value, metrics.height()
+    def _paint_words(self, painter: QPainter, cell: AgendaCell, box: QRectF) -> None:
+        painter.setFont(style.scaled_font())
+        metrics, look = painter.fontMetrics(), cell.state.value
+        line = metrics.height()
         # What it is about is shown where one looks closely (few wide lanes), not across a whole week.
-        has_detail = bool(cell.detail) and room.height() >= 2 * line + 4 and room.width() >= 14 * line
-        top = room.center().y() - (line if has_detail else line / 2)
+        has_detail = bool(cell.detail) and box.height() >= 2 * line + 4 and box.width() >= 14 * line
+        room = box.adjusted(10, 0, -4, 0)
+        room.setTop(box.center().y() - (line if has_detail else line / 2))
+        room.setHeight(line)
         if look.glyph:
             side = metrics.ascent() * 0.8
-            glyph = QRectF(room.left(), top + (line - side) / 2, side, side)
+            glyph = QRectF(room.left(), room.top() + (line - side) / 2, side, side)
             icons.draw_state(painter, glyph, look.glyph, look.mark)
-            room = room.adjusted(side + 6, 0, 0, 0)
-        first = QRectF(room.left(), top, room.width(), line)
+            room.setLeft(room.left() + side + 6)
         painter.setPen(style.colour(look.ink))
-        write(painter, first, cell.text, _LEFT)
+        write(painter, room, cell.text, _LEFT)
         if has_detail:
             painter.setFont(style.scaled_font(0.92))
             painter.setPen(style.colour("text2"))
-            write(painter, first.translated(0, line), cell.detail, _LEFT)
+            write(painter, room.translated(0, line), cell.detail, _LEFT)
 
-    def _paint_ring(self, painter: QPainter, box: QRectF) -> None:
+    def _paint_closed(self, painter: QPainter, column: tuple[int, int], words: str) -> None:
+        left, width = column
+        place = QRect(left + 6, 8, width - 12, self._view.viewport().height() - 16)
+        flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+        painter.setFont(style.scaled_font(0.92, 600))
+        written = painter.boundingRect(place, flags, words).adjusted(-4, -2, 4, 2)
+        painter.fillRect(written, style.colour("bg"))
+        painter.setPen(style.colour("text2"))
+        painter.drawText(place, flags, words)
+
+    def _paint_ring(self, painter: QPainter) -> None:
         """Draw where one is: a full ring with the focus, thin and dashed without it."""
+        cell = self._agenda.cell(self._view.currentIndex())
+        if cell is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(style.colour("focus"), 2)
         if not self._view.hasFocus():
             pen = QPen(style.colour("border"), 1, Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box, 4, 4)
+        box = self._box(self._agenda.places[cell.key])
+        painter.drawRoundedRect(QRectF(box).adjusted(3, 2, -4, -2), 4, 4)
 
 
 class LaneHeader(QHeaderView):
@@ -146,6 +236,7 @@ class LaneHeader(QHeaderView):
     def __init__(self, agenda: AgendaModel, view: QTableView) -> None:
         super().__init__(Qt.Orientation.Horizontal, view)
         self._agenda = agenda
+        self._picture = Picture()
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(8)
 
@@ -163,7 +254,10 @@ class LaneHeader(QHeaderView):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint every lane, then every day over its lanes."""
-        painter = QPainter(self.viewport())
+        places = tuple(map(self.sectionViewportPosition, range(self.count())))
+        self._picture.draw(self.viewport(), (self._agenda.edition, places), self._paint)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.fillRect(self.viewport().rect(), style.colour("surface_alt"))
         lanes = self._agenda.lanes
         for column, lane in enumerate(lanes):
@@ -222,29 +316,39 @@ class HourHeader(QHeaderView):
     def __init__(self, agenda: AgendaModel, view: QTableView) -> None:
         super().__init__(Qt.Orientation.Vertical, view)
         self._agenda = agenda
+        self._picture = Picture()
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(4)
 
     def sizeHint(self) -> QSize:
         """Return the width of the longest hour."""
-        width = QFontMetrics(style.scaled_font(1.0, 600)).horizontalAdvance(f"00{NO_BREAK}h{NO_BREAK}00")
-        return QSize(width + 12, 0)
+        words = ["00\u00a0h\u00a000", *([_ASIDE] if self._has_aside() else [])]
+        metrics = QFontMetrics(style.scaled_font(1.0, 600))
+        return QSize(max(map(metrics.horizontalAdvance, words)) + 12, 0)
+
+    def _has_aside(self) -> bool:
+        return any(row.kind is Kind.ASIDE for row in self._agenda.rows)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Write the hours."""
-        painter = QPainter(self.viewport())
+        places = tuple(map(self.sectionViewportPosition, range(self.count())))
+        self._picture.draw(self.viewport(), (self._agenda.edition, places), self._paint)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.fillRect(self.viewport().rect(), style.colour("surface_alt"))
         rows = self._agenda.rows
         every = self._label_step(rows)
         for index, row in enumerate(rows):
-            top = self.sectionViewportPosition(index)
-            is_whole = row.start % 60 == 0
-            if not row.is_folded and (row.start % every == 0 or index == 0 or rows[index - 1].is_folded):
-                self._write_hour(painter, top, row, is_whole)
+            top, before = self.sectionViewportPosition(index), rows[index - 1] if index else None
+            begins = before is None or before.is_folded
+            if row.kind is Kind.STEP and (row.start % every == 0 or begins):
+                self._write_hour(painter, top, row, row.start % 60 == 0)
+            elif row.kind is Kind.ASIDE and (before is None or before.kind is not Kind.ASIDE):
+                self._write(painter, top, _ASIDE, "text2", 400)
 
     def _label_step(self, rows: list[Row]) -> int:
         """Return every how many minutes an hour is written, so that each can be read at a glance."""
-        row = next((index for index, row in enumerate(rows) if not row.is_folded), None)
+        row = next((index for index, row in enumerate(rows) if row.kind is Kind.STEP), None)
         if row is None:
             return 60
         step, height = rows[row].minutes, self.sectionSize(row)
@@ -254,11 +358,13 @@ class HourHeader(QHeaderView):
 
     def _write_hour(self, painter: QPainter, top: int, row: Row, is_whole: bool) -> None:
         is_now = self._is_now(row)
-        painter.setFont(style.scaled_font(1.0, 600 if is_whole or is_now else 400))
-        painter.setPen(style.colour("primary" if is_now else "text" if is_whole else "text2"))
-        at = hour_of(row.start)
+        ink = "primary" if is_now else "text" if is_whole else "text2"
+        self._write(painter, top, hour_words(hour_of(row.start)), ink, 600 if is_whole or is_now else 400)
+
+    def _write(self, painter: QPainter, top: int, words: str, ink: str, weight: int) -> None:
+        painter.setFont(style.scaled_font(1.0, weight))
+        painter.setPen(style.colour(ink))
         place = QRect(0, top, self.width() - 6, self.fontMetrics().height() + 2)
-        words = f"{at.hour}{NO_BREAK}h{NO_BREAK}{at.minute:02d}"
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
 
     def _is_now(self, row: Row) -> bool:

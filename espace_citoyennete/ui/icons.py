@@ -41,7 +41,7 @@ class _TokenIcon(QIconEngine):
 
 @lru_cache(maxsize=512)
 def state_icon(state: str, ink: str) -> QIcon:
-    """Return a state glyph (○ ● ◐ ✓ ✕) as an icon, in a token of whichever theme is in force."""
+    """Return a state glyph (○ ● ◐ ✓ ✕ ◇) as an icon, in a token of whichever theme is in force."""
     return QIcon(_StateIcon(state, ink))
 
 
@@ -82,23 +82,25 @@ def _source(name: str) -> str:
 
 
 class Glyph(StrEnum):
-    """The five state glyphs; drawn as paths because fonts draw them differently."""
+    """The state glyphs; drawn as paths because fonts draw them differently."""
 
     FREE = "○"
     TAKEN = "●"
     WAITING = "◐"
     DONE = "✓"
     ABSENT = "✕"
+    HELD = "◇"
 
 
 _STROKES = {
     Glyph.DONE: ((0.1, 0.55), (0.4, 0.85), (0.9, 0.2)),
     Glyph.ABSENT: ((0.15, 0.15), (0.85, 0.85), (0.85, 0.15), (0.15, 0.85)),
+    Glyph.HELD: ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5), (0.5, 0.0)),
 }
 
 
 def draw_state(painter: QPainter, rect: QRectF, state: str, ink: str = "text") -> None:
-    """Draw a state glyph (○ ● ◐ ✓ ✕) centred in a rectangle, in a colour token."""
+    """Draw a state glyph (○ ● ◐ ✓ ✕ ◇) centred in a rectangle, in a colour token."""
     glyph = Glyph(state)
     side = min(rect.width(), rect.height())
     square = QRectF(0, 0, side, side)
