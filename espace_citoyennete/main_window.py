@@ -209,6 +209,7 @@ class MainWindow(QMainWindow):
             "new_permanence": partial(self.answer, "form:permanence", None),
             "new_waiting": partial(self.answer, "form:waiting", None),
             "find_slot": partial(self.answer, "form:booking", None),
+            "walk_in": partial(self.answer, "form:walk_in", None),
             "team": partial(self.answer, "form:presence", None),
             "day_end": partial(self.answer, "form:day_end", None),
             "new_handover": partial(self.answer, "form:handover", None),

@@ -131,6 +131,12 @@ def _sitting(desk: Desk, **given: Any) -> PanelForm:
     return SittingPanel(desk, **given)
 
 
+def _walk_in(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.permanences.walk_in_panel import WalkInPanel
+
+    return WalkInPanel(desk, **given)
+
+
 def _jeudi(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.jeudis.panel import JeudiPanel
 
@@ -222,6 +228,7 @@ FORMS: Mapping[str, MakeForm] = {
     "waiting_leave": _waiting_leave,
     "permanence": _permanence,
     "sitting": _sitting,
+    "walk_in": _walk_in,
     "jeudi": _jeudi,
     "registration": _registration,
     "jeudi_count": _count,

@@ -47,6 +47,8 @@ PARTS = {
     "permanences/appointments": "service",
     "permanences/attendance": "service",
     "permanences/cautions": "service",
+    "permanences/attendance_fields": "fields",
+    "permanences/week": "listing",
     "permanences/conflicts": "service",
     "permanences/free_slots": "listing",
     "permanences/holds": "service",

@@ -14,9 +14,16 @@ from espace_citoyennete.permanences.appointments import (
     withdraw_booking,
     withdraw_move,
 )
-from espace_citoyennete.permanences.attendance import mark_appointment, take_back
+from espace_citoyennete.permanences.attendance import (
+    WalkInDraft,
+    add_walk_in,
+    mark_appointment,
+    note_outcome,
+    take_back,
+    withdraw_walk_in,
+)
 from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row
-from espace_citoyennete.permanences.model import Appointment, Slot
+from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.permanences.service import (
     Dropped,
     PermanenceDraft,
@@ -49,6 +56,37 @@ def mark_attendance(desk: Desk, appointment_id: int, name: str, action: str) -> 
         return mark_appointment(session, appointment_id, state, now=desk.clock.now(), by=desk.agent)
 
     _do(desk, f"Rendez-vous de {desk.shown_name(name) or 'sans nom'}{NO_BREAK}: {word}", appointment_id, act)
+
+
+def outcome(desk: Desk, appointment_id: int, name: str, code: str | None) -> None:
+    """Note what an interview came to, and offer to put back what was noted. Raises `UserError`."""
+    with desk.database.transaction() as session:
+        uid = uid_of(session, Appointment, appointment_id)
+        earlier = note_outcome(session, appointment_id, code, by=desk.agent)
+
+    def note(outcome: str | None) -> None:
+        with desk.database.transaction() as session:
+            note_outcome(session, id_with(session, Appointment, uid), outcome, by=desk.agent)
+
+    words = f"Issue de l’entretien de {desk.shown_name(name) or 'sans nom'} notée"
+    desk.undo.add(words, lambda: note(earlier), lambda: note(code))
+
+
+def remember_walk_in(desk: Desk, sitting_id: int, draft: WalkInDraft) -> None:
+    """Offer to take off somebody just added to a sitting without an appointment."""
+    now = desk.clock.now()
+    with desk.database.reading() as session:
+        sitting = uid_of(session, Sitting, sitting_id)
+
+    def back() -> None:
+        with desk.database.transaction() as session:
+            withdraw_walk_in(session, id_with(session, Appointment, draft.uid), by=desk.agent)
+
+    def again() -> None:
+        with desk.database.transaction() as session:
+            add_walk_in(session, id_with(session, Sitting, sitting), draft, now=now, by=desk.agent)
+
+    desk.undo.add("Personne ajoutée sans rendez-vous", back, again)
 
 
 def cancel(desk: Desk, appointment_id: int, name: str) -> Change:

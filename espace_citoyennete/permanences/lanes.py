@@ -1,17 +1,25 @@
 """A week of Point Justice put in the words and states that the agenda shows."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from PySide6.QtGui import QIcon
 
-from espace_citoyennete.french import MONTHS, NO_BREAK, clock_time, long_date, ordinal_day, short_date
-from espace_citoyennete.permanences.listing import Lane, SlotCell, Week
+from espace_citoyennete.french import MONTHS, NO_BREAK, long_date, ordinal_day, short_date
+from espace_citoyennete.permanences.attendance_fields import marks, moment_words
+from espace_citoyennete.permanences.week import Lane, SlotCell, Week
 from espace_citoyennete.ui import icons
-from espace_citoyennete.ui.agenda_model import AgendaCell, AgendaLane, SlotState
+from espace_citoyennete.ui.agenda_model import AgendaCell, AgendaLane, SlotState, Where
 from espace_citoyennete.ui.table import Column
 
+_TIMELESS = ("ARRIVEE", "SANS_RDV")
+_WHERE = {
+    "HEURE": Where.AT_HOUR,
+    "SURNOMBRE": Where.UNDER_HOUR,
+    "ARRIVEE": Where.ASIDE,
+    "SANS_RDV": Where.ASIDE,
+}
 _STATES = {
     "A_VENIR": SlotState.TAKEN,
     "SALLE": SlotState.WAITING,
@@ -20,42 +28,96 @@ _STATES = {
 }
 
 
-def slot_state(lane: Lane, cell: SlotCell, now: datetime) -> SlotState:
+@dataclass(frozen=True)
+class Shown:
+    """What of a week is looked at: the filters, and the day when only one is in view."""
+
+    type_code: str | None = None
+    practitioner: str | None = None
+    free_only: bool = False
+    day: date | None = None
+
+    def of(self, lanes: Iterable[Lane], state: Callable[[Lane, SlotCell], SlotState]) -> list[Lane]:
+        """Return the lanes and the slots that are looked at."""
+        kept = [
+            lane
+            for lane in lanes
+            if self.type_code in (None, lane.type_code)
+            and self.practitioner in (None, lane.practitioner)
+            and self.day in (None, lane.day)
+        ]
+        if not self.free_only:
+            return kept
+        free = (
+            replace(lane, cells=tuple(cell for cell in lane.cells if state(lane, cell) is SlotState.FREE))
+            for lane in kept
+        )
+        return [lane for lane in free if lane.cells]
+
+
+def slot_state(lane: Lane, cell: SlotCell, now: datetime, held: Mapping[int, str]) -> SlotState:
     """Return how a slot is shown now: a past appointment without a result is « à renseigner »."""
     if cell.appointment_id is None:
         if lane.cancelled:
             return SlotState.CLOSED
-        return SlotState.FREE if cell.ends_at > now else SlotState.PAST
+        if cell.slot_id in held:
+            return SlotState.HELD
+        ends_at = cell.ends_at if cell.kind == "HEURE" else datetime.combine(lane.day, lane.ends_at)
+        return SlotState.FREE if ends_at > now else SlotState.PAST
     state = _STATES[cell.state]
     is_open = state in (SlotState.TAKEN, SlotState.WAITING)
     return SlotState.TO_FILL if is_open and lane.day < now.date() else state
 
 
-def agenda_lanes(
-    shown: Week, now: datetime, type_code: str | None = None, day: date | None = None
-) -> list[AgendaLane]:
-    """Return the lanes of a week, or of one day, of one type or of all; closed days have theirs."""
-    lanes = [_lane(lane, now) for lane in shown.lanes if type_code in (None, lane.type_code)]
-    busy = {lane.day for lane in lanes}
-    if lanes:
-        lanes += [AgendaLane(at, "Fermé", closed=why) for at, why in shown.closed_days if at not in busy]
-    return sorted((lane for lane in lanes if day in (None, lane.day)), key=lambda lane: lane.day)
+def agenda_lanes(week: Week, shown: Shown, now: datetime, held: Mapping[int, str]) -> list[AgendaLane]:
+    """Return the lanes of a week that are looked at; days without any that are closed have theirs."""
+    found = shown.of(week.lanes, lambda lane, cell: slot_state(lane, cell, now, held))
+    lanes = [_lane(lane, now, held) for lane in found]
+    busy = {lane.day for lane in week.lanes}
+    if lanes and not shown.free_only:
+        closed = [(at, why) for at, why in week.closed_days if at not in busy and shown.day in (None, at)]
+        lanes += [AgendaLane(at, "Fermé", closed=why) for at, why in closed]
+    return sorted(lanes, key=lambda lane: lane.day)
 
 
-def _lane(lane: Lane, now: datetime) -> AgendaLane:
-    caption = lane.practitioner or lane.room
-    reason = f"Annulée{NO_BREAK}: {lane.reason}" if lane.cancelled else ""
-    cells = []
-    for cell in lane.cells:
-        state = slot_state(lane, cell, now)
-        text = _text(cell, state)
-        cells.append(AgendaCell(cell.slot_id, cell.starts_at, cell.minutes, state, text, cell.subject))
-    return AgendaLane(lane.day, lane.label, caption, tuple(cells), reason)
+def _lane(lane: Lane, now: datetime, held: Mapping[int, str]) -> AgendaLane:
+    closed = f"Fermé{NO_BREAK}: {lane.closed}" if lane.closed else ""
+    reason = f"Annulée{NO_BREAK}: {lane.reason}" if lane.cancelled else closed
+    cells = tuple(_cell(lane, cell, now, held) for cell in lane.cells)
+    return AgendaLane(lane.day, lane.label, lane.practitioner or lane.room, cells, reason)
 
 
-def _text(cell: SlotCell, state: SlotState) -> str:
+def _cell(lane: Lane, cell: SlotCell, now: datetime, held: Mapping[int, str]) -> AgendaCell:
+    state = slot_state(lane, cell, now, held)
+    text = " ".join(word for word in (_prefix(cell), _text(cell, state, held)) if word)
+    return AgendaCell(
+        cell.slot_id, cell.starts_at, cell.minutes, state, text, _detail(cell),
+        _WHERE[cell.kind], moment_words(cell) if cell.kind in _TIMELESS else "", marks(cell),
+    )  # fmt: skip
+
+
+def _prefix(cell: SlotCell) -> str:
+    """Return what stands before the name of whoever has no hour of their own."""
+    match cell.kind:
+        case "ARRIVEE":
+            return f"n°{NO_BREAK}{cell.rank}"
+        case "SANS_RDV":
+            return f"{cell.starts_at:%H:%M}"
+        case "SURNOMBRE":
+            return "+"
+    return ""
+
+
+def _detail(cell: SlotCell) -> str:
+    """Return the second line: how the person may be reached, the number only where nothing hides it."""
+    return " · ".join(word for word in (cell.reach.words, cell.subject) if word)
+
+
+def _text(cell: SlotCell, state: SlotState, held: Mapping[int, str]) -> str:
     if state is SlotState.CLOSED:
         return "Annulée"
+    if state is SlotState.HELD:
+        return held[cell.slot_id]
     if cell.appointment_id is None:
         return "Libre"
     return cell.name or "Sans nom"
@@ -107,26 +169,30 @@ def slots_of(shown: Week) -> Iterator[tuple[int, tuple[Lane, SlotCell]]]:
             yield cell.slot_id, (lane, cell)
 
 
-def slot_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
-    """Return the columns of the flat list, the accessible twin of the grid; a row is a lane and a cell."""
+def slot_columns(look: Callable[[Lane, SlotCell], tuple[SlotState, str]]) -> tuple[Column, ...]:
+    """Return the columns of the flat list, the accessible twin of the grid; a row is a lane and a cell.
+
+    `look` tells the state of a slot and the words of who keeps it.
+    """
 
     def state(row: tuple[Lane, SlotCell]) -> str:
-        word = slot_state(*row, now()).value.word
-        return word[0].upper() + word[1:]
+        found, held = look(*row)
+        word = held or found.value.word
+        return ", ".join([word[:1].upper() + word[1:], *marks(row[1])])
 
     def glyph(row: tuple[Lane, SlotCell]) -> QIcon | str:
-        look = slot_state(*row, now()).value
-        return icons.state_icon(look.glyph, look.mark) if look.glyph else ""
+        found = look(*row)[0].value
+        return icons.state_icon(found.glyph, found.mark) if found.glyph else ""
 
     return (
         Column(
             "Jour", lambda row: short_date(row[0].day), width=11, spoken=lambda row: long_date(row[0].day)
         ),
-        Column("Heure", lambda row: clock_time(row[1].starts_at), width=7),
+        Column("Heure", lambda row: moment_words(row[1]), width=8),
         Column("Permanence", lambda row: row[0].label),
         Column("Intervenant", lambda row: row[0].practitioner, width=16, under=150),
         Column("Lieu", lambda row: row[0].room, width=10, under=130),
-        Column("État", state, width=14, icon=glyph),
+        Column("État", state, width=19, icon=glyph),
         Column("Personne", lambda row: row[1].name, width=17),
         Column("Motif court", lambda row: row[1].subject, under=110),
     )

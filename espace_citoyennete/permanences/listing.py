@@ -1,9 +1,7 @@
-"""Point Justice as screens show it: a week of sittings, one appointment, the sheets of a day."""
+"""Point Justice as screens show it: one appointment, the sheets of a day."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -15,113 +13,9 @@ from espace_citoyennete.french import alphabetical, initials
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.storage.search import visitor_matches
-from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.visitors.listing import reach, reaches
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import Reach, full_name, on_paper, short_name
-
-
-@dataclass(frozen=True)
-class SlotCell:
-    """One slot of a sitting and who holds it, if anybody."""
-
-    slot_id: int
-    starts_at: datetime
-    minutes: int
-    appointment_id: int | None = None
-    state: str = "LIBRE"  # LIBRE, or a code of `statut_rdv`
-    name: str = ""  # « Roussel J. »
-    subject: str = ""
-
-    @property
-    def ends_at(self) -> datetime:
-        """Return when the slot is over."""
-        return self.starts_at + timedelta(minutes=self.minutes)
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One sitting of a week, with its slots in order."""
-
-    sitting_id: int
-    day: date
-    starts_at: time
-    ends_at: time
-    type_code: str
-    label: str
-    practitioner: str
-    room: str
-    cancelled: bool
-    reason: str
-    cells: tuple[SlotCell, ...]
-
-
-@dataclass(frozen=True)
-class Week:
-    """The sittings of a week by day, hour and name, and what the calendar says of it."""
-
-    monday: date
-    lanes: tuple[Lane, ...]
-    closed_days: tuple[tuple[date, str], ...]  # « Armistice », « Travaux »
-    school_holiday: str  # « Vacances de Noël », or nothing
-    is_known: bool  # whether the school holidays of that week are known
-
-
-def week(session: Session, monday: date) -> Week:
-    """Return everything that the week view shows."""
-    following = monday + timedelta(days=7)
-    cells: dict[int, list[SlotCell]] = {}
-    for sitting_id, cell in _cells(session, monday, following):
-        cells.setdefault(sitting_id, []).append(cell)
-    sittings = session.execute(
-        select(Sitting, Permanence.type_code, Permanence.label, Practitioner.name)
-        .join(Permanence, Permanence.id == Sitting.permanence_id)
-        .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
-        .where(Sitting.day >= monday, Sitting.day < following, Sitting.state != "RETIREE")
-    )
-    lanes = tuple(
-        Lane(
-            sitting.id, sitting.day, sitting.starts_at, sitting.ends_at, type_code, label, practitioner or "",
-            sitting.room, sitting.state != "PREVUE", sitting.reason, tuple(cells.get(sitting.id, ())),
-        )
-        for sitting, type_code, label, practitioner in sorted(sittings, key=_lane_order)
-    )  # fmt: skip
-    days = calendar(session)
-    weekdays = [monday + timedelta(days=index) for index in range(5)]
-    known = [day for day in weekdays if days.is_known(day)]
-    holidays = [label for day in known if (label := days.school_holiday(day))]
-    return Week(
-        monday=monday,
-        lanes=lanes,
-        closed_days=tuple((day, reason) for day in weekdays if (reason := days.why_closed(day))),
-        school_holiday=next(iter(holidays), ""),
-        is_known=len(known) == len(weekdays),
-    )
-
-
-def _lane_order(row: Any) -> tuple[Any, ...]:
-    sitting, _type_code, label, _practitioner = row
-    return sitting.day, sitting.starts_at, alphabetical(label), sitting.id
-
-
-def _cells(session: Session, first: date, following: date) -> Iterator[tuple[int, SlotCell]]:
-    """Yield each slot of some days after the id of its sitting."""
-    holds = and_(Appointment.slot_id == Slot.id, Appointment.state.in_(OCCUPYING))
-    start, end = datetime.combine(first, time()), datetime.combine(following, time())
-    rows = session.execute(
-        select(
-            Slot.sitting_id, Slot.id, Slot.starts_at, Slot.minutes,
-            Appointment.id, Appointment.state, Appointment.subject, Visitor.last_name, Visitor.first_name,
-        )
-        .outerjoin(Appointment, holds)
-        .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
-        .where(Slot.starts_at >= start, Slot.starts_at < end)
-        .order_by(Slot.starts_at)
-    )  # fmt: skip
-    for sitting_id, slot_id, at, minutes, booked, state, subject, last, given in rows:
-        name = short_name(last, given or "") if last else ""
-        yield sitting_id, SlotCell(slot_id, at, minutes, booked, state or "LIBRE", name, subject or "")
-
 
 # One appointment
 
@@ -247,14 +141,16 @@ def next_sitting_day(session: Session, after: date) -> date | None:
 def sitting_sheets(session: Session, day: date) -> list[SittingSheet]:
     """Return the sheets of a day's sittings, by hour then name."""
     sittings = session.execute(
-        select(Sitting, Permanence.type_code, Permanence.label, Practitioner.name)
+        select(Sitting, Permanence.label, Practitioner.name)
         .join(Permanence, Permanence.id == Sitting.permanence_id)
         .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
         .where(Sitting.day == day, Sitting.state == "PREVUE")
     )
     return [
         _sheet(session, sitting, label, practitioner or "")
-        for sitting, _type_code, label, practitioner in sorted(sittings, key=_lane_order)
+        for sitting, label, practitioner in sorted(
+            sittings, key=lambda row: (row[0].starts_at, alphabetical(row[1]), row[0].id)
+        )
     ]
 
 

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, clock_time, long_date, moment, plural
 from espace_citoyennete.permanences import gestures
 from espace_citoyennete.permanences.appointment_panel import AppointmentPanel, MovePanel
 from espace_citoyennete.permanences.appointments import Change
+from espace_citoyennete.permanences.attendance_fields import OutcomeMenu
+from espace_citoyennete.permanences.free_slots import holds
 from espace_citoyennete.permanences.lanes import (
     agenda_lanes,
     monday_of,
@@ -23,22 +24,24 @@ from espace_citoyennete.permanences.lanes import (
     week_title,
     why_empty,
 )
-from espace_citoyennete.permanences.listing import AppointmentRow, Lane, SlotCell, Week, appointment_row, week
-from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row
+from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.planning import SittingPanel
 from espace_citoyennete.permanences.rules import MOVABLE
-from espace_citoyennete.town.model import Closure, SchoolHoliday
+from espace_citoyennete.permanences.week import Lane, SlotCell, Week, week
+from espace_citoyennete.permanences.week_bar import EmptyWeek, WeekBar
+from espace_citoyennete.town.model import Closure, SchoolHoliday, WorkedHoliday
 from espace_citoyennete.town.reference import labels
-from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.agenda import AgendaView
 from espace_citoyennete.ui.agenda_model import SlotState
-from espace_citoyennete.ui.agenda_painting import Legend
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.table import RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
 
 _VIEWS = {"week": "Semaine", "day": "Jour", "list": "Liste"}
+_MANY = 8  # sittings of a week from which a day, or a filter, is read better
+_MINUTE = 60_000  # milliseconds
 
 
 class PermanencesPage(Page):
@@ -46,10 +49,12 @@ class PermanencesPage(Page):
 
     title = "Point Justice"
     icon = "scale"
-    models = frozenset({Permanence, Sitting, Slot, Appointment, Visitor, Closure, SchoolHoliday})
+    models = frozenset(
+        {Permanence, Sitting, Slot, Hold, Appointment, Visitor, Closure, SchoolHoliday, WorkedHoliday}
+    )
     hints = (
         "Entrée\u00a0: réserver · M\u00a0: déplacer · Suppr\u00a0: annuler · P R A E\u00a0: présence · "
-        "Page suiv.\u00a0: semaine"
+        "I\u00a0: issue · V\u00a0: sans rendez-vous"
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -58,24 +63,31 @@ class PermanencesPage(Page):
         self._view = "week"  # week, day, list
         self._week: Week | None = None
         self._slots: dict[int, tuple[Lane, SlotCell]] = {}
+        self._held: dict[int, str] = {}  # who keeps which slot, in words
         self._moving: AppointmentRow | None = None
         self._build()
+        minute = QTimer(self, interval=_MINUTE)
+        minute.timeout.connect(self.refresh_when_seen)
+        minute.start()
 
     # What the window asks of a page
 
     def refresh(self) -> None:
         """Read the week again and show it."""
         with self.desk.database.reading() as session:
-            self._week = named(week(session, monday_of(self._day)), self.desk.shown_name)
+            read = week(session, monday_of(self._day), by=self.desk.agent)
+            kept = holds(session, self.desk.clock.instant())
             type_labels = labels(session, "type_intervenant")
+        self._week = named(read, self.desk.shown_name)
+        self._held = {key: f"{held.words[:1].upper()}{held.words[1:]}" for key, held in kept.items()}
         self._slots = dict(slots_of(self._week))
-        self._offer_types(self._week, type_labels)
+        self.bar.offer(self._week, type_labels)
         self._show()
 
     def focus_default(self) -> None:
         """Go to the current slot: at first that of this moment, else the first free one."""
         if self._week is not None and not self._empty.isHidden():
-            self._plan.setFocus()
+            self._empty.plan.setFocus()
             return
         (self.list if self._view == "list" else self.agenda).setFocus()
 
@@ -91,6 +103,8 @@ class PermanencesPage(Page):
             "previous_week": partial(self._turn, -1),
             "this_week": self._go_to_today,
             "view_list": self._switch_list,
+            "note_outcome": self._ask_outcome,
+            **self._sitting_acts(),
             **{action: partial(self._mark, action) for action in gestures.MARKS},
         }
 
@@ -102,8 +116,10 @@ class PermanencesPage(Page):
             self.show_message(what, "warn")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Do what the list leaves to the page."""
-        if (action := self.agenda.letters.get(Qt.Key(event.key()))) and not event.modifiers():
+        """Do what the list leaves to the page, and what is held with Maj: the acts on a whole sitting."""
+        is_shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        keys = self._shifted if is_shifted else {} if event.modifiers() else self.agenda.letters
+        if action := keys.get(Qt.Key(event.key())):
             action()
         else:
             super().keyPressEvent(event)
@@ -114,29 +130,37 @@ class PermanencesPage(Page):
         act = self.answers()
         self.agenda = AgendaView()
         self.agenda.letters = self._keys(act)
+        self._shifted = self._shifted_keys(act)
         self.agenda.opened.connect(self._open)
-        self.agenda.moved.connect(self._show_possible)
+        self.agenda.moved.connect(self._forget_refusal)
         self.list = TableView("Créneaux")
-        self.list.setModel(rows := RowsModel(slot_columns(self.desk.clock.now)))
-        self._rows = rows
+        self._rows = RowsModel(slot_columns(self._look))
+        self.list.setModel(self._rows)
         self.list.opened.connect(lambda row: self._open(self._rows.rows[row][1].slot_id))
-        self.list.current_changed.connect(self._show_possible)
+        self.list.current_changed.connect(self._forget_refusal)
         self.list.letter_pressed.connect(self._press)
-        self.types = QComboBox()
-        self.types.setAccessibleName("Type de permanence")
-        self.types.setMinimumContentsLength(18)
-        self.types.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.types.activated.connect(lambda _index: self._show())
-        self.body.addLayout(self._toolbar(act))
-        self.body.addWidget(self.agenda, 1)
-        self.body.addWidget(self.list, 1)
-        self._empty = self._build_empty(act)
-        self.body.addWidget(self._empty, 1)
+        self.bar = WeekBar(self.desk, self._sitting_acts())
+        self.bar.turned.connect(self._turn)
+        self.bar.asked_today.connect(self._go_to_today)
+        self.bar.filtered.connect(self._show)
+        self._empty = EmptyWeek(act["new_permanence"], partial(self._turn, 1))
+        for widget, stretch in ((self.bar, 0), (self.agenda, 1), (self.list, 1), (self._empty, 1)):
+            self.body.addWidget(widget, stretch)
         self.set_views(*((word, partial(self._set_view, view)) for view, word in _VIEWS.items()))
         self.add_button("Nouvelle permanence", act["new_permanence"], keys="N")
         self.add_button(
             "Trouver un créneau", act["find_slot"], does="find_slot", icon="calendar-days", primary=True
         )
+
+    def _sitting_acts(self) -> dict[str, Callable[[], object]]:
+        """Return what may be done to the whole sitting of the current slot."""
+        return {
+            "walk_in": self._add_walk_in,
+            "cancel_sitting": self._ask_cancel_sitting,
+        }
+
+    def _shifted_keys(self, act: dict[str, Callable[[], object]]) -> dict[Qt.Key, Callable[[], object]]:
+        return {Qt.Key.Key_Delete: act["cancel_sitting"]}
 
     def _keys(self, act: dict[str, Callable[[], object]]) -> dict[Qt.Key, Callable[[], object]]:
         """Bind the keys of the agenda; letters can be turned off in Réglages (WCAG 2.1.4)."""
@@ -155,87 +179,53 @@ class PermanencesPage(Page):
             Qt.Key.Key_R: act["mark_received"],
             Qt.Key.Key_A: act["mark_absent"],
             Qt.Key.Key_E: act["mark_excused"],
+            Qt.Key.Key_I: act["note_outcome"],
+            Qt.Key.Key_V: act["walk_in"],
         }
         return keys | letters if self.desk.settings.letter_keys else keys
-
-    def _toolbar(self, act: dict[str, Callable[[], object]]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        row.addWidget(_tool("chevron-left", "Semaine précédente (Page préc.)", act["previous_week"]))
-        today = QPushButton("Aujourd’hui  T")
-        today.setAccessibleName("Revenir à aujourd’hui")
-        today.clicked.connect(lambda *_: self._go_to_today())
-        row.addWidget(today)
-        row.addWidget(_tool("chevron-right", "Semaine suivante (Page suiv.)", act["next_week"]))
-        row.addSpacing(12)
-        row.addWidget(self.types)
-        self._cancel_sitting = QPushButton("Annuler la séance…")
-        self._cancel_sitting.clicked.connect(lambda *_: self._ask_cancel_sitting())
-        row.addWidget(self._cancel_sitting)
-        row.addStretch(1)
-        row.addWidget(Legend())
-        return row
-
-    def _build_empty(self, act: dict[str, Callable[[], object]]) -> QWidget:
-        """Make what is shown in place of an empty week: one sentence and what to do."""
-        place = QWidget()
-        self._why = style.words("section")
-        self._why.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._plan, following = QPushButton("Créer une permanence"), QPushButton("Semaine suivante")
-        self._plan.clicked.connect(lambda *_: act["new_permanence"]())
-        following.clicked.connect(lambda *_: self._turn(1))
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self._plan)
-        buttons.addWidget(following)
-        buttons.addStretch(1)
-        column = QVBoxLayout(place)
-        column.setSpacing(12)
-        column.addStretch(1)
-        column.addWidget(self._why)
-        column.addLayout(buttons)
-        column.addStretch(2)
-        return place
 
     # Showing
 
     def _show(self) -> None:
-        """Show what was read, through the filter and the view chosen."""
+        """Show what was read, through the filters and the view chosen."""
         assert self._week is not None
         now = self.desk.clock.now()
         had_focus = (focus := self.focusWidget()) is not None and focus.hasFocus()
-        type_code = self.types.currentData()
         day = self._day if self._view == "day" else None
-        self.agenda.show_lanes(agenda_lanes(self._week, now, type_code, day), now)
-        self._rows.set_rows([row for row in self._slots.values() if type_code in (None, row[0].type_code)])
+        shown = self.bar.shown(day)
+        self.agenda.show_lanes(agenda_lanes(self._week, shown, now, self._held), now)
+        lanes = shown.of(self._week.lanes, lambda lane, cell: self._look(lane, cell)[0])
+        self._rows.set_rows([(lane, cell) for lane in lanes for cell in lane.cells])
         is_empty = not self.agenda.agenda.lanes
         self.agenda.setVisible(not is_empty and self._view != "list")
         self.list.setVisible(not is_empty and self._view == "list")
         self._empty.setVisible(is_empty)
-        self._why.setText(why_empty(self._week, self.types.currentText() if type_code else "", day))
+        self._empty.why.setText(why_empty(self._week, self.bar.words, day))
         self.set_subtitle(long_date(day) if day else week_title(self._week))
+        self._propose_less(len(lanes))
         if self._current_key() is None and (key := self._first_key()) is not None:
             self._show_slot(key)
-        self._show_possible()
+        self._forget_refusal()
         if had_focus:
             self.focus_default()
 
-    def _offer_types(self, shown: Week, type_labels: dict[str, str]) -> None:
-        """Offer the types of that week in the filter, and keep the one chosen."""
-        chosen = self.types.currentData()
-        codes = dict.fromkeys(lane.type_code for lane in shown.lanes)
-        self.types.clear()
-        self.types.addItem("Tous les types", None)
-        for code in [*codes, *([chosen] if chosen and chosen not in codes else [])]:
-            self.types.addItem(type_labels.get(code, code), code)
-        self.types.setCurrentIndex(max(0, self.types.findData(chosen)))
+    def _propose_less(self, lanes: int) -> None:
+        """Propose the day where a week has so many sittings that names are cut."""
+        if self._view == "week" and lanes > _MANY and not self.message.text:
+            words = (
+                f"{lanes} séances cette semaine{NO_BREAK}: choisir un type, un intervenant ou un seul jour."
+            )
+            self.show_message(words, "info", "Voir le jour", partial(self._choose_view, "day"))
 
-    def _show_possible(self, _moved: object = None) -> None:
-        """Offer to cancel the sitting of the current slot, where it is not cancelled yet."""
-        if self.message.kind == "err":  # the refusal was about another slot
+    def _look(self, lane: Lane, cell: SlotCell) -> tuple[SlotState, str]:
+        """Return the state of a slot, and the words of who keeps it."""
+        state = slot_state(lane, cell, self.desk.clock.now(), self._held)
+        return state, self._held[cell.slot_id] if state is SlotState.HELD else ""
+
+    def _forget_refusal(self, _moved: object = None) -> None:
+        """Take away the refusal that was about another slot."""
+        if self.message.kind == "err":
             self.message.clear()
-        here = self._here()
-        self._cancel_sitting.setEnabled(here is not None and not here[0].cancelled)
 
     def _here(self) -> tuple[Lane, SlotCell] | None:
         key = self._current_key()
@@ -262,8 +252,10 @@ class PermanencesPage(Page):
         """Return the slot of this moment, else the first free one, else the first."""
         now = self.desk.clock.now()
         shown = [self._slots[key] for key in self.agenda.agenda.places]
-        current = [cell for _lane, cell in shown if cell.starts_at <= now < cell.ends_at]
-        free = [cell for lane, cell in shown if slot_state(lane, cell, now) is SlotState.FREE]
+        current = [
+            cell for _lane, cell in shown if cell.kind == "HEURE" and cell.starts_at <= now < cell.ends_at
+        ]
+        free = [cell for lane, cell in shown if self._look(lane, cell)[0] is SlotState.FREE]
         first = current or sorted(free, key=lambda cell: cell.starts_at) or [cell for _lane, cell in shown]
         return first[0].slot_id if first else None
 
@@ -280,8 +272,11 @@ class PermanencesPage(Page):
         self.focus_default()
 
     def _switch_list(self) -> None:
-        views = list(_VIEWS)
-        self.header.switch.choose(views.index("week" if self._view == "list" else "list"))
+        self._choose_view("week" if self._view == "list" else "list")
+
+    def _choose_view(self, view: str) -> None:
+        self.message.clear()
+        self.header.switch.choose(list(_VIEWS).index(view))
 
     def _turn(self, step: int) -> None:
         self._go_to(self._day + timedelta(days=self._stride(step)))
@@ -329,10 +324,30 @@ class PermanencesPage(Page):
             self._go_down(cell)
 
     def _go_down(self, cell: SlotCell) -> None:
-        lane = self._slots[cell.slot_id][0]
-        later = [other.slot_id for other in lane.cells if other.starts_at > cell.starts_at]
+        """Go to the next person of the sitting, over the slots that nobody holds."""
+        cells = self._slots[cell.slot_id][0].cells
+        places = [other.slot_id for other in cells]
+        later = [
+            other for other in cells[places.index(cell.slot_id) + 1 :] if other.appointment_id is not None
+        ]
         if later:
-            self._show_slot(later[0])
+            self._show_slot(later[0].slot_id)
+
+    def _ask_outcome(self) -> None:
+        """Offer the outcomes of the interview under the current slot."""
+        with self.telling_refusals():
+            cell = self._booked()
+            if cell.state != "HONORE":
+                raise UserError("L’issue se note pour une personne reçue. Noter d’abord R (reçu).")
+            menu = OutcomeMenu(self.desk, cell.outcome, self)
+            menu.chosen.connect(partial(self._note_outcome, cell))
+            view = self.list if self._view == "list" else self.agenda
+            place = view.visualRect(view.currentIndex()).bottomLeft()
+            menu.ask(view.viewport().mapToGlobal(place + QPoint(0, 2)))
+
+    def _note_outcome(self, cell: SlotCell, code: str | None) -> None:
+        with self.telling_refusals():
+            gestures.outcome(self.desk, _id(cell), cell.name, code)
 
     def _cancel(self) -> None:
         with self.telling_refusals():
@@ -349,9 +364,26 @@ class PermanencesPage(Page):
         with self.telling_refusals():
             gestures.lay_on_service(self.desk, change, name)
 
+    # Acting on the whole sitting
+
+    def _sitting(self) -> Lane:
+        """Return the sitting of the current slot. Raises `UserError` when there is none."""
+        here = self._here()
+        if here is None:
+            raise UserError("Aucune séance n’est choisie. Choisir un créneau de la séance.")
+        return here[0]
+
+    def _add_walk_in(self) -> None:
+        """Add somebody who waits to the sitting of the current slot if it is of today, else to one chosen."""
+        here = self._here()
+        is_today = here is not None and here[0].day == self.desk.clock.today()
+        self.asks.emit("form:walk_in", {"sitting_id": here[0].sitting_id} if here and is_today else {})
+
     def _ask_cancel_sitting(self) -> None:
-        if here := self._here():
-            lane = here[0]
+        with self.telling_refusals():
+            lane = self._sitting()
+            if lane.cancelled:
+                raise UserError("Cette séance est déjà annulée. Choisir une autre séance.")
             expected = sum(cell.state in MOVABLE for cell in lane.cells)
             day = f"{long_date(lane.day)} {clock_time(lane.starts_at)}"
             words = f"{lane.label} · {day} · {plural(expected, 'personne')} à rappeler"
@@ -395,12 +427,3 @@ def _id(cell: SlotCell) -> int:
     """Return the appointment of a slot that `_booked` gave."""
     assert cell.appointment_id is not None
     return cell.appointment_id
-
-
-def _tool(icon: str, words: str, action: Callable[[], object]) -> QToolButton:
-    button = QToolButton()
-    button.setIcon(icons.icon(icon))
-    button.setAccessibleName(words)
-    button.setToolTip(words)
-    button.clicked.connect(lambda *_: action())
-    return button

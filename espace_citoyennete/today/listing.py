@@ -1,9 +1,9 @@
 """What the first page shows: the day's sittings, who waits, what is still to be dealt with."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.callbacks.listing import callback_count
 from espace_citoyennete.contacts.listing import contacts_on
-from espace_citoyennete.directory.model import Organisation, Practitioner
+from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.emergency.listing import emergency_numbers
 from espace_citoyennete.emergency.rules import is_to_check
 from espace_citoyennete.french import alphabetical
 from espace_citoyennete.permanences.appointments import is_free
 from espace_citoyennete.permanences.free_slots import FreeSlot, Wish, next_free_slots
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.rules import OCCUPYING
-from espace_citoyennete.rights import Agent, Right
+from espace_citoyennete.permanences.week import Lane
+from espace_citoyennete.rights import Agent, Right, may_read_people
 from espace_citoyennete.storage.drafts import Draft, drafts_to_resume
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import short_name
@@ -30,37 +30,6 @@ from espace_citoyennete.waiting.proposals import proposal_count
 _OPEN = ("A_VENIR", "SALLE")
 _MISSING_SHOWN = 100
 _REVIEWED_FOR = timedelta(days=183)  # an organisation's phone and hours are then asked again
-
-
-@dataclass(frozen=True)
-class DayRow:
-    """One slot of the day, taken or free."""
-
-    slot_id: int
-    starts_at: datetime
-    state: str  # LIBRE, or a code of `statut_rdv`
-    appointment_id: int | None
-    name: str
-    subject: str
-    arrived_at: datetime | None
-
-
-@dataclass(frozen=True)
-class DaySitting:
-    """One sitting of the day and its slots in order."""
-
-    id: int
-    starts_at: time
-    ends_at: time
-    label: str
-    practitioner: str
-    room: str
-    rows: tuple[DayRow, ...]
-
-    @property
-    def taken(self) -> int:
-        """Return how many slots are taken."""
-        return sum(1 for row in self.rows if row.appointment_id is not None)
 
 
 @dataclass(frozen=True)
@@ -123,31 +92,10 @@ class Due:
     too_late: int  # people who still wait after the day not to be exceeded
 
 
-def day_sittings(session: Session, day: date) -> list[DaySitting]:
-    """Return a day's sittings that are held, by hour then name, each with its slots."""
-    rows: dict[int, list[DayRow]] = {}
-    for sitting_id, row in _day_rows(session, day):
-        rows.setdefault(sitting_id, []).append(row)
-    sittings = session.execute(
-        select(Sitting, Permanence.label, Practitioner.name)
-        .join(Permanence, Permanence.id == Sitting.permanence_id)
-        .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
-        .where(Sitting.day == day, Sitting.state == "PREVUE")
-    )
-    in_order = sorted(sittings, key=lambda row: (row[0].starts_at, alphabetical(row[1]), row[0].id))
-    return [
-        DaySitting(
-            sitting.id, sitting.starts_at, sitting.ends_at, label, practitioner or "", sitting.room,
-            tuple(rows.get(sitting.id, ())),
-        )
-        for sitting, label, practitioner in in_order
-    ]  # fmt: skip
-
-
-def day_totals(session: Session, day: date, sittings: Iterable[DaySitting]) -> DayTotals:
+def day_totals(session: Session, day: date, sittings: Iterable[Lane]) -> DayTotals:
     """Count the day."""
     held = list(sittings)
-    taken, slots = sum(sitting.taken for sitting in held), sum(len(sitting.rows) for sitting in held)
+    taken, slots = sum(sitting.taken for sitting in held), sum(len(sitting.cells) for sitting in held)
     return DayTotals(len(held), taken, slots - taken, contacts_on(session, day))
 
 
@@ -165,7 +113,7 @@ def to_fill_in(session: Session, today: date) -> list[ToFillIn]:
     return [ToFillIn(day, count) for day, count in rows]
 
 
-def missing_results(session: Session, now: datetime) -> list[Missing]:
+def missing_results(session: Session, now: datetime, *, by: Agent) -> list[Missing]:
     """Return the last appointments that have begun and have no result, the latest first."""
     rows = session.execute(
         select(Appointment.id, Slot.starts_at, Visitor.last_name, Visitor.first_name, Permanence.label)
@@ -177,8 +125,9 @@ def missing_results(session: Session, now: datetime) -> list[Missing]:
         .order_by(Slot.starts_at.desc(), Appointment.id)
         .limit(_MISSING_SHOWN)
     )
+    names = may_read_people(by)
     return [
-        Missing(id, at, short_name(last_name, first_name) if last_name else "", label)
+        Missing(id, at, short_name(last_name, first_name) if names and last_name else "", label)
         for id, at, last_name, first_name, label in rows
     ]
 
@@ -233,30 +182,6 @@ def next_free_by_type(session: Session, now: datetime) -> list[FreeSlot]:
         next_free_slots(session, Wish(type_code), at, limit=1) for type_code, at in session.execute(first)
     ]
     return sorted((slots[0] for slots in found), key=lambda slot: (slot.starts_at, alphabetical(slot.label)))
-
-
-def _day_rows(session: Session, day: date) -> Iterator[tuple[int, DayRow]]:
-    start = datetime.combine(day, time())
-    rows = session.execute(
-        select(Slot, Appointment, Visitor.last_name, Visitor.first_name)
-        .outerjoin(Appointment, (Appointment.slot_id == Slot.id) & Appointment.state.in_(OCCUPYING))
-        .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
-        .where(Slot.starts_at >= start, Slot.starts_at < start + timedelta(days=1))
-        .order_by(Slot.starts_at, Slot.id)
-    )
-    for slot, appointment, last_name, first_name in rows:
-        yield (
-            slot.sitting_id,
-            DayRow(
-                slot_id=slot.id,
-                starts_at=slot.starts_at,
-                state=appointment.state if appointment else "LIBRE",
-                appointment_id=appointment.id if appointment else None,
-                name=short_name(last_name, first_name) if last_name else "",
-                subject=appointment.subject if appointment else "",
-                arrived_at=appointment.arrived_at if appointment else None,
-            ),
-        )
 
 
 def _organisations_to_check(session: Session, today: date) -> int:

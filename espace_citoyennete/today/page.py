@@ -16,9 +16,12 @@ from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.emergency.model import EmergencyNumber
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, clock_time, initials, long_date, moment, plural
+from espace_citoyennete.permanences import gestures
+from espace_citoyennete.permanences.attendance_fields import OutcomeMenu, marks, moment_words
 from espace_citoyennete.permanences.free_slots import FreeSlot
 from espace_citoyennete.permanences.gestures import MARKS, mark_attendance
 from espace_citoyennete.permanences.model import Appointment, Hold, Sitting, Slot
+from espace_citoyennete.permanences.week import Lane, SlotCell, sittings_on
 from espace_citoyennete.storage.drafts import Draft
 from espace_citoyennete.team.gestures import finish, put_at_desk
 from espace_citoyennete.team.listing import (
@@ -32,11 +35,8 @@ from espace_citoyennete.team.model import Handover, Presence
 from espace_citoyennete.team.rules import POSTS
 from espace_citoyennete.team.service import PresenceDraft
 from espace_citoyennete.today.listing import (
-    DayRow,
-    DaySitting,
     DayTotals,
     WalkIn,
-    day_sittings,
     day_totals,
     next_free_by_type,
     walk_ins,
@@ -62,12 +62,15 @@ _LETTERS = {
     "R": "mark_received",
     "A": "mark_absent",
     "E": "mark_excused",
+    "I": "note_outcome",
+    "V": "walk_in",
     "D": "at_desk",
 }
 _NARROW = 820  # pixels under which the side goes under the day
 _SIDE = 330
 _LEAST = 220  # pixels for the day, when everything is scrolled
 _MINUTE = 60_000  # milliseconds
+_LONG = 120  # minutes after which the hour of arrival says more than their number
 _DAY_ENDS = time(16)  # from then on the end of the day is offered
 
 
@@ -82,13 +85,16 @@ class TodayPage(Page):
             Sitting, Slot, User, WaitingEntry,
         }
     )  # fmt: skip
-    hints = "P\u00a0: arrivé · R\u00a0: reçu · A\u00a0: absent · E\u00a0: excusé · Entrée\u00a0: ouvrir"
+    hints = (
+        "P\u00a0: arrivé · R\u00a0: reçu · A\u00a0: absent · E\u00a0: excusé · I\u00a0: issue · "
+        "V\u00a0: sans rendez-vous · Entrée\u00a0: ouvrir"
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._waits: tuple[list[DayRow], list[WalkIn]] = ([], [])
+        self._waits: tuple[list[SlotCell], list[WalkIn]] = ([], [])
         self._free: list[FreeSlot] = []
-        self._labels: dict[int, str] = {}  # of the sitting of each slot
+        self._sittings: dict[int, Lane] = {}  # of each slot
         self.table = TableView("Rendez-vous du jour")
         self.model = RowsModel(self._columns(), self)
         self.table.setModel(self.model)
@@ -99,7 +105,8 @@ class TodayPage(Page):
         self.table.opened.connect(lambda _row: self._open())
         self.waiting, self.due = Card("File d’attente"), Card("À traiter")
         self.free, self.team = Card("Prochains créneaux libres"), Card("Équipe et consignes")
-        self.waiting.add_button("Arrivée sans rendez-vous", partial(self._ask, "new_visit"), "Maj+F2")
+        self.waiting.add_button("Ajouter à une séance", self._add_walk_in, "V")
+        self.waiting.add_button("Autre visite", partial(self._ask, "new_visit"), "Maj+F2")
         self.team.add_button("Qui est là…", partial(self._ask, "form:presence"))
         self.team.add_button("Laisser une consigne…", partial(self._ask, "form:handover"))
         self._build()
@@ -111,7 +118,7 @@ class TodayPage(Page):
         """Read the day again."""
         desk, now = self.desk, self.desk.clock.now()
         with desk.database.reading() as session:
-            sittings = [self._named(sitting) for sitting in day_sittings(session, now.date())]
+            sittings = [self._named(sitting) for sitting in sittings_on(session, now.date(), by=desk.agent)]
             totals = day_totals(session, now.date(), sittings)
             found = read_due(session, desk)
             self._free = next_free_by_type(session, now)
@@ -119,8 +126,11 @@ class TodayPage(Page):
             there, notes = presences(session, now.date()), open_handovers(session)
         self._show_day(sittings)
         self.set_subtitle(f"{long_date(now.date())} · {_summary(totals)}")
-        self._waits = [row for sitting in sittings for row in sitting.rows if row.state == "SALLE"], visits
-        self._labels = {row.slot_id: sitting.label for sitting in sittings for row in sitting.rows}
+        self._waits = (
+            [cell for sitting in sittings for cell in sitting.cells if cell.state == "SALLE"],
+            visits,
+        )
+        self._sittings = {cell.slot_id: sitting for sitting in sittings for cell in sitting.cells}
         self._show_waiting()
         lines = due_lines(desk, found, self.asks.emit)
         self.due.show_lines(lines, "Rien à traiter.")
@@ -134,13 +144,17 @@ class TodayPage(Page):
     def focus_default(self) -> None:
         """Give the focus to the first person still to be marked."""
         here = self.table.current_row()
-        if not isinstance(here, DayRow) or here.state not in _TO_MARK:
+        if not isinstance(here, SlotCell) or here.state not in _TO_MARK:
             self._go_to_next()
         self.table.setFocus()
 
     def answers(self) -> dict[str, Callable[[], object]]:
         """Mark who came, and say who is at the desk."""
-        return {action: partial(self._mark, action) for action in MARKS} | {"at_desk": self._come}
+        return {action: partial(self._mark, action) for action in MARKS} | {
+            "at_desk": self._come,
+            "note_outcome": self._ask_outcome,
+            "walk_in": self._add_walk_in,
+        }
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the side under the day where the page is narrow."""
@@ -181,23 +195,26 @@ class TodayPage(Page):
     def _columns(self) -> list[Column]:
         return [
             Column(
-                "Heure", lambda row: f"{row.starts_at:%H:%M}", 6, spoken=lambda row: clock_time(row.starts_at)
+                "Heure",
+                lambda row: moment_words(row) if row.kind == "ARRIVEE" else f"{row.starts_at:%H:%M}",
+                6,
+                spoken=moment_words,
             ),
             Column("Personne", lambda row: row.name, 18),
-            Column("État", lambda row: _STATES[row.state][0], 11, icon=_glyph),
+            Column("État", _state, 20, icon=_glyph),
             Column("Motif", lambda row: row.subject, under=45),
         ]
 
-    def _named(self, sitting: DaySitting) -> DaySitting:
-        named = (replace(row, name=self.desk.shown_name(row.name)) for row in sitting.rows)
-        return replace(sitting, rows=tuple(named))
+    def _named(self, sitting: Lane) -> Lane:
+        named = (replace(cell, name=self.desk.shown_name(cell.name)) for cell in sitting.cells)
+        return replace(sitting, cells=tuple(named))
 
-    def _show_day(self, sittings: list[DaySitting]) -> None:
-        rows: list[Heading | DayRow] = []
+    def _show_day(self, sittings: list[Lane]) -> None:
+        rows: list[Heading | SlotCell] = []
         for sitting in sittings:
-            rows += [_heading(sitting), *sitting.rows]
+            rows += [_heading(sitting), *sitting.cells]
         self.model.set_rows(rows)
-        if not isinstance(self.table.current_row(), DayRow):
+        if not isinstance(self.table.current_row(), SlotCell):
             self._go_to_next()
 
     def _show_waiting(self) -> None:
@@ -209,10 +226,10 @@ class TodayPage(Page):
         in_order = sorted(told, key=lambda one: one[0])
         self.waiting.show_lines([line for _, line in in_order], "Personne n’attend.")
 
-    def _expected_line(self, row: DayRow, now: datetime) -> Line:
-        name = row.name or "Sans nom"
-        label = self._labels.get(row.slot_id, "")
-        text = f"{name}{_since(row.arrived_at, now)} · {label} {clock_time(row.starts_at)}"
+    def _expected_line(self, row: SlotCell, now: datetime) -> Line:
+        label = self._sittings[row.slot_id].label
+        when = "" if row.kind == "SANS_RDV" else f" {moment_words(row)}"
+        text = f"{row.name or 'Sans nom'}{_since(row.arrived_at, now)} · {label}{when}"
         return Line(text, "Reçu", partial(self._receive_person, row), "◐", "warn")
 
     def _visit_line(self, visit: WalkIn, now: datetime) -> Line:
@@ -247,7 +264,7 @@ class TodayPage(Page):
     def _go_to_next(self) -> None:
         rows = self.model.rows
         if rows:
-            people = [n for n, row in enumerate(rows) if isinstance(row, DayRow)]
+            people = [n for n, row in enumerate(rows) if isinstance(row, SlotCell)]
             waiting = [n for n in people if rows[n].state in _TO_MARK]
             self.table.go_to((waiting or people or [0])[0])
 
@@ -269,23 +286,53 @@ class TodayPage(Page):
             self.answers()[_LETTERS[letter]]()
 
     def _mark(self, action: str) -> None:
-        row = self.table.current_row()
         with self.telling_refusals():
-            if isinstance(row, Heading):
-                raise UserError("Cette ligne est une permanence. Choisir une personne dans la liste.")
-            if row is None or row.appointment_id is None:
-                raise UserError("Ce créneau est libre. Choisir une personne dans la liste.")
-            following = self._row_after(self.table.currentIndex().row())
+            row, here = self._person(), self.table.currentIndex().row()
+            assert row.appointment_id is not None
+            following = self.model.rows[self._row_after(here)]
             mark_attendance(self.desk, row.appointment_id, row.name, action)
             self.message.clear()
-            self.table.go_to(following)
+            slots = [getattr(shown, "slot_id", None) for shown in self.model.rows]
+            if following.slot_id in slots:  # one that was added is gone with an excused person
+                self.table.go_to(slots.index(following.slot_id))
 
     def _row_after(self, number: int) -> int:
-        """Return the next row that is no heading, or the same one at the end."""
-        after = (n for n in range(number + 1, len(self.model.rows)) if isinstance(self.model.rows[n], DayRow))
-        return next(after, number)
+        """Return the row of the next person, or the same one at the end."""
+        after = range(number + 1, len(self.model.rows))
+        return next((n for n in after if getattr(self.model.rows[n], "appointment_id", None)), number)
 
-    def _receive_person(self, row: DayRow) -> None:
+    def _person(self) -> SlotCell:
+        """Return the current row. Raises `UserError` when it is nobody's."""
+        row = self.table.current_row()
+        if isinstance(row, Heading):
+            raise UserError("Cette ligne est une permanence. Choisir une personne dans la liste.")
+        if row is None or row.appointment_id is None:
+            raise UserError("Ce créneau est libre. Choisir une personne dans la liste.")
+        found: SlotCell = row
+        return found
+
+    def _ask_outcome(self) -> None:
+        with self.telling_refusals():
+            row = self._person()
+            if row.state != "HONORE":
+                raise UserError("L’issue se note pour une personne reçue. Noter d’abord R (reçu).")
+            menu = OutcomeMenu(self.desk, row.outcome, self)
+            menu.chosen.connect(partial(self._note_outcome, row))
+            place = self.table.visualRect(self.table.currentIndex()).bottomLeft()
+            menu.ask(self.table.viewport().mapToGlobal(place))
+
+    def _note_outcome(self, row: SlotCell, code: str | None) -> None:
+        with self.telling_refusals():
+            assert row.appointment_id is not None
+            gestures.outcome(self.desk, row.appointment_id, row.name, code)
+
+    def _add_walk_in(self) -> None:
+        """Add somebody who waits to the sitting where one is, else to one chosen."""
+        row = self.table.current_row()
+        is_slot = isinstance(row, SlotCell)
+        self._ask("form:walk_in", {"sitting_id": self._sittings[row.slot_id].sitting_id} if is_slot else {})
+
+    def _receive_person(self, row: SlotCell) -> None:
         with self.telling_refusals():
             assert row.appointment_id is not None
             mark_attendance(self.desk, row.appointment_id, row.name, "mark_received")
@@ -316,15 +363,19 @@ class TodayPage(Page):
             self._ask("page:permanences", row.starts_at.date())
 
 
-def _heading(sitting: DaySitting) -> Heading:
+def _heading(sitting: Lane) -> Heading:
     who = f" — {sitting.practitioner}" if sitting.practitioner else ""
     when = f"{clock_time(sitting.starts_at)}–{clock_time(sitting.ends_at)}"
-    words = [f"{sitting.label}{who}", f"{sitting.taken}/{len(sitting.rows)} réservés", sitting.room]
+    words = [f"{sitting.label}{who}", f"{sitting.taken}/{len(sitting.cells)} réservés", sitting.room]
     told = " · ".join(word for word in words if word)
     return Heading(f"{when}  {told}", f"Permanence de {when}, {told}")
 
 
-def _glyph(row: DayRow) -> QIcon:
+def _state(row: SlotCell) -> str:
+    return ", ".join([_STATES[row.state][0], *marks(row)])
+
+
+def _glyph(row: SlotCell) -> QIcon:
     _, glyph, ink = _STATES[row.state]
     return icons.state_icon(glyph, ink)
 
@@ -333,7 +384,8 @@ def _since(arrived_at: datetime | None, now: datetime) -> str:
     if arrived_at is None:
         return ""
     minutes = max(0, int((now - arrived_at).total_seconds()) // 60)
-    return f" · {minutes}{NO_BREAK}min" if minutes < 120 else f" · depuis {clock_time(arrived_at)}"
+    waited = f" · attend depuis {minutes}{NO_BREAK}min" if minutes < _LONG else ""
+    return f" · arrivé {arrived_at:%H:%M}{waited}"
 
 
 def _summary(totals: DayTotals) -> str:

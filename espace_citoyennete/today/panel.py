@@ -99,7 +99,7 @@ class DayEndPanel(PanelForm):
     def _refresh(self, _changed: object = None) -> None:
         desk, now = self.desk, self.desk.clock.now()
         with desk.database.reading() as session:
-            missing = missing_results(session, now)
+            missing = missing_results(session, now, by=desk.agent)
             found = read_due(session, desk)
             day = next_sitting_day(session, now.date())
             self._sheets = sitting_sheets(session, day) if day else []

@@ -27,7 +27,7 @@ from espace_citoyennete.imports.service import bring_in
 from espace_citoyennete.jeudis.listing import jeudis, registrations
 from espace_citoyennete.jeudis.service import register
 from espace_citoyennete.permanences import free_slots
-from espace_citoyennete.permanences import listing as permanences
+from espace_citoyennete.permanences import week as point_justice
 from espace_citoyennete.permanences.model import Permanence, Sitting
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
@@ -139,9 +139,12 @@ def test_every_list_of_names_is_in_french_alphabetical_order_on_both(both: Pair)
                 [row.draft.name for row in directory.organisations(session)],
                 [row.draft.name for row in directory.practitioners(session)],
                 [row.last_name for row in registrations(session, 1)],
-                [lane.label for lane in permanences.week(session, MONDAY).lanes],
+                [lane.label for lane in point_justice.week(session, MONDAY, by=AGENT).lanes],
             ]
-            first_hour = [sitting.label for sitting in today.day_sittings(session, MONDAY + timedelta(1))]
+            first_hour = [
+                sitting.label
+                for sitting in point_justice.sittings_on(session, MONDAY + timedelta(1), by=AGENT)
+            ]
         for names in (*lists, first_hour[: len(NAMES)]):
             shown = [name for name in names if name in NAMES]
             assert shown == [
@@ -156,7 +159,7 @@ def test_every_page_reads_the_same_on_both(both: Pair) -> None:
             mondays = [date(2022, 1, 3) + timedelta(weeks=7 * step) for step in range(7)] + [MONDAY]
             types = sorted(session.scalars(select(Permanence.type_code).join(Sitting).distinct()))
             read = [
-                *(permanences.week(session, monday) for monday in mondays),
+                *(point_justice.week(session, monday, by=AGENT) for monday in mondays),
                 types,
                 *(
                     free_slots.next_free_slots(session, free_slots.Wish(code), datetime(2022, 6, 1))
@@ -174,7 +177,9 @@ def test_every_page_reads_the_same_on_both(both: Pair) -> None:
                 town.motive_rows(session),
                 town.school_holiday_rows(session),
                 today.to_fill_in(session, NOW.date()),
-                today.day_totals(session, NOW.date(), today.day_sittings(session, NOW.date())),
+                today.day_totals(
+                    session, NOW.date(), point_justice.sittings_on(session, NOW.date(), by=AGENT)
+                ),
                 session.scalars(select(Permanence.rule).order_by(Permanence.id)).all(),
             ]
         return [said(one) for one in read]

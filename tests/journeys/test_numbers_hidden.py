@@ -35,6 +35,7 @@ from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.conflicts import Occupation
 from espace_citoyennete.permanences.free_slots import Wish
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.week import sittings_on
 from espace_citoyennete.report import Period
 from espace_citoyennete.rights import MATRIX, Agent
 from espace_citoyennete.rooms import FORMS, PAGES
@@ -42,7 +43,6 @@ from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.paging import Listing, page
 from espace_citoyennete.team.model import Handover
-from espace_citoyennete.today.listing import day_sittings
 from espace_citoyennete.ui import dialogs, tasks
 from espace_citoyennete.visitors.fields import PhoneField
 from espace_citoyennete.visitors.model import Visitor
@@ -149,7 +149,7 @@ BY_NAME: dict[str, Given] = {
     "desk": lambda _session: "accueil",
     "instant": lambda _session: NOW.astimezone(UTC),
     "limit": lambda _session: 50,
-    "sittings": lambda session: day_sittings(session, NOW.date()),
+    "sittings": lambda session: sittings_on(session, NOW.date(), by=AGENT),
 }
 BY_FUNCTION: dict[str, dict[str, Given]] = {
     "absences_of": {"draft": lambda session: lawyer(practitioner_id=first(Practitioner.id)(session))},

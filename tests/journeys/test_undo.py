@@ -209,6 +209,12 @@ def cancel_then_lay_on_service(window: MainWindow) -> None:
     permanences.lay_on_service(window.desk, change, "Costa Ali")
 
 
+def receive_then_note_the_outcome(window: MainWindow) -> None:
+    waits = of(window.desk, Appointment, Appointment.state == "SALLE")
+    permanences.mark_attendance(window.desk, waits, "Sow", "mark_received")
+    permanences.outcome(window.desk, waits, "Sow", "CONSULT")
+
+
 def move(window: MainWindow) -> None:
     desk, appointment_id = window.desk, expected(window.desk)
     with desk.database.reading() as session:
@@ -299,6 +305,8 @@ ACTS: tuple[Act, ...] = (
     lambda w: permanences.cancel(w.desk, expected(w.desk), ""),
     cancel_then_lay_on_service,
     lambda w: permanences.mark_attendance(w.desk, first(w.desk, Appointment), "Kaya", "mark_excused"),
+    lambda w: fill(w, "walk_in", {"name": "Sow Aminata"}, sitting_id=first(w.desk, Sitting)),
+    receive_then_note_the_outcome,
     lambda w: fill(w, "sitting", {"reason": "intervenant absent"}, sitting_id=first(w.desk, Sitting)),
     lambda w: fill(w, "waiting", {"type": "AVOCAT", "name": "Sow Aminata", "phone": "06 39 98 01 66"}),
     lambda w: fill(w, "waiting", {"subject": "Loyer"}, waiting_entry_id=of(w.desk, WaitingEntry)),

@@ -135,7 +135,7 @@ def test_the_list_says_the_same_and_does_the_same(keyboard: Keyboard) -> None:
 def test_a_week_without_permanence_says_why_and_leads_on(keyboard: Keyboard) -> None:
     keyboard.page.receive(date(2026, 12, 29))
     QApplication.processEvents()
-    assert "vacances de Noël" in keyboard.page._why.text()
+    assert "vacances de Noël" in keyboard.page._empty.why.text()
     keyboard.press(Qt.Key.Key_Tab, Qt.Key.Key_Space)
     assert "4 – 8 janvier 2027" in keyboard.page.header.subtitle.text()
 

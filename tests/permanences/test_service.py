@@ -20,7 +20,7 @@ from espace_citoyennete.permanences.appointments import (
 )
 from espace_citoyennete.permanences.attendance import mark_appointment, take_back
 from espace_citoyennete.permanences.free_slots import Wish, next_free_slots
-from espace_citoyennete.permanences.listing import SlotCell, appointment_row, week
+from espace_citoyennete.permanences.listing import appointment_row
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import (
@@ -29,6 +29,7 @@ from espace_citoyennete.permanences.service import (
     preview_permanence,
     restore_sitting,
 )
+from espace_citoyennete.permanences.week import SlotCell, week
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.town.rules import Calendar
@@ -43,7 +44,7 @@ MONDAY = date(2026, 11, 16)
 
 def cells(database: Database, monday: date = MONDAY) -> list[SlotCell]:
     with database.reading() as session:
-        return [cell for lane in week(session, monday).lanes for cell in lane.cells]
+        return [cell for lane in week(session, monday, by=AGENT).lanes for cell in lane.cells]
 
 
 def book(database: Database, slot_id: int, name: str = "Benali", first_name: str = "Salim") -> int:
@@ -184,7 +185,7 @@ def test_a_cancelled_sitting_promises_a_call_to_everybody_expected_and_takes_no_
     seen = book(planned, second.slot_id, "Petit")
     with planned.transaction() as session:
         mark_appointment(session, seen, "HONORE", now=NOW, by=AGENT)
-        lane = week(session, MONDAY).lanes[0]
+        lane = week(session, MONDAY, by=AGENT).lanes[0]
         cancel_sitting(session, lane.sitting_id, "avocat malade", now=NOW, by=AGENT)
         with pytest.raises(Conflict, match="annulée"):
             book_appointment(session, BookingDraft(third.slot_id), now=NOW, by=AGENT)
@@ -192,7 +193,7 @@ def test_a_cancelled_sitting_promises_a_call_to_everybody_expected_and_takes_no_
         (call,) = callbacks_in(session, View.DAY, NOW.date(), by=AGENT)
         assert (call.name, call.due_on) == ("Benali Salim", NOW.date())
         assert call.subject == clean(f"Rendez-vous annulé : {moment(first.starts_at)}, Avocat")
-        lane = week(session, MONDAY).lanes[0]
+        lane = week(session, MONDAY, by=AGENT).lanes[0]
         assert (lane.cancelled, lane.reason) == (True, "avocat malade")
         assert all(slot.starts_at.date() > lane.day for slot in next_free_slots(session, Wish(), NOW))
 
@@ -203,7 +204,7 @@ def test_a_sitting_held_after_all_takes_back_its_calls_unless_somebody_was_calle
         benali = VisitorDraft("Benali", "Salim")
         for slot, visitor in ((first, benali), (second, benali), (third, None)):  # the last one left no name
             book_appointment(session, BookingDraft(slot.slot_id, visitor), now=NOW, by=AGENT)
-        sitting_id = week(session, MONDAY).lanes[0].sitting_id
+        sitting_id = week(session, MONDAY, by=AGENT).lanes[0].sitting_id
     for attempts in (0, 1):
         with planned.transaction() as session:
             dropped = cancel_sitting(session, sitting_id, "avocat malade", now=NOW, by=AGENT)
@@ -215,7 +216,7 @@ def test_a_sitting_held_after_all_takes_back_its_calls_unless_somebody_was_calle
             with pytest.raises(Conflict, match="déjà été traité"), planned.transaction() as session:
                 restore_sitting(session, sitting_id, dropped, instant=planned.clock.instant(), by=AGENT)
             with planned.reading() as session:
-                assert week(session, MONDAY).lanes[0].cancelled, "half restored"
+                assert week(session, MONDAY, by=AGENT).lanes[0].cancelled, "half restored"
         else:
             with planned.transaction() as session:
                 restore_sitting(session, sitting_id, dropped, instant=planned.clock.instant(), by=AGENT)
@@ -226,7 +227,7 @@ def test_a_sitting_held_after_all_takes_back_its_calls_unless_somebody_was_calle
 def test_somebody_without_name_or_number_does_not_hold_a_cancellation_back(planned: Database) -> None:
     book(planned, cells(planned)[0].slot_id, "Anonyme", "")
     with planned.transaction() as session:
-        sitting_id = week(session, MONDAY).lanes[0].sitting_id
+        sitting_id = week(session, MONDAY, by=AGENT).lanes[0].sitting_id
         (dropped,) = cancel_sitting(session, sitting_id, "avocat malade", now=NOW, by=AGENT)
     assert dropped.callback_id is None
 

@@ -14,15 +14,18 @@ from espace_citoyennete.permanences.appointments import BookingDraft, book_appoi
 from espace_citoyennete.permanences.model import Appointment, Slot
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
+from espace_citoyennete.permanences.week import sittings_on
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.team.service import PresenceDraft, set_presence
-from espace_citoyennete.today.listing import day_sittings, to_fill_in
+from espace_citoyennete.today.listing import to_fill_in
 from espace_citoyennete.today.page import TodayPage
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.ui.table import Heading
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, NOW, Hands
 from tests.keyboard import Keyboard
+
+DIALLO_WAITS = "Diallo · arrivé 10:53 · attend depuis 0\u00a0min · Avocat 10\u00a0h"
 
 
 @pytest.fixture
@@ -46,7 +49,7 @@ def booked(database: Database) -> Database:
 
 def states(database: Database) -> list[str]:
     with database.reading() as session:
-        return [row.state for sitting in day_sittings(session, NOW.date()) for row in sitting.rows]
+        return [cell.state for lane in sittings_on(session, NOW.date(), by=AGENT) for cell in lane.cells]
 
 
 def page_of(window: MainWindow) -> TodayPage:
@@ -67,7 +70,9 @@ def test_each_person_takes_one_key_and_the_list_goes_down_by_itself(
 
 def test_who_arrived_is_in_the_queue_with_the_minutes_waited(booked: Database, window: MainWindow) -> None:
     Keyboard().press("P")
-    assert page_of(window).waiting.text == "Diallo · 0\u00a0min · Avocat 10\u00a0h"
+    assert (
+        page_of(window).waiting.text == "Diallo · arrivé 10:53 · attend depuis 0\u00a0min · Avocat 10\u00a0h"
+    )
 
 
 def test_a_free_slot_is_not_marked_and_entree_books_it(booked: Database, window: MainWindow) -> None:
@@ -116,11 +121,13 @@ def test_who_comes_without_an_appointment_waits_until_the_visit_is_saved(
     keys.type("log")
     keys.press("Échap")
     page = page_of(window)
-    assert page.waiting.text.splitlines()[1].startswith("Sans rendez-vous · 0\u00a0min · LOG")
+    assert page.waiting.text.splitlines()[1].startswith(
+        "Sans rendez-vous · arrivé 10:53 · attend depuis 0\u00a0min · LOG"
+    )
     page.waiting.lines.buttons[1].click()
     assert window.panel.form is not None and window.panel.form.kind == "contact"
     window.panel.abandon()
-    assert page.waiting.text == "Diallo · 0\u00a0min · Avocat 10\u00a0h"
+    assert page.waiting.text == DIALLO_WAITS
 
 
 def test_a_person_of_the_queue_is_received_from_there(booked: Database, window: MainWindow) -> None:
