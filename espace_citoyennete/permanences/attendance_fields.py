@@ -28,7 +28,9 @@ def marks(cell: SlotCell) -> tuple[str, ...]:
         "sans rendez-vous": cell.kind == "SANS_RDV",
         "à vérifier": cell.is_to_check,
     }
-    return tuple(word for word, is_so in said.items() if is_so)
+    return tuple(word for word, is_so in said.items() if is_so) + (
+        (cell.outcome_words,) if cell.outcome_words else ()
+    )
 
 
 class OutcomeMenu(QMenu):

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 
 from PySide6.QtGui import QIcon
 
-from espace_citoyennete.french import MONTHS, NO_BREAK, long_date, ordinal_day, short_date
+from espace_citoyennete.french import MONTHS, NO_BREAK, long_date, ordinal_day, plural, short_date
 from espace_citoyennete.permanences.attendance_fields import marks, moment_words
+from espace_citoyennete.permanences.rules import PLANNED
 from espace_citoyennete.permanences.week import Lane, SlotCell, Week
 from espace_citoyennete.ui import icons
 from espace_citoyennete.ui.agenda_model import AgendaCell, AgendaLane, SlotState, Where
@@ -73,6 +74,8 @@ def agenda_lanes(week: Week, shown: Shown, now: datetime, held: Mapping[int, str
     """Return the lanes of a week that are looked at; days without any that are closed have theirs."""
     found = shown.of(week.lanes, lambda lane, cell: slot_state(lane, cell, now, held))
     lanes = [_lane(lane, now, held) for lane in found]
+    if shown.free_only:
+        lanes = [replace(lane, told=plural(len(lane.cells), "libre")) for lane in lanes]
     busy = {lane.day for lane in week.lanes}
     if lanes and not shown.free_only:
         closed = [(at, why) for at, why in week.closed_days if at not in busy and shown.day in (None, at)]
@@ -93,6 +96,7 @@ def _cell(lane: Lane, cell: SlotCell, now: datetime, held: Mapping[int, str]) ->
     return AgendaCell(
         cell.slot_id, cell.starts_at, cell.minutes, state, text, _detail(cell),
         _WHERE[cell.kind], moment_words(cell) if cell.kind in _TIMELESS else "", marks(cell),
+        cell.kind not in PLANNED,
     )  # fmt: skip
 
 
@@ -192,7 +196,7 @@ def slot_columns(look: Callable[[Lane, SlotCell], tuple[SlotState, str]]) -> tup
         Column("Permanence", lambda row: row[0].label),
         Column("Intervenant", lambda row: row[0].practitioner, width=16, under=150),
         Column("Lieu", lambda row: row[0].room, width=10, under=130),
-        Column("État", state, width=19, icon=glyph),
+        Column("État", state, width=22, icon=glyph),
         Column("Personne", lambda row: row[1].name, width=17),
         Column("Motif court", lambda row: row[1].subject, under=110),
     )

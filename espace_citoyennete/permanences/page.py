@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, clock_time, long_date, moment, plural
@@ -15,12 +15,8 @@ from espace_citoyennete.permanences.appointments import Change
 from espace_citoyennete.permanences.attendance_fields import OutcomeMenu
 from espace_citoyennete.permanences.free_slots import holds
 from espace_citoyennete.permanences.lanes import (
-    agenda_lanes,
     monday_of,
     named,
-    slot_columns,
-    slot_state,
-    slots_of,
     week_title,
     why_empty,
 )
@@ -28,19 +24,19 @@ from espace_citoyennete.permanences.listing import AppointmentRow, appointment_r
 from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.planning import SittingPanel
 from espace_citoyennete.permanences.rules import MOVABLE
-from espace_citoyennete.permanences.week import Lane, SlotCell, Week, week
+from espace_citoyennete.permanences.week import Lane, SlotCell, week
 from espace_citoyennete.permanences.week_bar import EmptyWeek, WeekBar
+from espace_citoyennete.permanences.week_view import Seen, WeekView
 from espace_citoyennete.town.model import Closure, SchoolHoliday, WorkedHoliday
 from espace_citoyennete.town.reference import labels
-from espace_citoyennete.ui.agenda import AgendaView
-from espace_citoyennete.ui.agenda_model import SlotState
+from espace_citoyennete.ui import style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
-from espace_citoyennete.ui.table import RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
 
 _VIEWS = {"week": "Semaine", "day": "Jour", "list": "Liste"}
 _MANY = 8  # sittings of a week from which a day, or a filter, is read better
+_SHORT = 440  # pixels under which the week has no room for its legend
 _MINUTE = 60_000  # milliseconds
 
 
@@ -61,9 +57,8 @@ class PermanencesPage(Page):
         super().__init__(desk)
         self._day = desk.clock.today()
         self._view = "week"  # week, day, list
-        self._week: Week | None = None
-        self._slots: dict[int, tuple[Lane, SlotCell]] = {}
-        self._held: dict[int, str] = {}  # who keeps which slot, in words
+        self._seen: Seen | None = None
+        self._proposal = ""  # the sentence that proposes to look at less
         self._moving: AppointmentRow | None = None
         self._build()
         minute = QTimer(self, interval=_MINUTE)
@@ -78,18 +73,14 @@ class PermanencesPage(Page):
             read = week(session, monday_of(self._day), by=self.desk.agent)
             kept = holds(session, self.desk.clock.instant())
             type_labels = labels(session, "type_intervenant")
-        self._week = named(read, self.desk.shown_name)
-        self._held = {key: f"{held.words[:1].upper()}{held.words[1:]}" for key, held in kept.items()}
-        self._slots = dict(slots_of(self._week))
-        self.bar.offer(self._week, type_labels)
+        held = {key: f"{one.words[:1].upper()}{one.words[1:]}" for key, one in kept.items()}
+        self._seen = Seen(named(read, self.desk.shown_name), self.desk.clock.now(), held)
+        self.bar.offer(read, type_labels)
         self._show()
 
     def focus_default(self) -> None:
         """Go to the current slot: at first that of this moment, else the first free one."""
-        if self._week is not None and not self._empty.isHidden():
-            self._empty.plan.setFocus()
-            return
-        (self.list if self._view == "list" else self.agenda).setFocus()
+        self.week.take_focus()
 
     def answers(self) -> dict[str, Callable[[], object]]:
         """Answer the actions of the menu « Point Justice »."""
@@ -115,37 +106,20 @@ class PermanencesPage(Page):
         elif isinstance(what, str):
             self.show_message(what, "warn")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Do what the list leaves to the page, and what is held with Maj: the acts on a whole sitting."""
-        is_shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-        keys = self._shifted if is_shifted else {} if event.modifiers() else self.agenda.letters
-        if action := keys.get(Qt.Key(event.key())):
-            action()
-        else:
-            super().keyPressEvent(event)
-
     # Building
 
     def _build(self) -> None:
         act = self.answers()
-        self.agenda = AgendaView()
-        self.agenda.letters = self._keys(act)
-        self._shifted = self._shifted_keys(act)
-        self.agenda.opened.connect(self._open)
-        self.agenda.moved.connect(self._forget_refusal)
-        self.list = TableView("Créneaux")
-        self._rows = RowsModel(slot_columns(self._look))
-        self.list.setModel(self._rows)
-        self.list.opened.connect(lambda row: self._open(self._rows.rows[row][1].slot_id))
-        self.list.current_changed.connect(self._forget_refusal)
-        self.list.letter_pressed.connect(self._press)
+        self.week = WeekView(EmptyWeek(act["new_permanence"], partial(self._turn, 1)))
+        self.week.set_keys(self._keys(act), self._shifted_keys(act))
+        self.week.opened.connect(self._open)
+        self.week.moved.connect(self._forget_refusal)
         self.bar = WeekBar(self.desk, self._sitting_acts())
         self.bar.turned.connect(self._turn)
         self.bar.asked_today.connect(self._go_to_today)
         self.bar.filtered.connect(self._show)
-        self._empty = EmptyWeek(act["new_permanence"], partial(self._turn, 1))
-        for widget, stretch in ((self.bar, 0), (self.agenda, 1), (self.list, 1), (self._empty, 1)):
-            self.body.addWidget(widget, stretch)
+        self.body.addWidget(self.bar)
+        self.body.addWidget(self.week, 1)
         self.set_views(*((word, partial(self._set_view, view)) for view, word in _VIEWS.items()))
         self.add_button("Nouvelle permanence", act["new_permanence"], keys="N")
         self.add_button(
@@ -163,7 +137,7 @@ class PermanencesPage(Page):
         return {Qt.Key.Key_Delete: act["cancel_sitting"]}
 
     def _keys(self, act: dict[str, Callable[[], object]]) -> dict[Qt.Key, Callable[[], object]]:
-        """Bind the keys of the agenda; letters can be turned off in Réglages (WCAG 2.1.4)."""
+        """Bind the keys of the views; letters can be turned off in Réglages (WCAG 2.1.4)."""
         keys = {
             Qt.Key.Key_PageDown: act["next_week"],
             Qt.Key.Key_PageUp: act["previous_week"],
@@ -184,91 +158,51 @@ class PermanencesPage(Page):
         }
         return keys | letters if self.desk.settings.letter_keys else keys
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room of the legend to the week where there is little."""
+        super().resizeEvent(event)
+        self.bar.legend.setVisible(self.height() >= style.length(_SHORT))
+
     # Showing
 
     def _show(self) -> None:
         """Show what was read, through the filters and the view chosen."""
-        assert self._week is not None
-        now = self.desk.clock.now()
+        assert self._seen is not None
         had_focus = (focus := self.focusWidget()) is not None and focus.hasFocus()
         day = self._day if self._view == "day" else None
-        shown = self.bar.shown(day)
-        self.agenda.show_lanes(agenda_lanes(self._week, shown, now, self._held), now)
-        lanes = shown.of(self._week.lanes, lambda lane, cell: self._look(lane, cell)[0])
-        self._rows.set_rows([(lane, cell) for lane in lanes for cell in lane.cells])
-        is_empty = not self.agenda.agenda.lanes
-        self.agenda.setVisible(not is_empty and self._view != "list")
-        self.list.setVisible(not is_empty and self._view == "list")
-        self._empty.setVisible(is_empty)
-        self._empty.why.setText(why_empty(self._week, self.bar.words, day))
-        self.set_subtitle(long_date(day) if day else week_title(self._week))
-        self._propose_less(len(lanes))
-        if self._current_key() is None and (key := self._first_key()) is not None:
-            self._show_slot(key)
+        self.week.is_list = self._view == "list"
+        lanes = self.week.show_week(self._seen, self.bar.shown(day))
+        self.week.empty.why.setText(why_empty(self._seen.week, self.bar.words, day))
+        self.set_subtitle(long_date(day) if day else week_title(self._seen.week))
+        self._propose_less(lanes)
         self._forget_refusal()
         if had_focus:
             self.focus_default()
 
     def _propose_less(self, lanes: int) -> None:
         """Propose the day where a week has so many sittings that names are cut."""
+        if self.message.text == self._proposal:
+            self.message.clear()
         if self._view == "week" and lanes > _MANY and not self.message.text:
-            words = (
-                f"{lanes} séances cette semaine{NO_BREAK}: choisir un type, un intervenant ou un seul jour."
-            )
-            self.show_message(words, "info", "Voir le jour", partial(self._choose_view, "day"))
-
-    def _look(self, lane: Lane, cell: SlotCell) -> tuple[SlotState, str]:
-        """Return the state of a slot, and the words of who keeps it."""
-        state = slot_state(lane, cell, self.desk.clock.now(), self._held)
-        return state, self._held[cell.slot_id] if state is SlotState.HELD else ""
+            which = "choisir un type, un intervenant ou un seul jour"
+            self._proposal = f"{lanes} séances cette semaine{NO_BREAK}: {which}."
+            self.show_message(self._proposal, "info", "Voir le jour", partial(self._choose_view, "day"))
 
     def _forget_refusal(self, _moved: object = None) -> None:
         """Take away the refusal that was about another slot."""
         if self.message.kind == "err":
             self.message.clear()
 
-    def _here(self) -> tuple[Lane, SlotCell] | None:
-        key = self._current_key()
-        return self._slots.get(key) if key is not None else None
-
-    def _current_key(self) -> int | None:
-        if self._view != "list":
-            return self.agenda.current()
-        row = self.list.current_row()
-        return row[1].slot_id if row else None
-
-    def _show_slot(self, key: int) -> None:
-        """Make a slot the current one, in both views: they are one thing seen twice."""
-        self.agenda.go_to(key)
-        keys = [cell.slot_id for _lane, cell in self._rows.rows]
-        if key in keys:
-            self.list.go_to(keys.index(key))
-
-    def _press(self, letter: str) -> None:
-        if action := self.agenda.letters.get(Qt.Key(ord(letter))):
-            action()
-
-    def _first_key(self) -> int | None:
-        """Return the slot of this moment, else the first free one, else the first."""
-        now = self.desk.clock.now()
-        shown = [self._slots[key] for key in self.agenda.agenda.places]
-        current = [
-            cell for _lane, cell in shown if cell.kind == "HEURE" and cell.starts_at <= now < cell.ends_at
-        ]
-        free = [cell for lane, cell in shown if self._look(lane, cell)[0] is SlotState.FREE]
-        first = current or sorted(free, key=lambda cell: cell.starts_at) or [cell for _lane, cell in shown]
-        return first[0].slot_id if first else None
-
     # Moving through time
 
     def _set_view(self, view: str) -> None:
-        here = self._here()
+        here = self.week.here()
         self._view = view
         if view == "day" and here is not None:
             self._day = here[0].day
         self._show()
         if here is not None:
-            self._show_slot(here[1].slot_id)
+            self.week.go_to(here[1].slot_id)
         self.focus_default()
 
     def _switch_list(self) -> None:
@@ -300,7 +234,7 @@ class PermanencesPage(Page):
     # Acting on the current slot
 
     def _open(self, key: int) -> None:
-        lane, cell = self._slots[key]
+        lane, cell = self.week.slot(key)
         if self._moving is not None:
             self._finish_move(self._moving, cell)
         elif cell.appointment_id is not None:
@@ -312,7 +246,7 @@ class PermanencesPage(Page):
 
     def _booked(self) -> SlotCell:
         """Return the current slot if somebody holds it; raise `UserError` otherwise."""
-        here = self._here()
+        here = self.week.here()
         if here is None or here[1].appointment_id is None:
             raise UserError("Ce créneau est libre. Choisir un rendez-vous, ou réserver par Entrée.")
         return here[1]
@@ -325,13 +259,13 @@ class PermanencesPage(Page):
 
     def _go_down(self, cell: SlotCell) -> None:
         """Go to the next person of the sitting, over the slots that nobody holds."""
-        cells = self._slots[cell.slot_id][0].cells
+        cells = self.week.slot(cell.slot_id)[0].cells
         places = [other.slot_id for other in cells]
         later = [
             other for other in cells[places.index(cell.slot_id) + 1 :] if other.appointment_id is not None
         ]
         if later:
-            self._show_slot(later[0].slot_id)
+            self.week.go_to(later[0].slot_id)
 
     def _ask_outcome(self) -> None:
         """Offer the outcomes of the interview under the current slot."""
@@ -341,9 +275,7 @@ class PermanencesPage(Page):
                 raise UserError("L’issue se note pour une personne reçue. Noter d’abord R (reçu).")
             menu = OutcomeMenu(self.desk, cell.outcome, self)
             menu.chosen.connect(partial(self._note_outcome, cell))
-            view = self.list if self._view == "list" else self.agenda
-            place = view.visualRect(view.currentIndex()).bottomLeft()
-            menu.ask(view.viewport().mapToGlobal(place + QPoint(0, 2)))
+            menu.ask(self.week.under_current())
 
     def _note_outcome(self, cell: SlotCell, code: str | None) -> None:
         with self.telling_refusals():
@@ -368,14 +300,14 @@ class PermanencesPage(Page):
 
     def _sitting(self) -> Lane:
         """Return the sitting of the current slot. Raises `UserError` when there is none."""
-        here = self._here()
+        here = self.week.here()
         if here is None:
             raise UserError("Aucune séance n’est choisie. Choisir un créneau de la séance.")
         return here[0]
 
     def _add_walk_in(self) -> None:
         """Add somebody who waits to the sitting of the current slot if it is of today, else to one chosen."""
-        here = self._here()
+        here = self.week.here()
         is_today = here is not None and here[0].day == self.desk.clock.today()
         self.asks.emit("form:walk_in", {"sitting_id": here[0].sitting_id} if here and is_today else {})
 
@@ -398,7 +330,7 @@ class PermanencesPage(Page):
                 raise UserError("Seul un rendez-vous à venir se déplace. Choisir un autre rendez-vous.")
             with self.desk.database.reading() as session:
                 self._moving = appointment_row(session, _id(cell))
-            type_code = self._slots[cell.slot_id][0].type_code
+            type_code = self.week.slot(cell.slot_id)[0].type_code
             name = self.desk.shown_name(self._moving.name) or "ce rendez-vous"
             who = f"{name} ({moment(self._moving.starts_at)})"
             self.show_message(

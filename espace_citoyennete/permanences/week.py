@@ -15,7 +15,7 @@ from espace_citoyennete.french import alphabetical
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING, PLANNED
 from espace_citoyennete.rights import Agent, Right, may_read_people, may_read_restricted
-from espace_citoyennete.town.reference import calendar
+from espace_citoyennete.town.reference import calendar, labels
 from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.visitors.listing import reaches
 from espace_citoyennete.visitors.model import Visitor
@@ -40,6 +40,7 @@ class SlotCell:
     subject: str = ""
     arrived_at: datetime | None = None
     outcome: str | None = None  # code of `issue_entretien`
+    outcome_words: str = ""
     reach: Reach = _NO_REACH
     is_to_check: bool = False  # both sides of one dispute, told to a coordinator without the reason
 
@@ -68,9 +69,19 @@ class Lane:
     cells: tuple[SlotCell, ...] = ()
 
     @property
+    def planned(self) -> int:
+        """Return how many slots it has, without those added for somebody."""
+        return sum(cell.kind in PLANNED for cell in self.cells)
+
+    @property
     def taken(self) -> int:
-        """Return how many slots are taken."""
-        return sum(1 for cell in self.cells if cell.appointment_id is not None)
+        """Return how many of its planned slots are taken."""
+        return sum(cell.kind in PLANNED for cell in self.cells if cell.appointment_id is not None)
+
+    @property
+    def people(self) -> int:
+        """Return how many people are expected or came, those added too."""
+        return sum(cell.appointment_id is not None for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -146,10 +157,12 @@ def _cells(session: Session, first: date, following: date, by: Agent) -> Iterato
         .where(or_(Slot.kind.in_(PLANNED), Appointment.id.is_not(None)))
     ).all()
     how = _reaches(session, (booked for _slot, booked, *_ in rows if booked), by)
+    words = labels(session, "issue_entretien")
     for slot, booked, author, last_name, first_name in rows:
         cell = SlotCell(slot.id, slot.starts_at, slot.minutes, slot.kind, slot.rank)
         if booked is not None:
             cell = replace(cell, **_told(booked, author, by), reach=how.get(booked.visitor_id, _NO_REACH))
+            cell = replace(cell, outcome_words=words.get(cell.outcome or "", ""))
             if last_name and may_read_people(by):
                 cell = replace(cell, name=short_name(last_name, first_name))
         yield slot.sitting_id, cell

@@ -40,6 +40,7 @@ class WeekBar(QWidget):
         today = QPushButton("Aujourd’hui  T")
         today.setAccessibleName("Revenir à aujourd’hui")
         today.clicked.connect(lambda *_: self.asked_today.emit())
+        self.legend = Legend()
         row = FlowLayout(self)
         for widget in (
             _tool("chevron-left", "Semaine précédente (Page préc.)", lambda: self.turned.emit(-1)),
@@ -49,7 +50,7 @@ class WeekBar(QWidget):
             self.practitioners,
             self.free_only,
             self.sitting,
-            Legend(),
+            self.legend,
         ):
             row.addWidget(widget)
 
@@ -79,15 +80,12 @@ class WeekBar(QWidget):
         self.free_only.setChecked(False)
 
 
-class SittingMenu(QToolButton):
+class SittingMenu(QPushButton):
     """« Séance »: what may be done to the whole sitting of the current slot."""
 
     def __init__(self, desk: Desk, acts: Mapping[str, Callable[[], object]]) -> None:
-        super().__init__()
-        self.setText("Séance")
+        super().__init__("Séance")
         self.setToolTip("Agir sur la séance du créneau choisi")
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         menu = QMenu(self)
         for action_id, act in acts.items():
             spec = desk.actions[action_id]
@@ -122,7 +120,7 @@ class EmptyWeek(QWidget):
 def _choice(name: str, changed: Callable[[], object]) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(name)
-    box.setMinimumContentsLength(16)
+    box.setMinimumContentsLength(15)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.activated.connect(lambda _index: changed())
     return box

@@ -95,8 +95,9 @@ class Due:
 def day_totals(session: Session, day: date, sittings: Iterable[Lane]) -> DayTotals:
     """Count the day."""
     held = list(sittings)
-    taken, slots = sum(sitting.taken for sitting in held), sum(len(sitting.cells) for sitting in held)
-    return DayTotals(len(held), taken, slots - taken, contacts_on(session, day))
+    free = sum(sitting.planned - sitting.taken for sitting in held)
+    people = sum(sitting.people for sitting in held)
+    return DayTotals(len(held), people, free, contacts_on(session, day))
 
 
 def to_fill_in(session: Session, today: date) -> list[ToFillIn]:

@@ -106,7 +106,7 @@ class TodayPage(Page):
         self.waiting, self.due = Card("File d’attente"), Card("À traiter")
         self.free, self.team = Card("Prochains créneaux libres"), Card("Équipe et consignes")
         self.waiting.add_button("Ajouter à une séance", self._add_walk_in, "V")
-        self.waiting.add_button("Autre visite", partial(self._ask, "new_visit"), "Maj+F2")
+        self.waiting.add_button("Visite", partial(self._ask, "new_visit"), "Maj+F2")
         self.team.add_button("Qui est là…", partial(self._ask, "form:presence"))
         self.team.add_button("Laisser une consigne…", partial(self._ask, "form:handover"))
         self._build()
@@ -366,7 +366,7 @@ class TodayPage(Page):
 def _heading(sitting: Lane) -> Heading:
     who = f" — {sitting.practitioner}" if sitting.practitioner else ""
     when = f"{clock_time(sitting.starts_at)}–{clock_time(sitting.ends_at)}"
-    words = [f"{sitting.label}{who}", f"{sitting.taken}/{len(sitting.cells)} réservés", sitting.room]
+    words = [f"{sitting.label}{who}", f"{sitting.taken}/{sitting.planned} réservés", sitting.room]
     told = " · ".join(word for word in words if word)
     return Heading(f"{when}  {told}", f"Permanence de {when}, {told}")
 

@@ -41,11 +41,13 @@ class AgendaView(QTableView):
         self.setWordWrap(False)
         self.doubleClicked.connect(self._open)
 
-    def show_lanes(self, lanes: Iterable[AgendaLane], now: datetime) -> None:
+    def show_lanes(
+        self, lanes: Iterable[AgendaLane], now: datetime, nothing: str = "aucune permanence"
+    ) -> None:
         """Show these lanes; the current slot stays current if it is still there."""
         key = self.current()
         self.clearSpans()
-        self.agenda.show(lanes, now)
+        self.agenda.show(lanes, now, nothing)
         for place in self.agenda.places.values():
             if place.height > 1:
                 self.setSpan(place.row, place.column, place.height, 1)

@@ -66,6 +66,7 @@ class AgendaCell:
     where: Where = Where.AT_HOUR
     moment: str = ""  # what is said in place of the hour: « n° 3 »
     marks: tuple[str, ...] = ()  # what is said besides: « en surnombre »
+    is_added: bool = False  # it came with its person: no slot to count
 
     @property
     def start(self) -> int:
@@ -87,12 +88,16 @@ class AgendaLane:
     caption: str = ""  # « Me Dupont · Salle 1 »
     cells: tuple[AgendaCell, ...] = ()
     closed: str = ""  # why there is nothing to book: « Férié : Armistice »
+    told: str = ""  # in place of the count: « 2 libres »
 
     @property
     def count(self) -> str:
-        """Return how many slots are taken out of all: « 4/6 »."""
-        taken = sum(cell.state not in NOBODY_THERE for cell in self.cells)
-        return f"{taken}/{len(self.cells)}" if self.cells and not self.closed else ""
+        """Return how many slots are taken out of all, and how many were added: « 6/6 +1 »."""
+        people = [cell.is_added for cell in self.cells if cell.state not in NOBODY_THERE]
+        planned = sum(not cell.is_added for cell in self.cells)
+        more = f" +{sum(people)}" if any(people) else ""
+        said = f"{people.count(False)}/{planned}{more}" if self.cells and not self.closed else ""
+        return self.told or said
 
 
 class Kind(Enum):
@@ -221,12 +226,14 @@ class AgendaModel(QAbstractTableModel):
         self.now: datetime | None = None
         self.lanes: tuple[AgendaLane, ...] = ()
         self.rows: list[Row] = []
+        self._nothing = ""
         self.places: dict[int, Place] = {}  # slot key → where it lies
         self._cells: dict[tuple[int, int], AgendaCell] = {}
 
-    def show(self, lanes: Iterable[AgendaLane], now: datetime) -> None:
-        """Show these lanes in place of the others."""
+    def show(self, lanes: Iterable[AgendaLane], now: datetime, nothing: str = "aucune permanence") -> None:
+        """Show these lanes in place of the others; `nothing` is said of a stretch without any slot."""
         self.beginResetModel()
+        self._nothing = nothing
         self.edition += 1
         self.now = now
         self.lanes = tuple(lanes)
@@ -305,15 +312,14 @@ class AgendaModel(QAbstractTableModel):
             row = self.rows[section]
             return self.fold_words(row) if row.is_folded else row_words(row)
         lane = self.lanes[section]
-        taken = f"{lane.count.replace('/', ' sur ')} réservés" if lane.count else ""
+        taken = lane.told or (f"{lane.count.replace('/', ' sur ')} réservés" if lane.count else "")
         said = (day_words(lane.day), lane.title, lane.caption, lane.closed, taken)
         return ", ".join(word for word in said if word)
 
-    @staticmethod
-    def fold_words(row: Row) -> str:
+    def fold_words(self, row: Row) -> str:
         """Say a folded stretch: « 12 h – 14 h : aucune permanence »."""
         start, end = clock_time(hour_of(row.start)), clock_time(hour_of(row.start + row.minutes))
-        return f"{start} – {end}{NO_BREAK}: aucune permanence"
+        return f"{start} – {end}{NO_BREAK}: {self._nothing}"
 
 
 def hour_words(at: time) -> str:

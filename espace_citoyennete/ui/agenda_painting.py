@@ -6,6 +6,7 @@ from datetime import date
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
+    QFont,
     QFontMetrics,
     QPainter,
     QPaintEvent,
@@ -165,7 +166,7 @@ class GridPainter:
         painter.fillRect(place, style.colour("surface_alt"))
         painter.setFont(style.scaled_font(0.92))
         painter.setPen(style.colour("text2"))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, AgendaModel.fold_words(row))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._agenda.fold_words(row))
 
     # Slots
 
@@ -189,9 +190,10 @@ class GridPainter:
         metrics, look = painter.fontMetrics(), cell.state.value
         line = metrics.height()
         # What it is about is shown where one looks closely (few wide lanes), not across a whole week.
-        has_detail = bool(cell.detail) and box.height() >= 2 * line + 4 and box.width() >= 14 * line
+        has_detail = bool(cell.detail) and box.width() >= 14 * line
+        is_tall = has_detail and box.height() >= 2 * line + 2
         room = box.adjusted(10, 0, -4, 0)
-        room.setTop(box.center().y() - (line if has_detail else line / 2))
+        room.setTop(box.center().y() - (line if is_tall else line / 2))
         room.setHeight(line)
         if look.glyph:
             side = metrics.ascent() * 0.8
@@ -200,10 +202,12 @@ class GridPainter:
             room.setLeft(room.left() + side + 6)
         painter.setPen(style.colour(look.ink))
         write(painter, room, cell.text, _LEFT)
-        if has_detail:
+        if has_detail:  # under the name, or after it in a slot too short for two lines
+            below = room.translated(0, line)
+            after = room.adjusted(metrics.horizontalAdvance(cell.text) + line, 0, 0, 0)
             painter.setFont(style.scaled_font(0.92))
             painter.setPen(style.colour("text2"))
-            write(painter, room.translated(0, line), cell.detail, _LEFT)
+            write(painter, below if is_tall else after, cell.detail, _LEFT)
 
     def _paint_closed(self, painter: QPainter, column: tuple[int, int], words: str) -> None:
         left, width = column
@@ -322,9 +326,10 @@ class HourHeader(QHeaderView):
 
     def sizeHint(self) -> QSize:
         """Return the width of the longest hour."""
-        words = ["00\u00a0h\u00a000", *([_ASIDE] if self._has_aside() else [])]
-        metrics = QFontMetrics(style.scaled_font(1.0, 600))
-        return QSize(max(map(metrics.horizontalAdvance, words)) + 12, 0)
+        width = QFontMetrics(style.scaled_font(1.0, 600)).horizontalAdvance("00\u00a0h\u00a000")
+        if self._has_aside():
+            width = max(width, QFontMetrics(style.scaled_font(0.92)).horizontalAdvance(_ASIDE))
+        return QSize(width + 12, 0)
 
     def _has_aside(self) -> bool:
         return any(row.kind is Kind.ASIDE for row in self._agenda.rows)
@@ -344,7 +349,7 @@ class HourHeader(QHeaderView):
             if row.kind is Kind.STEP and (row.start % every == 0 or begins):
                 self._write_hour(painter, top, row, row.start % 60 == 0)
             elif row.kind is Kind.ASIDE and (before is None or before.kind is not Kind.ASIDE):
-                self._write(painter, top, _ASIDE, "text2", 400)
+                self._write(painter, top, _ASIDE, "text2", style.scaled_font(0.92))
 
     def _label_step(self, rows: list[Row]) -> int:
         """Return every how many minutes an hour is written, so that each can be read at a glance."""
@@ -359,10 +364,11 @@ class HourHeader(QHeaderView):
     def _write_hour(self, painter: QPainter, top: int, row: Row, is_whole: bool) -> None:
         is_now = self._is_now(row)
         ink = "primary" if is_now else "text" if is_whole else "text2"
-        self._write(painter, top, hour_words(hour_of(row.start)), ink, 600 if is_whole or is_now else 400)
+        font = style.scaled_font(1.0, 600 if is_whole or is_now else 400)
+        self._write(painter, top, hour_words(hour_of(row.start)), ink, font)
 
-    def _write(self, painter: QPainter, top: int, words: str, ink: str, weight: int) -> None:
-        painter.setFont(style.scaled_font(1.0, weight))
+    def _write(self, painter: QPainter, top: int, words: str, ink: str, font: QFont) -> None:
+        painter.setFont(font)
         painter.setPen(style.colour(ink))
         place = QRect(0, top, self.width() - 6, self.fontMetrics().height() + 2)
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)

@@ -45,7 +45,7 @@ class Keyboard:
     @property
     def here(self) -> tuple[str, SlotState]:
         """Return the words and the state of the current slot."""
-        cell = self.page.agenda.agenda.cell(self.page.agenda.currentIndex())
+        cell = self.page.week.agenda.agenda.cell(self.page.week.agenda.currentIndex())
         assert cell is not None
         return cell.text, cell.state
 
@@ -76,7 +76,7 @@ def test_a_slot_is_booked_marked_and_undone_without_the_mouse(keyboard: Keyboard
     keyboard.press(Qt.Key.Key_Return)
     keyboard.type("Benali Salim")
     keyboard.save()
-    assert keyboard.page.agenda.hasFocus()
+    assert keyboard.page.week.agenda.hasFocus()
     assert keyboard.here == ("Benali S.", SlotState.TAKEN)
     keyboard.press(Qt.Key.Key_P)
     assert keyboard.here == ("Benali S.", SlotState.WAITING)
@@ -118,14 +118,14 @@ def test_a_permanence_is_planned_by_its_sentence_and_previewed(keyboard: Keyboar
     assert "permanences" in panel.preview.said.text()  # type: ignore[attr-defined]
     keyboard.save()
     keyboard.press(Qt.Key.Key_PageDown)
-    assert [lane.title for lane in keyboard.page.agenda.agenda.lanes] == ["Avocat", "Notaire"]
+    assert [lane.title for lane in keyboard.page.week.agenda.agenda.lanes] == ["Avocat", "Notaire"]
 
 
 def test_the_list_says_the_same_and_does_the_same(keyboard: Keyboard) -> None:
     book(keyboard, "Diallo Awa")
     keyboard.press(Qt.Key.Key_L)
-    assert keyboard.page.list.hasFocus()
-    lane, cell = keyboard.page.list.current_row()
+    assert keyboard.page.week.list.hasFocus()
+    lane, cell = keyboard.page.week.list.current_row()
     assert (lane.label, cell.name) == ("Avocat", "Diallo A.")
     keyboard.press(Qt.Key.Key_A)
     keyboard.press(Qt.Key.Key_L)
@@ -135,7 +135,7 @@ def test_the_list_says_the_same_and_does_the_same(keyboard: Keyboard) -> None:
 def test_a_week_without_permanence_says_why_and_leads_on(keyboard: Keyboard) -> None:
     keyboard.page.receive(date(2026, 12, 29))
     QApplication.processEvents()
-    assert "vacances de Noël" in keyboard.page._empty.why.text()
+    assert "vacances de Noël" in keyboard.page.week.empty.why.text()
     keyboard.press(Qt.Key.Key_Tab, Qt.Key.Key_Space)
     assert "4 – 8 janvier 2027" in keyboard.page.header.subtitle.text()
 
