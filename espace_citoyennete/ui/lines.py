@@ -130,6 +130,7 @@ class Card(QFrame):
         if looks != [button.text() for button in self.buttons]:
             while (item := self._buttons.takeAt(0)) is not None:
                 if (button := item.widget()) is not None:
+                    button.hide()  # as a row, it would otherwise show itself as a window of its own
                     button.setParent(None)
                     button.deleteLater()
             self.buttons = [self.add_button(word, partial(self._choose, n)) for n, word in enumerate(looks)]
