@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from espace_citoyennete.actions.model import Course
@@ -141,7 +140,7 @@ class ReportPage(Page):
             self._scroll.ensureVisible(0, now.mapTo(inside, QPoint()).y(), 0, 0)
 
     def _exported(self, path: Path, _written: object) -> None:
-        self.desk.tell(f"Bilan exporté\u00a0: {path.name}", "Ouvrir", partial(_open, path))
+        self.desk.tell(f"Bilan exporté\u00a0: {path.name}", "Ouvrir", partial(dialogs.open_document, path))
         self.exported.emit(path)
 
 
@@ -197,7 +196,3 @@ def _file_name(period: Period, report: AnnualReport | None) -> str:
     is_year = months_of(period) == YEAR
     days = str(period.first.year) if is_year else f"{period.first.isoformat()}_{period.last.isoformat()}"
     return "_".join(filter(None, ("Bilan", days, place))) + ".pdf"
-
-
-def _open(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

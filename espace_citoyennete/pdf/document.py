@@ -1,7 +1,5 @@
 """A document on paper: A4, header, numbered pages, bookmarks; the same story gives the same bytes."""
 
-import os
-import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +8,7 @@ from typing import Any, BinaryIO
 from reportlab.platypus.doctemplate import BaseDocTemplate, PageTemplate
 from reportlab.platypus.frames import Frame
 
-from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import NO_BREAK
+from espace_citoyennete.documents import write_document
 from espace_citoyennete.pdf.paper import A4, MARGIN, Block, PagedCanvas
 
 
@@ -31,26 +28,7 @@ def write(
     if not isinstance(target, Path):
         _build(target, story, facts, header, created)
         return
-    try:
-        _replace(target, story, facts, header, created)
-    except OSError as refusal:
-        raise UserError(
-            f"Le fichier «{NO_BREAK}{target.name}{NO_BREAK}» ne peut pas être écrit. "
-            "Le fermer s’il est ouvert ailleurs, ou choisir un autre dossier."
-        ) from refusal
-
-
-def _replace(
-    target: Path, story: Sequence[Block], facts: dict[str, Any], header: str, created: datetime
-) -> None:
-    descriptor, name = tempfile.mkstemp(dir=target.parent, suffix=".pdf.partiel")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            _build(file, story, facts, header, created)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink()
-        raise
+    write_document(target, lambda file: _build(file, story, facts, header, created))
 
 
 def _build(

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtGui import QPageLayout
+from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QPageLayout
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget  # noqa: TID251 - the only place
 
@@ -29,6 +29,11 @@ def confirm(parent: QWidget | None, text: str, consequence: str, action_label: s
 def documents_folder() -> Path:
     """Return where a person looks for a document just written."""
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+
+
+def open_document(path: Path) -> None:
+    """Show a document in the program that the machine keeps for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 def choose_save_path(parent: QWidget | None, title: str, suggested: Path, kind: str) -> Path | None:
