@@ -208,6 +208,7 @@ class MainWindow(QMainWindow):
             "new_callback": partial(self.answer, "form:callback", None),
             "new_permanence": partial(self.answer, "form:permanence", None),
             "new_waiting": partial(self.answer, "form:waiting", None),
+            "plannings": partial(self.answer, "form:planning", None),
             "find_slot": partial(self.answer, "form:booking", None),
             "walk_in": partial(self.answer, "form:walk_in", None),
             "team": partial(self.answer, "form:presence", None),

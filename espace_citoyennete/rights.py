@@ -138,6 +138,8 @@ MATRIX: dict[str, frozenset[Right]] = {
     "withdraw_call_list": _COORDINATION,
     "note_call": _DESK,
     "take_back_call": _DESK,
+    "note_planning_sent": _COORDINATION,
+    "withdraw_planning_sent": _COORDINATION,
     "save_jeudi": _COORDINATION,
     "withdraw_jeudi": _COORDINATION,
     "change_jeudi": _COORDINATION,

@@ -137,6 +137,12 @@ def _walk_in(desk: Desk, **given: Any) -> PanelForm:
     return WalkInPanel(desk, **given)
 
 
+def _planning(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.plannings.panel import PlanningPanel
+
+    return PlanningPanel(desk, **given)
+
+
 def _jeudi(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.jeudis.panel import JeudiPanel
 
@@ -229,6 +235,7 @@ FORMS: Mapping[str, MakeForm] = {
     "permanence": _permanence,
     "sitting": _sitting,
     "walk_in": _walk_in,
+    "planning": _planning,
     "jeudi": _jeudi,
     "registration": _registration,
     "jeudi_count": _count,

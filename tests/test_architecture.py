@@ -20,7 +20,7 @@ ROOF = {
 }  # fmt: skip
 PLAIN = {
     "__init__", "errors", "clock", "rights", "french", "holidays", "settings", "report", "charts",
-    "resources",
+    "resources", "documents",
 }  # fmt: skip
 FEATURES = (
     "accounts", "town", "directory", "team", "visitors", "callbacks", "contacts", "trash", "emergency",
@@ -36,6 +36,8 @@ FLOORS = {
     "figures": 4,
     "sections": 4,
     "pdf": 5,
+    "ics": 5,
+    "xlsx": 5,
     "gestures": 5,
     "fields": 5,
 }  # page: 6
@@ -94,6 +96,8 @@ MAY_USE = {
     "figures": {"sqlalchemy", "storage"},
     "sections": set[str](),
     "pdf": {"reportlab", "pdf toolkit"},
+    "ics": {"icalendar"},
+    "xlsx": {"xlsxwriter"},
     "gestures": {"ui", "storage"},
     "fields": {"PySide6", "ui", "storage"},
     "page": {"PySide6", "shiboken6", "sqlalchemy.orm.Session", "ui", "storage", "pdf toolkit"},

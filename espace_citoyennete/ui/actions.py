@@ -113,6 +113,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("slot_no_answer", "Attente\u00a0: sans réponse", "Point Justice", letter="S"),
     _spec("close_waiting", "Attente\u00a0: clore, rendez-vous pris", "Point Justice", letter="C"),
     _spec("leave_waiting", "Retirer de la liste d’attente", "Point Justice", letter="Del"),
+    _spec("plannings", "Plannings…", "Point Justice", icon="calendar-days", starts_group=True),
     _spec("at_desk", "À l’accueil aujourd’hui", "Outils", letter="D", icon="door-open"),
     _spec("team", "Équipe du jour", "Outils", icon="users"),
     _spec("new_handover", "Laisser une consigne", "Outils", icon="file-text"),

@@ -26,6 +26,7 @@ from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.permanences import appointments, attendance, holds, overbooking
 from espace_citoyennete.permanences import service as permanences
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.plannings import service as plannings
 from espace_citoyennete.practitioners import service as practitioners
 from espace_citoyennete.rights import MATRIX, Agent, Right
 from espace_citoyennete.schema import metadata
@@ -140,6 +141,7 @@ def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database)
         names_in_turn,
         waiting_list,
         people_to_tell,
+        plannings_sent,
         evenings,
         counts_and_imports,
     ):
@@ -338,6 +340,12 @@ def waiting_list(do: Witness) -> None:
     )
     do(waiting.take_back_waiting, do(waiting.close_waiting, entry, 10, booked, now=NOW), now=NOW)
     do(waiting.withdraw_waiting, entry, 12, instant=do.database.clock.instant())
+
+
+def plannings_sent(do: Witness) -> None:
+    sent = plannings.SendingDraft("type:AVOCAT", TODAY, TODAY, ())
+    do(plannings.note_planning_sent, sent, instant=do.database.clock.instant())
+    do(plannings.withdraw_planning_sent, sent.uid)
 
 
 def people_to_tell(do: Witness) -> None:

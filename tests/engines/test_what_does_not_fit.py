@@ -20,6 +20,7 @@ from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.attendance import WalkInDraft, add_walk_in
 from espace_citoyennete.permanences.service import create_permanence
+from espace_citoyennete.plannings.service import SendingDraft, note_planning_sent
 from espace_citoyennete.rights import Right
 from espace_citoyennete.storage.database import Database, Session
 from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
@@ -121,6 +122,10 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
         WaitingDraft(
             "AVOCAT", VisitorDraft("Sow", "Aminata"), domain="FAM", subject="Pension", half_day="MATIN"
         ),
+    ),
+    "planning": (
+        lambda s, d: note_planning_sent(s, d, instant=NOW.astimezone(), by=AGENT),
+        SendingDraft("type:AVOCAT", DAY, DAY, ()),
     ),
     "jeudi": (
         lambda s, d: jeudis.save_jeudi(s, d, by=AGENT),

@@ -19,6 +19,7 @@ from espace_citoyennete.jeudis.page import JeudisPage
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.opening import Opened
 from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
+from espace_citoyennete.plannings.panel import PlanningPanel
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.rooms import PAGES
 from espace_citoyennete.storage.database import Database
@@ -202,6 +203,17 @@ def test_a_panel_has_no_fault_even_refused_nor_has_the_page_beside_it(
     assert form is not None
     assert not window.panel.save()
     form.focus_first()
+    check(window.panel)
+
+
+def test_the_panel_of_a_planning_has_no_fault_even_refused(window: MainWindow) -> None:
+    window.registry.run("plannings")
+    form = window.panel.form
+    assert isinstance(form, PlanningPanel)
+    assert truncated(window) == []
+    check(window.panel)
+    form.form.restore({"scope": None, "last_day": None, "format": "rien"})
+    assert not window.panel.save()
     check(window.panel)
 
 

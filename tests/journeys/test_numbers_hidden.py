@@ -145,6 +145,7 @@ BY_NAME: dict[str, Given] = {
     "name": first(Visitor.last_name),
     "list_name": lambda _session: "contact_sur",
     "type_code": lambda _session: "AVOCAT",
+    "scope": lambda _session: "all",
     "codes": lambda _session: {},
     "desk": lambda _session: "accueil",
     "instant": lambda _session: NOW.astimezone(UTC),
@@ -382,6 +383,7 @@ PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_report": by_action("page:report", "export"),
     "write_emergency_sheet": None,  # the numbers of services, of nobody
     "write_address_sheet": None,
+    "write_planning": None,  # sittings, of nobody: proven by a canary in tests/plannings
 }
 
 

@@ -41,6 +41,7 @@ from espace_citoyennete.team.model import Handover
 from espace_citoyennete.town.lists import ReferenceSection
 from espace_citoyennete.town.page import SettingsPage, TownSection
 from espace_citoyennete.town.rules import Calendar
+from espace_citoyennete.ui import dialogs
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.ui.section import ListSection
@@ -87,6 +88,12 @@ def database(any_database: Database) -> Database:
             waits = session.scalars(sa.select(Visitor.id).where(Visitor.last_name == name)).one()
             join_waiting(session, WaitingDraft("AVOCAT", visitor_id=waits), now=NOW, by=AGENT)
     return any_database
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write every file that an act makes in the folder of the test."""
+    monkeypatch.setattr(dialogs, "choose_save_path", lambda _w, _t, path, _k: tmp_path / path.name)
 
 
 # Acts
@@ -324,6 +331,7 @@ ACTS: tuple[Act, ...] = (
         {"title": "Vote", "axis": "DISCRIM", "held_on": date(2026, 12, 3), "starts_at": time(18),
          "place": "Ici"},
     ),
+    lambda w: fill(w, "planning", {"is_sent": True}),
     lambda w: fill(w, "jeudi", {"title": "Agir ensemble"}, jeudi_id=first(w.desk, Jeudi)),
     lambda w: fill(w, "registration", {"name": "Faure Paul"}, jeudi_id=first(w.desk, Jeudi)),
     lambda w: jeudis.tick(w.desk, of(w.desk, Registration), "Roussel", is_present=True),
