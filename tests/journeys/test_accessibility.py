@@ -208,12 +208,14 @@ def test_a_panel_has_no_fault_even_refused_nor_has_the_page_beside_it(
 
 def test_the_panel_of_a_planning_has_no_fault_even_refused(window: MainWindow) -> None:
     window.registry.run("plannings")
-    form = window.panel.form
-    assert isinstance(form, PlanningPanel)
     assert truncated(window) == []
     check(window.panel)
+    window.registry.run("plannings")  # the walk by Tab has left the first one
+    form = window.panel.form
+    assert isinstance(form, PlanningPanel)
     form.form.restore({"scope": None, "last_day": None, "format": "rien"})
     assert not window.panel.save()
+    form.focus_first()
     check(window.panel)
 
 
