@@ -103,6 +103,8 @@ MATRIX: dict[str, frozenset[Right]] = {
     "log_emergency": _DESK,
     "create_permanence": _COORDINATION,
     "withdraw_permanence": _COORDINATION,
+    "change_rule": _COORDINATION,
+    "take_back_rule": _COORDINATION,
     "cancel_sitting": _COORDINATION,
     "restore_sitting": _COORDINATION,
     "book_appointment": _DESK,

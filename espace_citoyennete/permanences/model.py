@@ -68,7 +68,8 @@ class Slot(Base):
     sitting_id: Mapped[int] = link("Séance", "sitting.id")
     starts_at: Mapped[datetime] = field("Heure", DateTime, index=True)  # local, naive
     minutes: Mapped[int] = field("Durée (minutes)", Integer)
-    # HEURE and ARRIVEE are planned; SURNOMBRE (overbooked) and SANS_RDV (walk-in) come with their person.
+    # HEURE and ARRIVEE are planned; SURNOMBRE (overbooked) and SANS_RDV (walk-in) come with their person;
+    # RETIRE is no more, and shows nowhere: it is kept for the appointments, cancelled, that were there.
     kind: Mapped[str] = field("Genre", String(30), default="HEURE")
     rank: Mapped[int] = field(
         "Rang", Integer, default=0

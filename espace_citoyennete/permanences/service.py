@@ -100,7 +100,7 @@ def create_permanence(session: Session, draft: PermanenceDraft, *, calendar: Cal
     if known is not None:
         return known
     planned = preview_permanence(draft, calendar, absences_of(session, draft))
-    _refuse_unknown_lists(session, draft)
+    refuse_unknown_lists(session, draft)
     refuse_too_many(session, draft)
     if sentence := first_conflict(session, occupations(draft, planned)):
         raise Conflict(sentence)
@@ -162,7 +162,8 @@ def occupations(draft: PermanenceDraft, planned: Plan) -> list[Occupation]:
     ]
 
 
-def _refuse_unknown_lists(session: Session, draft: PermanenceDraft) -> None:
+def refuse_unknown_lists(session: Session, draft: PermanenceDraft) -> None:
+    """Refuse a type of permanence, or a domain of law, that is not in its list."""
     refuse_unknown_codes(session, {"type_code": ("type_intervenant", draft.type_code)}, draft.first_day)
     for code in draft.domains:
         refuse_unknown_codes(session, {"domains": ("domaine_droit", code)}, draft.first_day)

@@ -16,6 +16,7 @@ from espace_citoyennete.actions.service import CourseDraft, save_course
 from espace_citoyennete.callbacks import service as callbacks
 from espace_citoyennete.changes import call_lists
 from espace_citoyennete.changes.model import CallRow
+from espace_citoyennete.changes.rule_changes import RuleDraft, change_rule, take_back_rule
 from espace_citoyennete.contacts import service as contacts
 from espace_citoyennete.directory import service as directory
 from espace_citoyennete.emergency import service as emergency
@@ -26,6 +27,7 @@ from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.permanences import appointments, attendance, holds, overbooking
 from espace_citoyennete.permanences import service as permanences
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.plannings import service as plannings
 from espace_citoyennete.practitioners import service as practitioners
 from espace_citoyennete.rights import MATRIX, Agent, Right
@@ -142,6 +144,7 @@ def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database)
         waiting_list,
         people_to_tell,
         plannings_sent,
+        another_rule,
         evenings,
         counts_and_imports,
     ):
@@ -301,6 +304,19 @@ def point_justice(do: Witness) -> None:
     planned = lawyer(label="Autre", room="Salle 9")
     do(permanences.create_permanence, planned, calendar=known)
     do(permanences.withdraw_permanence, planned.uid)
+
+
+def another_rule(do: Witness) -> None:
+    (permanence,) = do.look(select(Permanence).limit(1))
+    with do.database.reading() as session:
+        known = reference.calendar(session)
+        draft = replace(
+            permanences.permanence_draft(session, permanence.id), rule=parse_rule("tous les jeudis")
+        )
+    since = TODAY + timedelta(days=14)
+    wanted = RuleDraft(permanence.id, permanence.version, draft, since, "autre jour", frozenset(), uuid4())
+    changed = do(change_rule, wanted, calendar=known, now=NOW)
+    do(take_back_rule, changed, now=NOW, instant=do.database.clock.instant())
 
 
 def names_in_turn(do: Witness) -> None:

@@ -552,7 +552,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         ),
         sa.CheckConstraint("minutes > 0", name=op.f("ck_slot_minutes")),
         sa.CheckConstraint(
-            "kind IN ('HEURE', 'ARRIVEE', 'SURNOMBRE', 'SANS_RDV')", name=op.f("ck_slot_kind")
+            "kind IN ('HEURE', 'ARRIVEE', 'SURNOMBRE', 'SANS_RDV', 'RETIRE')", name=op.f("ck_slot_kind")
         ),
     )
     op.create_index(op.f("ix_slot_sitting_id"), "slot", ["sitting_id"])
