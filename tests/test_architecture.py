@@ -71,6 +71,7 @@ PARTS = {
     "town/seed": "service",
     "visitors/merging": "service",
     "visitors/phones": "rules",
+    "waiting/entries": "service",
     "waiting/proposals": "listing",
     "waiting/words": "fields",
 }

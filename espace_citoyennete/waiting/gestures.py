@@ -10,11 +10,11 @@ from espace_citoyennete.permanences.model import Appointment, Slot
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.storage.rows import id_with, uid_of
 from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.waiting.entries import Change
 from espace_citoyennete.waiting.listing import WaitingRow
 from espace_citoyennete.waiting.proposals import Proposal
 from espace_citoyennete.waiting.rules import NO_ANSWER, REFUSED
 from espace_citoyennete.waiting.service import (
-    Change,
     WaitingDraft,
     accept_slot,
     change_waiting,
@@ -46,15 +46,17 @@ def remember_held(desk: Desk, row: WaitingRow, slot_id: int, until: datetime, ch
     )
 
 
-def accept(desk: Desk, row: WaitingRow, proposal: Proposal) -> None:
-    """Book the slot for somebody who accepts it. Raises `UserError`."""
+def accept(desk: Desk, row: WaitingRow, proposal: Proposal, confirmed: tuple[str, ...] = ()) -> None:
+    """Book the slot for somebody who accepts it, the cautions told being confirmed. Raises `UserError`."""
     slot = _uid_of_slot(desk, proposal.slot_id)
     booked: UUID | None = None
 
     def act(session: Session, version: int | None) -> Change:
         nonlocal booked
         now, slot_id = desk.clock.now(), id_with(session, Slot, slot)
-        change = accept_slot(session, row.id, version, slot_id, uid=booked, now=now, by=desk.agent)
+        change = accept_slot(
+            session, row.id, version, slot_id, confirmed=confirmed, uid=booked, now=now, by=desk.agent
+        )
         assert change.booked_id is not None
         booked = uid_of(session, Appointment, change.booked_id)  # made again, it is the same one
         return change

@@ -24,6 +24,7 @@ from espace_citoyennete.waiting.model import WaitingEntry, WaitingTry
 from espace_citoyennete.waiting.panel import WaitingHoldPanel, WaitingLeavePanel, WaitingPanel
 from espace_citoyennete.waiting.proposals import Proposal, proposals
 from espace_citoyennete.waiting.rules import PLACED, WAITING, held_until, is_late
+from espace_citoyennete.waiting.service import cautions_of_acceptance
 from espace_citoyennete.waiting.slot_card import SlotCard
 from espace_citoyennete.waiting.words import (
     booked_words,
@@ -63,6 +64,7 @@ class WaitingPage(Page):
         super().__init__(desk)
         self._shows_left = False
         self._proposals: dict[int, Proposal] = {}  # by entry
+        self._told: object = None  # the acceptance of which the cautions were told
         self.table = TableView("Liste d’attente")
         self.model = RowsModel(self._columns(), self)
         self.table.setModel(self.model)
@@ -108,7 +110,7 @@ class WaitingPage(Page):
         return {
             "hold_for_waiting": self._hold,
             "hold_until": self._hold_until,
-            "accept_slot": partial(self._propose, partial(accept, self.desk)),
+            "accept_slot": partial(self._propose, self._accept),
             **{action: partial(self._answer, action) for action in ANSWERS},
             "close_waiting": self._close,
             "leave_waiting": self._leave,
@@ -304,6 +306,17 @@ class WaitingPage(Page):
             hold(self.desk, row, proposal.slot_id, until)
 
         self._propose(act)
+
+    def _accept(self, row: WaitingRow, proposal: Proposal) -> None:
+        """Book the slot; what is to be confirmed is told once, and the second J confirms it."""
+        with self.desk.database.reading() as session:
+            told = cautions_of_acceptance(session, row.id, proposal.slot_id, now=self.desk.clock.now())
+        asked = (row.id, proposal.slot_id, told)
+        if told and self._told != asked:
+            self._told = asked
+            words = " ".join(caution.words for caution in told)
+            raise UserError(f"{words} Appuyer de nouveau sur J pour confirmer.")
+        accept(self.desk, row, proposal, tuple(caution.code for caution in told))
 
     def _answer(self, action: str) -> None:
         self._propose(lambda row, proposal: answer(self.desk, row, proposal, action))

@@ -17,6 +17,7 @@ from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.waiting.entries import Change
 from espace_citoyennete.waiting.gestures import (
     remember_changed,
     remember_held,
@@ -35,7 +36,6 @@ from espace_citoyennete.waiting.rules import AFTERNOON, HELD_FOR, MORNING, held_
 from espace_citoyennete.waiting.service import (
     REASON_LENGTH,
     SUBJECT_LENGTH,
-    Change,
     WaitingDraft,
     change_waiting,
     join_waiting,

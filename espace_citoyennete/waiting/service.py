@@ -11,16 +11,23 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.accounts.service import author_id
 from espace_citoyennete.contacts.rules import is_restricted
-from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
+from espace_citoyennete.errors import Conflict, Forbidden, Invalid
 from espace_citoyennete.french import NO_BREAK, clean, moment, numeric_date
-from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment, withdraw_booking
-from espace_citoyennete.permanences.holds import hold_for, instant_of, release_slot
-from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.appointments import (
+    BookingDraft,
+    book_appointment,
+    booking_cautions,
+    withdraw_booking,
+)
+from espace_citoyennete.permanences.cautions import Caution
+from espace_citoyennete.permanences.holds import hold_for, instant_of
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.rights import Agent, may_read_restricted, require
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import default_safe_contact
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
+from espace_citoyennete.waiting.entries import Change, change_entry, find_entry, held_slot, let_go
 from espace_citoyennete.waiting.model import WaitingEntry, WaitingTry
 from espace_citoyennete.waiting.rules import (
     ACCEPTED,
@@ -57,18 +64,6 @@ class WaitingDraft:
     uid: UUID = field(default_factory=uuid4)
 
 
-@dataclass(frozen=True)
-class Change:
-    """What a use case did to somebody who waits, to be taken back if nobody changed it since."""
-
-    entry_id: int
-    version: int | None  # none: an undo, whose rows `Database.unchanged` has looked at
-    before: dict[str, object]
-    held: tuple[int, datetime] | None = None  # the slot kept for the person before it, until that instant
-    try_id: int | None = None
-    booked_id: int | None = None  # the appointment that was made
-
-
 def join_waiting(session: Session, draft: WaitingDraft, *, now: datetime, by: Agent) -> int:
     """Put somebody on the waiting list and return the entry's id; the same draft saved twice is one entry.
 
@@ -99,7 +94,7 @@ def withdraw_waiting(
 ) -> None:
     """Take back an entry made by mistake: it is on no list any more. Raises `Conflict` when it changed."""
     require(by, "withdraw_waiting")
-    _entry(session, entry_id, version).removed_at = instant
+    find_entry(session, entry_id, version).removed_at = instant
     session.flush()
 
 
@@ -111,12 +106,12 @@ def change_waiting(
     Raises `Conflict` when somebody changed it since, `Invalid` as `join_waiting` does.
     """
     require(by, "change_waiting")
-    entry = _entry(session, entry_id, version, state=WAITING)
+    entry = find_entry(session, entry_id, version, state=WAITING)
     _refuse_reader(session, entry, by)
     first = min(now.date(), entry.deadline or now.date())
     facts = _checked(session, draft, first)
     _guard(session, entry.visitor_id, draft.domain, by)
-    return _change(session, entry, facts)
+    return change_entry(session, entry, facts)
 
 
 def leave_waiting(
@@ -124,7 +119,7 @@ def leave_waiting(
 ) -> Change:
     """Take somebody off the list for a reason that is kept. Raises `Conflict` when it changed since."""
     require(by, "leave_waiting")
-    entry = _entry(session, entry_id, version, state=WAITING)
+    entry = find_entry(session, entry_id, version, state=WAITING)
     reason = clean(reason)
     if not reason:
         raise Invalid({"reason": "Écrire la raison du retrait, par exemple « a trouvé ailleurs »."})
@@ -144,7 +139,7 @@ def close_waiting(
 ) -> Change:
     """Close the entry of somebody who was booked otherwise. Raises `Conflict` when it changed since."""
     require(by, "close_waiting")
-    entry = _entry(session, entry_id, version, state=WAITING)
+    entry = find_entry(session, entry_id, version, state=WAITING)
     booked = session.get(Appointment, appointment_id)
     if booked is None or booked.visitor_id != entry.visitor_id:
         raise Conflict("Ce rendez-vous a changé entre-temps. Actualiser la liste (F5).")
@@ -166,13 +161,13 @@ def propose_slot(
     Raises `Conflict` when it is taken or kept for another, `Invalid` for an hour past, or after the slot's.
     """
     require(by, "propose_slot")
-    entry = _entry(session, entry_id, version, state=WAITING)
+    entry = find_entry(session, entry_id, version, state=WAITING)
     starts_at = session.scalar(select(Slot.starts_at).where(Slot.id == slot_id))
     if until <= now:
         raise Invalid({"hour": f"Cette heure est passée{NO_BREAK}: écrire une heure à venir."})
     if starts_at is not None and until >= starts_at:
         raise Invalid({"hour": f"Le créneau commence le {moment(starts_at)}{NO_BREAK}: le tenir moins tard."})
-    held, instant = _held(session, entry, now), instant_of(now)
+    held, instant = held_slot(session, entry, now), instant_of(now)
     hold_for(session, slot_id, entry.visitor_id, instant_of(until), instant=instant, by=by)
     return replace(_tried(session, entry, slot_id, HELD, now=now, by=by), held=held)
 
@@ -192,12 +187,12 @@ def note_answer(
     Raises `Conflict` when somebody changed the entry since.
     """
     require(by, "note_answer")
-    entry = _entry(session, entry_id, version, state=WAITING)
+    entry = find_entry(session, entry_id, version, state=WAITING)
     if result not in _ANSWERS:
         raise Invalid({"result": f"Choisir la réponse{NO_BREAK}: N ou S."})
-    held = _held(session, entry, now)
+    held = held_slot(session, entry, now)
     if result == REFUSED:
-        _let_go(session, entry, held, by)
+        let_go(session, entry, held, by)
     return replace(_tried(session, entry, slot_id, result, now=now, by=by), held=held)
 
 
@@ -207,31 +202,44 @@ def accept_slot(
     version: int | None,
     slot_id: int,
     *,
+    confirmed: tuple[str, ...] = (),
     uid: UUID | None = None,
     now: datetime,
     by: Agent,
 ) -> Change:
     """Book the slot for somebody who waits and close the entry; the demand keeps the day it was made.
 
+    `confirmed` are the codes of the cautions that were told first (`cautions_of_acceptance`).
+
     Raises `Conflict` when the slot was taken first, or when somebody changed the entry since.
     """
     require(by, "accept_slot")
-    entry = _entry(session, entry_id, version, state=WAITING)
-    held = _held(session, entry, now)
-    booking = BookingDraft(
+    entry = find_entry(session, entry_id, version, state=WAITING)
+    held = held_slot(session, entry, now)
+    booking = replace(_booking(entry, slot_id), confirmed=confirmed, uid=uid or uuid4())
+    booked_id = book_appointment(session, booking, now=now, by=by)
+    session.get_one(Appointment, booked_id).asked_on = entry.asked_at.date()
+    facts = {"state": PLACED, "closed_at": now, "appointment_id": booked_id}
+    change = _tried(session, entry, slot_id, ACCEPTED, now=now, by=by, **facts)
+    let_go(session, entry, held, by)
+    return replace(change, booked_id=booked_id, held=held)
+
+
+def cautions_of_acceptance(
+    session: Session, entry_id: int, slot_id: int, *, now: datetime
+) -> tuple[Caution, ...]:
+    """Return what is to be confirmed before somebody who waits is booked in a slot."""
+    return booking_cautions(session, _booking(find_entry(session, entry_id), slot_id), now=now)
+
+
+def _booking(entry: WaitingEntry, slot_id: int) -> BookingDraft:
+    return BookingDraft(
         slot_id,
         visitor_id=entry.visitor_id,
         domain=entry.domain,
         subject=entry.subject,
         contact_id=entry.contact_id,
-        uid=uid or uuid4(),
     )
-    booked_id = book_appointment(session, booking, now=now, by=by)
-    session.get_one(Appointment, booked_id).asked_on = entry.asked_at.date()
-    facts = {"state": PLACED, "closed_at": now, "appointment_id": booked_id}
-    change = _tried(session, entry, slot_id, ACCEPTED, now=now, by=by, **facts)
-    _let_go(session, entry, held, by)
-    return replace(change, booked_id=booked_id, held=held)
 
 
 def take_back_waiting(session: Session, change: Change, *, now: datetime, by: Agent) -> None:
@@ -241,7 +249,7 @@ def take_back_waiting(session: Session, change: Change, *, now: datetime, by: Ag
     Raises `Conflict` when somebody changed the entry, or the appointment, since.
     """
     require(by, "take_back_waiting")
-    entry = _entry(session, change.entry_id, change.version)
+    entry = find_entry(session, change.entry_id, change.version)
     booked_id = entry.appointment_id if change.booked_id is not None else None
     for name, value in change.before.items():
         setattr(entry, name, value)
@@ -250,7 +258,7 @@ def take_back_waiting(session: Session, change: Change, *, now: datetime, by: Ag
     session.flush()
     if booked_id is not None:
         withdraw_booking(session, booked_id, by=by)
-    _let_go(session, entry, _held(session, entry, now), by)
+    let_go(session, entry, held_slot(session, entry, now), by)
     if change.held is not None and change.held[1] > instant_of(now):
         slot_id, until = change.held
         with suppress(Conflict):
@@ -317,19 +325,6 @@ def _guard(session: Session, visitor_id: int, domain: str | None, by: Agent) -> 
         save_visitor(session, VisitorDraft(None, uid=uid), default=default, by=by)
 
 
-def _entry(
-    session: Session, entry_id: int, version: int | None = None, *, state: str | None = None
-) -> WaitingEntry:
-    entry = session.get(WaitingEntry, entry_id)
-    if entry is None:
-        raise UserError("Cette attente n’existe plus. Actualiser la liste (F5).")
-    if version not in (None, entry.version):
-        raise Conflict("Cette attente a été modifiée entre-temps. Actualiser la liste (F5), puis reprendre.")
-    if state not in (None, entry.state):
-        raise UserError("Cette personne n’attend plus. Actualiser la liste (F5).")
-    return entry
-
-
 def _refuse_reader(session: Session, entry: WaitingEntry, by: Agent) -> None:
     """Refuse who may not read a restricted matter: what is not read is not written over."""
     author_uid = session.scalar(select(User.uid).where(User.id == entry.author_id))
@@ -352,32 +347,12 @@ def _tried(
         entry_id=entry.id, slot_id=slot_id, tried_at=now, result=result, author_id=author_id(session, by.uid)
     )
     session.add(attempt)
-    change = _change(session, entry, {"attempts": entry.attempts + 1, **facts})
+    change = change_entry(session, entry, {"attempts": entry.attempts + 1, **facts})
     return replace(change, try_id=attempt.id)
-
-
-def _held(session: Session, entry: WaitingEntry, now: datetime) -> tuple[int, datetime] | None:
-    """Return the slot that is kept for somebody who waits, and until which instant."""
-    runs = Hold.until > instant_of(now)
-    kept = session.scalar(select(Hold).where(Hold.visitor_id == entry.visitor_id, runs).order_by(Hold.id))
-    return None if kept is None else (kept.slot_id, kept.until)
-
-
-def _let_go(session: Session, entry: WaitingEntry, held: tuple[int, datetime] | None, by: Agent) -> None:
-    if held is not None:
-        release_slot(session, held[0], visitor_id=entry.visitor_id, by=by)
 
 
 def _close(session: Session, entry: WaitingEntry, now: datetime, by: Agent, **facts: object) -> Change:
     """Close an entry: the slot that was kept for this person is anybody's again."""
-    held = _held(session, entry, now)
-    _let_go(session, entry, held, by)
-    return replace(_change(session, entry, {"closed_at": now, **facts}), held=held)
-
-
-def _change(session: Session, entry: WaitingEntry, facts: dict[str, object]) -> Change:
-    before = {name: getattr(entry, name) for name in facts}
-    for name, value in facts.items():
-        setattr(entry, name, value)
-    session.flush()
-    return Change(entry.id, entry.version, before)
+    held = held_slot(session, entry, now)
+    let_go(session, entry, held, by)
+    return replace(change_entry(session, entry, {"closed_at": now, **facts}), held=held)

@@ -13,10 +13,10 @@ from espace_citoyennete.permanences.holds import hold_slot
 from espace_citoyennete.permanences.model import Hold
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.visitors.service import VisitorDraft
+from espace_citoyennete.waiting.entries import Change
 from espace_citoyennete.waiting.model import WaitingEntry, WaitingTry
 from espace_citoyennete.waiting.proposals import proposal_count, proposals
 from espace_citoyennete.waiting.service import (
-    Change,
     accept_slot,
     leave_waiting,
     note_answer,

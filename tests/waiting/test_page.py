@@ -202,3 +202,26 @@ def test_what_somebody_waits_for_is_changed_in_the_same_form_without_asking_who(
     assert cells(page, "Date limite") == ["mar. 1er déc.", "", ""]
     keys.press("Ctrl+Z")
     assert cells(page, "Date limite") == ["", "", ""]
+
+
+def test_what_is_to_be_confirmed_is_told_once_and_the_second_key_books_with_its_trace(
+    window: MainWindow,
+) -> None:
+    database = window.desk.database
+    slots = slot_ids(database)
+    early = do(
+        database, book_appointment, BookingDraft(slots[8], VisitorDraft("Sow")), now=NOW - timedelta(days=9)
+    )
+    with database.reading() as session:
+        visitor_id = session.get_one(Appointment, early).visitor_id
+    wait(database, "", visitor=None, visitor_id=visitor_id, is_urgent=True)  # an earlier slot is wished
+    page, keys = shown(window), Keyboard()
+    keys.press("J")
+    assert "déjà attendu" in page.message.text and "de nouveau sur J" in page.message.text
+    assert states(database)[3] == "ATTEND"
+    keys.press("J")
+    assert states(database)[3] == "PLACE"
+    assert page.message.text == ""
+    with database.reading() as session:
+        found = session.scalars(select(Appointment).order_by(Appointment.id.desc())).first()
+    assert found is not None and (found.slot_id, found.warnings) == (slots[4], "DOUBLE")

@@ -14,10 +14,10 @@ from espace_citoyennete.permanences.model import Appointment
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.visitors.listing import reach
+from espace_citoyennete.waiting.entries import Change
 from espace_citoyennete.waiting.listing import kept_entry, waiting_people
 from espace_citoyennete.waiting.model import WaitingEntry, WaitingTry
 from espace_citoyennete.waiting.service import (
-    Change,
     WaitingDraft,
     accept_slot,
     change_waiting,
