@@ -1,5 +1,7 @@
 """What the screens of several features say and ask of a slot: when it is, its marks, its outcome."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -33,8 +35,21 @@ def marks(cell: SlotCell) -> tuple[str, ...]:
     )
 
 
+def lettered(words: Sequence[str]) -> list[str]:
+    """Mark in each line of a menu the first letter of its own that reaches it, as Qt underlines it."""
+    taken: set[str] = set()
+    found = []
+    for word in words:
+        free = (n for n, sign in enumerate(word) if sign.isascii() and sign.isalpha())
+        place = next((n for n in free if word[n].upper() not in taken), None)
+        parts = [word] if place is None else [word[:place], word[place:]]
+        taken |= {word[place].upper()} if place is not None else set()
+        found.append("&".join(part.replace("&", "&&") for part in parts))
+    return found
+
+
 class OutcomeMenu(QMenu):
-    """The outcomes of an interview, one key each by their first letter; the one noted is ticked."""
+    """The outcomes of an interview, one letter each; the one noted is ticked."""
 
     chosen = Signal(object)  # the code of `issue_entretien`, or None
 
@@ -44,8 +59,9 @@ class OutcomeMenu(QMenu):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         with desk.database.reading() as session:
             offered = choices(session, "issue_entretien", desk.clock.today())
-        for code, word in [*((one.code, one.label) for one in offered), (None, _NONE)]:
-            action = self.addAction(word.replace("&", "&&"))
+        words = lettered([*(one.label for one in offered), _NONE])
+        for code, word in zip([*(one.code for one in offered), None], words, strict=True):
+            action = self.addAction(word)
             action.setCheckable(True)
             action.setChecked(code == noted)
             action.triggered.connect(lambda _on=False, code=code: self.chosen.emit(code))

@@ -1,23 +1,34 @@
 """Point Justice by the keyboard, in the real window, on a real base."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time, timedelta
+from uuid import uuid4
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+import sqlalchemy as sa
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from espace_citoyennete.accounts.model import User
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
+from espace_citoyennete.permanences.attendance_fields import OutcomeMenu
+from espace_citoyennete.permanences.holds import hold_slot
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.page import PermanencesPage
-from espace_citoyennete.rights import Agent
+from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.rooms import FORMS
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.agenda_model import SlotState
 from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.visitors.service import VisitorDraft
+from tests.conftest import NOW
+from tests.conftest import Hands as Clockwork
+from tests.keyboard import Keyboard as Hands
 from tests.permanences.conftest import lawyer, plan
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -52,6 +63,12 @@ class Keyboard:
     @property
     def said(self) -> str:
         return self.page.message.text
+
+    @property
+    def spoken(self) -> str:
+        """Return what a screen reader says of the current slot."""
+        index = self.page.week.agenda.currentIndex()
+        return str(index.data(Qt.ItemDataRole.AccessibleTextRole))
 
 
 @pytest.fixture
@@ -150,3 +167,86 @@ def book(keyboard: Keyboard, name: str) -> None:
     keyboard.press(Qt.Key.Key_Return)
     keyboard.type(name)
     keyboard.save()
+
+
+def test_a_sitting_of_eight_people_is_closed_in_twelve_keys_at_most(
+    database: Database, agent: Agent, keyboard: Keyboard
+) -> None:
+    plan(database, lawyer(label="Notaire", room="Salle 2", ends_at=time(13)), agent)
+    with database.transaction() as session:
+        notary = sa.select(Slot.id).join(Sitting).join(Permanence).where(Permanence.label == "Notaire")
+        for number, slot in enumerate(session.scalars(notary.order_by(Slot.starts_at).limit(8)).all()):
+            draft = BookingDraft(slot, VisitorDraft(f"Personne{number}"))
+            book_appointment(session, draft, now=NOW, by=agent)
+    keys = Hands()
+    keys.press("Droite", "Début", *"RRARRERR")
+    assert keys.count <= 12
+    with database.reading() as session:
+        found = session.scalars(sa.select(Appointment.state).order_by(Appointment.id)).all()
+    assert found == ["HONORE"] * 2 + ["ABSENT"] + ["HONORE"] * 2 + ["ANNULE_USAGER"] + ["HONORE"] * 2
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # a menu asks of the screen what none here gives
+def test_an_outcome_is_noted_by_its_key_and_taken_back(keyboard: Keyboard) -> None:
+    book(keyboard, "Roy Jean")
+    keyboard.press(Qt.Key.Key_I)
+    assert "Noter d’abord R" in keyboard.said
+    keyboard.press(Qt.Key.Key_R, Qt.Key.Key_I)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, OutcomeMenu)
+    QTest.keyClick(menu, Qt.Key.Key_C)  # each outcome has its letter
+    current = keyboard.page.week.here()
+    assert current is not None and current[1].outcome_words == "Consultation juridique"
+    assert "Consultation juridique" in keyboard.spoken
+    keyboard.press(Qt.Key.Key_Z, modifiers=CTRL)
+    assert "Consultation" not in keyboard.spoken
+
+
+def test_who_comes_unexpected_is_added_to_the_sitting_by_one_letter_and_taken_off(keyboard: Keyboard) -> None:
+    keyboard.press(Qt.Key.Key_V)
+    keyboard.type("Sow Aminata")
+    keyboard.save()
+    cells = keyboard.page.week.agenda.agenda.lanes[0].cells
+    assert (cells[-1].text, cells[-1].state) == ("10:53 Sow A.", SlotState.WAITING)
+    keyboard.press(Qt.Key.Key_End)
+    assert keyboard.spoken.endswith(
+        "arrivé à 10\u00a0h\u00a053, Avocat, en attente, sans rendez-vous, 10:53 Sow A."
+    )
+    keyboard.press(Qt.Key.Key_Z, modifiers=CTRL)
+    assert len(keyboard.page.week.agenda.agenda.lanes[0].cells) == len(cells) - 1
+
+
+def test_a_slot_that_another_desk_keeps_is_shown_kept_until_its_time_is_over(
+    database: Database, clock: Clock, hands: Clockwork, keyboard: Keyboard
+) -> None:
+    other = Agent(uuid4(), "Lise Petit", frozenset({Right.RECEPTION}))
+    here = keyboard.page.week.here()
+    assert here is not None
+    with database.transaction() as session:
+        session.add(User(uid=other.uid, name=other.name, rights="accueil"))
+        session.flush()
+        hold_slot(session, here[1].slot_id, instant=clock.instant(), by=other)
+    assert keyboard.here == ("Tenu par L. P. jusqu’à 10\u00a0h\u00a058", SlotState.HELD)
+    assert "Tenu par L. P." in keyboard.spoken
+    hands.move(timedelta(minutes=6))
+    for timer in keyboard.page.findChildren(QTimer):
+        timer.timeout.emit()
+    assert keyboard.here == ("Libre", SlotState.FREE)
+
+
+def test_a_crowded_week_proposes_one_day_and_says_no_more_once_it_is_shown(
+    database: Database, agent: Agent, keyboard: Keyboard
+) -> None:
+    for number in range(9):
+        plan(database, lawyer(label=f"Avocat {number}", room=f"Salle {number + 2}"), agent)
+    assert "10 séances cette semaine" in keyboard.said
+    button = next(b for b in keyboard.page.message.findChildren(QPushButton) if b.text() == "Voir le jour")
+    button.click()
+    assert keyboard.said == "" and "mardi 17" in keyboard.page.header.subtitle.text()
+
+
+def test_the_free_slots_alone_are_shown_on_demand(keyboard: Keyboard) -> None:
+    keyboard.page.bar.free_only.setFocus()
+    keyboard.press(Qt.Key.Key_Space)
+    assert [lane.count for lane in keyboard.page.week.agenda.agenda.lanes] == ["1 libre"]
+    assert keyboard.page.week.list.model().rowCount() == 1

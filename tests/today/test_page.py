@@ -68,6 +68,39 @@ def test_each_person_takes_one_key_and_the_list_goes_down_by_itself(
     assert states(booked)[:2] == ["HONORE", "A_VENIR"]
 
 
+def test_a_sitting_of_eight_people_is_closed_in_twelve_keys_at_most(
+    booked: Database, window: MainWindow
+) -> None:
+    with booked.transaction() as session:
+        draft = PermanenceDraft(
+            "NOTAIRE", "Notaire", parse_rule("tous les mardis"), date(2026, 11, 17), date(2026, 11, 17),
+            time(13), time(18), 30,
+        )  # fmt: skip
+        create_permanence(session, draft, calendar=calendar(session), by=AGENT)
+        later = select(Slot.id).where(Slot.starts_at >= datetime(2026, 11, 17, 13)).order_by(Slot.starts_at)
+        for number, slot_id in enumerate(session.scalars(later).all()):
+            if number != 3:  # nobody took 14 h 30
+                person = VisitorDraft(f"Personne{number}")
+                book_appointment(session, BookingDraft(slot_id, person), now=NOW, by=AGENT)
+    keys = Keyboard()
+    keys.press("R", "A")  # the lawyer's two: then the list goes over what is free, to the notary's
+    keys.count = 0
+    keys.press(*"RRARRERRR")
+    assert keys.count <= 12
+    received = ["HONORE"] * 2 + ["ABSENT", "LIBRE"] + ["HONORE"] * 2 + ["LIBRE"] + ["HONORE"] * 3
+    assert states(booked)[4:] == received
+
+
+def test_who_is_added_to_a_sitting_waits_there_from_that_minute(booked: Database, window: MainWindow) -> None:
+    keys = Keyboard()
+    keys.press("V")
+    keys.type("Sow Aminata")
+    keys.press("Ctrl+Entrée")
+    assert page_of(window).waiting.text == "Sow A. · arrivé 10:53 · attend depuis 0\u00a0min · Avocat"
+    keys.press("Ctrl+Z")
+    assert page_of(window).waiting.text == "Personne n’attend."
+
+
 def test_who_arrived_is_in_the_queue_with_the_minutes_waited(booked: Database, window: MainWindow) -> None:
     Keyboard().press("P")
     assert (
