@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.actions.service import CourseDraft, save_course
 from espace_citoyennete.callbacks.service import CallbackDraft, note_attempt, promise_callback
+from espace_citoyennete.changes.service import cancel_sitting
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.contacts.rules import request_of
 from espace_citoyennete.contacts.service import record_contacts
@@ -31,7 +32,7 @@ from espace_citoyennete.jeudis.service import Counted, JeudiDraft, count_people,
 from espace_citoyennete.permanences.appointments import record_past_appointments
 from espace_citoyennete.permanences.model import Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
-from espace_citoyennete.permanences.service import PermanenceDraft, cancel_sitting, create_permanence
+from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.erasing import erase
@@ -352,7 +353,8 @@ class _Demonstration:
             select(Sitting.id).order_by(Sitting.day, Sitting.starts_at, Sitting.id)
         )
         for sitting_id in list(sittings)[40::80]:
-            cancel_sitting(self.session, sitting_id, "Intervenant absent", now=self.now, by=self.by)
+            uid = _uid(Random(f"cancelled {sitting_id}"))  # noqa: S311
+            cancel_sitting(self.session, sitting_id, "Intervenant absent", uid=uid, now=self.now, by=self.by)
 
     def _appointments(self) -> None:
         slots = self.session.execute(

@@ -377,6 +377,7 @@ class MainWindow(QMainWindow):
         self.desk.undo.added.connect(self._tell_step)
         self.desk.undo.replayed.connect(self._tell_replayed)
         self.desk.undo.refused.connect(lambda sentence: self.page.show_message(sentence, "err"))
+        self.desk.undo.warned.connect(lambda sentence: self.page.show_message(sentence, "warn"))
         self.desk.undo.changed.connect(self._answer_actions)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
 

@@ -125,10 +125,22 @@ def _permanence(desk: Desk, **given: Any) -> PanelForm:
     return PermanencePanel(desk, **given)
 
 
-def _sitting(desk: Desk, **given: Any) -> PanelForm:
-    from espace_citoyennete.permanences.planning import SittingPanel
+def _sitting_move(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.changes.panel import SittingMovePanel
 
-    return SittingPanel(desk, **given)
+    return SittingMovePanel(desk, **given)
+
+
+def _sitting_cancel(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.changes.panel import SittingCancelPanel
+
+    return SittingCancelPanel(desk, **given)
+
+
+def _sitting_replace(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.changes.panel import SittingReplacePanel
+
+    return SittingReplacePanel(desk, **given)
 
 
 def _walk_in(desk: Desk, **given: Any) -> PanelForm:
@@ -233,9 +245,11 @@ FORMS: Mapping[str, MakeForm] = {
     "waiting_hold": _waiting_hold,
     "waiting_leave": _waiting_leave,
     "permanence": _permanence,
-    "sitting": _sitting,
     "walk_in": _walk_in,
     "planning": _planning,
+    "sitting_move": _sitting_move,
+    "sitting_cancel": _sitting_cancel,
+    "sitting_replace": _sitting_replace,
     "jeudi": _jeudi,
     "registration": _registration,
     "jeudi_count": _count,

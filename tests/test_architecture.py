@@ -45,6 +45,9 @@ FLOORS = {
 PARTS = {
     "callbacks/card": "fields",
     "changes/call_lists": "service",
+    "changes/preview": "listing",
+    "changes/settling": "service",
+    "changes/shifting": "rules",
     "contacts/callers": "listing",
     "permanences/appointments": "service",
     "permanences/attendance": "service",

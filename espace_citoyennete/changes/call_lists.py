@@ -25,6 +25,7 @@ from espace_citoyennete.permanences.appointments import occupy
 from espace_citoyennete.permanences.model import Appointment
 from espace_citoyennete.permanences.rules import MOVABLE, OCCUPYING
 from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.storage.erasing import erase
 from espace_citoyennete.storage.rows import id_with
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import Reach
@@ -92,7 +93,7 @@ def keep_call_list(
         call_list = CallList(uid=uid, made_at=now, author_id=author_id(session, by_uid))
         session.add(call_list)
     call_list.kind, call_list.title, call_list.reason = (
-        kind, clean(title)[:_TITLE_LENGTH], clean(reason)[:_TITLE_LENGTH],
+        kind, title[:_TITLE_LENGTH], clean(reason)[:_TITLE_LENGTH],
     )  # fmt: skip
     call_list.removed_at = None
     session.flush()
@@ -112,19 +113,29 @@ def keep_call_list(
 
 
 def withdraw_call_list(
-    session: Session, list_id: int, *, now: datetime, instant: datetime, by: Agent
+    session: Session,
+    list_id: int,
+    *,
+    also: Sequence[Touched] = (),
+    now: datetime,
+    instant: datetime,
+    by: Agent,
 ) -> int | None:
     """Withdraw the list of a change that was taken back, and return the list of those already told of it.
 
-    Whoever heard of the change — even if that call was taken back on the way — is called again.
+    Whoever heard of the change — even if that call was taken back on the way — is called again, and those
+    told by another way (`also`: booked since).
     """
     require(by, "withdraw_call_list")
     call_list = session.get(CallList, list_id)
     if call_list is None or call_list.removed_at is not None:
         raise Conflict("Cette liste d’appels est déjà retirée. Actualiser la page (F5).")
+    told = people_told(session, list_id)
+    if not (told or also):
+        erase(session, [call_list])  # nobody heard anything: as if it never was
+        return None
     call_list.removed_at = instant
     session.flush()
-    told = people_told(session, list_id)
     holding = _holding(session, [row.appointment_id for row in told])
     back = [
         Touched(
@@ -137,7 +148,7 @@ def withdraw_call_list(
     ]
     uid = _return_uid(call_list)
     return keep_call_list(
-        session, RETURN, call_list.title, call_list.reason, back, uid=uid, now=now, by_uid=by.uid
+        session, RETURN, call_list.title, call_list.reason, [*back, *also], uid=uid, now=now, by_uid=by.uid
     )
 
 
@@ -265,20 +276,7 @@ def _reopen_those_told_of_the_return(session: Session, call_list: CallList) -> N
     for row in _rows(session, call_list.id):
         if row.appointment_id in told:
             row.result = ""
-    _erase(session, back)
-
-
-def _erase(session: Session, call_list: CallList) -> None:
-    """Drop a list that nothing asks for any more; the journal remembers it."""
-    rows = _rows(session, call_list.id)
-    for done in session.scalars(select(CallTry).where(CallTry.row_id.in_([row.id for row in rows]))):
-        session.delete(done)
-    session.flush()
-    for row in rows:
-        session.delete(row)
-    session.flush()
-    session.delete(call_list)
-    session.flush()
+    erase(session, [back])  # nothing asks for it any more; the journal remembers it
 
 
 def _uids(session: Session, appointment_ids: Sequence[int]) -> dict[int, UUID]:

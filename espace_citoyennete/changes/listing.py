@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
+from espace_citoyennete.changes.call_lists import people_told
 from espace_citoyennete.changes.model import CallList, CallRow, CallTry
 from espace_citoyennete.changes.rules import REACHED, may_be_written_to
 from espace_citoyennete.contacts.rules import is_restricted
@@ -216,3 +217,9 @@ def _tries(session: Session, row_ids: Iterable[int]) -> dict[int, list[CallTried
     for row_id, at, result, agent in found:
         tried.setdefault(row_id, []).append(CallTried(at, result, agent or ""))
     return tried
+
+
+def people_told_count(session: Session, list_uid: UUID) -> int:
+    """Count who heard of a change, calls taken back since included; nobody when it made no list."""
+    list_id = session.scalar(select(CallList.id).where(CallList.uid == list_uid))
+    return 0 if list_id is None else len(people_told(session, list_id))

@@ -18,6 +18,7 @@ from espace_citoyennete.permanences.holds import end_hold, instant_of
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import MOVABLE, OCCUPYING, PLANNED
 from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.storage.erasing import is_pointed_at
 from espace_citoyennete.storage.rows import uid_of
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.visitors.model import Visitor
@@ -124,7 +125,8 @@ def withdraw_booking(session: Session, appointment_id: int, *, by: Agent) -> Non
     """
     require(by, "withdraw_booking")
     appointment = find_appointment(session, appointment_id)
-    if appointment.state != "A_VENIR":
+    # Whoever is on a call list stays on it: the booking is cancelled, not made as if it never was.
+    if appointment.state != "A_VENIR" or is_pointed_at(session, appointment):
         raise Conflict("Ce rendez-vous a changé depuis. L’annuler depuis la semaine.")
     slot = session.get_one(Slot, appointment.slot_id)
     session.delete(appointment)
@@ -193,6 +195,8 @@ def withdraw_move(session: Session, appointment_id: int, earlier_state: str, *, 
     if old is None or new.state != "A_VENIR":
         raise Conflict("Ce rendez-vous a changé depuis. Le déplacer depuis la semaine.")
     occupy(session, old, earlier_state, old.arrived_at)
+    if is_pointed_at(session, new):
+        raise Conflict("Ce rendez-vous est sur une liste d’appels. Le déplacer depuis la semaine.")
     session.delete(new)
     session.flush()
 

@@ -1,9 +1,9 @@
 """What the screens do with an appointment, each act with its undo: the opposite use case, never a replay."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
-from espace_citoyennete.french import NO_BREAK, moment, plural
+from espace_citoyennete.french import NO_BREAK, moment
 from espace_citoyennete.permanences.appointments import (
     BookingDraft,
     Change,
@@ -25,11 +25,8 @@ from espace_citoyennete.permanences.attendance import (
 from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row
 from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.permanences.service import (
-    Dropped,
     PermanenceDraft,
-    cancel_sitting,
     create_permanence,
-    restore_sitting,
     withdraw_permanence,
 )
 from espace_citoyennete.storage.database import Session
@@ -182,33 +179,6 @@ def remember_planned(desk: Desk, draft: PermanenceDraft) -> None:
             create_permanence(session, draft, calendar=calendar(session), by=desk.agent)
 
     desk.undo.add("Permanence créée", back, again)
-
-
-def remember_sitting_cancelled(desk: Desk, sitting_id: int, reason: str, dropped: Sequence[Dropped]) -> None:
-    """Offer to hold a sitting after all, with everybody expected as before; or to cancel it again."""
-
-    def back() -> None:
-        with desk.database.transaction() as session:
-            restore_sitting(session, sitting_id, dropped, instant=desk.clock.instant(), by=desk.agent)
-
-    def again() -> None:
-        nonlocal dropped
-        with desk.database.transaction() as session:
-            dropped = cancel_sitting(session, sitting_id, reason, now=desk.clock.now(), by=desk.agent)
-
-    desk.undo.add(f"Séance annulée, {promised_words(dropped)}", back, again)
-
-
-def promised_words(dropped: Sequence[Dropped]) -> str:
-    """Count the calls that a cancelled sitting promised, and whoever nobody can call; never a name."""
-    calls = {one.callback_id for one in dropped if one.callback_id is not None}
-    nameless = sum(one.callback_id is None for one in dropped)
-    said = []
-    if calls:
-        said.append(f"{plural(len(calls), 'rappel promis', 'rappels promis')} aujourd’hui")
-    if nameless:
-        said.append(f"{nameless} rendez-vous sans personne à rappeler")
-    return ", ".join(said) or "personne n’était attendu"
 
 
 def _do(desk: Desk, name: str, appointment_id: int, act: Act) -> Change:

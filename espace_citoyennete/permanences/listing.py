@@ -11,7 +11,7 @@ from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import alphabetical, initials
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.rules import OCCUPYING
+from espace_citoyennete.permanences.rules import LEFT_BEHIND, OCCUPYING
 from espace_citoyennete.storage.search import visitor_matches
 from espace_citoyennete.visitors.listing import reach, reaches
 from espace_citoyennete.visitors.model import Visitor
@@ -160,7 +160,7 @@ def _sheet(session: Session, sitting: Sitting, label: str, practitioner: str) ->
         select(Slot.starts_at, Appointment.subject, Visitor.id, Visitor.last_name, Visitor.first_name)
         .outerjoin(Appointment, holds)
         .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
-        .where(Slot.sitting_id == sitting.id)
+        .where(Slot.sitting_id == sitting.id, Slot.kind != LEFT_BEHIND)
         .order_by(Slot.starts_at)
     ).all()
     how = reaches(session, [row.id for row in rows])

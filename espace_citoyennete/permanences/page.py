@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import NO_BREAK, clock_time, long_date, moment, plural
+from espace_citoyennete.french import NO_BREAK, long_date, moment
 from espace_citoyennete.permanences import gestures
 from espace_citoyennete.permanences.appointment_panel import AppointmentPanel, MovePanel
 from espace_citoyennete.permanences.appointments import Change
@@ -22,7 +22,6 @@ from espace_citoyennete.permanences.lanes import (
 )
 from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row
 from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.planning import SittingPanel
 from espace_citoyennete.permanences.rules import MOVABLE
 from espace_citoyennete.permanences.week import Lane, SlotCell, week
 from espace_citoyennete.permanences.week_bar import EmptyWeek, WeekBar
@@ -316,10 +315,7 @@ class PermanencesPage(Page):
             lane = self._sitting()
             if lane.cancelled:
                 raise UserError("Cette séance est déjà annulée. Choisir une autre séance.")
-            expected = sum(cell.state in MOVABLE for cell in lane.cells)
-            day = f"{long_date(lane.day)} {clock_time(lane.starts_at)}"
-            words = f"{lane.label} · {day} · {plural(expected, 'personne')} à rappeler"
-            self.asks.emit("open", SittingPanel(self.desk, lane.sitting_id, words))
+            self.asks.emit("form:sitting_cancel", {"sitting_id": lane.sitting_id})
 
     # Moving an appointment: M, then Entrée on a free slot of any week
 

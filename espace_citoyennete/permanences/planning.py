@@ -1,6 +1,5 @@
 """The panels of the coordinator: plan a permanence by its rule, cancel one sitting."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QLineEdit
@@ -11,15 +10,11 @@ from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.permanences.conflicts import first_conflict
 from espace_citoyennete.permanences.fields import MORE, PlanPreview, SeriesForm, day_lines
 from espace_citoyennete.permanences.gestures import (
-    promised_words,
     remember_planned,
-    remember_sitting_cancelled,
 )
 from espace_citoyennete.permanences.service import (
-    Dropped,
     PermanenceDraft,
     absences_of,
-    cancel_sitting,
     create_permanence,
     occupations,
     preview_permanence,
@@ -29,7 +24,7 @@ from espace_citoyennete.town.fields import offer
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.form import Field, Form
+from espace_citoyennete.ui.form import Field
 from espace_citoyennete.ui.form_panel import FormPanel
 
 
@@ -136,57 +131,3 @@ class PermanencePanel(FormPanel):
         else:
             said = f"{draft.series.sentence}{NO_BREAK}: {planned.sentence}."
             self.preview.tell(f"{said} {taken}" if taken else said, day_lines(planned))
-
-
-class SittingPanel(FormPanel):
-    """Cancel one sitting, with its reason; the calls that this promises are shown next."""
-
-    kind = "sitting"
-    title = "Annuler la séance"
-    icon = "calendar-off"
-    save_word = "Annuler la séance"
-
-    def __init__(self, desk: Desk, sitting_id: int = 0, words: str = "") -> None:
-        super().__init__(desk)
-        self._sitting_id, self._context = sitting_id, words
-        self._following: tuple[str, object] | None = None
-        self.reason = QLineEdit()
-        self.reason.setPlaceholderText("intervenant absent")
-        self.reason.setMaxLength(200)
-        self.form = Form([Field("reason", "&Raison", self.reason, required=True)])
-        self.lay(self.form)
-        self.saved.connect(self._remember)
-
-    def context(self) -> str:
-        """Return which sitting is cancelled."""
-        return self._context
-
-    def chip_title(self) -> str:
-        """Return which sitting is cancelled."""
-        return f"Annuler · {self._context}"
-
-    def values(self) -> dict[str, Any]:
-        """Return the reason, of which sitting."""
-        return {**self.form.typed(), "sitting_id": self._sitting_id, "words": self._context}
-
-    def restore(self, values: dict[str, Any]) -> None:
-        """Put back what `values` returned."""
-        super().restore(values)
-        self._sitting_id, self._context = values["sitting_id"], values["words"]
-
-    def write(self, session: Session) -> list[Dropped]:
-        """Cancel the sitting and return what falls with it."""
-        reason = self.checked()["reason"]
-        return cancel_sitting(
-            session, self._sitting_id, reason, now=self.desk.clock.now(), by=self.desk.agent
-        )
-
-    def follow_up(self) -> tuple[str, object] | None:
-        """Show the first call promised, or tell on the week that there is none."""
-        return self._following
-
-    def _remember(self, dropped: Sequence[Dropped]) -> None:
-        first = next((one.callback_id for one in dropped if one.callback_id is not None), None)
-        words = f"Séance annulée, {promised_words(dropped)}."
-        self._following = ("page:permanences", words) if first is None else ("page:callbacks", first)
-        remember_sitting_cancelled(self.desk, self._sitting_id, self.form.values()["reason"], dropped)

@@ -9,10 +9,8 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.permanences.hours import Hours, PlannedSlot
 from espace_citoyennete.permanences.model import Appointment, Hold, Sitting, Slot
-from espace_citoyennete.permanences.rules import OCCUPYING, PLANNED
+from espace_citoyennete.permanences.rules import LEFT_BEHIND, OCCUPYING, PLANNED
 from espace_citoyennete.storage.erasing import links_to
-
-_PUT_ASIDE = "RETIRE"  # never offered again, kept for what refers to it
 
 
 def cut_again(session: Session, sitting: Sitting, hours: Hours, *, within: UUID) -> None:
@@ -53,7 +51,7 @@ def _put_away(session: Session, slot: Slot, beside: Iterable[Slot]) -> None:
     )
     if is_remembered:
         slot.rank = 1 + max(other.rank for other in beside if other.starts_at == slot.starts_at)
-        slot.kind = _PUT_ASIDE
+        slot.kind = LEFT_BEHIND
     else:
         session.delete(slot)
 

@@ -231,6 +231,7 @@ def fill(start: datetime, end: datetime, minutes: int) -> list[datetime]:
 # Appointments
 
 PLANNED = frozenset({"HEURE", "ARRIVEE"})  # slots that exist before their person; the others come with one
+LEFT_BEHIND = "RETIRE"  # out of the hours of a sitting that moved: on no screen and no paper
 OCCUPYING = frozenset({"A_VENIR", "SALLE", "HONORE", "ABSENT"})  # as the index of the base has it
 MOVABLE = frozenset({"A_VENIR", "SALLE"})  # may be moved or cancelled
 _MAY_BECOME = {

@@ -1,6 +1,6 @@
 """Use cases of a permanence: plan its sittings and their slots, cancel a sitting and promise calls."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from typing import Any
@@ -9,24 +9,15 @@ from uuid import UUID, uuid4, uuid5
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.callbacks.service import (
-    SUBJECT_LENGTH,
-    CallbackDraft,
-    can_be_called,
-    is_untouched,
-    promise_callback,
-    remove_callback,
-)
 from espace_citoyennete.clock import is_on_the_clock
 from espace_citoyennete.directory.model import Absence
-from espace_citoyennete.errors import Conflict, Invalid, UserError
-from espace_citoyennete.french import NO_BREAK, clean, clock_time, fold, long_date, moment, plural
-from espace_citoyennete.permanences.appointments import find_appointment, occupy
+from espace_citoyennete.errors import Conflict, Invalid
+from espace_citoyennete.french import NO_BREAK, clean, clock_time, fold, long_date, plural
 from espace_citoyennete.permanences.conflicts import Occupation, first_conflict
 from espace_citoyennete.permanences.hours import MOST_UNTIMED, RECEPTIONS, Hours, PlannedSlot
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.plan import Plan, PlannedSitting, Series, plan
-from espace_citoyennete.permanences.rules import MOVABLE, Rule, from_json, to_json
+from espace_citoyennete.permanences.rules import Rule, from_json, to_json
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.model import Room
 from espace_citoyennete.town.reference import refuse_unknown_codes
@@ -283,73 +274,3 @@ def slot_columns(sitting_id: int, within: UUID, slot: PlannedSlot) -> dict[str, 
         "kind": slot.kind,
         "rank": slot.rank,
     }
-
-
-@dataclass(frozen=True)
-class Dropped:
-    """An appointment that falls with its sitting, and the call promised for it."""
-
-    appointment_id: int
-    callback_id: int | None  # None: nobody is known who could be called
-    earlier_state: str = "A_VENIR"
-
-
-def cancel_sitting(
-    session: Session, sitting_id: int, reason: str, *, now: datetime, by: Agent
-) -> list[Dropped]:
-    """Cancel a sitting and its appointments to come; everybody expected is promised a call today."""
-    require(by, "cancel_sitting")
-    sitting = session.get(Sitting, sitting_id)
-    if sitting is None or sitting.state != "PREVUE":
-        raise UserError("Cette séance est déjà annulée. Actualiser la semaine (F5).")
-    if not clean(reason):
-        raise Invalid({"reason": "Écrire la raison de l’annulation, par exemple « intervenant absent »."})
-    sitting.state, sitting.reason = "ANNULEE", clean(reason)[:200]
-    label = session.get_one(Permanence, sitting.permanence_id).label
-    expected = session.execute(
-        select(Appointment, Slot.starts_at)
-        .join(Slot, Slot.id == Appointment.slot_id)
-        .where(Slot.sitting_id == sitting_id, Appointment.state.in_(MOVABLE))
-        .order_by(Slot.starts_at)
-    ).all()
-    promised: dict[int | None, int] = {}  # one call a person
-    dropped = []
-    for appointment, at in expected:
-        earlier_state, appointment.state = appointment.state, "ANNULE_SERVICE"
-        visitor_id = appointment.visitor_id
-        if visitor_id is not None and visitor_id not in promised and can_be_called(session, visitor_id):
-            subject = f"Rendez-vous annulé{NO_BREAK}: {moment(at)}, {label}"[:SUBJECT_LENGTH]
-            draft = CallbackDraft(now.date(), subject=subject, visitor_id=visitor_id)
-            promised[visitor_id] = promise_callback(session, draft, now=now, by=by)
-        dropped.append(Dropped(appointment.id, promised.get(visitor_id), earlier_state))
-    session.flush()
-    return dropped
-
-
-def restore_sitting(
-    session: Session, sitting_id: int, dropped: Sequence[Dropped], *, instant: datetime, by: Agent
-) -> None:
-    """Take back the cancellation of a sitting: its appointments come back, its calls are promised no more.
-
-    Raises `Conflict` when somebody was called, or took a slot, since.
-    """
-    require(by, "restore_sitting")
-    sitting = session.get(Sitting, sitting_id)
-    if sitting is None or sitting.state != "ANNULEE":
-        raise Conflict("Cette séance a été modifiée entre-temps. Vérifier son état dans la semaine.")
-    sitting.state, sitting.reason = "PREVUE", ""
-    for one in dropped:
-        appointment = find_appointment(session, one.appointment_id)
-        if appointment.state == "ANNULE_SERVICE":
-            occupy(session, appointment, one.earlier_state, appointment.arrived_at)
-    for callback_id in dict.fromkeys(one.callback_id for one in dropped):
-        if callback_id is not None:
-            _take_back_promise(session, callback_id, instant, by)
-
-
-def _take_back_promise(session: Session, callback_id: int, instant: datetime, by: Agent) -> None:
-    if not is_untouched(session, callback_id):
-        raise Conflict(
-            "Un rappel de cette séance a déjà été traité. Reprendre un rendez-vous avec chaque personne."
-        )
-    remove_callback(session, callback_id, None, instant=instant, by=by)

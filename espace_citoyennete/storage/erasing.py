@@ -25,6 +25,14 @@ def links_to(model: type[Base]) -> Iterator[Link]:
                 yield mapper.class_, getattr(mapper.class_, mapper.get_property_by_column(column).key)
 
 
+def is_pointed_at(session: Session, record: Base) -> bool:
+    """Tell whether a row of the base points to a record, which then cannot be made as if it never was."""
+    return any(
+        session.scalar(select(model.id).where(column == record.id).limit(1)) is not None
+        for model, column in links_to(type(record))
+    )
+
+
 def erase(session: Session, records: Sequence[Base]) -> None:
     """Erase records of one model: what belongs to them goes too, what only refers to them forgets them."""
     if not records:

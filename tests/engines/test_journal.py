@@ -15,10 +15,13 @@ from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.actions.service import CourseDraft, save_course
 from espace_citoyennete.callbacks import service as callbacks
 from espace_citoyennete.changes import call_lists
+from espace_citoyennete.changes import service as changes
 from espace_citoyennete.changes.model import CallRow
 from espace_citoyennete.changes.rule_changes import RuleDraft, change_rule, take_back_rule
+from espace_citoyennete.changes.settling import MoveTo, ReplaceBy
 from espace_citoyennete.contacts import service as contacts
 from espace_citoyennete.directory import service as directory
+from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.emergency import service as emergency
 from espace_citoyennete.imports.batch import undo_import
 from espace_citoyennete.imports.plan import plan_import
@@ -292,8 +295,6 @@ def point_justice(do: Witness) -> None:
     come = do(attendance.add_walk_in, sitting, replace(unexpected, uid=uuid4()), now=NOW)
     do(attendance.mark_appointment, come, "HONORE", now=NOW)
     do(attendance.note_outcome, come, "INFO")
-    dropped = do(permanences.cancel_sitting, sitting, "intervenant absent", now=NOW)
-    do(permanences.restore_sitting, sitting, dropped, instant=do.database.clock.instant())
     later = do(appointments.book_appointment, appointments.BookingDraft(slots[5]), now=NOW)
     moved = do(appointments.move_appointment, later, slots[4], now=NOW)
     do(appointments.withdraw_move, moved, "A_VENIR")
@@ -365,12 +366,20 @@ def plannings_sent(do: Witness) -> None:
 
 
 def people_to_tell(do: Witness) -> None:
+    instant = do.database.clock.instant()
+    sitting = do.look(select(Slot.sitting_id).order_by(Slot.starts_at.desc()))[0]
+    lawyer_id = do.look(select(Practitioner.id))[0]
+    to, by_whom = MoveTo(date(2026, 12, 23), time(14), time(17)), ReplaceBy(lawyer_id, True)
+    moved = do(changes.move_sitting, sitting, to, "audience", uid=uuid4(), now=NOW)
+    do(changes.take_back_sittings, moved, now=NOW, instant=instant)
+    do(changes.replace_practitioner, sitting, by_whom, "congés", uid=uuid4(), now=NOW)
+    do(changes.cancel_sitting, sitting, "intervenant absent", uid=uuid4(), now=NOW)
+    do(changes.declare_absence, changes.AwayDraft(TODAY, TODAY, "congés", lawyer_id), now=NOW)
     booked, visitor = do.look(select(Appointment.id))[0], do.look(select(Visitor.id))[0]
     touched = [call_lists.Touched(booked, visitor, NOW)]
     opened = do(call_lists.open_call_list, "ANNULATION", "Avocat, 17 novembre", "absent", touched, now=NOW)
-    row = do.look(select(CallRow.id))[0]
+    row = do.look(select(CallRow.id).order_by(CallRow.id.desc()))[0]
     change = do(call_lists.note_call, row, 1, "JOINT", now=NOW)
-    instant = do.database.clock.instant()
     do(call_lists.take_back_call, change, instant=instant)
     do(call_lists.withdraw_call_list, opened, now=NOW, instant=instant)
 

@@ -12,6 +12,8 @@ import pytest
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.actions.service import CourseDraft, save_course
 from espace_citoyennete.callbacks.service import CallbackDraft, promise_callback
+from espace_citoyennete.changes.service import AwayDraft, declare_absence, move_sitting
+from espace_citoyennete.changes.settling import MoveTo
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.directory import service as directory
 from espace_citoyennete.emergency.service import EmergencyDraft, save_emergency_number
@@ -108,6 +110,14 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
     "permanence": (
         lambda s, d: create_permanence(s, d, calendar=Calendar((), None), by=AGENT),
         lawyer(label="Autre", room="Salle 9", skips_public_holidays=False),
+    ),
+    "move": (
+        lambda s, d: move_sitting(s, 1, d, "audience", uid=uuid4(), now=NOW, by=AGENT),
+        MoveTo(DAY, time(14), time(17), "Salle 2"),
+    ),
+    "away": (
+        lambda s, d: declare_absence(s, d, now=NOW, by=AGENT),
+        AwayDraft(DAY, DAY, "travaux", room="Salle 2"),
     ),
     "booking": (
         lambda s, d: book_appointment(s, d, now=NOW, by=AGENT),

@@ -25,6 +25,8 @@ from espace_citoyennete import demo
 from espace_citoyennete.callbacks.listing import View
 from espace_citoyennete.callbacks.model import Callback
 from espace_citoyennete.changes.call_lists import Touched, open_call_list
+from espace_citoyennete.changes.model import CallList
+from espace_citoyennete.changes.settling import MoveTo
 from espace_citoyennete.cli.parser import make_parser
 from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.contacts.listing import ContactFilter
@@ -126,6 +128,7 @@ BY_NAME: dict[str, Given] = {
     "appointment_id": guest(Appointment),
     "callback_id": guest(Callback),
     "list_id": call_list_of_somebody,
+    "list_uid": lambda session: session.get_one(CallList, call_list_of_somebody(session)).uid,
     "jeudi_id": first(Jeudi.id),
     "registration_id": first(Registration.id),
     "handover_id": first(Handover.id),
@@ -162,6 +165,7 @@ BY_FUNCTION: dict[str, dict[str, Given]] = {
 BY_TYPE: dict[Any, Given] = {
     Agent: lambda _session: AGENT,
     date: lambda _session: NOW.date(),
+    MoveTo: lambda _session: MoveTo(NOW.date(), NOW.time(), NOW.time()),
     datetime: lambda _session: NOW,
     Period: lambda _session: Period(date(NOW.year, 1, 1), date(NOW.year, 12, 31)),
     ContactFilter: lambda _session: ContactFilter(text=CANARY),
@@ -178,7 +182,8 @@ NOT_SHOWN = {
     "let_go": "writes", "change_entry": "writes",
     "set_aside_with_contact": "writes", "bring_back_with_contact": "writes",
     "end_hold": "writes", "find_appointment": "the row that the use cases of the same feature change",
-    "keep_call_list": "writes",
+    "keep_call_list": "writes", "checked_hours": "hours", "title_of": "names who holds a sitting",
+    "holder": "names who holds a sitting",
     "is_among": "yes or no", "plan_import": "reads files of somebody else",
     "refuse_unknown_codes": "raises or not",
 }  # fmt: skip

@@ -4,6 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,15 @@ from espace_citoyennete.callbacks import gestures as callbacks
 from espace_citoyennete.callbacks.listing import CallbackRow, View, callbacks_in
 from espace_citoyennete.callbacks.model import Callback
 from espace_citoyennete.callbacks.service import CallbackDraft, promise_callback, remove_callback
+from espace_citoyennete.changes import gestures as changes
+from espace_citoyennete.changes.call_lists import Touched, open_call_list
+from espace_citoyennete.changes.listing import call_rows
+from espace_citoyennete.changes.model import CallList
 from espace_citoyennete.contacts import gestures as contacts
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
+from espace_citoyennete.directory.model import Practitioner
+from espace_citoyennete.directory.service import PractitionerDraft, save_practitioner
 from espace_citoyennete.emergency import gestures as emergency
 from espace_citoyennete.emergency.listing import emergency_numbers
 from espace_citoyennete.jeudis import gestures as jeudis
@@ -61,6 +68,7 @@ from tests.test_architecture import place
 Act = Callable[[MainWindow], object]
 
 TODAY = NOW.date()
+GOES_ON = {"call_row"}  # people are told meanwhile: taken back all the same, with the reverse list
 READS = {"open_contact", "reveal_phone"}  # nothing to take back, but what the journal keeps
 CHOOSING = {"hold_slot", "release_slot"}  # no act: the slot is free again by itself
 
@@ -74,6 +82,9 @@ def database(any_database: Database) -> Database:
         for place, name in enumerate(("Kaya", "Benali", "Costa")):
             booking = BookingDraft(slots[place], VisitorDraft(name, "Ali"), subject="Bail")
             book_appointment(session, booking, now=NOW, by=AGENT)
+        touched = [Touched(row, None, NOW) for row in session.scalars(sa.select(Appointment.id))]
+        open_call_list(session, "RAPPEL", "Rappels", "", touched, now=NOW, by=AGENT)
+        save_practitioner(session, PractitionerDraft("Me Sauret", "AVOCAT"), by=AGENT)
         evening = save_jeudi(
             session, JeudiDraft(date(2026, 11, 26), time(18), "Agir", "DISCRIM", "Ici", 20), by=AGENT
         )
@@ -280,6 +291,21 @@ def check_a_number(window: MainWindow) -> None:
     emergency.check_today(window.desk, row)
 
 
+def replace_practitioner(window: MainWindow) -> None:
+    desk = window.desk
+    with desk.database.reading() as session:
+        practitioner = session.scalar(sa.select(Practitioner.id).where(Practitioner.retired_on.is_(None)))
+    values = {"practitioner_id": str(practitioner), "tells_people": True}
+    fill(window, "sitting_replace", values, sitting_id=first(desk, Sitting))
+
+
+def tell(window: MainWindow, action: str) -> None:
+    """Note what came of the first call to make."""
+    with window.desk.database.reading() as session:
+        (row, *_) = call_rows(session, first(window.desk, CallList), by=AGENT)
+    changes.note_told(window.desk, row, action)
+
+
 ACTS: tuple[Act, ...] = (
     lambda w: fill(
         w, "contact", {"motive": "LOG", "outcome": "REPONDU", "name": "Traoré Issa", "note": "bail"}
@@ -314,7 +340,6 @@ ACTS: tuple[Act, ...] = (
     lambda w: permanences.mark_attendance(w.desk, first(w.desk, Appointment), "Kaya", "mark_excused"),
     lambda w: fill(w, "walk_in", {"name": "Sow Aminata"}, sitting_id=first(w.desk, Sitting)),
     receive_then_note_the_outcome,
-    lambda w: fill(w, "sitting", {"reason": "intervenant absent"}, sitting_id=first(w.desk, Sitting)),
     lambda w: fill(w, "waiting", {"type": "AVOCAT", "name": "Sow Aminata", "phone": "06 39 98 01 66"}),
     lambda w: fill(w, "waiting", {"subject": "Loyer"}, waiting_entry_id=of(w.desk, WaitingEntry)),
     hold,
@@ -326,6 +351,13 @@ ACTS: tuple[Act, ...] = (
         waiting_entry_id=of(w.desk, WaitingEntry, WaitingEntry.state == "ATTEND"),
     ),
     close_somebody_booked_otherwise,
+    *(partial(tell, action=action) for action in ("told_again", "told_reached", "told_gives_up")),
+    lambda w: fill(
+        w, "sitting_move", {"day": date(2026, 11, 19), "starts_at": time(14), "ends_at": time(17)},
+        sitting_id=of(w.desk, Sitting, Sitting.day == date(2026, 11, 24)),  # nobody was received there
+    ),
+    replace_practitioner,
+    lambda w: fill(w, "sitting_cancel", {"reason": "intervenant absent"}, sitting_id=first(w.desk, Sitting)),
     lambda w: fill(
         w, "jeudi",
         {"title": "Vote", "axis": "DISCRIM", "held_on": date(2026, 12, 3), "starts_at": time(18),
@@ -525,7 +557,11 @@ def test_no_act_is_taken_back_over_what_somebody_else_wrote_since(window: MainWi
     for act in ACTS:
         told = len(journal(database))
         act(window)
-        there = [line for line in journal(database)[told:] if line.action != "removed" and line.record_uid]
+        there = [
+            line
+            for line in journal(database)[told:]
+            if line.action != "removed" and line.record_uid and line.table_name not in GOES_ON
+        ]
         if not there:
             continue  # what is no more is changed by nobody
         tried += 1

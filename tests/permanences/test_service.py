@@ -6,10 +6,7 @@ from datetime import date, datetime, time
 import pytest
 from sqlalchemy import func, select
 
-from espace_citoyennete.callbacks.listing import View, callbacks_in
-from espace_citoyennete.callbacks.service import note_attempt
 from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
-from espace_citoyennete.french import clean, moment
 from espace_citoyennete.permanences.appointments import (
     BookingDraft,
     book_appointment,
@@ -24,10 +21,8 @@ from espace_citoyennete.permanences.listing import appointment_row
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import (
-    cancel_sitting,
     create_permanence,
     preview_permanence,
-    restore_sitting,
 )
 from espace_citoyennete.permanences.week import SlotCell, week
 from espace_citoyennete.rights import Agent, Right
@@ -175,61 +170,6 @@ def test_a_booking_withdrawn_at_once_leaves_no_row(planned: Database) -> None:
         withdraw_booking(session, appointment, by=AGENT)
     with planned.reading() as session:
         assert session.scalar(select(func.count()).select_from(Appointment)) == 0
-
-
-def test_a_cancelled_sitting_promises_a_call_to_everybody_expected_and_takes_no_more_bookings(
-    planned: Database,
-) -> None:
-    first, second, third, _ = cells(planned)
-    book(planned, first.slot_id)
-    seen = book(planned, second.slot_id, "Petit")
-    with planned.transaction() as session:
-        mark_appointment(session, seen, "HONORE", now=NOW, by=AGENT)
-        lane = week(session, MONDAY, by=AGENT).lanes[0]
-        cancel_sitting(session, lane.sitting_id, "avocat malade", now=NOW, by=AGENT)
-        with pytest.raises(Conflict, match="annulée"):
-            book_appointment(session, BookingDraft(third.slot_id), now=NOW, by=AGENT)
-    with planned.reading() as session:
-        (call,) = callbacks_in(session, View.DAY, NOW.date(), by=AGENT)
-        assert (call.name, call.due_on) == ("Benali Salim", NOW.date())
-        assert call.subject == clean(f"Rendez-vous annulé : {moment(first.starts_at)}, Avocat")
-        lane = week(session, MONDAY, by=AGENT).lanes[0]
-        assert (lane.cancelled, lane.reason) == (True, "avocat malade")
-        assert all(slot.starts_at.date() > lane.day for slot in next_free_slots(session, Wish(), NOW))
-
-
-def test_a_sitting_held_after_all_takes_back_its_calls_unless_somebody_was_called(planned: Database) -> None:
-    first, second, third, _ = cells(planned)
-    with planned.transaction() as session:
-        benali = VisitorDraft("Benali", "Salim")
-        for slot, visitor in ((first, benali), (second, benali), (third, None)):  # the last one left no name
-            book_appointment(session, BookingDraft(slot.slot_id, visitor), now=NOW, by=AGENT)
-        sitting_id = week(session, MONDAY, by=AGENT).lanes[0].sitting_id
-    for attempts in (0, 1):
-        with planned.transaction() as session:
-            dropped = cancel_sitting(session, sitting_id, "avocat malade", now=NOW, by=AGENT)
-            (call,) = callbacks_in(session, View.DAY, NOW.date(), by=AGENT)
-            assert [one.callback_id for one in dropped] == [call.id, call.id, None]
-            if attempts:
-                note_attempt(session, call.id, call.version, "JOINT", now=NOW, by=AGENT)
-        if attempts:
-            with pytest.raises(Conflict, match="déjà été traité"), planned.transaction() as session:
-                restore_sitting(session, sitting_id, dropped, instant=planned.clock.instant(), by=AGENT)
-            with planned.reading() as session:
-                assert week(session, MONDAY, by=AGENT).lanes[0].cancelled, "half restored"
-        else:
-            with planned.transaction() as session:
-                restore_sitting(session, sitting_id, dropped, instant=planned.clock.instant(), by=AGENT)
-                assert callbacks_in(session, View.DAY, NOW.date(), by=AGENT) == []
-            assert [cell.state for cell in cells(planned)] == ["A_VENIR"] * 3 + ["LIBRE"]
-
-
-def test_somebody_without_name_or_number_does_not_hold_a_cancellation_back(planned: Database) -> None:
-    book(planned, cells(planned)[0].slot_id, "Anonyme", "")
-    with planned.transaction() as session:
-        sitting_id = week(session, MONDAY, by=AGENT).lanes[0].sitting_id
-        (dropped,) = cancel_sitting(session, sitting_id, "avocat malade", now=NOW, by=AGENT)
-    assert dropped.callback_id is None
 
 
 def test_only_the_coordination_plans_a_permanence(database: Database) -> None:

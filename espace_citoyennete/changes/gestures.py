@@ -1,0 +1,92 @@
+"""What the screens do to a sitting already told and to its call list, each act with its undo."""
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+from espace_citoyennete.changes.call_lists import CallChange, note_call, take_back_call
+from espace_citoyennete.changes.listing import CallRowShown, people_told_count
+from espace_citoyennete.changes.model import CallRow, CallTry
+from espace_citoyennete.changes.rules import CALL_AGAIN, GIVES_UP, LETTER, NO_CONTACT, OTHER_SLOT, REACHED
+from espace_citoyennete.changes.service import take_back_sittings
+from espace_citoyennete.changes.settling import SittingsChange
+from espace_citoyennete.french import NO_BREAK, plural
+from espace_citoyennete.storage.database import Session
+from espace_citoyennete.storage.rows import id_with, uid_of
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.undo import Sequel
+
+# Action → the result it notes and its word; the letters are those of ui/actions.py.
+RESULTS = {
+    "told_reached": (REACHED, "joint"),
+    "told_again": (CALL_AGAIN, "à rappeler"),
+    "told_other_slot": (OTHER_SLOT, "veut un autre créneau"),
+    "told_gives_up": (GIVES_UP, "annule"),
+    "told_letter": (LETTER, "courrier"),
+    "told_no_contact": (NO_CONTACT, "ne pas contacter"),
+}
+
+
+def remember_settled(
+    desk: Desk, name: str, change: SittingsChange, act: Callable[[Session], SittingsChange]
+) -> None:
+    """Offer to take a change of sittings back; whoever was told of it meanwhile is called again."""
+
+    def back() -> Sequel | None:
+        with desk.database.transaction() as session:
+            now, instant = desk.clock.now(), desk.clock.instant()
+            back_id = take_back_sittings(session, change, now=now, instant=instant, by=desk.agent)
+        return None if back_id is None else Sequel("Une liste d’appels de retour est dans « À prévenir ».")
+
+    def again() -> None:
+        nonlocal change
+        with desk.database.transaction() as session:
+            change = act(session)
+
+    def warning() -> str:
+        with desk.database.reading() as session:
+            told = people_told_count(session, change.uid)
+        if not told:
+            return ""
+        people = plural(told, "personne a déjà été prévenue", "personnes ont déjà été prévenues")
+        return (
+            f"{people} du changement. "
+            "Annuler de nouveau pour revenir en arrière et faire leur liste d’appels de retour."
+        )
+
+    desk.undo.add(
+        f"{name}, {people_words(change.people)}",
+        back, again, warning=warning, goes_on=frozenset({CallRow, CallTry}),
+    )  # fmt: skip
+
+
+def people_words(count: int) -> str:
+    """Count who is to be told: « 6 personnes à prévenir »."""
+    return f"{plural(count, 'personne')} à prévenir" if count else "personne à prévenir"
+
+
+def note_told(desk: Desk, row: CallRowShown, action: str) -> None:
+    """Note what came of telling somebody, and offer to take it back. Raises `UserError`."""
+    result, word = RESULTS[action]
+    done, uid = uuid4(), _uid(desk, row.id)
+
+    def act(version: int | None) -> CallChange:
+        with desk.database.transaction() as session:
+            row_id = id_with(session, CallRow, uid)
+            return note_call(session, row_id, version, result, uid=done, now=desk.clock.now(), by=desk.agent)
+
+    change = act(row.version)
+
+    def back() -> None:
+        with desk.database.transaction() as session:
+            take_back_call(session, change, instant=desk.clock.instant(), by=desk.agent)
+
+    def again() -> None:
+        nonlocal change
+        change = act(None)
+
+    desk.undo.add(f"{desk.shown_name(row.short_name) or 'Sans nom'}{NO_BREAK}: {word}", back, again)
+
+
+def _uid(desk: Desk, row_id: int) -> UUID:
+    with desk.database.reading() as session:
+        return uid_of(session, CallRow, row_id)
