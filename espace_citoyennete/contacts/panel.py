@@ -32,6 +32,9 @@ _CHANNELS = {"TEL_ENTRANT": ("Téléphone", "phone"), "VISITE": ("Accueil", "foo
 _REFRESH = 20_000  # milliseconds between two looks at the timer
 
 
+_ASKED_BY_OUTCOME = {"RDV": "form:booking", "ATTENTE": "form:waiting"}
+
+
 class ContactPanel(FormPanel):
     """Log a contact, or correct one when `contact_id` is given."""
 
@@ -182,9 +185,11 @@ class ContactPanel(FormPanel):
         return {"find_slot": self._find_slot, **emergency}
 
     def follow_up(self) -> tuple[str, object] | None:
-        """Open the booking once the contact is saved, when its outcome is an appointment not yet booked."""
-        is_to_book = self._kept is None and self.form.outcome.code() == "RDV" and not self._is_slot_sought
-        return ("form:booking", self._for_booking()) if is_to_book else None
+        """Open what the outcome calls for, once the contact is saved: the booking, or the waiting list."""
+        asked = _ASKED_BY_OUTCOME.get(self.form.outcome.code() or "")
+        if asked is None or self._kept is not None or self._is_slot_sought:
+            return None
+        return asked, self._for_booking()
 
     def _log_emergency(self) -> None:
         """Save this contact as an emergency dealt with; a motive already chosen stays."""

@@ -208,7 +208,7 @@ class WaitingPage(Page):
                    spoken=self._spoken_deadline),
             Column("Créneau", self._slot, 19, tip=self._slot,
                    icon=lambda row: icons.icon("clock", "text2") if self._is_held(row) else ""),
-            Column("Disponible", possible_words, 13, under=130, tip=possible_words),
+            Column("Disponible", possible_words, 13, under=150, tip=possible_words),
         ]  # fmt: skip
 
     def _is_late(self, row: WaitingRow) -> bool:

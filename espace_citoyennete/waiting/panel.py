@@ -65,6 +65,7 @@ class WaitingPanel(FormPanel):
         name: str = "",
         phone: str = "",
         visitor_uid: UUID | None = None,
+        instruction: tuple[str | None, str] | None = None,
         subject: str = "",
         sitting_id: int | None = None,
         contact_id: int | None = None,
@@ -82,7 +83,7 @@ class WaitingPanel(FormPanel):
         if waiting_entry_id is not None:
             self._load(waiting_entry_id)
         else:
-            self.person.receive(name, phone, visitor_uid)
+            self.person.receive(name, phone, visitor_uid, instruction)
         if waiting_entry_id is None and sitting_id is not None:
             self.form.restore({"only_sitting": True})
         self._show_what_is_asked()

@@ -101,7 +101,8 @@ def booked_otherwise(session: Session, entry_ids: Iterable[int]) -> dict[int, Bo
 
 def proposals(session: Session, now: datetime, *, instant: datetime) -> list[Proposal]:
     """Return the free slots of the days to come that suit somebody, each with its person."""
-    waiting = wishes(session)
+    if not (waiting := wishes(session)):
+        return []
     booked = booked_otherwise(session, [wish.entry_id for wish in waiting])
     ordered = in_order((wish for wish in waiting if wish.entry_id not in booked), now.date())
     rows = {row.Slot.id: row for row in _free_rows(session, ordered, now, instant)}

@@ -225,3 +225,20 @@ def test_what_is_to_be_confirmed_is_told_once_and_the_second_key_books_with_its_
     with database.reading() as session:
         found = session.scalars(select(Appointment).order_by(Appointment.id.desc())).first()
     assert found is not None and (found.slot_id, found.warnings) == (slots[4], "DOUBLE")
+
+
+def test_a_call_that_ends_on_the_list_goes_on_with_the_same_person(window: MainWindow) -> None:
+    keys = Keyboard()
+    keys.press("F2")
+    keys.type("log", "f")
+    keys.press("Tab", "Tab")
+    keys.type("att", "Sow Aminata")
+    keys.press("Ctrl+Entrée")
+    form = typed(window)
+    assert (form.person.name, form.domain.code()) == ("Sow Aminata", "LOG")
+    keys.type("avo")
+    keys.press("Ctrl+Entrée")
+    page = shown(window)
+    assert names(page) == [*NAMES, "Sow"]
+    (row,) = [one for one in page.model.rows if one.name == "Sow Aminata"]
+    assert (row.type_code, row.domain) == ("AVOCAT", "Logement\u00a0: rapports locatifs")
