@@ -32,8 +32,8 @@ class WalkInPanel(FormPanel):
         self.subject.setMaxLength(120)
         self.form = Form(
             [
-                Field("sitting", "&Séance", self.sitting, required=True),
                 *self.person.rows(),
+                Field("sitting", "&Séance", self.sitting, required=True),
                 Field("domain", "Domaine du d&roit", self.domain),
                 Field("subject", "&Motif court", self.subject),
             ]
@@ -59,8 +59,8 @@ class WalkInPanel(FormPanel):
         self.person.set_situation("", [self.domain.code()])
 
     def focus_first(self) -> None:
-        """Go to the name when the sitting is known, else to the sittings."""
-        (self.person.caller if self.sitting.code() else self.sitting).setFocus()
+        """Go to the name: the sitting is most often known."""
+        self.person.caller.setFocus()
 
     def write(self, session: Session) -> int:
         """Add the person, and return the appointment's id."""

@@ -1,12 +1,11 @@
 """The first page: the day's sittings, who waits, what is due, who is there."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, time
+from datetime import time
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from espace_citoyennete.accounts.model import User
@@ -15,13 +14,11 @@ from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.emergency.model import EmergencyNumber
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import NO_BREAK, clock_time, initials, long_date, moment, plural
-from espace_citoyennete.permanences import gestures
-from espace_citoyennete.permanences.attendance_fields import OutcomeMenu, marks, moment_words
+from espace_citoyennete.french import initials, long_date, moment, plural
 from espace_citoyennete.permanences.free_slots import FreeSlot
 from espace_citoyennete.permanences.gestures import MARKS, mark_attendance
 from espace_citoyennete.permanences.model import Appointment, Hold, Sitting, Slot
-from espace_citoyennete.permanences.week import Lane, SlotCell, sittings_on
+from espace_citoyennete.permanences.week import SlotCell, sittings_on
 from espace_citoyennete.storage.drafts import Draft
 from espace_citoyennete.team.gestures import finish, put_at_desk
 from espace_citoyennete.team.listing import (
@@ -34,29 +31,22 @@ from espace_citoyennete.team.listing import (
 from espace_citoyennete.team.model import Handover, Presence
 from espace_citoyennete.team.rules import POSTS
 from espace_citoyennete.team.service import PresenceDraft
+from espace_citoyennete.today.day_table import DayTable
 from espace_citoyennete.today.listing import (
     DayTotals,
-    WalkIn,
     day_totals,
     next_free_by_type,
     walk_ins,
 )
+from espace_citoyennete.today.queue import Queue
 from espace_citoyennete.today.todo import due_lines, read_due
-from espace_citoyennete.ui import icons, style
+from espace_citoyennete.ui import style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.lines import Card, Line
 from espace_citoyennete.ui.page import Page, scrolled
-from espace_citoyennete.ui.table import Column, Heading, RowsModel, TableView
+from espace_citoyennete.ui.table import Heading
 from espace_citoyennete.waiting.model import WaitingEntry
 
-_STATES = {  # word, glyph, ink
-    "LIBRE": ("Libre", "○", "ok"),
-    "A_VENIR": ("Attendu", "●", "primary"),
-    "SALLE": ("En attente", "◐", "warn"),
-    "HONORE": ("Reçu", "✓", "ok"),
-    "ABSENT": ("Absent", "✕", "err"),
-}
-_TO_MARK = ("A_VENIR", "SALLE")
 _LETTERS = {
     "P": "mark_arrived",
     "R": "mark_received",
@@ -70,7 +60,6 @@ _NARROW = 820  # pixels under which the side goes under the day
 _SIDE = 330
 _LEAST = 220  # pixels for the day, when everything is scrolled
 _MINUTE = 60_000  # milliseconds
-_LONG = 120  # minutes after which the hour of arrival says more than their number
 _DAY_ENDS = time(16)  # from then on the end of the day is offered
 
 
@@ -92,18 +81,16 @@ class TodayPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._waits: tuple[list[SlotCell], list[WalkIn]] = ([], [])
         self._free: list[FreeSlot] = []
-        self._sittings: dict[int, Lane] = {}  # of each slot
-        self.table = TableView("Rendez-vous du jour")
-        self.model = RowsModel(self._columns(), self)
-        self.table.setModel(self.model)
+        self.table = DayTable(desk)
         self.table.set_empty_state(
             "Aucune permanence aujourd’hui.", "Voir la semaine", partial(self._ask, "page:permanences")
         )
         self.table.letter_pressed.connect(self._letter)
         self.table.opened.connect(lambda _row: self._open())
-        self.waiting, self.due = Card("File d’attente"), Card("À traiter")
+        self.waiting, self.due = Queue(desk), Card("À traiter")
+        self.waiting.received.connect(self._receive_person)
+        self.waiting.resumed.connect(partial(self._ask, "resume_draft"))
         self.free, self.team = Card("Prochains créneaux libres"), Card("Équipe et consignes")
         self.waiting.add_button("Ajouter à une séance", self._add_walk_in, "V")
         self.waiting.add_button("Visite", partial(self._ask, "new_visit"), "Maj+F2")
@@ -118,20 +105,15 @@ class TodayPage(Page):
         """Read the day again."""
         desk, now = self.desk, self.desk.clock.now()
         with desk.database.reading() as session:
-            sittings = [self._named(sitting) for sitting in sittings_on(session, now.date(), by=desk.agent)]
+            sittings = sittings_on(session, now.date(), by=desk.agent)
             totals = day_totals(session, now.date(), sittings)
             found = read_due(session, desk)
             self._free = next_free_by_type(session, now)
             visits = walk_ins(session, by=desk.agent)
             there, notes = presences(session, now.date()), open_handovers(session)
-        self._show_day(sittings)
+        self.table.show_day(sittings)
         self.set_subtitle(f"{long_date(now.date())} · {_summary(totals)}")
-        self._waits = (
-            [cell for sitting in sittings for cell in sitting.cells if cell.state == "SALLE"],
-            visits,
-        )
-        self._sittings = {cell.slot_id: sitting for sitting in sittings for cell in sitting.cells}
-        self._show_waiting()
+        self.waiting.show_queue(sittings, visits)
         lines = due_lines(desk, found, self.asks.emit)
         self.due.show_lines(lines, "Rien à traiter.")
         self.free.show_choices(
@@ -143,9 +125,7 @@ class TodayPage(Page):
 
     def focus_default(self) -> None:
         """Give the focus to the first person still to be marked."""
-        here = self.table.current_row()
-        if not isinstance(here, SlotCell) or here.state not in _TO_MARK:
-            self._go_to_next()
+        self.table.go_to_next()
         self.table.setFocus()
 
     def answers(self) -> dict[str, Callable[[], object]]:
@@ -192,51 +172,6 @@ class TodayPage(Page):
         self._end.hide()
         self._arrange()
 
-    def _columns(self) -> list[Column]:
-        return [
-            Column(
-                "Heure",
-                lambda row: moment_words(row) if row.kind == "ARRIVEE" else f"{row.starts_at:%H:%M}",
-                6,
-                spoken=moment_words,
-            ),
-            Column("Personne", lambda row: row.name, 18),
-            Column("État", _state, 20, icon=_glyph),
-            Column("Motif", lambda row: row.subject, under=45),
-        ]
-
-    def _named(self, sitting: Lane) -> Lane:
-        named = (replace(cell, name=self.desk.shown_name(cell.name)) for cell in sitting.cells)
-        return replace(sitting, cells=tuple(named))
-
-    def _show_day(self, sittings: list[Lane]) -> None:
-        rows: list[Heading | SlotCell] = []
-        for sitting in sittings:
-            rows += [_heading(sitting), *sitting.cells]
-        self.model.set_rows(rows)
-        if not isinstance(self.table.current_row(), SlotCell):
-            self._go_to_next()
-
-    def _show_waiting(self) -> None:
-        """Show who waits, and since when: also as the minutes go by."""
-        expected, visits = self._waits
-        now = self.desk.clock.now()
-        told = [(row.arrived_at or row.starts_at, self._expected_line(row, now)) for row in expected]
-        told += [(visit.arrived_at, self._visit_line(visit, now)) for visit in visits]
-        in_order = sorted(told, key=lambda one: one[0])
-        self.waiting.show_lines([line for _, line in in_order], "Personne n’attend.")
-
-    def _expected_line(self, row: SlotCell, now: datetime) -> Line:
-        label = self._sittings[row.slot_id].label
-        when = "" if row.kind == "SANS_RDV" else f" {moment_words(row)}"
-        text = f"{row.name or 'Sans nom'}{_since(row.arrived_at, now)} · {label}{when}"
-        return Line(text, "Reçu", partial(self._receive_person, row), "◐", "warn")
-
-    def _visit_line(self, visit: WalkIn, now: datetime) -> Line:
-        title = f" · {self.desk.shown_name(visit.title)}" if visit.title else ""
-        text = f"Sans rendez-vous{_since(visit.arrived_at, now)}{title}"
-        return Line(text, "Reprendre", partial(self._ask, "resume_draft", visit.draft_uid), "◐", "draft")
-
     def _free_choice(self, slot: FreeSlot) -> Line:
         word = f"{slot.label} · {moment(slot.starts_at)}"
         return Line("", word, partial(self._ask, "form:booking", {"slot_id": slot.slot_id}))
@@ -256,17 +191,10 @@ class TodayPage(Page):
     def _pass_minute(self) -> None:
         """Say how long people have waited; propose no slot that has begun, and the end of the day in time."""
         now = self.desk.clock.now()
-        self._show_waiting()
+        self.waiting.tell()
         self._end.setVisible(now.time() >= _DAY_ENDS)
         if any(slot.starts_at < now for slot in self._free):
             self.refresh_when_seen()
-
-    def _go_to_next(self) -> None:
-        rows = self.model.rows
-        if rows:
-            people = [n for n, row in enumerate(rows) if isinstance(row, SlotCell)]
-            waiting = [n for n in people if rows[n].state in _TO_MARK]
-            self.table.go_to((waiting or people or [0])[0])
 
     def _arrange(self) -> None:
         is_narrow, side = self.width() < style.length(_NARROW), style.length(_SIDE)
@@ -287,50 +215,21 @@ class TodayPage(Page):
 
     def _mark(self, action: str) -> None:
         with self.telling_refusals():
-            row, here = self._person(), self.table.currentIndex().row()
-            assert row.appointment_id is not None
-            following = self.model.rows[self._row_after(here)]
-            mark_attendance(self.desk, row.appointment_id, row.name, action)
+            self.table.mark(action)
             self.message.clear()
-            slots = [getattr(shown, "slot_id", None) for shown in self.model.rows]
-            if following.slot_id in slots:  # one that was added is gone with an excused person
-                self.table.go_to(slots.index(following.slot_id))
-
-    def _row_after(self, number: int) -> int:
-        """Return the row of the next person, or the same one at the end."""
-        after = range(number + 1, len(self.model.rows))
-        return next((n for n in after if getattr(self.model.rows[n], "appointment_id", None)), number)
-
-    def _person(self) -> SlotCell:
-        """Return the current row. Raises `UserError` when it is nobody's."""
-        row = self.table.current_row()
-        if isinstance(row, Heading):
-            raise UserError("Cette ligne est une permanence. Choisir une personne dans la liste.")
-        if row is None or row.appointment_id is None:
-            raise UserError("Ce créneau est libre. Choisir une personne dans la liste.")
-        found: SlotCell = row
-        return found
 
     def _ask_outcome(self) -> None:
         with self.telling_refusals():
-            row = self._person()
-            if row.state != "HONORE":
-                raise UserError("L’issue se note pour une personne reçue. Noter d’abord R (reçu).")
-            menu = OutcomeMenu(self.desk, row.outcome, self)
-            menu.chosen.connect(partial(self._note_outcome, row))
-            place = self.table.visualRect(self.table.currentIndex()).bottomLeft()
-            menu.ask(self.table.viewport().mapToGlobal(place))
+            self.table.ask_outcome().chosen.connect(self._note_outcome)
 
-    def _note_outcome(self, row: SlotCell, code: str | None) -> None:
+    def _note_outcome(self, code: str | None) -> None:
         with self.telling_refusals():
-            assert row.appointment_id is not None
-            gestures.outcome(self.desk, row.appointment_id, row.name, code)
+            self.table.note_outcome(code)
 
     def _add_walk_in(self) -> None:
         """Add somebody who waits to the sitting where one is, else to one chosen."""
-        row = self.table.current_row()
-        is_slot = isinstance(row, SlotCell)
-        self._ask("form:walk_in", {"sitting_id": self._sittings[row.slot_id].sitting_id} if is_slot else {})
+        sitting = self.table.sitting()
+        self._ask("form:walk_in", {"sitting_id": sitting.sitting_id} if sitting else {})
 
     def _receive_person(self, row: SlotCell) -> None:
         with self.telling_refusals():
@@ -361,31 +260,6 @@ class TodayPage(Page):
             self._ask("form:booking", {"slot_id": row.slot_id})
         elif row is not None:
             self._ask("page:permanences", row.starts_at.date())
-
-
-def _heading(sitting: Lane) -> Heading:
-    who = f" — {sitting.practitioner}" if sitting.practitioner else ""
-    when = f"{clock_time(sitting.starts_at)}–{clock_time(sitting.ends_at)}"
-    words = [f"{sitting.label}{who}", f"{sitting.taken}/{sitting.planned} réservés", sitting.room]
-    told = " · ".join(word for word in words if word)
-    return Heading(f"{when}  {told}", f"Permanence de {when}, {told}")
-
-
-def _state(row: SlotCell) -> str:
-    return ", ".join([_STATES[row.state][0], *marks(row)])
-
-
-def _glyph(row: SlotCell) -> QIcon:
-    _, glyph, ink = _STATES[row.state]
-    return icons.state_icon(glyph, ink)
-
-
-def _since(arrived_at: datetime | None, now: datetime) -> str:
-    if arrived_at is None:
-        return ""
-    minutes = max(0, int((now - arrived_at).total_seconds()) // 60)
-    waited = f" · attend depuis {minutes}{NO_BREAK}min" if minutes < _LONG else ""
-    return f" · arrivé {arrived_at:%H:%M}{waited}"
 
 
 def _summary(totals: DayTotals) -> str:

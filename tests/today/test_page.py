@@ -246,7 +246,7 @@ def test_a_window_left_open_over_midnight_shows_the_new_day(
     assert offers_end(window) and rappels.accessibleName() == "Rappels"
     let_pass(window, hands, timedelta(hours=8))
     assert page.header.subtitle.text().startswith("mercredi 18 novembre 2026 · 0 permanence")
-    assert not page.model.rows and not offers_end(window)
+    assert page.table.model().rowCount() == 0 and not offers_end(window)
     assert page.team.text == "À l’accueil aujourd’hui\u202f?"
     assert "2 rendez-vous du mar. 17 nov. à renseigner" in page.due.text
     assert rappels.accessibleName() == "Rappels, 1 à traiter"
