@@ -79,6 +79,61 @@ def moment(at: datetime) -> str:
     return f"{short_date(at.date())} {clock_time(at)}"
 
 
+_UNITS = (
+    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze",
+    "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf",
+)  # fmt: skip
+_TENS = ("", "", "vingt", "trente", "quarante", "cinquante", "soixante", "soixante", "quatre-vingt")
+
+
+def in_words(count: int) -> str:
+    """Write a number under a million in letters: 2026 → « deux mille vingt-six »."""
+    if count >= 1000:
+        many, rest = divmod(count, 1000)  # « mille » is no noun: quatre-vingt mille, deux cent mille
+        before = in_words(many).removesuffix("s") if many % 100 in (0, 80) else in_words(many)
+        return " ".join(filter(None, ("" if many == 1 else before, "mille", in_words(rest) if rest else "")))
+    if count >= 100:
+        many, rest = divmod(count, 100)
+        hundred = "cents" if many > 1 and not rest else "cent"
+        return " ".join(
+            filter(None, ("" if many == 1 else _UNITS[many], hundred, in_words(rest) if rest else ""))
+        )
+    return _under_hundred(count)
+
+
+def _under_hundred(count: int) -> str:
+    if count < 20:
+        return _UNITS[count]
+    ten = 9 if count >= 90 else count // 10
+    if ten in (7, 9):  # soixante-dix and quatre-vingt-dix go on counting from the ten before
+        ten -= 1
+    rest = count - 10 * ten
+    if not rest:
+        return f"{_TENS[ten]}s" if ten == 8 else _TENS[ten]
+    link = " et " if rest in (1, 11) and ten < 8 else "-"
+    return f"{_TENS[ten]}{link}{_UNITS[rest]}"
+
+
+def date_in_words(day: date) -> str:
+    """Write a date in letters: « mardi vingt-quatre novembre deux mille vingt-six »."""
+    number_of_day = "premier" if day.day == 1 else in_words(day.day)
+    return f"{WEEKDAYS[day.weekday()]} {number_of_day} {MONTHS[day.month - 1]} {in_words(day.year)}"
+
+
+def time_in_words(at: time | datetime) -> str:
+    """Write an hour in letters, in the feminine: « dix heures trente », « vingt et une heures », « midi »."""
+    if at.hour in (0, 12):
+        hour = "midi" if at.hour else "minuit"
+    else:
+        hour = f"{_feminine(at.hour)} heure{'s' if at.hour > 1 else ''}"
+    return f"{hour} {_feminine(at.minute)}" if at.minute else hour
+
+
+def _feminine(count: int) -> str:
+    words = in_words(count)
+    return f"{words}e" if count % 10 == 1 and words.endswith("un") else words
+
+
 def month_name(month: int, *, short: bool = False) -> str:
     """Write the month of a number year × 12 + month − 1."""
     return (_SHORT_MONTHS if short else MONTHS)[month % 12]

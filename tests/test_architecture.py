@@ -63,6 +63,8 @@ PARTS = {
     "permanences/recut": "service",
     "changes/differences": "service",
     "changes/rule_changes": "service",
+    "permanences/papers": "gestures",
+    "permanences/sheets": "listing",
     "contacts/note_guard": "rules",
     "emergency/seed": "service",
     "imports/sheets": "rules",

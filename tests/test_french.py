@@ -139,3 +139,59 @@ def test_short_and_foreign_numbers_keep_their_digits() -> None:
 
 def test_search_forgets_accents_case_and_ligatures() -> None:
     assert french.fold("  Élodie  CŒUR ") == french.fold("elodie coeur")
+
+
+# A number read back from its words, by the value of each word: another way than the one that wrote it.
+VALUES = {
+    "zéro": 0, "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7,
+    "huit": 8, "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15,
+    "seize": 16, "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60,
+}  # fmt: skip
+
+
+def read_words(words: str) -> int:
+    total = part = 0
+    for word in words.replace("-", " ").replace(" et ", " ").split():
+        if word == "mille":
+            total, part = total + (part or 1) * 1000, 0
+        elif word in ("cent", "cents"):
+            part = (part or 1) * 100
+        elif word in ("vingt", "vingts") and part % 100 == 4:
+            part += 76
+        else:
+            part += VALUES[word]
+    return total + part
+
+
+@given(st.integers(0, 999_999))
+def test_a_number_in_letters_reads_back_as_itself(count: int) -> None:
+    assert read_words(french.in_words(count)) == count
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (21, "vingt et un"), (70, "soixante-dix"), (71, "soixante et onze"), (80, "quatre-vingts"),
+        (81, "quatre-vingt-un"), (91, "quatre-vingt-onze"), (99, "quatre-vingt-dix-neuf"), (100, "cent"),
+        (200, "deux cents"), (201, "deux cent un"), (1999, "mille neuf cent quatre-vingt-dix-neuf"),
+        (2026, "deux mille vingt-six"), (2080, "deux mille quatre-vingts"), (80_000, "quatre-vingt mille"),
+        (200_000, "deux cent mille"),
+    ],
+)  # fmt: skip
+def test_a_number_in_letters_follows_the_spelling_taught_at_school(count: int, words: str) -> None:
+    assert french.in_words(count) == words
+
+
+def test_a_day_and_an_hour_are_told_in_letters() -> None:
+    assert french.date_in_words(date(2026, 11, 24)) == "mardi vingt-quatre novembre deux mille vingt-six"
+    assert french.date_in_words(date(2027, 1, 1)) == "vendredi premier janvier deux mille vingt-sept"
+    said = {
+        (10, 30): "dix heures trente",
+        (9, 0): "neuf heures",
+        (1, 1): "une heure une",
+        (21, 51): "vingt et une heures cinquante et une",
+        (12, 15): "midi quinze",
+        (0, 0): "minuit",
+        (11, 11): "onze heures onze",
+    }
+    assert {key: french.time_in_words(time(*key)) for key in said} == said

@@ -1,5 +1,6 @@
 """Tables on paper: figures on the right, hairlines, the header repeated on each page, the base under it."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,7 @@ class Look:
     size: float = 9
     padding: float = 2.2  # above and below each row
     shares: tuple[float, ...] = ()  # of the width, one a column; () gives each column what it needs
+    least: float = 0  # the height of a row with little on it: room to write by hand
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class PaperTable(Block):
         lines = tuple(
             fonts.wrap(text, width, size, bold) for text, width in zip(texts, self._widths, strict=True)
         )
-        return _Row(lines, max(map(len, lines)) * size * LEADING + 2 * self._look.padding, bold)
+        height = max(map(len, lines)) * size * LEADING + 2 * self._look.padding
+        return _Row(lines, max(height, self._look.least), bold)
 
     def _top(self) -> float:
         """Return the height of the title, the unit and the header."""
@@ -75,6 +78,17 @@ class PaperTable(Block):
 
     def _bottom(self) -> float:
         return len(self._note) * _SMALL * LEADING + (3 if self._note else 0)
+
+    def even_height(self, room: float) -> float:
+        """Return the height that the lowest rows may all have for the whole to stand in `room`."""
+        heights = sorted(row.height for row in self._rows)
+        left = room - self._top() - self._bottom() - sum(heights)
+        for count, height in enumerate(heights, 1):
+            following = heights[count] if count < len(heights) else float("inf")
+            if (following - height) * count >= left:
+                return height + left / count
+            left -= (following - height) * count
+        return 0
 
     def split(self, _width: float, height: float) -> list[Block]:
         """Cut between two rows, several of them on each side."""
@@ -131,6 +145,25 @@ class PaperTable(Block):
         for number, line in enumerate(lines):
             y = top - size - number * size * LEADING
             self.canv.line_of_text(x, y, line, size, bold=bold, anchor=anchor)
+
+
+_SIZES = tuple(half / 2 for half in range(40, 13, -1))  # no smaller: nobody would read it
+
+
+def fitted(table: Table, look: Look, width: float, room: float) -> PaperTable:
+    """Return the table in the largest letters, up to those asked for, that hold in a height.
+
+    What is left of the height goes to the lowest rows, for writing by hand.
+    """
+    sizes = [size for size in _SIZES if size <= look.size]
+
+    def is_held(size: float) -> bool:
+        return PaperTable(table, replace(look, size=size)).lay(width) <= room
+
+    place = min(bisect_left(sizes, True, key=is_held), len(sizes) - 1)
+    found = PaperTable(table, replace(look, size=sizes[place]))
+    found.lay(width)
+    return PaperTable(table, replace(look, size=sizes[place], least=max(look.least, found.even_height(room))))
 
 
 _CONTINUED = " (suite)"

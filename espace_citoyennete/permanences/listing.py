@@ -1,21 +1,20 @@
-"""Point Justice as screens show it: one appointment, the sheets of a day."""
+"""Point Justice as screens show it: one appointment, what a search found."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import alphabetical, initials
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.rules import LEFT_BEHIND, OCCUPYING
+from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.storage.search import visitor_matches
-from espace_citoyennete.visitors.listing import reach, reaches
+from espace_citoyennete.visitors.listing import reach
 from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.rules import Reach, full_name, on_paper, short_name
+from espace_citoyennete.visitors.rules import Reach, full_name, short_name
 
 # One appointment
 
@@ -102,75 +101,3 @@ def _found(session: Session, wanted: ColumnElement[bool], limit: int | None) -> 
         AppointmentFound(row_id, at, label, short_name(last_name, first_name), state)
         for row_id, at, label, last_name, first_name, state in found
     ]
-
-
-# The sheets of a day, for the practitioners and for the doors
-
-
-@dataclass(frozen=True)
-class SheetLine:
-    """One slot of a sheet: what paper may say of who is expected, nothing when it is free."""
-
-    starts_at: datetime
-    name: str  # initials for a person under an instruction
-    initials: str  # for the door; empty for a person under an instruction
-    number: str  # empty when an instruction hides it
-    subject: str
-
-
-@dataclass(frozen=True)
-class SittingSheet:
-    """One sitting as it is printed."""
-
-    day: date
-    starts_at: time
-    ends_at: time
-    label: str
-    practitioner: str
-    room: str
-    lines: tuple[SheetLine, ...]
-    is_guarded: bool  # somebody is under an instruction: the sheet does not name the service
-
-
-def next_sitting_day(session: Session, after: date) -> date | None:
-    """Return the first day after another on which a sitting is held."""
-    held = select(func.min(Sitting.day)).where(Sitting.day > after, Sitting.state == "PREVUE")
-    return session.scalar(held)
-
-
-def sitting_sheets(session: Session, day: date) -> list[SittingSheet]:
-    """Return the sheets of a day's sittings, by hour then name."""
-    sittings = session.execute(
-        select(Sitting, Permanence.label, Practitioner.name)
-        .join(Permanence, Permanence.id == Sitting.permanence_id)
-        .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
-        .where(Sitting.day == day, Sitting.state == "PREVUE")
-    )
-    return [
-        _sheet(session, sitting, label, practitioner or "")
-        for sitting, label, practitioner in sorted(
-            sittings, key=lambda row: (row[0].starts_at, alphabetical(row[1]), row[0].id)
-        )
-    ]
-
-
-def _sheet(session: Session, sitting: Sitting, label: str, practitioner: str) -> SittingSheet:
-    holds = and_(Appointment.slot_id == Slot.id, Appointment.state.in_(OCCUPYING))
-    rows = session.execute(
-        select(Slot.starts_at, Appointment.subject, Visitor.id, Visitor.last_name, Visitor.first_name)
-        .outerjoin(Appointment, holds)
-        .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
-        .where(Slot.sitting_id == sitting.id, Slot.kind != LEFT_BEHIND)
-        .order_by(Slot.starts_at)
-    ).all()
-    how = reaches(session, [row.id for row in rows])
-    lines = []
-    for at, subject, visitor_id, last_name, first_name in rows:
-        name, reach = full_name(last_name or "", first_name or ""), how[visitor_id]
-        said = on_paper(reach.safe_contact, name, subject=subject or "")
-        for_door = "" if reach.is_guarded else initials(name)
-        lines.append(SheetLine(at, said.name, for_door, reach.phone, said.subject))
-    return SittingSheet(
-        sitting.day, sitting.starts_at, sitting.ends_at, label, practitioner, sitting.room, tuple(lines),
-        any(reach.is_guarded for reach in how.values()),
-    )  # fmt: skip

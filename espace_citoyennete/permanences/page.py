@@ -22,6 +22,7 @@ from espace_citoyennete.permanences.lanes import (
 )
 from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row
 from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.papers import days_paper, sitting_paper
 from espace_citoyennete.permanences.rules import MOVABLE
 from espace_citoyennete.permanences.week import Lane, SlotCell, week
 from espace_citoyennete.permanences.week_bar import EmptyWeek, WeekBar
@@ -31,6 +32,7 @@ from espace_citoyennete.town.reference import labels
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.printing import Paper, paper_actions
 from espace_citoyennete.visitors.model import Visitor
 
 _VIEWS = {"week": "Semaine", "day": "Jour", "list": "Liste"}
@@ -95,6 +97,7 @@ class PermanencesPage(Page):
             "view_list": self._switch_list,
             "note_outcome": self._ask_outcome,
             **self._sitting_acts(),
+            **paper_actions(self, self._paper, self.show_message),
             **{action: partial(self._mark, action) for action in gestures.MARKS},
         }
 
@@ -316,6 +319,15 @@ class PermanencesPage(Page):
             if lane.cancelled:
                 raise UserError("Cette séance est déjà annulée. Choisir une autre séance.")
             self.asks.emit("form:sitting_cancel", {"sitting_id": lane.sitting_id})
+
+    def _paper(self) -> Paper:
+        """Return what is seen, on paper: the sheet of the sitting, the list of the day or of the week."""
+        if self._view == "week":
+            return sitting_paper(self.desk, self._sitting().sitting_id)
+        if self._view == "day":
+            return days_paper(self.desk, self._day, self._day)
+        monday = monday_of(self._day)
+        return days_paper(self.desk, monday, monday + timedelta(days=6))
 
     # Moving an appointment: M, then Entrée on a free slot of any week
 

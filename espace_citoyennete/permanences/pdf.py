@@ -1,25 +1,27 @@
-"""The sheets of a day: one for each practitioner, with room to write, one for each door, without a name."""
+"""The sheets of sittings, for practitioners and for doors, and the list of a day or of a week."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from espace_citoyennete.french import NO_BREAK, clock_time, long_date
+from espace_citoyennete.french import NO_BREAK, clock_time, enumerate_words, long_date, short_date
 from espace_citoyennete.pdf import document
-from espace_citoyennete.pdf.paper import Block
+from espace_citoyennete.pdf.paper import A4, MARGIN, Block
 from espace_citoyennete.pdf.parts import NOTE, SUBTITLE, TITLE, NewPage, Words
-from espace_citoyennete.pdf.table import Look, PaperTable
-from espace_citoyennete.permanences.listing import SheetLine, SittingSheet
+from espace_citoyennete.pdf.table import Look, fitted
+from espace_citoyennete.permanences.sheets import SheetLine, SittingSheet
 from espace_citoyennete.report import Table
 
 _TO_DESTROY = (
     f"À détruire après la permanence. Numéro absent{NO_BREAK}: ne pas appeler, demander à l’accueil."
 )
-_ROOM = 560.0  # points for the rows of one page
-_MOST_PADDING, _LEAST_PADDING = 28.0, 3.0
-_SIZE, _DOOR_SIZE = 13.0, 20.0
+_LANDSCAPE = (A4[1], A4[0])
+_MOST, _LEAST = 64.0, 22.0  # points: the height of a row on which somebody writes
+_DOOR = 20.0
+_OUTCOMES = "☐ Reçu  ☐ Absent"
+_MARKS = {"SURNOMBRE": "en surnombre", "SANS_RDV": "sans rendez-vous"}
 
 
 @dataclass(frozen=True)
@@ -44,39 +46,52 @@ def write_sheets(target: Path | BinaryIO, sheets: DaySheets) -> None:
         author="" if exposed else sheets.publisher,
         header=title,
         created=sheets.printed_at,
+        size=_LANDSCAPE,
     )
 
 
 def _pages(sitting: SittingSheet, publisher: str) -> Iterator[Block]:
-    yield from _head(sitting, "" if sitting.is_guarded else publisher, sitting.label)
-    yield PaperTable(_rows(sitting), _look(sitting, _SIZE, (0.11, 0.23, 0.18, 0.2, 0.28)))
-    yield Words(_TO_DESTROY, NOTE)
+    head = _head(sitting, "" if sitting.is_guarded else publisher, sitting.label)
+    shares = (0.12, 0.19, 0.14, 0.2, 0.16, 0.19)
+    yield from _one_page(head, _rows(sitting), Look(13, 1, shares, _LEAST), _LANDSCAPE, _TO_DESTROY)
     yield NewPage()
-    yield from _head(sitting, "", "À afficher à la porte")
-    yield PaperTable(_door_rows(sitting), _look(sitting, _DOOR_SIZE, (0.3, 0.7)))
+    head = _head(sitting, "", "À afficher à la porte")
+    yield from _one_page(head, _door_rows(sitting), Look(_DOOR, 2, (0.3, 0.7), _LEAST), _LANDSCAPE)
     yield NewPage()
 
 
-def _head(sitting: SittingSheet, publisher: str, title: str) -> Iterator[Block]:
+def _head(sitting: SittingSheet, publisher: str, title: str) -> list[Block]:
     when = f"{long_date(sitting.day)}, {clock_time(sitting.starts_at)} – {clock_time(sitting.ends_at)}"
-    where = " – ".join(word for word in (sitting.practitioner, sitting.room) if word)
-    if publisher:
-        yield Words(publisher, NOTE)
-    yield Words(title, TITLE)
-    yield Words(f"{when[0].upper()}{when[1:]}", SUBTITLE)
-    if where:
-        yield Words(where, SUBTITLE)
+    where = " · ".join(filter(None, (_sentence(when), sitting.practitioner, sitting.room)))
+    return [*([Words(publisher, NOTE)] if publisher else []), Words(title, TITLE), Words(where, SUBTITLE)]
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def _one_page(
+    head: list[Block], table: Table, look: Look, size: tuple[float, float], note: str = ""
+) -> list[Block]:
+    """Give a table all the room that its page has under its head, and above its note."""
+    width, room = size[0] - 2 * MARGIN, size[1] - 2 * MARGIN
+    foot = [Words(note, NOTE)] if note else []
+    for block in (*head, *foot):
+        room -= block.lay(width) + block.spaceBefore + block.spaceAfter
+    sheet = fitted(table, look, width, min(room - 24, len(table.rows) * _MOST))  # 24: around the table
+    return [*head, sheet, *foot]
 
 
 def _rows(sitting: SittingSheet) -> Table:
     return Table(
         key="feuille",
         title="",
-        columns=("Heure", "Personne", "Téléphone", "Motif", "Notes"),
+        columns=("Heure", "Personne", "Téléphone", "Motif", "Présence", "Notes"),
         rows=tuple(
-            (clock_time(line.starts_at), line.name, line.number, line.subject, "") for line in sitting.lines
+            (_when(line), _short(line.name, 48), line.number, _short(line.subject, 64), _OUTCOMES, "")
+            for line in sitting.lines
         ),
-        kinds=("text",) * 5,
+        kinds=("text",) * 6,
     )
 
 
@@ -85,19 +100,102 @@ def _door_rows(sitting: SittingSheet) -> Table:
         key="porte",
         title="",
         columns=("Heure", ""),
-        rows=tuple((clock_time(line.starts_at), _at_door(line)) for line in sitting.lines),
+        rows=tuple((_hour(line), _at_door(line)) for line in sitting.lines),
         kinds=("text", "text"),
     )
 
 
+def _hour(line: SheetLine) -> str:
+    """Return the hour told to the person, or the number in the arrival order."""
+    return f"N°{NO_BREAK}{line.rank}" if line.kind == "ARRIVEE" else clock_time(line.starts_at)
+
+
+def _when(line: SheetLine) -> str:
+    return "\n".join(filter(None, (_hour(line), _MARKS.get(line.kind, ""))))
+
+
 def _at_door(line: SheetLine) -> str:
     """Return what everybody may read: initials, and nothing that tells a person under an instruction."""
-    return line.initials or ("Réservé" if line.name else "")
+    return line.initials or ("Réservé" if line.is_taken else "")
 
 
-def _look(sitting: SittingSheet, size: float, shares: tuple[float, ...]) -> Look:
-    """Give each row all the room that one page has for it."""
-    each = _ROOM / max(len(sitting.lines), 1)
-    return Look(
-        size=size, padding=min(_MOST_PADDING, max(_LEAST_PADDING, (each - 2 * size) / 2)), shares=shares
+def _short(text: str, letters: int) -> str:
+    """Cut what would take the room of the others; the whole of it is on screen."""
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
+
+
+# The list of a day, of a week
+
+
+@dataclass(frozen=True)
+class DayList:
+    """Everybody expected at the desk on some days, sitting after sitting."""
+
+    first: date
+    last: date
+    sittings: tuple[SittingSheet, ...]
+    printed_at: datetime
+
+
+def write_day_list(target: Path | BinaryIO, listed: DayList) -> None:
+    """Write a day, or a week, on one page where it holds, naming no service. Raises `UserError`."""
+    title = _sentence(_days(listed))
+    head: list[Block] = [Words(title, TITLE)]
+    document.write(
+        target,
+        _one_page(head, _listed_rows(listed), _listed_look(listed), A4, _free_words(listed)),
+        title=title,
+        subject="Rendez-vous",
+        author="",
+        header=f"{title} – imprimé à {clock_time(listed.printed_at)}",
+        created=listed.printed_at,
     )
+
+
+def _days(listed: DayList) -> str:
+    if listed.first == listed.last:
+        return long_date(listed.first)
+    return f"semaine du {long_date(listed.first)}"
+
+
+def _listed_look(listed: DayList) -> Look:
+    shares = (0.2, 0.24, 0.17, 0.29, 0.1)
+    return Look(11, 2, shares if listed.first != listed.last else (0.15, *shares[1:3], 0.34, 0.1))
+
+
+def _listed_rows(listed: DayList) -> Table:
+    is_week = listed.first != listed.last
+    expected = [
+        (line.starts_at.date(), line.starts_at, line, sitting)
+        for sitting in listed.sittings
+        for line in sitting.lines
+        if line.is_taken
+    ]
+    expected.sort(key=lambda one: (one[1], one[3].label, one[2].rank))
+    return Table(
+        key="jour",
+        title="",
+        columns=("Jour, heure" if is_week else "Heure", "Personne", "Téléphone", "Permanence", "Présence"),
+        rows=tuple(
+            (
+                f"{short_date(day)} {_when(line)}" if is_week else _when(line),
+                _short(line.name, 30),
+                line.number,
+                _short(" · ".join(filter(None, (sitting.label, sitting.room))), 42),
+                "☐",
+            )
+            for day, _at, line, sitting in expected
+        ),
+        kinds=("text",) * 5,
+    )
+
+
+def _free_words(listed: DayList) -> str:
+    """Say where somebody could still be received, and what becomes of the paper."""
+    free = [
+        f"{sitting.label} {count}"
+        for sitting in listed.sittings
+        if (count := sum(not line.is_taken for line in sitting.lines))
+    ]
+    places = f"Places libres{NO_BREAK}: {enumerate_words(free)}. " if free else "Aucune place libre. "
+    return f"{places}{_TO_DESTROY}"

@@ -9,18 +9,17 @@ from PySide6.QtWidgets import QVBoxLayout
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, moment, plural, short_date
 from espace_citoyennete.permanences.gestures import mark_attendance
-from espace_citoyennete.permanences.listing import SittingSheet, next_sitting_day, sitting_sheets
-from espace_citoyennete.permanences.pdf import DaySheets, write_sheets
+from espace_citoyennete.permanences.papers import sheets_paper
+from espace_citoyennete.permanences.sheets import SittingSheet, next_sitting_day, sitting_sheets
 from espace_citoyennete.storage.backup import back_up
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.today.listing import Missing, missing_results
 from espace_citoyennete.today.todo import callback_lines, draft_lines, is_copy_old, read_due, told_copy
-from espace_citoyennete.town.reference import town_identity
 from espace_citoyennete.ui import style, tasks
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.lines import Line, Lines
 from espace_citoyennete.ui.panel_form import PanelForm
-from espace_citoyennete.ui.printing import Paper, print_paper
+from espace_citoyennete.ui.printing import print_paper
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
 _LETTERS = {"P": "mark_arrived", "R": "mark_received", "A": "mark_absent", "E": "mark_excused"}
@@ -102,7 +101,7 @@ class DayEndPanel(PanelForm):
             missing = missing_results(session, now, by=desk.agent)
             found = read_due(session, desk)
             day = next_sitting_day(session, now.date())
-            self._sheets = sitting_sheets(session, day) if day else []
+            self._sheets = sitting_sheets(session, day, by=desk.agent) if day else []
         self.model.set_rows(missing)
         count = plural(len(missing), "résultat à noter", "résultats à noter")
         self.heading.setText(count if missing else "Tous les résultats sont notés")
@@ -143,14 +142,7 @@ class DayEndPanel(PanelForm):
             self.focus_first()
 
     def _print(self) -> None:
-        with self.desk.database.reading() as session:
-            town = town_identity(session)
-        sheets = DaySheets(tuple(self._sheets), f"{town.name} – {town.place}", self.desk.clock.now())
-        paper = Paper(
-            "Feuilles des permanences",
-            f"feuilles-{self._sheets[0].day}.pdf",
-            partial(write_sheets, sheets=sheets),
-        )
+        paper = sheets_paper(self.desk, tuple(self._sheets))
         print_paper(self, paper, self.message.tell)
 
     def _back_up(self) -> None:

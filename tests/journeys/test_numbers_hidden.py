@@ -383,9 +383,16 @@ def at_day_end(window: MainWindow) -> None:
     save_instead(form.message)
 
 
+def the_day_of_point_justice(window: MainWindow) -> None:
+    window.show_page("page:permanences", NOW.date())
+    window.page.header.switch.choose(1)
+    window.page.answers()["export"]()
+
+
 PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_call_sheet": by_action("page:callbacks", "export"),
     "write_sheets": at_day_end,
+    "write_day_list": the_day_of_point_justice,
     "write_attendance_sheet": by_action("page:jeudis", "export"),
     "write_report": by_action("page:report", "export"),
     "write_emergency_sheet": None,  # the numbers of services, of nobody

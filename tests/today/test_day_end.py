@@ -12,11 +12,11 @@ from sqlalchemy import select
 from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
-from espace_citoyennete.permanences.listing import next_sitting_day, sitting_sheets
 from espace_citoyennete.permanences.model import Appointment, Slot
 from espace_citoyennete.permanences.pdf import DaySheets, write_sheets
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
+from espace_citoyennete.permanences.sheets import next_sitting_day, sitting_sheets
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.layout import KEYS
 from espace_citoyennete.today.panel import DayEndPanel
@@ -127,7 +127,9 @@ def test_the_sheets_tell_nothing_of_a_person_under_an_instruction_and_the_door_n
     with booked.reading() as session:
         day = next_sitting_day(session, EVENING.date())
         assert day == TOMORROW
-        sheets = DaySheets(tuple(sitting_sheets(session, day)), "Amiens – Espace citoyenneté", EVENING)
+        sheets = DaySheets(
+            tuple(sitting_sheets(session, day, by=AGENT)), "Amiens – Espace citoyenneté", EVENING
+        )
     write_sheets(file, sheets)
     inside, door = (plain(page) for page in pages(file))
     assert "Roussel Jeanne" in inside and "06 39 98 11 22" in inside and "Garde des enfants" in inside
@@ -147,6 +149,6 @@ def test_a_long_sitting_stands_on_one_page_for_each_reader(database: Database, t
         )
         create_permanence(session, draft, calendar=calendar(session), by=AGENT)
     with database.reading() as session:
-        sheets = DaySheets(tuple(sitting_sheets(session, TOMORROW)), "Amiens", EVENING)
+        sheets = DaySheets(tuple(sitting_sheets(session, TOMORROW, by=AGENT)), "Amiens", EVENING)
     write_sheets(tmp_path / "feuilles.pdf", sheets)
     assert len(pages(tmp_path / "feuilles.pdf")) == 2
