@@ -132,11 +132,15 @@ class PermanencesPage(Page):
         """Return what may be done to the whole sitting of the current slot."""
         return {
             "walk_in": self._add_walk_in,
-            "cancel_sitting": self._ask_cancel_sitting,
+            "move_sitting": partial(self._ask_of_sitting, "sitting_move"),
+            "cancel_sitting": partial(self._ask_of_sitting, "sitting_cancel"),
+            "replace_practitioner": partial(self._ask_of_sitting, "sitting_replace"),
         }
 
     def _shifted_keys(self, act: dict[str, Callable[[], object]]) -> dict[Qt.Key, Callable[[], object]]:
-        return {Qt.Key.Key_Delete: act["cancel_sitting"]}
+        keys = {Qt.Key.Key_Delete: act["cancel_sitting"]}
+        letters = {Qt.Key.Key_M: act["move_sitting"]}
+        return keys | letters if self.desk.settings.letter_keys else keys
 
     def _keys(self, act: dict[str, Callable[[], object]]) -> dict[Qt.Key, Callable[[], object]]:
         """Bind the keys of the views; letters can be turned off in Réglages (WCAG 2.1.4)."""
@@ -313,12 +317,13 @@ class PermanencesPage(Page):
         is_today = here is not None and here[0].day == self.desk.clock.today()
         self.asks.emit("form:walk_in", {"sitting_id": here[0].sitting_id} if here and is_today else {})
 
-    def _ask_cancel_sitting(self) -> None:
+    def _ask_of_sitting(self, kind: str) -> None:
+        """Open a form about the sitting of the current slot."""
         with self.telling_refusals():
             lane = self._sitting()
             if lane.cancelled:
                 raise UserError("Cette séance est déjà annulée. Choisir une autre séance.")
-            self.asks.emit("form:sitting_cancel", {"sitting_id": lane.sitting_id})
+            self.asks.emit(f"form:{kind}", {"sitting_id": lane.sitting_id})
 
     def _paper(self) -> Paper:
         """Return what is seen, on paper: the sheet of the sitting, the list of the day or of the week."""

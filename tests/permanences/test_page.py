@@ -250,3 +250,20 @@ def test_the_free_slots_alone_are_shown_on_demand(keyboard: Keyboard) -> None:
     keyboard.press(Qt.Key.Key_Space)
     assert [lane.count for lane in keyboard.page.week.agenda.agenda.lanes] == ["1 libre"]
     assert keyboard.page.week.list.model().rowCount() == 1
+
+
+def test_the_whole_sitting_is_moved_or_cancelled_from_any_of_its_slots_by_keys_and_by_its_menu(
+    keyboard: Keyboard,
+) -> None:
+    shift = Qt.KeyboardModifier.ShiftModifier
+    for view in ("week", "list"):
+        keyboard.page._choose_view(view)
+        for key, kind in ((Qt.Key.Key_M, "sitting_move"), (Qt.Key.Key_Delete, "sitting_cancel")):
+            keyboard.press(key, modifiers=shift)
+            form = keyboard.window.panel.form
+            assert form is not None and form.kind == kind, view
+            keyboard.window.panel.abandon()
+    for action in keyboard.page.bar.sitting.menu().actions():
+        action.trigger()
+        assert keyboard.window.panel.form is not None, action.text()
+        keyboard.window.panel.abandon()
