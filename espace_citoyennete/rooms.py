@@ -43,6 +43,19 @@ def _permanences(desk: Desk) -> Page:
     return PermanencesPage(desk)
 
 
+def _calls(desk: Desk) -> Page:
+    from espace_citoyennete.changes.page import CallsPage
+
+    return CallsPage(desk)
+
+
+def _people_to_tell(desk: Desk) -> int:
+    from espace_citoyennete.changes.listing import open_call_list_count
+
+    with desk.database.reading() as session:
+        return open_call_list_count(session)
+
+
 def _jeudis(desk: Desk) -> Page:
     from espace_citoyennete.jeudis.page import JeudisPage
 
@@ -227,6 +240,7 @@ PAGES: Mapping[str, MakePage] = {
     "page:register": _register,
     "page:callbacks": _callbacks,
     "page:permanences": _permanences,
+    "page:calls": _calls,
     "page:waiting": _waiting_list,
     "page:jeudis": _jeudis,
     "page:report": _report,
@@ -262,5 +276,6 @@ FORMS: Mapping[str, MakeForm] = {
 # What waits on a page, counted for the sidebar even before that page is first shown.
 COUNTS: Mapping[str, Callable[[Desk], int]] = {
     "page:callbacks": _calls_due,
+    "page:calls": _people_to_tell,
     "page:waiting": _slots_to_propose,
 }

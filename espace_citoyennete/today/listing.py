@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.callbacks.listing import callback_count
+from espace_citoyennete.changes.listing import CallListRow, open_call_lists
 from espace_citoyennete.contacts.listing import contacts_on
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.emergency.listing import emergency_numbers
@@ -89,6 +90,7 @@ class Due:
     numbers: int  # of the emergency card, to be checked
     organisations: int  # of which the phone and hours are to be checked
     slots: int  # that somebody of the waiting list may be told of
+    call_lists: tuple[CallListRow, ...]  # on which somebody is still to be told of a change
     too_late: int  # people who still wait after the day not to be exceeded
 
 
@@ -165,6 +167,7 @@ def due(session: Session, *, by: Agent, desk: str, now: datetime, instant: datet
         numbers=sum(is_to_check(draft.checked_on, today) for draft in in_service),
         organisations=_organisations_to_check(session, today) if Right.COORDINATION in by.rights else 0,
         slots=proposal_count(session, now, instant=instant),
+        call_lists=tuple(open_call_lists(session)),
         too_late=late_count(session, today),
     )
 

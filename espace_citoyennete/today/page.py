@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.callbacks.model import Callback
+from espace_citoyennete.changes.model import CallList, CallRow
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.emergency.model import EmergencyNumber
@@ -70,8 +71,8 @@ class TodayPage(Page):
     icon = "house"
     models = frozenset(
         {
-            Appointment, Callback, Contact, Draft, EmergencyNumber, Handover, Hold, Organisation, Presence,
-            Sitting, Slot, User, WaitingEntry,
+            Appointment, CallList, CallRow, Callback, Contact, Draft, EmergencyNumber, Handover, Hold,
+            Organisation, Presence, Sitting, Slot, User, WaitingEntry,
         }
     )  # fmt: skip
     hints = (

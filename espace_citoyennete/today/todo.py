@@ -26,7 +26,7 @@ def read_due(session: Session, desk: Desk) -> Due:
 
 def due_lines(desk: Desk, found: Due, ask: Ask) -> list[Line]:
     """Return a line for each thing to be dealt with, the most urgent first."""
-    lines = callback_lines(found, ask) + waiting_lines(found, ask)
+    lines = call_list_lines(found, ask) + callback_lines(found, ask) + waiting_lines(found, ask)
     lines += [
         _line(text, "Renseigner", partial(ask, "page:permanences", day.day))
         for text, day in _days_to_fill_in(found.to_fill_in)
@@ -49,6 +49,18 @@ def callback_lines(found: Due, ask: Ask) -> list[Line]:
         return []
     return [
         _line(f"{plural(found.callbacks, 'rappel')} à faire", "Voir", partial(ask, "page:callbacks", None))
+    ]
+
+
+def call_list_lines(found: Due, ask: Ask) -> list[Line]:
+    """Return a line for each list on which somebody is still to be told of a change."""
+    return [
+        _line(
+            f"Liste d’appels {one.title}, {one.reached}/{one.total} joints",
+            "Appeler",
+            partial(ask, "page:calls", one.id),
+        )
+        for one in found.call_lists
     ]
 
 

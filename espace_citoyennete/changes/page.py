@@ -1,0 +1,287 @@
+"""Who must be told of a change: one key a person, the instruction before the number, nobody left out."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QPushButton, QVBoxLayout, QWidget
+
+from espace_citoyennete.callbacks.card import HIDDEN_SUBJECT, Call, CallCard
+from espace_citoyennete.changes.gestures import RESULTS, note_told
+from espace_citoyennete.changes.listing import (
+    CallListRow,
+    CallRowShown,
+    call_list,
+    call_rows,
+    open_call_list_count,
+    open_call_lists,
+)
+from espace_citoyennete.changes.model import CallList, CallRow, CallTry
+from espace_citoyennete.changes.rules import (
+    LETTER,
+    NO_CONTACT,
+    OTHER_SLOT,
+    may_be_written_to,
+    may_stay_untold,
+)
+from espace_citoyennete.changes.words import (
+    RESULT_WORDS,
+    how_words,
+    list_words,
+    new_words,
+    script,
+    tried_words,
+)
+from espace_citoyennete.errors import UserError
+from espace_citoyennete.french import NO_BREAK, clock_time, moment, plural
+from espace_citoyennete.permanences.model import Appointment
+from espace_citoyennete.ui import icons, style
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.flow import FlowLayout
+from espace_citoyennete.ui.key_tip import KeyTip
+from espace_citoyennete.ui.page import Page, scrolled
+from espace_citoyennete.ui.table import Column, RowsModel, TableView
+from espace_citoyennete.visitors.model import Visitor
+
+_LETTERS = {
+    "J": "told_reached",
+    "R": "told_again",
+    "A": "told_other_slot",
+    "N": "told_gives_up",
+    "C": "told_letter",
+    "S": "told_no_contact",
+}
+_NARROW = 960  # pixels under which the card goes under the list
+_CARD = 340
+_LEAST = 150  # pixels for the list, when everything is scrolled
+_NOBODY = "Personne à prévenir."
+
+
+class CallsPage(Page):
+    """The open call lists, the oldest first; the people of one, and the card of the one chosen."""
+
+    title = "À prévenir"
+    icon = "phone-outgoing"
+    models = frozenset({CallList, CallRow, CallTry, Appointment, Visitor})
+    hints = (
+        "J\u00a0: joint · R\u00a0: rappeler · A\u00a0: autre créneau · N\u00a0: annule · C\u00a0: courrier · "
+        "S\u00a0: ne pas contacter"
+    )
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._list: CallListRow | None = None
+        self.lists = QComboBox()
+        self.lists.setAccessibleName("Liste d’appels")
+        self.lists.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.reason = style.words("caption")
+        self.table = TableView("Personnes à prévenir")
+        self.table.set_empty_state(_NOBODY)
+        self.model = RowsModel(self._columns(), self)
+        self.table.setModel(self.model)
+        self.card = CallCard(desk)
+        self.buttons: dict[str, QPushButton] = {}
+        self._build()
+
+    # What the window asks of a page
+
+    def refresh(self) -> None:
+        """Read the lists again; the hands stay on the same list and the same person."""
+        before = self.chosen
+        with self.desk.database.reading() as session:
+            found = open_call_lists(session)
+            kept = self._list.id if self._list is not None else None
+            if kept is not None and all(one.id != kept for one in found):
+                found = [*found, *_still(lambda: call_list(session, kept))]
+            self._list = next((one for one in found if one.id == kept), found[0] if found else None)
+            rows = call_rows(session, self._list.id, by=self.desk.agent) if self._list is not None else []
+            self.counted.emit(open_call_list_count(session))
+        self._offer(found)
+        self.model.set_rows(rows)
+        if before is not None and any(row.id == before.id for row in rows):
+            self._go_to(before.id)
+        elif rows:
+            self.table.go_to(0)
+        self._tell_list()
+        self._show_chosen()
+
+    def focus_default(self) -> None:
+        """Give the focus to the people."""
+        self.table.setFocus()
+
+    def answers(self) -> dict[str, Callable[[], object]]:
+        """Note what came of telling somebody."""
+        return {action: partial(self._note, action) for action in RESULTS}
+
+    def receive(self, what: object) -> None:
+        """Show one list."""
+        with self.telling_refusals(), self.desk.database.reading() as session:
+            self._list = call_list(session, int(str(what))) if what is not None else self._list
+        self.refresh_when_seen()
+
+    @property
+    def chosen(self) -> CallRowShown | None:
+        """Return the person chosen."""
+        row = self.table.current_row()
+        return row if isinstance(row, CallRowShown) else None
+
+    # Building
+
+    def _build(self) -> None:
+        self.lists.activated.connect(self._choose_list)
+        self.table.current_changed.connect(lambda _row: self._show_chosen())
+        self.table.letter_pressed.connect(self._letter)
+        self.table.opened.connect(lambda _row: self.card.focus_number())
+        self.card.revealed.connect(self.table.setFocus)
+        self._boxes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._boxes.setContentsMargins(0, 0, 0, 0)
+        self._boxes.setSpacing(12)
+        self._side = QWidget()
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(8)
+        side.addWidget(self.card)
+        side.addLayout(self._acts())
+        side.addStretch(1)
+        self._boxes.addWidget(self.table, 1)
+        self._boxes.addWidget(self._side)
+        content = QWidget()
+        content.setLayout(self._boxes)
+        self.body.addWidget(self.lists, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self.reason)
+        self.body.addWidget(scrolled(content), 1)
+        self._arrange()
+
+    def _acts(self) -> FlowLayout:
+        row, acts = FlowLayout(), self.answers()
+        for action, (result, _word) in RESULTS.items():
+            button = QPushButton(RESULT_WORDS[result])
+            KeyTip(button, self.desk, action, RESULT_WORDS[result])
+            button.clicked.connect(lambda _checked=False, act=acts[action]: act())
+            self.buttons[action] = button
+            row.addWidget(button)
+        return row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the card under the list where the page is narrow."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        is_narrow, side = self.width() < style.length(_NARROW), style.length(_CARD)
+        directions = QBoxLayout.Direction
+        self._boxes.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
+        self.table.setMinimumHeight(style.length(_LEAST) if is_narrow else 0)
+        self._side.setMinimumWidth(0 if is_narrow else side)
+        self._side.setMaximumWidth(16_777_215 if is_narrow else side)
+
+    # What is shown
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column("Personne", lambda row: self.desk.shown_name(row.short_name) or "Sans nom", 11),
+            Column("Consigne", lambda row: how_words(row.reach), tip=lambda row: row.reach.instruction,
+                   icon=_glyph),
+            Column("Ancien", lambda row: moment(row.earlier_at), 19),
+            Column("Nouveau", new_words, 19, ink=lambda row: "" if row.new_at else "warn"),
+            Column("Résultat", _result, 17, icon=lambda row: icons.icon("check", "ok") if row.result else ""),
+            Column("Essais", lambda row: str(row.attempts or ""), 7, is_right=True),
+            Column("Par", lambda row: row.tries[-1].agent if row.tries else "", 12, under=115),
+            Column("Heure", _hour, 9, under=115),
+        ]  # fmt: skip
+
+    def _offer(self, found: list[CallListRow]) -> None:
+        self.lists.clear()
+        for one in found:
+            self.lists.addItem(list_words(one), one.id)
+        self.lists.setCurrentIndex(self.lists.findData(self._list.id) if self._list is not None else -1)
+        self.lists.setVisible(bool(found))
+
+    def _tell_list(self) -> None:
+        shown = self._list
+        self.reason.setText(f"Raison{NO_BREAK}: {shown.reason}" if shown and shown.reason else "")
+        self.reason.setVisible(bool(self.reason.text()))
+        if shown is None:
+            self.set_subtitle(_NOBODY)
+            return
+        left = plural(shown.total - shown.closed, "personne")
+        self.set_subtitle(f"{shown.reached}/{shown.total} joints · {left} à prévenir")
+
+    def _show_chosen(self) -> None:
+        row = self.chosen
+        self.card.show_call(None if row is None or self._list is None else _call(self._list.kind, row))
+        for action, button in self.buttons.items():
+            button.setVisible(row is not None and not row.result and _is_possible(RESULTS[action][0], row))
+
+    def _choose_list(self, index: int) -> None:
+        with self.telling_refusals():
+            self.receive(self.lists.itemData(index))
+        self.focus_default()
+
+    def _go_to(self, row_id: int) -> None:
+        for number, row in enumerate(self.model.rows):
+            if row.id == row_id:
+                self.table.go_to(number)
+
+    # What is done
+
+    def _letter(self, letter: str) -> None:
+        if letter in _LETTERS and self.desk.settings.letter_keys:
+            self.answers()[_LETTERS[letter]]()
+
+    def _note(self, action: str) -> None:
+        """Note a result for the person chosen, then go on to the next one to tell."""
+        row = self.chosen
+        with self.telling_refusals():
+            if row is None:
+                raise UserError("Choisir une personne dans la liste.")
+            following = self.model.row_at(self.table.currentIndex().row() + 1)
+            note_told(self.desk, row, action)
+            self.message.clear()
+            if following is not None and not following.result:
+                self._go_to(following.id)
+            elif self.model.rows:
+                self.table.go_to(0)
+            if RESULTS[action][0] == OTHER_SLOT:
+                self._book(row)
+
+    def _book(self, row: CallRowShown) -> None:
+        """Find this person another slot, about the same matter."""
+        given = {"visitor_uid": row.reach.visitor_uid, "name": row.name, "domain": row.domain}
+        self.asks.emit("form:booking", {key: value for key, value in given.items() if value})
+
+
+def _still(read: Callable[[], CallListRow]) -> list[CallListRow]:
+    """Return the list in view, closed by now, unless its change was taken back."""
+    try:
+        return [read()]
+    except UserError:
+        return []
+
+
+def _call(kind: str, row: CallRowShown) -> Call:
+    subject = HIDDEN_SUBJECT if row.is_hidden else row.subject
+    about = " · ".join(filter(None, (subject, row.practitioner or row.label, row.room)))
+    tried = tuple(map(tried_words, row.tries))
+    return Call(row.id, row.name or "Sans nom", about, row.reach, script=script(kind, row), tried=tried)
+
+
+def _is_possible(result: str, row: CallRowShown) -> bool:
+    if result == LETTER:
+        return may_be_written_to(row.reach)
+    return result != NO_CONTACT or may_stay_untold(row.reach)
+
+
+def _result(row: CallRowShown) -> str:
+    if row.result:
+        return RESULT_WORDS.get(row.result, row.result)
+    return RESULT_WORDS[row.tries[-1].result] if row.tries else ""
+
+
+def _hour(row: CallRowShown) -> str:
+    return clock_time(row.tries[-1].tried_at) if row.tries else ""
+
+
+def _glyph(row: CallRowShown) -> QIcon | str:
+    return icons.icon("triangle-alert", "err") if row.reach.is_guarded else ""

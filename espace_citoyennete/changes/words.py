@@ -1,0 +1,74 @@
+"""How a call list is said: what came of each call, what to tell the person, the hour told and the new one."""
+
+from espace_citoyennete.changes.listing import CallListRow, CallRowShown, CallTried
+from espace_citoyennete.changes.rules import (
+    CALL_AGAIN,
+    CANCELLATION,
+    GIVES_UP,
+    LETTER,
+    NO_CONTACT,
+    OTHER_SLOT,
+    REACHED,
+    REMINDER,
+    REPLACEMENT,
+    RETURN,
+    may_be_written_to,
+    must_not_be_called,
+)
+from espace_citoyennete.french import NO_BREAK, clock_time, long_date, moment, short_date
+from espace_citoyennete.visitors.rules import Reach
+
+RESULT_WORDS = {
+    REACHED: "Joint",
+    CALL_AGAIN: "À rappeler",
+    OTHER_SLOT: "Autre créneau",
+    GIVES_UP: "Annule",
+    LETTER: "Courrier",
+    NO_CONTACT: "Ne pas contacter",
+}
+
+
+def list_words(found: CallListRow) -> str:
+    """Name a list and how far it is: « Me Dupont, mar. 17 nov. → mar. 24 nov. · 3/6 »."""
+    back = f"Retour{NO_BREAK}: " if found.kind == RETURN else ""
+    return f"{back}{found.title} · {found.closed}/{found.total}"
+
+
+def new_words(row: CallRowShown) -> str:
+    """Write the new hour, or that there is none yet."""
+    return moment(row.new_at) if row.new_at else "À replacer"
+
+
+def script(kind: str, row: CallRowShown) -> str:
+    """Return what to tell the person on the line, once it is sure that it is the right one."""
+    at = f"{long_date(row.earlier_at.date())} à {clock_time(row.earlier_at)}"
+    new = f"{long_date(row.new_at.date())} à {clock_time(row.new_at)}" if row.new_at else ""
+    match kind:
+        case k if k == REMINDER:
+            return f"« Votre rendez-vous est {at}. Serez-vous présent{NO_BREAK}? »"
+        case k if k == RETURN and new:
+            return f"« Le changement annoncé n’a pas lieu. Votre rendez-vous est maintenu {new}. »"
+        case k if k == RETURN:
+            return "« Le changement annoncé n’a pas lieu. Souhaitez-vous un nouveau rendez-vous\u202f? »"
+        case k if k == REPLACEMENT:
+            return f"« Votre rendez-vous du {at} est maintenu, avec un autre intervenant. »"
+        case k if k == CANCELLATION or not new:
+            return f"« Votre rendez-vous du {at} est annulé. Souhaitez-vous un autre créneau\u202f? »"
+    return f"« Votre rendez-vous du {at} est déplacé au {new}. »"
+
+
+def how_words(reach: Reach) -> str:
+    """Return in few words what must be known before somebody is told."""
+    if reach.visitor_uid is None:
+        return "Personne inconnue"
+    if must_not_be_called(reach):
+        return "Ne pas appeler"
+    if may_be_written_to(reach):
+        return "Sans téléphone, courrier"
+    return reach.short or ("" if reach.has_phone else "Sans téléphone")
+
+
+def tried_words(tried: CallTried) -> str:
+    """Write one call made: « mar. 17 nov. 10 h 53 · À rappeler · S. Amrani »."""
+    when = f"{short_date(tried.tried_at.date())} {clock_time(tried.tried_at)}"
+    return " · ".join(filter(None, (when, RESULT_WORDS.get(tried.result, tried.result), tried.agent)))

@@ -1,0 +1,138 @@
+"""The call list on screen, by the keys: a permanence moved in twenty, then one key a person."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from sqlalchemy import select
+
+from espace_citoyennete.changes.listing import call_rows, open_call_lists
+from espace_citoyennete.changes.page import CallsPage
+from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
+from espace_citoyennete.permanences.panel import BookingPanel
+from espace_citoyennete.storage.database import Database
+from tests.changes.conftest import book_six
+from tests.conftest import AGENT, NOW
+from tests.keyboard import Keyboard
+from tests.permanences.conftest import lawyer, plan
+
+DAY = NOW.date()
+
+
+@pytest.fixture
+def database(sqlite_base: Database) -> Database:
+    """Return a base where six people are booked this afternoon."""
+    plan(
+        sqlite_base,
+        lawyer(starts_at=datetime(2026, 11, 17, 14).time(), ends_at=datetime(2026, 11, 17, 17).time()),
+        AGENT,
+    )
+    with sqlite_base.transaction() as session:
+        first = select(Sitting.id).where(Sitting.day == DAY)
+        book_six(session, session.scalars(first).one(), AGENT)
+    return sqlite_base
+
+
+@pytest.fixture
+def keys() -> Keyboard:
+    return Keyboard()
+
+
+def move_it(window: MainWindow, keys: Keyboard) -> CallsPage:
+    window.show_page("page:permanences")
+    keys.press("Maj+M")
+    keys.type("26/11")
+    keys.press("Tab")
+    keys.type("9h")
+    keys.press("Ctrl+Entrée")
+    QApplication.processEvents()
+    page = window.page
+    assert isinstance(page, CallsPage)
+    return page
+
+
+def test_a_permanence_with_six_people_is_moved_in_twenty_keys_and_all_six_are_to_be_told(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    page = move_it(window, keys)
+    assert keys.count <= 20
+    assert len(page.model.rows) == 6
+    assert {row.new_at - row.earlier_at for row in page.model.rows} == {timedelta(days=9, hours=-5)}
+    assert "0/6 joints" in page.header.subtitle.text()
+    assert keys.focused() is page.table
+
+
+def test_each_person_is_told_in_one_key_and_the_list_stays_until_the_last_one(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    page = move_it(window, keys)
+    desk = window.desk
+    for key, name in zip("JCRSSJ", ("Diallo", "Kaya", "Benali", "Roussel", "Petit", "Nguyen"), strict=True):
+        assert page.chosen is not None
+        assert page.chosen.name.startswith(name)
+        keys.press(key)
+        assert page.message.text == ""
+    with desk.database.reading() as session:
+        (one,) = open_call_lists(session)
+    assert (one.closed, one.reached) == (5, 2)
+    assert page.chosen is not None
+    assert page.chosen.name.startswith("Benali")
+    keys.press("J")
+    with desk.database.reading() as session:
+        assert open_call_lists(session) == []
+    keys.press("Ctrl+Z")
+    with desk.database.reading() as session:
+        assert [one.closed for one in open_call_lists(session)] == [5]
+
+
+def test_the_instruction_comes_before_the_number_and_a_letter_to_a_protected_person_is_refused(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    page = move_it(window, keys)
+    assert page.card.number.text() == "06 39 98 01 01"
+    assert "déplacé au jeudi 26 novembre" in page.card.script.text()
+    for _ in range(4):
+        keys.press("Bas")
+    assert page.chosen is not None
+    assert page.chosen.name.startswith("Petit")
+    assert page.card.instruction.text
+    keys.press("C")
+    assert "protégée" in page.message.text
+    assert page.buttons["told_letter"].isHidden()
+    assert not page.buttons["told_no_contact"].isHidden()
+
+
+def test_who_wants_another_slot_leaves_this_one_and_is_booked_with_the_same_person(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    page = move_it(window, keys)
+    keys.press("A")
+    assert isinstance(window.panel.form, BookingPanel)
+    assert window.panel.form.person.name == "Diallo Awa"
+    with window.desk.database.reading() as session:
+        moved = call_rows(session, open_call_lists(session)[0].id, by=AGENT)
+        row = next(row for row in moved if row.name.startswith("Diallo"))
+        assert row.result == "AUTRE"
+        assert session.get_one(Appointment, row.appointment_id).state == "ANNULE_SERVICE"
+    assert page is window.page
+
+
+def test_taking_the_move_back_after_somebody_was_told_warns_once_then_makes_the_list_back(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    page = move_it(window, keys)
+    keys.press("J")
+    keys.press("Ctrl+Z")  # the call itself
+    keys.press("Ctrl+Z")
+    assert "déjà été prévenue" in page.message.text
+    with window.desk.database.reading() as session:
+        assert [one.kind for one in open_call_lists(session)] == ["DEPLACEMENT"]
+    keys.press("Ctrl+Z")
+    with window.desk.database.reading() as session:
+        (back,) = open_call_lists(session)
+        assert (back.kind, back.total) == ("RETOUR", 1)
+        assert session.scalars(select(Slot.starts_at).order_by(Slot.starts_at)).first() == datetime(
+            2026, 11, 17, 14
+        )
+    assert "retour" in window.toast.text
