@@ -138,6 +138,12 @@ def _permanence(desk: Desk, **given: Any) -> PanelForm:
     return PermanencePanel(desk, **given)
 
 
+def _permanence_change(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.changes.rule_panel import RulePanel
+
+    return RulePanel(desk, **given)
+
+
 def _sitting_move(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.changes.panel import SittingMovePanel
 
@@ -259,6 +265,7 @@ FORMS: Mapping[str, MakeForm] = {
     "waiting_hold": _waiting_hold,
     "waiting_leave": _waiting_leave,
     "permanence": _permanence,
+    "permanence_change": _permanence_change,
     "walk_in": _walk_in,
     "planning": _planning,
     "sitting_move": _sitting_move,

@@ -90,12 +90,13 @@ class Differences:
         """Return what is done: all that nothing guards, and each guarded one that was ticked."""
         return [row for row in self.rows if not row.is_guarded or row.sitting_uid in ticked]
 
-    @property
-    def sentence(self) -> str:
-        """Say the differences: « 3 ajoutées, 5 retirées, 2 gardées telles quelles »."""
-        said = [plural(len(rows), kind.value) for kind in Kind if (rows := self.of(kind))]
-        if count := len(self.guarded):
-            said.append(plural(count, "gardée telle quelle", "gardées telles quelles"))
+    def sentence(self, ticked: frozenset[UUID] = frozenset()) -> str:
+        """Say what is done: « 3 ajoutées, 5 retirées, 2 gardées telles quelles »."""
+        applied = self.applied(ticked)
+        counts = {kind: sum(row.kind is kind for row in applied) for kind in Kind}
+        said = [plural(count, kind.value) for kind, count in counts.items() if count]
+        if kept := len(self.rows) - len(applied):
+            said.append(plural(kept, "gardée telle quelle", "gardées telles quelles"))
         return ", ".join(said) or f"aucune différence{NO_BREAK}: toutes les séances restent les mêmes"
 
 

@@ -16,7 +16,7 @@ from espace_citoyennete.french import NO_BREAK, clean, clock_time, short_date
 from espace_citoyennete.permanences.cautions import Asked, Caution, cautions, opposed
 from espace_citoyennete.permanences.holds import end_hold, instant_of
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.rules import MOVABLE, OCCUPYING, PLANNED
+from espace_citoyennete.permanences.rules import LEFT_BEHIND, MOVABLE, OCCUPYING, PLANNED
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.erasing import is_pointed_at
 from espace_citoyennete.storage.rows import uid_of
@@ -67,7 +67,7 @@ def book_appointment(session: Session, draft: BookingDraft, *, now: datetime, by
     known = session.scalar(select(Appointment.id).where(Appointment.uid == draft.uid))
     if known is not None:
         return known
-    _refuse_cancelled(session, draft.slot_id)
+    refuse_cancelled(session, draft.slot_id)
     appointment = _asked_for(session, draft, now, by)
     end_hold(session, draft.slot_id, appointment.visitor_id, instant=instant_of(now), author=by.uid)
     occupy(session, appointment)
@@ -146,7 +146,7 @@ def move_appointment(
         raise UserError("Seul un rendez-vous à venir se déplace. En prendre un nouveau sur un créneau libre.")
     if old.slot_id == slot_id:
         raise UserError("Ce rendez-vous est déjà sur ce créneau. Choisir un autre créneau libre.")
-    _refuse_cancelled(session, slot_id)
+    refuse_cancelled(session, slot_id)
     end_hold(session, slot_id, old.visitor_id, instant=instant_of(now), author=by.uid)
     new = Appointment(
         uid=uid or uuid4(),
@@ -194,6 +194,7 @@ def withdraw_move(session: Session, appointment_id: int, earlier_state: str, *, 
     old = session.scalar(select(Appointment).where(Appointment.moved_to_id == appointment_id))
     if old is None or new.state != "A_VENIR":
         raise Conflict("Ce rendez-vous a changé depuis. Le déplacer depuis la semaine.")
+    refuse_cancelled(session, old.slot_id)
     occupy(session, old, earlier_state, old.arrived_at)
     if is_pointed_at(session, new):
         raise Conflict("Ce rendez-vous est sur une liste d’appels. Le déplacer depuis la semaine.")
@@ -289,12 +290,15 @@ def _short(typed: str, field_name: str, word: str) -> str:
     return text
 
 
-def _refuse_cancelled(session: Session, slot_id: int) -> None:
-    held = session.scalar(
-        select(Sitting.state).join(Slot, Slot.sitting_id == Sitting.id).where(Slot.id == slot_id)
-    )
-    if held != "PREVUE":
+def refuse_cancelled(session: Session, slot_id: int) -> None:
+    """Raise `Conflict` for a slot of a sitting held no more, or whose hours have changed since."""
+    state, kind = session.execute(
+        select(Sitting.state, Slot.kind).join(Slot, Slot.sitting_id == Sitting.id).where(Slot.id == slot_id)
+    ).one()
+    if state != "PREVUE":
         raise Conflict("Cette séance est annulée. Choisir un créneau d’une autre séance.")
+    if kind == LEFT_BEHIND:
+        raise Conflict("Les horaires de cette séance ont changé. Choisir un autre créneau.")
 
 
 def occupy(

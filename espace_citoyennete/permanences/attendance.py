@@ -15,10 +15,11 @@ from espace_citoyennete.permanences.appointments import (
     change_state,
     find_appointment,
     occupy,
+    refuse_cancelled,
 )
 from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.permanences.overbooking import add_slot
-from espace_citoyennete.permanences.rules import problem_of_mark, problem_of_walk_in
+from espace_citoyennete.permanences.rules import OCCUPYING, problem_of_mark, problem_of_walk_in
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.visitors.rules import default_safe_contact
@@ -64,6 +65,8 @@ def take_back(session: Session, change: Change, *, by: Agent) -> None:
     appointment = find_appointment(session, change.appointment_id)
     if appointment.state != change.state:
         raise Conflict("Ce rendez-vous a été modifié entre-temps. Vérifier son état dans la semaine.")
+    if change.state not in OCCUPYING:  # its sitting may be held no more, its hours be others
+        refuse_cancelled(session, appointment.slot_id)
     occupy(session, appointment, change.earlier_state, change.earlier_arrival)
     appointment.received_at, appointment.outcome = change.earlier_reception, change.earlier_outcome
     session.flush()

@@ -40,11 +40,14 @@ Row = Field | tuple[Field, ...]
 class SeriesForm(Form):
     """The form of a series of sittings: its rule, its period, its hours, its places, and « Plus »."""
 
-    def __init__(self, desk: Desk, head: Sequence[Row] = ()) -> None:
+    def __init__(
+        self, desk: Desk, head: Sequence[Row] = (), tail: Sequence[Row] = (), *, is_new: bool = True
+    ) -> None:
+        """Make the form between two other parts; the first day of a permanence already held stays its own."""
         self.desk = desk
-        self._is_more = False
+        self._is_more, self._is_new = False, is_new
         self._make(desk)
-        super().__init__([*head, *self._rows(), *self._more_rows()])
+        super().__init__([*head, *self._rows(), *self._more_rows(), *tail])
         self.more = QPushButton("&Plus")
         self.more.setCheckable(True)
         self.more.toggled.connect(self.show_more)
@@ -93,8 +96,8 @@ class SeriesForm(Form):
             self.show_field(name, self._is_more)
         self.show_field("quota", self._is_more and reception != "HEURES")
         self.show_field("slot_minutes", reception != "ARRIVEE")
-        for name in ("first_day", "last_day"):
-            self.show_field(name, not self._listed_dates())
+        self.show_field("first_day", self._is_new and not self._listed_dates())
+        self.show_field("last_day", not self._listed_dates())
         self.known.setVisible(self.school.isChecked())
 
     def is_ready(self) -> bool:

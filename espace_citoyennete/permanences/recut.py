@@ -29,7 +29,7 @@ def cut_again(session: Session, sitting: Sitting, hours: Hours, *, within: UUID)
         if same := wanted.pop((slot.kind, slot.starts_at, slot.rank), None):
             slot.minutes = same.minutes
         else:
-            _put_away(session, slot, slots)
+            _put_away(session, slot)
     session.flush()
     for planned in wanted.values():
         session.add(_row(sitting, planned, within))
@@ -43,15 +43,14 @@ def _in_use(session: Session, slots: Iterable[Slot]) -> set[int]:
     return {*session.scalars(taken), *session.scalars(select(Hold.slot_id).where(Hold.slot_id.in_(ids)))}
 
 
-def _put_away(session: Session, slot: Slot, beside: Iterable[Slot]) -> None:
+def _put_away(session: Session, slot: Slot) -> None:
     """Erase a free slot; one that a cancelled appointment remembers stays, and is never offered again."""
     is_remembered = any(
         session.scalar(select(column).where(column == slot.id).limit(1)) is not None
         for _, column in links_to(Slot)
     )
     if is_remembered:
-        slot.rank = 1 + max(other.rank for other in beside if other.starts_at == slot.starts_at)
-        slot.kind = LEFT_BEHIND
+        slot.kind, slot.rank = LEFT_BEHIND, -slot.id  # its hour and its rank may be another's
     else:
         session.delete(slot)
 

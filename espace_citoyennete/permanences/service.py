@@ -133,6 +133,11 @@ def permanence_draft(session: Session, permanence_id: int) -> PermanenceDraft:
     return PermanenceDraft(**read, **{name: getattr(permanence, name) for name in same})
 
 
+def permanence_version(session: Session, permanence_id: int) -> int:
+    """Return which version of a permanence is read, so that nobody overwrites another one unseen."""
+    return session.get_one(Permanence, permanence_id).version
+
+
 def absences_of(session: Session, draft: PermanenceDraft) -> tuple[Span, ...]:
     """Return the days of the period on which the practitioner is away."""
     if draft.practitioner_id is None:

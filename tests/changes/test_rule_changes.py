@@ -22,6 +22,7 @@ from espace_citoyennete.permanences.appointments import (
     book_appointment,
     cancel_appointment,
 )
+from espace_citoyennete.permanences.attendance import take_back
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING, parse_rule
 from espace_citoyennete.permanences.service import permanence_draft
@@ -122,13 +123,13 @@ def test_another_day_of_the_week_withdraws_the_tuesdays_and_adds_the_thursdays(p
     assert days(found.of(Kind.ADDED)) == [
         day + timedelta(days=2) for day in [FIRST - timedelta(7), *TUESDAYS[:-1]]
     ]
-    assert found.sentence == "5 ajoutées, 5 retirées"
+    assert found.sentence() == "5 ajoutées, 5 retirées"
 
 
 def test_the_same_rule_changes_nothing_and_says_so(planned: Database) -> None:
     found = compare(planned, change(planned))
     assert found.rows == ()
-    assert found.sentence.startswith("aucune différence")
+    assert found.sentence().startswith("aucune différence")
 
 
 def test_a_closure_typed_since_is_told_as_a_sitting_withdrawn(planned: Database) -> None:
@@ -146,7 +147,7 @@ def test_what_has_people_or_was_changed_by_hand_stands_apart(planned: Database) 
         (TUESDAYS[1], "changée à la main"),
     ]
     assert days(found.of(Kind.CHANGED)) == TUESDAYS[2:]
-    assert found.sentence == "3 changées, 2 gardées telles quelles"
+    assert found.sentence() == "3 changées, 2 gardées telles quelles"
 
 
 def by_hand(database: Database, rule_day: date, **columns: Any) -> UUID:
@@ -225,8 +226,13 @@ def test_other_hours_drop_whoever_is_outside_and_another_place_is_told_to_all(pl
 def test_a_slot_that_a_cancelled_appointment_remembers_is_never_offered_again(planned: Database) -> None:
     booked = book(planned, datetime.combine(FIRST, time(9)))
     with planned.transaction() as session:
-        cancel_appointment(session, booked, by_visitor=True, by=AGENT)
+        cancelled = cancel_appointment(session, booked, by_visitor=True, by=AGENT)
     apply(planned, change(planned, starts_at=time(14), ends_at=time(16)))
+    with (
+        planned.transaction() as session,
+        pytest.raises(Conflict, match="horaires de cette séance ont changé"),
+    ):
+        take_back(session, cancelled, by=AGENT)
     with planned.reading() as session:
         kinds = session.execute(
             sa.select(Slot.kind, Slot.starts_at)

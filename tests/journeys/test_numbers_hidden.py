@@ -37,6 +37,7 @@ from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.conflicts import Occupation
 from espace_citoyennete.permanences.free_slots import Wish
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.service import permanence_draft
 from espace_citoyennete.permanences.week import sittings_on
 from espace_citoyennete.report import Period
 from espace_citoyennete.rights import MATRIX, Agent
@@ -45,6 +46,7 @@ from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.paging import Listing, page
 from espace_citoyennete.team.model import Handover
+from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.ui import dialogs, tasks
 from espace_citoyennete.visitors.fields import PhoneField
 from espace_citoyennete.visitors.model import Visitor
@@ -160,6 +162,11 @@ BY_FUNCTION: dict[str, dict[str, Given]] = {
     "absences_of": {"draft": lambda session: lawyer(practitioner_id=first(Practitioner.id)(session))},
     "conflict": {"wanted": lambda _session: Occupation(NOW.date(), time(8), time(20), "Salle 1")},
     "first_conflict": {"wanted": lambda _session: [Occupation(NOW.date(), time(8), time(20), "Salle 1")]},
+    "differences": {
+        "draft": lambda session: permanence_draft(session, first(Permanence.id)(session)),
+        "calendar": calendar,
+        "since": lambda _session: NOW.date(),
+    },
     "agent_of": {"uid": lambda _session: AGENT.uid},
 }
 BY_TYPE: dict[Any, Given] = {

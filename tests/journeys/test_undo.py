@@ -37,7 +37,7 @@ from espace_citoyennete.people import gestures as people
 from espace_citoyennete.permanences import gestures as permanences
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.listing import appointment_row
-from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.service import create_permanence
 from espace_citoyennete.rights import MATRIX
 from espace_citoyennete.schema import metadata
@@ -340,6 +340,10 @@ ACTS: tuple[Act, ...] = (
     lambda w: permanences.mark_attendance(w.desk, first(w.desk, Appointment), "Kaya", "mark_excused"),
     lambda w: fill(w, "walk_in", {"name": "Sow Aminata"}, sitting_id=first(w.desk, Sitting)),
     receive_then_note_the_outcome,
+    lambda w: fill(
+        w, "permanence_change", {"rule": "tous les mardis et jeudis", "reason": "plus de demandes"},
+        permanence_id=first(w.desk, Permanence),
+    ),
     lambda w: fill(w, "waiting", {"type": "AVOCAT", "name": "Sow Aminata", "phone": "06 39 98 01 66"}),
     lambda w: fill(w, "waiting", {"subject": "Loyer"}, waiting_entry_id=of(w.desk, WaitingEntry)),
     hold,
