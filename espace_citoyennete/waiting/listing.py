@@ -48,6 +48,7 @@ class WaitingRow:
     type_code: str
     label: str  # of the type: « Avocat »
     sitting_at: datetime | None  # when only one sitting will do
+    is_sitting_held: bool  # and not cancelled; true as well when any will do
     domain: str  # its label; empty when `is_hidden`
     subject: str  # empty when `is_hidden`
     is_hidden: bool  # restricted, and this reader is neither its author nor a coordinator
@@ -59,7 +60,7 @@ class WaitingRow:
     weekdays: tuple[int, ...]
     half_day: str
     state: str
-    reason: str
+    reason: str  # empty when `is_hidden`
     closed_at: datetime | None
     tries: tuple[Try, ...]  # oldest first
     booked: Booked | None
@@ -68,6 +69,10 @@ class WaitingRow:
     def waits_for(self, now: datetime) -> int:
         """Return for how many days the person has waited."""
         return (now.date() - self.asked_at.date()).days
+
+    def waits_in_vain(self, now: datetime) -> bool:
+        """Tell whether the only sitting that will do is cancelled, or over."""
+        return self.sitting_at is not None and (not self.is_sitting_held or self.sitting_at < now)
 
 
 # Who waits
@@ -181,7 +186,7 @@ def slot_moment(session: Session, slot_id: int) -> datetime | None:
 
 def _rows(session: Session, wanted: ColumnElement[bool], *, by: Agent) -> list[WaitingRow]:
     found = session.execute(
-        select(WaitingEntry, Visitor, User.uid, User.name, Sitting.day, Sitting.starts_at)
+        select(WaitingEntry, Visitor, User.uid, User.name, Sitting)
         .join(Visitor, Visitor.id == WaitingEntry.visitor_id)
         .outerjoin(User, User.id == WaitingEntry.author_id)
         .outerjoin(Sitting, Sitting.id == WaitingEntry.sitting_id)
@@ -194,7 +199,7 @@ def _rows(session: Session, wanted: ColumnElement[bool], *, by: Agent) -> list[W
     how = reaches(session, [row.WaitingEntry.visitor_id for row in found] if reads else [])
     types, domains = labels(session, "type_intervenant"), labels(session, "domaine_droit")
     rows = []
-    for entry, visitor, author_uid, author, day, starts_at in found:
+    for entry, visitor, author_uid, author, sitting in found:
         is_hidden = not reads or (entry.is_restricted and not may_read_restricted(by, author_uid))
         rows.append(
             WaitingRow(
@@ -205,7 +210,8 @@ def _rows(session: Session, wanted: ColumnElement[bool], *, by: Agent) -> list[W
                 short_name=short_name(visitor.last_name, visitor.first_name) if reads else "",
                 type_code=entry.type_code,
                 label=types.get(entry.type_code, entry.type_code),
-                sitting_at=None if day is None else datetime.combine(day, starts_at),
+                sitting_at=_moment(sitting),
+                is_sitting_held=sitting is None or sitting.state == "PREVUE",
                 domain="" if is_hidden else domains.get(entry.domain or "", entry.domain or ""),
                 subject="" if is_hidden else entry.subject,
                 is_hidden=is_hidden,
@@ -217,7 +223,7 @@ def _rows(session: Session, wanted: ColumnElement[bool], *, by: Agent) -> list[W
                 weekdays=tuple(map(int, entry.weekdays)),
                 half_day=entry.half_day,
                 state=entry.state,
-                reason=entry.reason,
+                reason="" if is_hidden else entry.reason,
                 closed_at=entry.closed_at,
                 tries=tuple(tried.get(entry.id, ())),
                 booked=booked.get(entry.id),
@@ -225,6 +231,10 @@ def _rows(session: Session, wanted: ColumnElement[bool], *, by: Agent) -> list[W
             )
         )
     return rows
+
+
+def _moment(sitting: Sitting | None) -> datetime | None:
+    return None if sitting is None else datetime.combine(sitting.day, sitting.starts_at)
 
 
 def _tries(session: Session, entry_ids: Iterable[int]) -> dict[int, list[Try]]:

@@ -229,7 +229,8 @@ class WaitingPage(Page):
             return booked_words(row.booked)
         proposal = self._proposals.get(row.id)
         if proposal is None:
-            return "Aucun libre"
+            in_vain = row.waits_in_vain(self.desk.clock.now())
+            return "Séance passée ou annulée" if in_vain else "Aucun libre"
         if proposal.held_until is None:
             return moment(proposal.starts_at)
         return f"Tenu jusqu’à {held_words(proposal.held_until, self.desk.clock.now())}"
@@ -285,7 +286,8 @@ class WaitingPage(Page):
 
     def _is_to_call(self, row: WaitingRow) -> bool:
         proposal = self._proposals.get(row.id)
-        return row.booked is not None or (proposal is not None and proposal.held_until is None)
+        is_to_mend = row.booked is not None or row.waits_in_vain(self.desk.clock.now())
+        return is_to_mend or (proposal is not None and proposal.held_until is None)
 
     # What is done
 

@@ -34,13 +34,20 @@ class SlotCard(QFrame):
         if row is None:
             return
         self.warning.tell(_warning(proposal, desk))
-        if row.booked is not None:
-            words = f"{booked_words(row.booked)}, pour le {moment(row.booked.starts_at)}"
-        else:
-            words = slot_words(proposal) if proposal else "Aucun créneau libre ne convient pour l’instant."
-        self.slot.setText(words)
+        self.slot.setText(_about(row, proposal, desk))
         self.following.setText(f"Ensuite{NO_BREAK}: {', '.join(following)}")
         self.following.setVisible(bool(following))
+
+
+def _about(row: WaitingRow, proposal: Proposal | None, desk: Desk) -> str:
+    """Say where somebody stands, and what is to be done of it."""
+    if row.booked is not None:
+        return f"{booked_words(row.booked)}, pour le {moment(row.booked.starts_at)}"
+    if proposal is not None:
+        return slot_words(proposal)
+    if row.waits_in_vain(desk.clock.now()):
+        return "La séance attendue est passée ou annulée. Ouvrir (Entrée) pour en attendre une autre."
+    return "Aucun créneau libre ne convient pour l’instant."
 
 
 def _warning(proposal: Proposal | None, desk: Desk) -> str:

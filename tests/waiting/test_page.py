@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment, cancel_appointment
-from espace_citoyennete.permanences.model import Appointment, Hold
+from espace_citoyennete.permanences.model import Appointment, Hold, Sitting
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.visitors.service import VisitorDraft
 from espace_citoyennete.waiting.model import WaitingEntry, WaitingTry
@@ -242,3 +242,19 @@ def test_a_call_that_ends_on_the_list_goes_on_with_the_same_person(window: MainW
     assert names(page) == [*NAMES, "Sow"]
     (row,) = [one for one in page.model.rows if one.name == "Sow Aminata"]
     assert (row.type_code, row.domain) == ("AVOCAT", "Logement\u00a0: rapports locatifs")
+
+
+def test_who_waits_for_one_sitting_that_is_cancelled_is_not_forgotten(window: MainWindow) -> None:
+    database = window.desk.database
+    with database.transaction() as session:
+        sitting = session.scalars(select(Sitting).order_by(Sitting.day.desc())).first()
+        assert sitting is not None
+    wait(database, "Sow", type_code=None, sitting_id=sitting.id)
+    page = shown(window)
+    assert cells(page, "Attend")[3] == "Avocat · séance du mar. 22 déc. 9\u00a0h"
+    assert cells(page, "Créneau")[3] == "mar. 22 déc. 9\u00a0h"
+    with database.transaction() as session:
+        session.get_one(Sitting, sitting.id).state = "ANNULEE"
+    assert cells(page, "Créneau")[3] == "Séance passée ou annulée"
+    Keyboard().press("Bas", "Bas", "Bas")
+    assert "pour en attendre une autre" in page.slot_card.slot.text()

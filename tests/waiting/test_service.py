@@ -15,7 +15,7 @@ from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.visitors.listing import reach
 from espace_citoyennete.waiting.entries import Change
-from espace_citoyennete.waiting.listing import kept_entry, waiting_people
+from espace_citoyennete.waiting.listing import kept_entry, people_who_left, waiting_people
 from espace_citoyennete.waiting.model import WaitingEntry, WaitingTry
 from espace_citoyennete.waiting.service import (
     WaitingDraft,
@@ -102,10 +102,14 @@ def test_a_restricted_matter_is_read_by_its_author_and_the_coordination_alone(
         (masked,) = waiting_people(session, NOW, by=COLLEAGUE)
         with pytest.raises(Forbidden):
             kept_entry(session, entry_id, by=COLLEAGUE)
-    assert (own.subject, own.is_hidden) == ("Ordonnance", False)
-    assert (masked.subject, masked.domain, masked.is_hidden) == ("", "", True)
     with pytest.raises(Forbidden):
         do(any_database, change_waiting, entry_id, None, ASKED, now=NOW, by=COLLEAGUE)
+    do(any_database, leave_waiting, entry_id, None, "hébergée ailleurs", now=NOW)
+    with any_database.reading() as session:
+        assert [row.reason for row in people_who_left(session, TODAY, by=COLLEAGUE)] == [""]
+        assert [row.reason for row in people_who_left(session, TODAY, by=AGENT)] == ["hébergée ailleurs"]
+    assert (own.subject, own.is_hidden) == ("Ordonnance", False)
+    assert (masked.subject, masked.domain, masked.is_hidden) == ("", "", True)
 
 
 def test_whoever_counts_reads_no_name(any_database: Database) -> None:
