@@ -286,13 +286,15 @@ class WaitingHoldPanel(_EntryPanel):
         self, desk: Desk, *, waiting_entry_id: int | None = None, slot_id: int | None = None
     ) -> None:
         super().__init__(desk)
-        self._slot_id = slot_id
+        self._slot_id: int | None = None
+        self._slot_at: datetime | None = None
+        self._choose(slot_id)
         self.day, self.hour = DateField(desk.clock.today), TimeField()
         day = Field("day", "&Jusqu’au", self.day, required=True)
         self.form = Form([(day, Field("hour", "&Heure", self.hour, required=True))])
         self.lay(self.form)
-        now, slot_at = desk.clock.now(), self._slot_at()
-        until = held_until(now, slot_at) if slot_at is not None else now + HELD_FOR
+        now = desk.clock.now()
+        until = held_until(now, self._slot_at) if self._slot_at is not None else now + HELD_FOR
         self.form.restore({"day": until.date(), "hour": until.time()})
         if waiting_entry_id is not None:
             self.load(waiting_entry_id)
@@ -300,8 +302,8 @@ class WaitingHoldPanel(_EntryPanel):
 
     def context(self) -> str:
         """Return who it is about, and which slot."""
-        slot_at = self._slot_at()
-        return " · ".join(filter(None, (super().context(), moment(slot_at) if slot_at else "")))
+        slot = moment(self._slot_at) if self._slot_at is not None else ""
+        return " · ".join(filter(None, (super().context(), slot)))
 
     def values(self) -> dict[str, Any]:
         """Return what is typed, for whom and which slot."""
@@ -309,7 +311,7 @@ class WaitingHoldPanel(_EntryPanel):
 
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
-        self._slot_id = values["slot_id"]
+        self._choose(values["slot_id"])
         super().restore(values)
 
     def write(self, session: Session) -> Change:
@@ -321,11 +323,12 @@ class WaitingHoldPanel(_EntryPanel):
         now, by = self.desk.clock.now(), self.desk.agent
         return propose_slot(session, row.id, self._version, self._slot_id, self._until, now=now, by=by)
 
-    def _slot_at(self) -> datetime | None:
-        if self._slot_id is None:
-            return None
-        with self.desk.database.reading() as session:
-            return slot_moment(session, self._slot_id)
+    def _choose(self, slot_id: int | None) -> None:
+        """Be about this slot."""
+        self._slot_id = slot_id
+        if slot_id is not None:
+            with self.desk.database.reading() as session:
+                self._slot_at = slot_moment(session, slot_id)
 
     def _remember(self, change: object) -> None:
         assert isinstance(change, Change) and self._slot_id is not None
