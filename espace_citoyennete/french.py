@@ -39,6 +39,14 @@ def money(cents: int) -> str:
     return f"{sign}{number(euros)},{rest:02d}{NO_BREAK}€"
 
 
+def duration(minutes: int) -> str:
+    """Write a duration: 2370 → « 39 h 30 », 45 → « 45 min »."""
+    hours, rest = divmod(minutes, 60)
+    if not hours and rest:
+        return f"{rest}{NO_BREAK}min"
+    return f"{number(hours)}{NO_BREAK}h" + (f"{NO_BREAK}{rest:02d}" if rest else "")
+
+
 def plural(count: int, singular: str, several: str | None = None) -> str:
     """Write a count with its noun: 0 or 1 takes the singular, as French does."""
     word = singular if abs(count) < 2 else several or f"{singular}s"

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from espace_citoyennete.french import alphabetical, money, number, share
+from espace_citoyennete.french import alphabetical, duration, money, number, share
 
 Cell = str | int | float | None  # None is printed « – »; float is a share between 0 and 1
-Kind = Literal["text", "count", "share", "cents"]
+Kind = Literal["text", "count", "share", "cents", "minutes"]
 
 
 def written(cell: Cell, kind: Kind = "count") -> str:
-    """Write a value as every report shows it: a count, a share of 1, an amount in cents, a text."""
+    """Write a value as every report shows it: a count, a share of 1, cents, minutes, a text."""
     if cell is None:
         return "–"
     if isinstance(cell, str):
@@ -21,6 +21,8 @@ def written(cell: Cell, kind: Kind = "count") -> str:
         return share(cell)
     if kind == "cents":
         return money(round(cell))
+    if kind == "minutes":
+        return duration(round(cell))
     return number(int(cell) if cell == int(cell) else cell)
 
 
@@ -53,8 +55,8 @@ class KeyFigure:
 
     key: str
     label: str
-    value: int | float
-    unit: Literal["count", "share", "cents"]
+    value: int | float | None  # None where there was nothing to measure
+    unit: Literal["count", "share", "cents", "minutes"]
     definition: str
 
 

@@ -72,6 +72,7 @@ PARTS = {
     "imports/batch": "service",
     "town/days": "service",
     "town/premises": "service",
+    "permanences/occupancy": "figures",
     "town/reference": "service",
     "town/seed": "service",
     "visitors/merging": "service",

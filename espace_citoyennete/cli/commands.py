@@ -13,7 +13,7 @@ from espace_citoyennete.cli.bases import holds_a_base, is_address, make_demonstr
 from espace_citoyennete.cli.exit_codes import DONE, NOT_OPENED, BadUsage
 from espace_citoyennete.clock import fixed_clock
 from espace_citoyennete.errors import NotOpened, UserError
-from espace_citoyennete.french import NO_BREAK, money, number, plural, share
+from espace_citoyennete.french import NO_BREAK, plural
 
 if TYPE_CHECKING:  # what is heavy is imported inside the functions, so that the help comes at once
     from espace_citoyennete.annual_report.sections import AnnualReport
@@ -75,20 +75,16 @@ def print_figures(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(as_json(report), ensure_ascii=False, indent=1))
         return DONE
+    from espace_citoyennete.report import written
+
     seen: dict[str, KeyFigure] = {figure.key: figure for part in report.sections for figure in part.figures}
     for figure in seen.values():
-        print(f"{figure.key}\t{figure.label}{NO_BREAK}: {_written(figure)}")
+        print(f"{figure.key}\t{figure.label}{NO_BREAK}: {written(figure.value, figure.unit)}")
         print(f"\t{figure.definition}")
     print("\nTableaux, avec --json")
     for key, table in as_json(report)["tableaux"].items():
         print(f"{key}\t{table['titre']} ({', '.join(table['colonnes'])})")
     return DONE
-
-
-def _written(figure: "KeyFigure") -> str:
-    if figure.unit == "share":
-        return share(figure.value)
-    return money(int(figure.value)) if figure.unit == "cents" else number(figure.value)
 
 
 def back_up_base(options: argparse.Namespace) -> int:

@@ -1,8 +1,9 @@
 """The Point Justice chapter of a report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from espace_citoyennete.french import long_date, month_name, number, plural, share
+from espace_citoyennete.french import NARROW, NO_BREAK, long_date, month_name, number, plural, share
 from espace_citoyennete.permanences.figures import Activity, PermanenceFigures
 from espace_citoyennete.report import (
     Cell,
@@ -19,51 +20,93 @@ from espace_citoyennete.report import (
 def permanence_key_figures(figures: PermanenceFigures) -> tuple[KeyFigure, ...]:
     """Return Point Justice's figures that are quoted, with what they count."""
     total = figures.total
-    counts = (
-        (
-            "rendez_vous_pris",
-            "Rendez-vous pris",
-            total.booked,
-            "Tous les rendez-vous pris dans les séances de la période\u202f; un rendez-vous déplacé compte "
-            "une fois.",
+    return (
+        KeyFigure(
+            "rendez_vous_pris", "Rendez-vous pris", total.booked, "count",
+            f"Tous les rendez-vous pris dans les séances de la période{NARROW}; un rendez-vous déplacé "
+            "compte une fois.",
         ),
-        (
-            "personnes_recues",
-            "Personnes reçues",
-            total.received,
-            "Rendez-vous honorés et personnes reçues sans rendez-vous en permanence\u00a0: jamais un second "
-            "contact.",
+        KeyFigure(
+            "personnes_recues", "Personnes reçues", total.received, "count",
+            f"Rendez-vous honorés et personnes reçues sans rendez-vous en permanence{NO_BREAK}: jamais un "
+            "second contact.",
         ),
-        ("absents", "Absents", total.absent, "Personnes attendues qui ne sont pas venues, sans prévenir."),
-        ("annules_usager", "Annulés par l’usager", total.excused, "Rendez-vous annulés par la personne."),
-        (
-            "annules_service",
-            "Annulés par le service",
-            total.cancelled,
+        KeyFigure(
+            "absents", "Absents", total.absent, "count",
+            "Personnes attendues qui ne sont pas venues, sans prévenir.",
+        ),
+        KeyFigure(
+            "annules_usager", "Annulés par l’usager", total.excused, "count",
+            "Rendez-vous annulés par la personne.",
+        ),
+        KeyFigure(
+            "annules_service", "Annulés par le service", total.cancelled, "count",
             "Rendez-vous annulés par le service ou l’intervenant.",
         ),
-        ("seances", "Séances", total.held_sittings, "Séances de permanence maintenues, sans les annulées."),
-        ("creneaux", "Créneaux", total.slots, "Créneaux des séances maintenues."),
-    )
-    shares = (
-        (
-            "taux_absence",
-            "Taux d’absence",
-            total.absence_rate,
-            "Absents ÷ (reçus + absents). Ni les annulés ni les déplacés.",
+        KeyFigure(
+            "seances", "Séances", total.held_sittings, "count",
+            "Séances de permanence maintenues, sans les annulées.",
         ),
-        (
-            "taux_remplissage",
-            "Taux de remplissage",
-            total.fill_rate,
-            "Rendez-vous ni annulés ni déplacés (reçus, absents, à venir, à renseigner) ÷ créneaux des "
-            "séances maintenues.",
+        KeyFigure(
+            "creneaux", "Créneaux", total.slots, "count",
+            "Créneaux prévus des séances maintenues, sans les surnombres ni les passages sans rendez-vous.",
         ),
-    )
+        KeyFigure(
+            "minutes_tenues", "Heures de permanence", total.held_minutes, "minutes",
+            "Durée des séances maintenues, du début à la fin prévus.",
+        ),
+        KeyFigure(
+            "taux_absence", "Taux d’absence", total.absence_rate, "share",
+            "Absents ÷ (reçus sur rendez-vous + absents). Ni les annulés ni les déplacés.",
+        ),
+        KeyFigure(
+            "taux_remplissage", "Taux de remplissage", total.fill_rate, "share",
+            "Rendez-vous ni annulés ni déplacés (reçus, absents, à venir, à renseigner) ÷ créneaux prévus "
+            "des séances maintenues.",
+        ),
+    )  # fmt: skip
+
+
+def _other_figures(figures: PermanenceFigures) -> tuple[KeyFigure, ...]:
+    """Return the figures that only the chapter tells."""
+    total, delays, waits = figures.total, figures.delays, figures.waits
     return (
-        *(KeyFigure(key, label, value, "count", definition) for key, label, value, definition in counts),
-        *(KeyFigure(key, label, value, "share", definition) for key, label, value, definition in shares),
-    )
+        KeyFigure(
+            "minutes_prevues", "Heures prévues", total.planned_minutes, "minutes",
+            "Durée de toutes les séances prévues, annulées comprises.",
+        ),
+        KeyFigure(
+            "minutes_perdues", "Heures perdues", total.lost_minutes, "minutes",
+            f"Durée des séances annulées{NARROW}; une séance déplacée est tenue.",
+        ),
+        KeyFigure(
+            "recus_sans_rendez_vous", "Reçus sans rendez-vous", total.walk_ins, "count",
+            f"Personnes venues et reçues sans rendez-vous{NARROW}; comptées parmi les reçues.",
+        ),
+        KeyFigure(
+            "surnombres", "Surnombres", total.overbooked, "count",
+            f"Rendez-vous pris au-delà des créneaux prévus, ni annulés ni déplacés{NARROW}; hors "
+            "remplissage.",
+        ),
+        KeyFigure(
+            "delai_median", "Délai médian (jours)", delays.median, "count",
+            "De la première demande au rendez-vous : la moitié des personnes attend moins. Les "
+            "déplacés comptent une fois, depuis la première demande.",
+        ),
+        KeyFigure(
+            "delai_moyen", "Délai moyen (jours)", delays.mean, "count",
+            f"Moyenne des mêmes délais, sur {plural(delays.count, 'rendez-vous', 'rendez-vous')}.",
+        ),
+        KeyFigure(
+            "attente_moyenne", "Attente moyenne", waits.mean, "minutes",
+            "De l’arrivée à la réception, en salle d’attente. Mesurée pour "
+            f"{plural(waits.count, 'personne reçue', 'personnes reçues')}.",
+        ),
+        KeyFigure(
+            "issues_non_renseignees", "Issues non renseignées", figures.outcomes_missing, "count",
+            "Personnes reçues dont l’issue de l’entretien n’a pas été notée.",
+        ),
+    )  # fmt: skip
 
 
 def permanence_sections(figures: PermanenceFigures) -> list[Section]:
@@ -78,19 +121,115 @@ def permanence_sections(figures: PermanenceFigures) -> list[Section]:
         first="Domaine du droit",
         unit="rendez-vous pris",
     )
-    notes = ["Une personne reçue en permanence n’est jamais un second contact de l’accueil."]
-    if figures.total.pending:
-        pending = plural(figures.total.pending, "rendez-vous est", "rendez-vous sont")
-        notes.append(f"{pending} à venir ou à renseigner\u00a0: le taux d’absence peut encore changer.")
+    activity = (*charts[:1], _types_table(figures), *charts[1:], _months_table(figures))
+    hours = (_type_hours(figures), _organisation_hours(figures), *_promises(figures), *_rooms(figures))
     return [
         Section(
             key="point_justice",
             title="Point Justice",
-            figures=permanence_key_figures(figures),
-            blocks=(*charts[:1], _types_table(figures), *charts[1:], _months_table(figures), domains),
-            notes=tuple(notes),
+            figures=(*permanence_key_figures(figures), *_other_figures(figures)),
+            blocks=(*activity, *hours, domains, *_outcomes(figures)),
+            notes=_notes(figures),
         )
     ]
+
+
+def _notes(figures: PermanenceFigures) -> tuple[str, ...]:
+    notes = ["Une personne reçue en permanence n’est jamais un second contact de l’accueil."]
+    if figures.total.pending:
+        pending = plural(figures.total.pending, "rendez-vous est", "rendez-vous sont")
+        notes.append(f"{pending} à venir ou à renseigner\u00a0: le taux d’absence peut encore changer.")
+    return tuple(notes)
+
+
+_HOURS_KINDS: tuple[Kind, ...] = ("text", "count", "count", "minutes", "minutes", "minutes")
+_HOURS_COLUMNS = ("Séances prévues", "Séances tenues", "Heures prévues", "Heures tenues", "Heures perdues")
+
+
+def _type_hours(figures: PermanenceFigures) -> Table:
+    return _hours_table(
+        "heures_par_type", "Heures de permanence par type d’intervenant", "Type",
+        [(label, _activity_hours(activity)) for label, activity in figures.types], figures.total,
+    )  # fmt: skip
+
+
+def _organisation_hours(figures: PermanenceFigures) -> Table:
+    rows = [
+        (
+            name or "Sans organisme",
+            (hours.planned_sittings, hours.held_sittings, hours.planned, hours.held, hours.lost),
+        )
+        for name, hours in figures.organisations
+    ]
+    return _hours_table(
+        "heures_par_organisme", "Heures de permanence par organisme", "Organisme", rows, figures.total
+    )
+
+
+def _hours_table(
+    key: str, title: str, first: str, rows: Iterable[tuple[str, tuple[int, ...]]], total: Activity
+) -> Table:
+    return Table(
+        key=key,
+        title=title,
+        columns=(first, *_HOURS_COLUMNS),
+        rows=tuple((label, *cells) for label, cells in rows),
+        total=("Total", *_activity_hours(total)),
+        unit="séances et heures",
+        note=f"Perdues{NO_BREAK}: celles des séances annulées. Une séance déplacée est tenue.",
+        kinds=_HOURS_KINDS,
+    )
+
+
+def _activity_hours(activity: Activity) -> tuple[int, ...]:
+    return (
+        activity.sittings, activity.held_sittings,
+        activity.planned_minutes, activity.held_minutes, activity.lost_minutes,
+    )  # fmt: skip
+
+
+def _promises(figures: PermanenceFigures) -> Iterable[Table]:
+    if figures.promises:
+        yield Table(
+            key="seances_promises",
+            title="Séances promises par convention et séances tenues",
+            columns=("Permanence", "Promises", "Prévues", "Tenues"),
+            rows=tuple((label, one.promised, one.planned, one.held) for label, one in figures.promises),
+            unit="séances",
+            note="Permanences dont la convention promet des séances. Les promesses se lisent sur douze "
+            "mois entiers.",
+        )
+
+
+def _rooms(figures: PermanenceFigures) -> Iterable[Table]:
+    if figures.rooms:
+        yield Table(
+            key="occupation_des_salles",
+            title="Occupation des salles par les permanences",
+            columns=("Lieu", "Séances", "Heures", "Demi-journées", "Ouvertes", "Occupation"),
+            rows=tuple(
+                (room, use.sittings, use.minutes, use.used, use.open, use.occupation if use.open else None)
+                for room, use in figures.rooms
+            ),
+            unit="séances tenues, heures, demi-journées",
+            note="Occupation\u00a0: demi-journées où une séance est tenue ÷ demi-journées d’ouverture (du "
+            "lundi au vendredi, hors jours fériés et fermetures du lieu ou de la salle\u202f; l’après-midi "
+            "commence à 13\u00a0h).",
+            kinds=("text", "count", "minutes", "count", "count", "share"),
+        )
+
+
+def _outcomes(figures: PermanenceFigures) -> Iterable[Table]:
+    if figures.outcomes.total:
+        table = breakdown_table(
+            "issues_des_entretiens",
+            "Issues des entretiens",
+            figures.outcomes,
+            first="Issue",
+            unit="personnes reçues",
+        )
+        missing = f"Non renseignées parmi les non communiquées\u00a0: {number(figures.outcomes_missing)}."
+        yield replace(table, note=f"{table.note} {missing}")
 
 
 # What a table of activity shows, and how; the months show what moves from one to the next.
@@ -100,7 +239,7 @@ _COLUMNS: tuple[tuple[str, Kind, Callable[[Activity], Cell]], ...] = (
     ("Pris", "count", lambda a: a.booked),
     ("Reçus", "count", lambda a: a.received),
     ("Absents", "count", lambda a: a.absent),
-    ("Taux d’absence", "share", lambda a: a.absence_rate if a.received + a.absent else None),
+    ("Taux d’absence", "share", lambda a: a.absence_rate if a.expected else None),
     ("Remplissage", "share", lambda a: a.fill_rate if a.slots else None),
     ("Annulés par l’usager", "count", lambda a: a.excused),
     ("Annulés par le service", "count", lambda a: a.cancelled),

@@ -34,7 +34,7 @@ def count(folder: Path, holidays: Path) -> dict[str, Any]:
     appointments = rows(folder, "rendez-vous")
     states = [row["État"] for row in appointments]
     honoured, absent = states.count("Honoré"), states.count("Absent sans prévenir")
-    sittings, slots = sittings_and_slots(rows(folder, "permanences"), holidays)
+    sittings, slots, minutes = sittings_and_slots(rows(folder, "permanences"), holidays)
     jeudis, courses = rows(folder, "jeudis"), rows(folder, "stages")
     subsidies = rows(folder, "subventions")
     return {
@@ -50,6 +50,9 @@ def count(folder: Path, holidays: Path) -> dict[str, Any]:
         "taux_absence": absent / (honoured + absent),
         "seances": sittings,
         "creneaux": slots,
+        "minutes_tenues": minutes,
+        "minutes_prevues": minutes,
+        "minutes_perdues": 0,
         "taux_remplissage": (honoured + absent) / slots,
         "jeudis": len(jeudis),
         "jeudis_inscrits": total(jeudis, "Inscrits"),
@@ -63,7 +66,7 @@ def count(folder: Path, holidays: Path) -> dict[str, Any]:
     }
 
 
-def sittings_and_slots(rules: Rows, holidays: Path) -> tuple[int, int]:
+def sittings_and_slots(rules: Rows, holidays: Path) -> tuple[int, int, int]:
     with holidays.open(encoding="utf-8", newline="") as content:
         spans = [
             (date.fromisoformat(row["Premier jour"]), date.fromisoformat(row["Dernier jour"]))
@@ -71,7 +74,7 @@ def sittings_and_slots(rules: Rows, holidays: Path) -> tuple[int, int]:
         ]
     # 2022: the fixed days, then Easter Monday, Ascension and Whit Monday.
     closed = {(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25), (4, 18), (5, 26), (6, 6)}
-    held = slots = 0
+    held = slots = minutes = 0
     for rule in rules:
         for day in (date(2022, 1, 1) + timedelta(days=offset) for offset in range(365)):
             on_holiday = any(first <= day <= last for first, last in spans)
@@ -82,8 +85,9 @@ def sittings_and_slots(rules: Rows, holidays: Path) -> tuple[int, int]:
                 and not (rule["Hors vacances scolaires"] == "oui" and on_holiday)
             ):
                 held += 1
+                minutes += _minutes(rule["De"], rule["À"])
                 slots += _minutes(rule["De"], rule["À"]) // int(rule["Durée du créneau (min)"])
-    return held, slots
+    return held, slots, minutes
 
 
 def _is_named(rule: str, day: date) -> bool:
