@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import count, pairwise
+from itertools import combinations, count, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from espace_citoyennete.ui import style
 from espace_citoyennete.ui.agenda import AgendaView
 from espace_citoyennete.ui.agenda_model import AgendaCell, AgendaLane, AgendaModel, Kind, SlotState, Where
 
@@ -214,3 +216,32 @@ def test_the_current_slot_stays_current_when_the_week_is_read_again(qtbot: QtBot
     view.go_to(lanes[0].cells[2].key)
     view.show_lanes([lane(0, "CIDFF", "08:00", 30, 2), *lanes], NOW)
     assert view.current() == lanes[0].cells[2].key
+
+
+def test_the_picture_kept_of_the_week_never_outlives_what_it_shows(qtbot: QtBot, qapp: QApplication) -> None:
+    view = AgendaView()
+    qtbot.addWidget(view)
+    view.resize(600, 400)
+    lanes = [lane(0, "Avocat", "09:00", 30, 3), lane(1, "Avocat", "09:00", 30, 3)]
+    view.show()
+    seen = []
+    for shown in (
+        lanes,
+        [renamed(each) for each in lanes],
+        [replace(each, title="ADIL") for each in lanes],
+        lanes,
+    ):
+        view.show_lanes(shown, NOW)
+        seen.append(view.grab().toImage())
+    style.apply_theme(qapp, "sombre")
+    seen.append(view.grab().toImage())
+    style.apply_theme(qapp, "clair")
+    view.resize(500, 400)
+    seen.append(view.grab().toImage())
+    assert seen[0] == seen[3]  # the same lanes look the same
+    different = [seen[0], *seen[1:3], *seen[4:]]
+    assert all(one != other for one, other in combinations(different, 2))
+
+
+def renamed(shown: AgendaLane) -> AgendaLane:
+    return replace(shown, cells=tuple(replace(cell, text="S. B.") for cell in shown.cells))
