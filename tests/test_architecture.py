@@ -49,6 +49,7 @@ PARTS = {
     "changes/settling": "service",
     "changes/shifting": "rules",
     "contacts/callers": "listing",
+    "permanences/answers": "rules",
     "permanences/appointments": "service",
     "permanences/attendance": "service",
     "permanences/cautions": "service",

@@ -1,7 +1,8 @@
 """The free slots as the desk looks for them: by type or domain, from a moment on, a few at a time."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select, tuple_
@@ -9,10 +10,16 @@ from sqlalchemy.orm import Session, aliased
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.directory.model import Practitioner
+from espace_citoyennete.permanences.answers import NoSlot
 from espace_citoyennete.permanences.appointments import is_free
 from espace_citoyennete.permanences.holds import Held, is_not_held
-from espace_citoyennete.permanences.model import Hold, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.plan import plan
+from espace_citoyennete.permanences.rules import OCCUPYING, PLANNED
+from espace_citoyennete.permanences.service import absences_of, permanence_draft
 from espace_citoyennete.rights import Agent
+from espace_citoyennete.town.reference import calendar, labels
+from espace_citoyennete.town.rules import UnknownHolidays
 
 _NOON = 12
 
@@ -72,10 +79,35 @@ def next_free_slots(
     Without an asker, slots that somebody holds are free as well.
     """
     free = _free(wish, start, asker).where(_is_first_of_its_order(asker))
-    if after is not None:
-        place = (after.starts_at, after.rank, after.slot_id)
-        free = free.where(Slot.starts_at >= after.starts_at, tuple_(*_ORDER) > tuple_(*place))
-    return _rows(session, free.order_by(*_ORDER).limit(limit))
+    return _rows(session, _following(free, after).order_by(*_ORDER).limit(limit))
+
+
+def next_full_slots(
+    session: Session, wish: Wish, start: datetime, *, after: FreeSlot | None = None, limit: int = 5
+) -> list[FreeSlot]:
+    """Return the first hours taken of full sittings that still admit somebody more, or those that follow."""
+    query = _slots(wish, start).where(is_overbookable(), Slot.kind == "HEURE")
+    return _rows(session, _following(query, after).order_by(*_ORDER).limit(limit))
+
+
+def full_slot(session: Session, slot_id: int) -> FreeSlot | None:
+    """Return a slot at the hour of which somebody more may be added."""
+    query = _slots(Wish(), None).where(is_overbookable(), Slot.id == slot_id)
+    return next(iter(_rows(session, query)), None)
+
+
+def is_overbookable() -> ColumnElement[bool]:
+    """Tell, in a query on `Sitting` and `Permanence`, whether a full sitting still admits somebody more."""
+    other, added = aliased(Slot), aliased(Slot)
+    free = select(other.id).where(other.sitting_id == Sitting.id, is_free(other)).correlate(Sitting)
+    count = (
+        select(func.count(Appointment.id))
+        .join(added, added.id == Appointment.slot_id)
+        .where(added.sitting_id == Sitting.id, added.kind == "SURNOMBRE", Appointment.state.in_(OCCUPYING))
+        .correlate(Sitting)
+        .scalar_subquery()
+    )
+    return and_(Sitting.state == "PREVUE", ~free.exists(), count < Permanence.overbooking)
 
 
 def free_slot(session: Session, slot_id: int, *, asker: Asker | None = None) -> FreeSlot | None:
@@ -129,6 +161,18 @@ _Found = Select[int, datetime, int, str, str, str, str, str, int, str, int]
 
 
 def _free(wish: Wish, start: datetime | None, asker: Asker | None) -> _Found:
+    query = _slots(wish, start).where(is_free())
+    return query if asker is None else query.where(is_not_held(asker.instant, asker.by.uid))
+
+
+def _following(query: _Found, after: FreeSlot | None) -> _Found:
+    if after is None:
+        return query
+    place = (after.starts_at, after.rank, after.slot_id)
+    return query.where(Slot.starts_at >= after.starts_at, tuple_(*_ORDER) > tuple_(*place))
+
+
+def _slots(wish: Wish, start: datetime | None) -> _Found:
     query = (
         select(
             Slot.id, Slot.starts_at, Slot.minutes, Permanence.type_code, Permanence.label,
@@ -137,11 +181,9 @@ def _free(wish: Wish, start: datetime | None, asker: Asker | None) -> _Found:
         .join(Sitting, Sitting.id == Slot.sitting_id)
         .join(Permanence, Permanence.id == Sitting.permanence_id)
         .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
-        .where(is_free(), wanted(wish))
+        .where(wanted(wish))
     )  # fmt: skip
-    if start is not None:
-        query = query.where(Slot.starts_at >= start)
-    return query if asker is None else query.where(is_not_held(asker.instant, asker.by.uid))
+    return query if start is None else query.where(Slot.starts_at >= start)
 
 
 def _is_first_of_its_order(asker: Asker | None) -> ColumnElement[bool]:
@@ -166,4 +208,70 @@ def _slot(row: Any) -> FreeSlot:
     slot_id, at, minutes, type_code, label, practitioner, room, kind, rank, reminder, sitting_id = row
     return FreeSlot(
         slot_id, at, minutes, type_code, label, practitioner or "", room, kind, rank, reminder, sitting_id
+    )
+
+
+# Why there is none
+
+
+def no_slot(session: Session, wish: Wish, since: date, until: date | None) -> NoSlot:
+    """Return what stands between a day and that of the first free slot, or all that is planned after it."""
+    start = datetime.combine(since, time())
+    unfiltered = replace(wish, practitioner_id=None, morning=True, afternoon=True)
+    other = next_free_slots(session, unfiltered, start, limit=1) if unfiltered != wish else []
+    left_out, is_known = _left_out(session, unfiltered, since, until)
+    left_out += _not_free(session, unfiltered, since, until)
+    return NoSlot(
+        since,
+        until,
+        _sought(session, wish),
+        tuple((kind, count) for kind, count in left_out.items() if count),
+        _first_not_open(session, unfiltered, since),
+        other[0].starts_at if other else None,
+        is_known,
+    )
+
+
+def _sought(session: Session, wish: Wish) -> tuple[str, ...]:
+    codes = (("type_intervenant", wish.type_code), ("domaine_droit", wish.domain))
+    return tuple(labels(session, name).get(code, code) for name, code in codes if code)
+
+
+def _left_out(session: Session, wish: Wish, since: date, until: date | None) -> tuple[Counter[str], bool]:
+    """Count by kind the days that the rules give and on which no sitting is held."""
+    days, is_known = calendar(session), True
+    kinds: Counter[str] = Counter()
+    for permanence_id in session.scalars(select(Permanence.id).where(receives(wish))):
+        draft = permanence_draft(session, permanence_id)
+        try:
+            excluded = plan(draft.series, days, absences_of(session, draft)).excluded
+        except UnknownHolidays:
+            is_known = False
+        else:
+            kinds.update(one.kind for one in excluded if since <= one.day and (not until or one.day < until))
+    return kinds, is_known
+
+
+def _not_free(session: Session, wish: Wish, since: date, until: date | None) -> Counter[str]:
+    """Count the sittings cancelled, and those of which every slot is taken."""
+    free, slot = aliased(Slot), aliased(Slot)
+    is_full = and_(
+        select(slot.id).where(slot.sitting_id == Sitting.id).correlate(Sitting).exists(),
+        ~select(free.id).where(free.sitting_id == Sitting.id, is_free(free)).correlate(Sitting).exists(),
+    )
+    rows = select(Sitting.state, is_full).join(Permanence).where(receives(wish), Sitting.day >= since)
+    if until is not None:
+        rows = rows.where(Sitting.day < until)
+    states = Counter((state, bool(full)) for state, full in session.execute(rows))
+    cancelled = states["ANNULEE", True] + states["ANNULEE", False]
+    return Counter({"annulées": cancelled, "complètes": states["PREVUE", True]})
+
+
+def _first_not_open(session: Session, wish: Wish, since: date) -> date | None:
+    """Return the first day of a sitting that is planned and has no slot to book."""
+    planned = select(Slot.id).where(Slot.sitting_id == Sitting.id, Slot.kind.in_(PLANNED)).correlate(Sitting)
+    return session.scalar(
+        select(func.min(Sitting.day))
+        .join(Permanence)
+        .where(receives(wish), Sitting.day >= since, Sitting.state == "PREVUE", ~planned.exists())
     )
