@@ -52,6 +52,7 @@ PARTS = {
     "permanences/answers": "rules",
     "permanences/appointments": "service",
     "permanences/attendance": "service",
+    "permanences/booked": "listing",
     "permanences/cautions": "service",
     "permanences/attendance_fields": "fields",
     "permanences/week": "listing",

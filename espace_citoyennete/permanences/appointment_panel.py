@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import clock_time, moment, short_date
-from espace_citoyennete.permanences.appointments import correct_appointment, move_appointment
+from espace_citoyennete.french import NO_BREAK, clock_time, enumerate_words, moment, short_date
+from espace_citoyennete.permanences.appointments import TEXT_LENGTH, correct_appointment, move_appointment
+from espace_citoyennete.permanences.booked import AppointmentRow, Together, appointment_row, held_together
 from espace_citoyennete.permanences.free_slots import Asker, Wish, free_slot, next_free_slots
-from espace_citoyennete.permanences.gestures import remember_moved, remember_noted
-from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row
+from espace_citoyennete.permanences.gestures import check, remember_moved, remember_noted
+from espace_citoyennete.permanences.keeping import SlotKeeper
 from espace_citoyennete.permanences.slot_list import SlotList
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
@@ -19,13 +20,20 @@ from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.message_line import Notice
 from espace_citoyennete.visitors.fields import PhoneField
 
 _SHOWN = 10  # free slots proposed at once
+# What was confirmed when the appointment was taken; what only the coordination is told is not said here.
+_CONFIRMED = {
+    "DOUBLE": "personne déjà attendue",
+    "ECART": "autre rendez-vous à moins de 8 jours",
+    "DOMAINE": "domaine que la permanence ne reçoit pas",
+}
 
 
 class MovePanel(FormPanel):
-    """Move an appointment to one of the first free slots of the same type."""
+    """Move an appointment to one of the first free slots of the same type; the one chosen is held."""
 
     kind = "move"
     title = "Déplacer le rendez-vous"
@@ -39,9 +47,12 @@ class MovePanel(FormPanel):
         caption = style.words("caption")
         caption.setText("Choisir le nouveau créneau (↓ ↑).")
         self.lay(caption, self.slots)
+        self._keeper = SlotKeeper(desk, self)
         if appointment_id is not None:
             self._offer(appointment_id)
-        self.slots.picked.connect(lambda _slot_id: self.edited.emit())
+        self.slots.picked.connect(self._chosen)
+        self.slots.left.connect(lambda: self._keeper.keep(self.slots.slot_id()))
+        self._keeper.refused.connect(self._lost)
         self.saved.connect(self._remember)
 
     def _offer(self, appointment_id: int, chosen: int | None = None) -> None:
@@ -49,7 +60,7 @@ class MovePanel(FormPanel):
         now = self.desk.clock.now()
         asker = Asker(self.desk.agent, self.desk.clock.instant())
         with self.desk.database.reading() as session:
-            self._row = appointment_row(session, appointment_id)
+            self._row = appointment_row(session, appointment_id, by=self.desk.agent)
             found = next_free_slots(session, Wish(self._type_code), now, asker=asker, limit=_SHOWN)
             kept = free_slot(session, chosen, asker=asker) if chosen is not None else None
         if kept is not None and kept not in found:
@@ -58,12 +69,22 @@ class MovePanel(FormPanel):
         if chosen is not None and kept is None:
             self.message.tell("Ce créneau vient d’être pris. Choisir un autre créneau dans la liste.", "warn")
 
+    def _chosen(self, slot_id: int) -> None:
+        self._keeper.keep(slot_id)
+        self.edited.emit()
+
+    def _lost(self, sentence: str) -> None:
+        self._offer(self._row.id)
+        self.message.tell(sentence, "warn")
+
     def _remember(self, new_id: int) -> None:
+        self._keeper.forget()
         remember_moved(self.desk, new_id, self._row)
 
     def context(self) -> str:
         """Return who is moved, and from when."""
-        return f"{self._row.name} · {moment(self._row.starts_at)} · {self._row.label}"
+        name = self.desk.shown_name(self._row.name)
+        return " · ".join(word for word in (name, moment(self._row.starts_at), self._row.label) if word)
 
     def chip_title(self) -> str:
         """Return who is moved."""
@@ -103,9 +124,12 @@ class AppointmentPanel(FormPanel):
     def __init__(self, desk: Desk, appointment_id: int | None = None) -> None:
         super().__init__(desk)
         self._id, self._version = 0, 0
-        self._name, self._facts = style.words("section"), style.words()
+        self._name, self._facts, self._papers = style.words("section"), style.words(), style.words()
+        self._restricted, self._to_check = Notice("info"), Notice("warn")
+        self.checked_button = QPushButton("&Vérifié")
+        self.checked_button.setAutoDefault(True)
         self.domain, self.subject = QuickChoice("Aucun domaine"), QLineEdit()
-        self.subject.setMaxLength(120)
+        self.subject.setMaxLength(TEXT_LENGTH)
         self.form = Form(
             [
                 Field("domain", "&Domaine du droit", self.domain),
@@ -113,8 +137,10 @@ class AppointmentPanel(FormPanel):
             ]
         )
         self.phone = PhoneField(desk, is_read_only=True)
-        self.lay(self._name, self._facts, self.phone, self.form)
+        told = (self._name, self._to_check, self.checked_button, self._facts, self.phone, self._restricted)
+        self.lay(*told, self.form, self._papers)
         self.saved.connect(self._remember)
+        self.checked_button.clicked.connect(lambda *_: self._check())
         offer(self.desk, {self.domain: "domaine_droit"})
         if appointment_id is not None:
             row = self._load(appointment_id)
@@ -136,32 +162,72 @@ class AppointmentPanel(FormPanel):
         super().restore(values)
 
     def focus_first(self) -> None:
-        """Give the focus to what comes first: how to reach the person."""
-        self.phone.setFocus()
+        """Give the focus to what comes first: what is to be checked, or how to reach the person."""
+        (self.phone if self.checked_button.isHidden() else self.checked_button).setFocus()
 
     def write(self, session: Session) -> int:
         """Keep the domain and the subject, and return the appointment's id."""
         typed = self.checked()
-        self._before, self._typed = appointment_row(session, self._id), typed
+        self._before, self._typed = appointment_row(session, self._id, by=self.desk.agent), typed
         correct_appointment(session, self._id, self._version, **typed, by=self.desk.agent)
         return self._id
 
     def _remember(self) -> None:
         remember_noted(self.desk, self._before, **self._typed)
 
+    def _check(self) -> None:
+        with self.telling_refusals():
+            check(self.desk, self._id)
+            self._version = self._load(self._id).version
+            self.phone.setFocus()
+
     def _load(self, appointment_id: int) -> AppointmentRow:
         with self.desk.database.reading() as session:
-            row = appointment_row(session, appointment_id)
-            states = labels(session, "statut_rdv")
+            row = appointment_row(session, appointment_id, by=self.desk.agent)
+            together = held_together(session, appointment_id, by=self.desk.agent)
+            states, modes = labels(session, "statut_rdv"), labels(session, "modalite_rdv")
         self._id = row.id
         self._name.setText(row.name or "Nom non communiqué")
-        place = " · ".join(word for word in (row.label, row.practitioner, row.room) if word)
-        facts = [
-            f"{moment(row.starts_at)} ({row.minutes} min) · {place}",
-            f"{states.get(row.state, row.state)} · pris le {short_date(row.booked_at.date())}",
-        ]
-        if row.arrived_at:
-            facts.append(f"Arrivé à {clock_time(row.arrived_at)}")
-        self._facts.setText("\n".join(facts))
+        self._facts.setText("\n".join(_facts(row, states, modes)))
+        self._papers.setText(f"À apporter{NO_BREAK}: {row.papers}" if row.papers else "")
+        self._papers.setVisible(bool(row.papers))
         self.phone.show_reach(row.reach)
+        self.form.setVisible(not row.is_restricted)
+        self._restricted.tell("Accès restreint" if row.is_restricted else "")
+        self._to_check.tell(_to_check(row, together) if row.is_to_check else "")
+        self.checked_button.setVisible(row.is_to_check)
         return row
+
+
+def _facts(row: AppointmentRow, states: dict[str, str], modes: dict[str, str]) -> list[str]:
+    """Return the lines of what is known of an appointment, what matters now first."""
+    hour = moment(row.starts_at)
+    if row.kind == "ARRIVEE":
+        hour = f"{short_date(row.starts_at.date())}, sans heure, n°{NO_BREAK}{row.rank}"
+    place = " · ".join(word for word in (row.label, row.practitioner, row.room) if word)
+    asked = "" if row.asked_on == row.booked_at.date() else f", demandé le {short_date(row.asked_on)}"
+    facts = [
+        f"{hour} ({row.minutes}{NO_BREAK}min) · {place}",
+        f"{states.get(row.state, row.state)} · {modes.get(row.mode, row.mode)}",
+        f"Pris le {short_date(row.booked_at.date())}{asked}",
+    ]
+    if row.moved_from:
+        facts.append(f"Déplacé depuis{NO_BREAK}: {moment(row.moved_from)}")
+    if row.moved_to:
+        facts.append(f"Déplacé vers{NO_BREAK}: {moment(row.moved_to)}")
+    if row.arrived_at:
+        facts.append(f"Arrivé à {clock_time(row.arrived_at)}")
+    if row.kind == "SURNOMBRE":
+        facts.append(f"En surnombre{NO_BREAK}: {row.reason}" if row.reason else "En surnombre")
+    if row.opponent:
+        facts.append(f"Partie adverse{NO_BREAK}: {row.opponent}")
+    if said := [_CONFIRMED[code] for code in row.warnings if code in _CONFIRMED]:
+        facts.append(f"Pris en connaissance de cause{NO_BREAK}: {enumerate_words(said)}")
+    return facts
+
+
+def _to_check(row: AppointmentRow, together: list[Together]) -> str:
+    """Say what the coordination has to confirm: both hours and the practitioner, not why."""
+    hours = [moment(row.starts_at), *(moment(one.starts_at) for one in together)]
+    who = row.practitioner or row.label
+    return f"À vérifier par la coordination{NO_BREAK}: {who}, {enumerate_words(hours)}."

@@ -10,14 +10,16 @@ from sqlalchemy import ColumnElement, and_, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.accounts.model import User
 from espace_citoyennete.accounts.service import author_id
-from espace_citoyennete.errors import Conflict, Invalid, UserError
+from espace_citoyennete.contacts.rules import is_restricted
+from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, short_date
 from espace_citoyennete.permanences.cautions import Asked, Caution, cautions, opposed
 from espace_citoyennete.permanences.holds import end_hold, instant_of
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import LEFT_BEHIND, MOVABLE, OCCUPYING, PLANNED
-from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.rights import Agent, may_read_restricted, require
 from espace_citoyennete.storage.erasing import is_pointed_at
 from espace_citoyennete.storage.rows import uid_of
 from espace_citoyennete.town.reference import refuse_unknown_codes
@@ -218,12 +220,19 @@ def correct_appointment(
     """
     require(by, "correct_appointment")
     appointment = find_appointment(session, appointment_id)
+    if version is not None and not _may_read(session, appointment, by):
+        raise Forbidden("Ce rendez-vous est en accès restreint. Demander à la coordination.")
     if version not in (None, appointment.version):
         raise Conflict("Ce rendez-vous a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
     refuse_unknown_codes(session, {"domain": ("domaine_droit", domain)})
     appointment.domain, appointment.subject = domain, _short(subject, "subject", "Le motif court")
     session.flush()
     _guard(session, appointment.visitor_id, domain, by)
+
+
+def _may_read(session: Session, appointment: Appointment, by: Agent) -> bool:
+    author = session.scalar(select(User.uid).where(User.id == appointment.author_id))
+    return not is_restricted([appointment.domain]) or may_read_restricted(by, author)
 
 
 def check_appointment(session: Session, appointment_id: int, *, is_checked: bool = True, by: Agent) -> None:

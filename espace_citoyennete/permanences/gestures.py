@@ -9,6 +9,7 @@ from espace_citoyennete.permanences.appointments import (
     Change,
     book_appointment,
     cancel_appointment,
+    check_appointment,
     correct_appointment,
     move_appointment,
     withdraw_booking,
@@ -22,8 +23,9 @@ from espace_citoyennete.permanences.attendance import (
     take_back,
     withdraw_walk_in,
 )
-from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row
+from espace_citoyennete.permanences.booked import AppointmentRow, appointment_row
 from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
+from espace_citoyennete.permanences.overbooking import overbook
 from espace_citoyennete.permanences.service import (
     PermanenceDraft,
     create_permanence,
@@ -118,7 +120,7 @@ def remember_moved(desk: Desk, new_id: int, before: AppointmentRow) -> None:
     """Offer to move an appointment back where it was; refused when somebody took the slot."""
     with desk.database.reading() as session:
         old, new = uid_of(session, Appointment, before.id), uid_of(session, Appointment, new_id)
-        slot = uid_of(session, Slot, appointment_row(session, new_id).slot_id)
+        slot = uid_of(session, Slot, appointment_row(session, new_id, by=desk.agent).slot_id)
 
     def back() -> None:
         with desk.database.transaction() as session:
@@ -136,7 +138,8 @@ def remember_moved(desk: Desk, new_id: int, before: AppointmentRow) -> None:
 def remember_booked(desk: Desk, booked: AppointmentRow, draft: BookingDraft) -> None:
     """Offer to take back a booking: it leaves no cancellation in the figures."""
     with desk.database.reading() as session:
-        slot = uid_of(session, Slot, booked.slot_id)
+        slot = uid_of(session, Slot, draft.slot_id)
+    book = overbook if draft.reason else book_appointment
 
     def back() -> None:
         with desk.database.transaction() as session:
@@ -145,9 +148,23 @@ def remember_booked(desk: Desk, booked: AppointmentRow, draft: BookingDraft) -> 
     def again() -> None:
         with desk.database.transaction() as session:
             same = replace(draft, slot_id=id_with(session, Slot, slot))
-            book_appointment(session, same, now=booked.booked_at, by=desk.agent)
+            book(session, same, now=booked.booked_at, by=desk.agent)
 
     desk.undo.add(f"Rendez-vous pris, {moment(booked.starts_at)}", back, again)
+
+
+def check(desk: Desk, appointment_id: int) -> None:
+    """Note that the coordination confirms an appointment, and offer to look at it again."""
+    with desk.database.reading() as session:
+        uid = uid_of(session, Appointment, appointment_id)
+
+    def note(is_checked: bool) -> None:
+        with desk.database.transaction() as session:
+            found = id_with(session, Appointment, uid)
+            check_appointment(session, found, is_checked=is_checked, by=desk.agent)
+
+    note(True)
+    desk.undo.add("Rendez-vous vérifié", lambda: note(False), lambda: note(True))
 
 
 def remember_noted(desk: Desk, before: AppointmentRow, domain: str | None, subject: str) -> None:

@@ -1,4 +1,4 @@
-"""Point Justice as screens show it: one appointment, what a search found."""
+"""The appointments that a search or a person's record shows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,60 +7,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.directory.model import Practitioner
-from espace_citoyennete.errors import UserError
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.storage.search import visitor_matches
-from espace_citoyennete.visitors.listing import reach
 from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.rules import Reach, full_name, short_name
-
-# One appointment
-
-
-@dataclass(frozen=True)
-class AppointmentRow:
-    """An appointment as its panel shows it."""
-
-    id: int
-    version: int
-    slot_id: int
-    starts_at: datetime
-    minutes: int
-    label: str
-    practitioner: str
-    room: str
-    state: str
-    name: str  # « Roussel Jeanne »
-    reach: Reach
-    domain: str | None
-    subject: str
-    booked_at: datetime
-    arrived_at: datetime | None
-
-
-def appointment_row(session: Session, appointment_id: int) -> AppointmentRow:
-    """Return an appointment; raise `UserError` when it is no more."""
-    found = session.execute(
-        select(Appointment, Slot, Sitting.room, Permanence.label, Practitioner.name, Visitor)
-        .join(Slot, Slot.id == Appointment.slot_id)
-        .join(Sitting, Sitting.id == Slot.sitting_id)
-        .join(Permanence, Permanence.id == Sitting.permanence_id)
-        .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
-        .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
-        .where(Appointment.id == appointment_id)
-    ).first()
-    if found is None:
-        raise UserError("Ce rendez-vous n’existe plus. Actualiser la semaine (F5).")
-    booked, slot, room, label, practitioner, visitor = found
-    return AppointmentRow(
-        booked.id, booked.version, slot.id, slot.starts_at, slot.minutes, label, practitioner or "", room,
-        booked.state,
-        full_name(visitor.last_name, visitor.first_name) if visitor else "",
-        reach(session, booked.visitor_id),
-        booked.domain, booked.subject, booked.booked_at, booked.arrived_at,
-    )  # fmt: skip
+from espace_citoyennete.visitors.rules import short_name
 
 
 @dataclass(frozen=True)

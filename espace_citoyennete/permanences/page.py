@@ -13,6 +13,7 @@ from espace_citoyennete.permanences import gestures
 from espace_citoyennete.permanences.appointment_panel import AppointmentPanel, MovePanel
 from espace_citoyennete.permanences.appointments import Change
 from espace_citoyennete.permanences.attendance_fields import OutcomeMenu
+from espace_citoyennete.permanences.booked import AppointmentRow, appointment_row
 from espace_citoyennete.permanences.free_slots import holds
 from espace_citoyennete.permanences.lanes import (
     monday_of,
@@ -20,7 +21,6 @@ from espace_citoyennete.permanences.lanes import (
     week_title,
     why_empty,
 )
-from espace_citoyennete.permanences.listing import AppointmentRow, appointment_row
 from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.papers import days_paper, sitting_paper
 from espace_citoyennete.permanences.rules import MOVABLE
@@ -342,7 +342,7 @@ class PermanencesPage(Page):
             if cell.state not in MOVABLE:
                 raise UserError("Seul un rendez-vous à venir se déplace. Choisir un autre rendez-vous.")
             with self.desk.database.reading() as session:
-                self._moving = appointment_row(session, _id(cell))
+                self._moving = appointment_row(session, _id(cell), by=self.desk.agent)
             type_code = self.week.slot(cell.slot_id)[0].type_code
             name = self.desk.shown_name(self._moving.name) or "ce rendez-vous"
             who = f"{name} ({moment(self._moving.starts_at)})"

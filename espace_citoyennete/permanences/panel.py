@@ -1,40 +1,39 @@
 """The panel that finds a free slot and books it."""
 
-from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from espace_citoyennete.contacts.fields import PersonFields
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import NO_BREAK, moment, plural
-from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
-from espace_citoyennete.permanences.free_slots import (
-    Asker,
-    Wish,
-    free_slot,
-    free_slot_count,
-    next_free_slots,
+from espace_citoyennete.french import moment
+from espace_citoyennete.permanences.appointments import (
+    TEXT_LENGTH,
+    BookingDraft,
+    book_appointment,
+    booking_cautions,
 )
+from espace_citoyennete.permanences.booked import appointment_row
+from espace_citoyennete.permanences.cautions import Caution
 from espace_citoyennete.permanences.gestures import remember_booked
-from espace_citoyennete.permanences.listing import appointment_row
-from espace_citoyennete.permanences.slot_list import SlotList, slot_words
+from espace_citoyennete.permanences.keeping import SlotKeeper
+from espace_citoyennete.permanences.overbooking import overbook
+from espace_citoyennete.permanences.slot_search import SlotSearch
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
-from espace_citoyennete.ui import style
-from espace_citoyennete.ui.accessibility import announce
 from espace_citoyennete.ui.choice import QuickChoice
-from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
 
-_SHOWN = 5  # free slots proposed at once
+_MORE = ("mode", "opponent")
+_ON_SITE = "SUR_PLACE"
+_TAKEN = "Ce créneau vient d’être pris. Choisir un autre créneau dans la liste."
 
 
 class BookingPanel(FormPanel):
-    """Find a free slot and book it: the first five are there before any criterion is typed."""
+    """Find a free slot and book it: the slot chosen is held for whoever types."""
 
     kind = "booking"
     title = "Trouver un créneau"
@@ -46,21 +45,25 @@ class BookingPanel(FormPanel):
         desk: Desk,
         slot_id: int | None = None,
         *,
+        is_overbooking: bool = False,
         name: str = "",
         phone: str = "",
         domain: str | None = None,
+        subject: str = "",
         contact_id: int | None = None,
         visitor_uid: UUID | None = None,
         instruction: tuple[str | None, str] | None = None,
     ) -> None:
         super().__init__(desk)
         self._contact_id = contact_id
+        self._told: set[Caution] = set()  # what was said once: saved again, it is confirmed
+        self._pending: tuple[Caution, ...] = ()
         self._build()
-        offer(desk, {self.type: "type_intervenant", self.domain: "domaine_droit"})
-        self.form.restore({"domain": domain})
+        offer(desk, {self.domain: "domaine_droit", self.mode: "modalite_rdv"})
+        self.form.restore({"domain": domain, "subject": subject, "mode": _ON_SITE})
         self._domain_chosen()
         self.person.receive(name, phone, visitor_uid, instruction)
-        self.search.restore({"since": desk.clock.today()})
+        self.search.set_over(is_overbooking)
         self._offer(slot_id)
         self.saved.connect(self._remember)
 
@@ -70,118 +73,172 @@ class BookingPanel(FormPanel):
 
     def context(self) -> str:
         """Return how many slots are free."""
-        return self._count
+        return self.search.count
 
     def values(self) -> dict[str, Any]:
         """Return everything typed and the slot chosen."""
-        typed = self.search.typed() | self.form.typed()
-        return {**typed, "slot_id": self.slots.slot_id(), "contact_id": self._contact_id}
+        more = self.more.isChecked()
+        return {**self.search.values(), **self.form.typed(), "contact_id": self._contact_id, "more": more}
 
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
         self._contact_id = values["contact_id"]
         self.search.restore(values)
         self.form.restore(values)
+        self.more.setChecked(values["more"])
         self._domain_chosen()
         self._offer(values["slot_id"], keeps_criteria=True)
 
     def focus_first(self) -> None:
-        """Go to the name when the slot was chosen in the week, else to the criteria."""
-        (self.person.caller if self._was_given else self.type).setFocus()
-        if self.slots.slots:
-            announce(
-                f"{self._count}. Premier{NO_BREAK}: {slot_words(self.slots.slots[0], self.desk.clock.now())}"
-            )
+        """Go to the name when the slot was chosen in the week, to the slots for somebody already named."""
+        if self.search.was_given:
+            self.person.caller.setFocus()
+        elif self.person.name and self.slots.slots:
+            self.slots.setFocus()
+        else:
+            self.search.type.setFocus()
+        self.search.announce()
+
+    def answers(self) -> dict[str, Any]:
+        """Put the person on the waiting list from the menu as well."""
+        return {"new_waiting": self._wait}
+
+    def save(self) -> bool:
+        """Book the slot; what has to be confirmed is said once, and the second time is the answer."""
+        if unheard := self._unheard():
+            self.message.tell(f"{' '.join(unheard)} Ctrl+Entrée pour confirmer.", "warn")
+            return False
+        return super().save()
 
     def write(self, session: Session) -> int:
         """Book the slot chosen and return the appointment's id."""
+        self._draft = self._typed()
+        book = overbook if self.search.is_over else book_appointment
+        return book(session, self._draft, now=self.desk.clock.now(), by=self.desk.agent)
+
+    def show_problems(self, problems: dict[str, str]) -> None:
+        """Show each problem under its field; open « Plus » when one is there."""
+        if any(problems.get(name) for name in _MORE):
+            self.more.setChecked(True)
+        super().show_problems(problems)
+
+    def _typed(self) -> BookingDraft:
+        """Return the booking as typed. Raises `Invalid`, and `UserError` without a slot."""
         typed = self.checked()
         if (slot_id := self.slots.slot_id()) is None:
-            raise UserError("Aucun créneau libre. Changer le type de permanence ou la date.")
-        draft = BookingDraft(
+            raise UserError("Aucun créneau choisi. Changer les critères, ou inscrire en liste d’attente.")
+        return BookingDraft(
             slot_id,
             self.person.visitor(typed),
             domain=typed["domain"],
             subject=typed["subject"],
             contact_id=self._contact_id,
+            mode=typed["mode"] or _ON_SITE,
+            opponent=typed["opponent"],
+            reason=typed["reason"] if self.search.is_over else "",
+            confirmed=tuple(caution.code for caution in self._pending),
             uid=self.uid,
         )
-        self._draft = draft
-        return book_appointment(session, draft, now=self.desk.clock.now(), by=self.desk.agent)
+
+    def _unheard(self) -> list[str]:
+        """Return what was never said of this booking; a form that cannot be saved has nothing to confirm."""
+        self._pending = ()
+        try:
+            draft = self._typed()
+            with self.desk.database.reading() as session:
+                self._pending = booking_cautions(session, draft, now=self.desk.clock.now())
+        except UserError:
+            return []  # the save itself refuses, and says why under its field
+        unheard = [caution.words for caution in self._pending if caution not in self._told]
+        self._told |= set(self._pending)
+        return unheard
 
     def _remember(self, appointment_id: int) -> None:
+        self._keeper.forget()
         with self.desk.database.reading() as session:
-            booked = appointment_row(session, appointment_id)
+            booked = appointment_row(session, appointment_id, by=self.desk.agent)
         remember_booked(self.desk, booked, self._draft)
 
     # Building
 
     def _build(self) -> None:
-        self.type, self.since = QuickChoice("Aucune permanence"), DateField(self.desk.clock.today)
+        self.search = SlotSearch(self.desk)
+        self.type, self.slots = self.search.type, self.search.slots
         self.person = PersonFields(self.desk)
-        self.domain, self.subject = QuickChoice("Aucun domaine"), QLineEdit()
-        self.subject.setMaxLength(120)
-        self.search = Form(
-            [(Field("type", "&Pour", self.type, stretch=3), Field("since", "&Dès", self.since, stretch=2))]
-        )
-        self.slots = SlotList()
-        self._none = style.words()
-        self._none.setText("Aucun créneau libre à partir de ce jour. Changer le type ou la date.")
+        self.domain, self.mode = QuickChoice("Aucun domaine"), QuickChoice("Aucune modalité")
+        self.subject, self.opponent, self.reason = QLineEdit(), QLineEdit(), QLineEdit()
+        for line in (self.subject, self.opponent, self.reason):
+            line.setMaxLength(TEXT_LENGTH)
+        self.opponent.setPlaceholderText("Martin Paul")
         self.form = Form(
             [
+                Field("reason", "Raison du surnom&bre", self.reason, required=True),
                 *self.person.rows(required=True),
                 Field("domain", "Domaine du d&roit", self.domain),
                 Field("subject", "&Motif court", self.subject),
+                Field("mode", "Mod&alité", self.mode),
+                Field("opponent", "Partie adver&se", self.opponent, hint="En cas de litige"),
             ]
         )
-        self.lay(self.search, self.slots, self._none, self.form)
-        self.person.stand_in(self.form, self.subject)
-        self.type.chosen.connect(self._offer_again)
-        self.since.resolved.connect(self._offer_again)
-        self.slots.picked.connect(self._slot_picked)
+        self.more = QPushButton("Pl&us")
+        self.more.setCheckable(True)
+        self.lay(self.search, self.form, self.more)
+        self.person.stand_in(self.form, self.more)
+        self._keeper = SlotKeeper(self.desk, self)
+        self._show_more(False)
+        self.form.show_field("reason", False)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.search.form.edited.connect(self.edited)
+        self.search.changed.connect(self._slot_changed)
+        self.search.waiting_asked.connect(self._wait)
+        self.search.overbooking_turned.connect(lambda is_over: self.form.show_field("reason", is_over))
+        self.slots.left.connect(self._choose)
+        self.form.edited.connect(self._choose)
+        self._keeper.refused.connect(self._lost)
+        self.more.toggled.connect(self._show_more)
         self.domain.chosen.connect(self._domain_chosen)
 
     # Behaviour
 
-    def _offer_again(self) -> None:
-        with self.telling_refusals():
-            self._offer(None)
-
     def _offer(self, slot_id: int | None, *, keeps_criteria: bool = False) -> None:
-        """Propose the slot asked for, by whose criteria unless some were typed, or the first free ones."""
-        now, asker = self.desk.clock.now(), Asker(self.desk.agent, self.desk.clock.instant())
-        with self.desk.database.reading() as session:
-            given = free_slot(session, slot_id, asker=asker) if slot_id is not None else None
-            start = self._start(now)
-            if given is not None and not keeps_criteria:
-                self.search.restore({"type": given.type_code, "since": given.starts_at.date()})
-                start = given.starts_at
-            wish = Wish(self.type.code())
-            found = next_free_slots(session, wish, start, asker=asker, limit=_SHOWN)
-            count = free_slot_count(session, wish, start, asker=asker)
-        self._was_given = given is not None
-        if given is not None and given not in found:
-            found = [given, *found][:_SHOWN]
-        self.slots.show_slots(found, now, slot_id)
-        self._count = f"{plural(count, 'créneau', 'créneaux')} {'libre' if count < 2 else 'libres'}"
-        self.slots.setVisible(bool(found))
-        self._none.setVisible(not found)
-        if slot_id is not None and given is None:
-            self.message.tell("Ce créneau vient d’être pris. Choisir un autre créneau dans la liste.", "warn")
+        if not self.search.offer(slot_id, keeps_criteria=keeps_criteria):
+            self.message.tell(_TAKEN, "warn")
 
-    def _start(self, now: datetime) -> datetime:
-        since: date | None = self.since.value()
-        return datetime.combine(since, time()) if since and since > now.date() else now
+    def _choose(self) -> None:
+        """Hold the slot for which the form is being typed."""
+        self._keeper.keep(None if self.search.is_over else self.slots.slot_id())
 
-    def _slot_picked(self) -> None:
+    def _lost(self, sentence: str) -> None:
+        """Propose others when a colleague was first."""
+        self.search.offer(None, is_silent=True)
+        self.message.tell(sentence, "warn")
+
+    def _slot_changed(self) -> None:
         """Keep the draft up to date; a choice alone, without a name, is not worth one."""
+        if self._keeper.slot_id is not None:
+            self._choose()
         if self.person.name:
             self.edited.emit()
 
     def _slot_title(self) -> str:
-        row = self.slots.currentRow()
-        return moment(self.slots.slots[row].starts_at) if 0 <= row < len(self.slots.slots) else ""
+        slot = self.slots.slot()
+        return moment(slot.starts_at) if slot is not None else ""
 
     def _domain_chosen(self) -> None:
-        """Ask for the instruction that the domain calls for."""
+        """Ask for the instruction that the domain calls for, and propose who receives it."""
         self.person.set_situation("", [self.domain.code()])
+        self.search.set_domain(self.domain.code())
+
+    def _show_more(self, is_open: bool) -> None:
+        for name in _MORE:
+            self.form.show_field(name, is_open)
+
+    def _wait(self) -> None:
+        """Go on with the person on the waiting list, for the same thing."""
+        handed = self.person.hand_over()
+        wish = {"type_code": self.type.code() or "", "domain": self.domain.code(), "sitting_id": None}
+        told = {"subject": self.subject.text().strip(), "contact_id": self._contact_id}
+        names = ("name", "phone", "visitor_uid")
+        self.asks.emit("form:waiting", {**wish, **told, **{name: handed[name] for name in names}})

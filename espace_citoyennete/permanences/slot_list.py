@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
-from espace_citoyennete.french import clock_time, short_date
+from espace_citoyennete.french import NO_BREAK, clock_time, short_date
 from espace_citoyennete.permanences.free_slots import FreeSlot
 from espace_citoyennete.ui import style
 
 
 class SlotList(QListWidget):
-    """The first free slots, one a line; ↓ ↑ choose, Entrée goes on."""
+    """A few free slots, one a line; ↓ ↑ choose, Page suiv. shows later ones, Entrée goes on."""
 
     picked = Signal(int)
+    turned = Signal(int)  # later ones (1) or earlier ones (-1) are asked for
+    left = Signal()  # the focus went on: the current slot is the one chosen
+    lettered = Signal(str)  # a letter was typed
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,30 +29,51 @@ class SlotList(QListWidget):
         self.currentRowChanged.connect(self._tell)
 
     def show_slots(self, slots: Sequence[FreeSlot], now: datetime, chosen: int | None = None) -> None:
-        """Propose these slots, the first one or `chosen` being current."""
+        """Propose these slots, the first one or `chosen` being current; a label shared by all is left out."""
         self.blockSignals(True)
         self.clear()
         self.slots = list(slots)
+        differ = len({slot.label for slot in slots}) > 1
         for slot in self.slots:
-            item = QListWidgetItem(slot_words(slot, now))
+            item = QListWidgetItem(slot_words(slot, now, is_named=differ))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, slot_words(slot, now))
+            item.setToolTip(slot_words(slot, now))
             self.addItem(item)
         rows = [slot.slot_id for slot in self.slots]
         self.setCurrentRow(rows.index(chosen) if chosen in rows else 0)
         self.blockSignals(False)
         self._fit()
 
-    def slot_id(self) -> int | None:
+    def slot(self) -> FreeSlot | None:
         """Return the slot that is current."""
         row = self.currentRow()
-        return self.slots[row].slot_id if 0 <= row < len(self.slots) else None
+        return self.slots[row] if 0 <= row < len(self.slots) else None
+
+    def slot_id(self) -> int | None:
+        """Return the id of the slot that is current."""
+        slot = self.slot()
+        return slot.slot_id if slot is not None else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on to the next field on Entrée."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+        """Go on to the next field on Entrée, turn the page, hand the letters over."""
+        pages = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
+        key = Qt.Key(event.key())
+        if event.modifiers() not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.focusNextChild()
+        elif key in pages:
+            self.turned.emit(pages[key])
+        elif event.text().isalpha():
+            self.lettered.emit(event.text().upper())
         else:
             super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the current slot is the one chosen, when the focus goes to another field."""
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            self.left.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ring of the focus around the current line."""
@@ -76,8 +100,21 @@ class SlotList(QListWidget):
             self.picked.emit(slot_id)
 
 
-def slot_words(slot: FreeSlot, now: datetime) -> str:
-    """Write a free slot: « auj. 10 h 30 · Avocat · Me Dupont · Salle 2 »."""
+def slot_words(slot: FreeSlot, now: datetime, *, is_named: bool = True) -> str:
+    """Write a free slot: « auj. 10 h 30 · dans 35 min · Avocat · Me Dupont · Salle 2 »."""
     day = "auj." if slot.starts_at.date() == now.date() else short_date(slot.starts_at.date())
-    words = [f"{day} {clock_time(slot.starts_at)}", slot.label, slot.practitioner, slot.room]
+    when = clock_time(slot.starts_at) if slot.has_hour else f"sans heure, n°{NO_BREAK}{slot.rank}"
+    label = slot.label if is_named else ""
+    words = [f"{day} {when}", _soon(slot, now), label, slot.practitioner, slot.room]
     return " · ".join(word for word in words if word)
+
+
+def _soon(slot: FreeSlot, now: datetime) -> str:
+    """Say how long to wait for a slot of today: « dans 35 min », « dans 2 h 10 »."""
+    minutes = int((slot.starts_at - now).total_seconds() // 60)
+    if not slot.has_hour or slot.starts_at.date() != now.date() or minutes < 0:
+        return ""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"dans {rest}{NO_BREAK}min"
+    return f"dans {hours}{NO_BREAK}h{NO_BREAK}{rest:02d}" if rest else f"dans {hours}{NO_BREAK}h"

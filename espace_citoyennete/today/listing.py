@@ -18,6 +18,7 @@ from espace_citoyennete.emergency.listing import emergency_numbers
 from espace_citoyennete.emergency.rules import is_to_check
 from espace_citoyennete.french import alphabetical
 from espace_citoyennete.permanences.appointments import is_free
+from espace_citoyennete.permanences.booked import appointments_to_check
 from espace_citoyennete.permanences.free_slots import FreeSlot, Wish, next_free_slots
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.week import Lane
@@ -86,6 +87,7 @@ class Due:
 
     to_fill_in: tuple[ToFillIn, ...]
     callbacks: int  # due today or late
+    to_check: tuple[int, ...]  # appointments that the coordination has to confirm; told to nobody else
     drafts: tuple[DraftLeft, ...]
     numbers: int  # of the emergency card, to be checked
     organisations: int  # of which the phone and hours are to be checked
@@ -163,6 +165,7 @@ def due(session: Session, *, by: Agent, desk: str, now: datetime, instant: datet
     return Due(
         to_fill_in=tuple(to_fill_in(session, today)),
         callbacks=callback_count(session, today),
+        to_check=tuple(appointments_to_check(session, by=by)),
         drafts=tuple(drafts),
         numbers=sum(is_to_check(draft.checked_on, today) for draft in in_service),
         organisations=_organisations_to_check(session, today) if Right.COORDINATION in by.rights else 0,

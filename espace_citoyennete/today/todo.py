@@ -31,6 +31,10 @@ def due_lines(desk: Desk, found: Due, ask: Ask) -> list[Line]:
         _line(text, "Renseigner", partial(ask, "page:permanences", day.day))
         for text, day in _days_to_fill_in(found.to_fill_in)
     ]
+    if found.to_check:
+        text = f"{plural(len(found.to_check), 'rendez-vous', 'rendez-vous')} à vérifier"
+        first = {"appointment_id": found.to_check[0]}
+        lines.append(_line(text, "Vérifier", partial(ask, "form:appointment", first)))
     lines += draft_lines(desk, found, ask)
     if found.numbers:
         text = f"{plural(found.numbers, 'numéro')} d’urgence à vérifier"

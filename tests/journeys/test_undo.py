@@ -36,7 +36,7 @@ from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.people import gestures as people
 from espace_citoyennete.permanences import gestures as permanences
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
-from espace_citoyennete.permanences.listing import appointment_row
+from espace_citoyennete.permanences.booked import appointment_row
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.service import create_permanence
 from espace_citoyennete.rights import MATRIX
@@ -236,7 +236,7 @@ def receive_then_note_the_outcome(window: MainWindow) -> None:
 def move(window: MainWindow) -> None:
     desk, appointment_id = window.desk, expected(window.desk)
     with desk.database.reading() as session:
-        row = appointment_row(session, appointment_id)
+        row = appointment_row(session, appointment_id, by=AGENT)
     permanences.move(desk, row, free_slot(desk))
 
 

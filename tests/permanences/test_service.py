@@ -16,8 +16,8 @@ from espace_citoyennete.permanences.appointments import (
     withdraw_booking,
 )
 from espace_citoyennete.permanences.attendance import mark_appointment, take_back
+from espace_citoyennete.permanences.booked import appointment_row
 from espace_citoyennete.permanences.free_slots import Wish, next_free_slots
-from espace_citoyennete.permanences.listing import appointment_row
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import (
@@ -106,7 +106,7 @@ def test_an_appointment_about_violence_leaves_no_trace_unless_the_person_says_ot
             booked = book_appointment(session, draft, now=NOW, by=AGENT)
             if becomes is not None:
                 correct_appointment(session, booked, None, domain=becomes, subject="", by=AGENT)
-            return appointment_row(session, booked).reach.safe_contact
+            return appointment_row(session, booked, by=AGENT).reach.safe_contact
 
     told = VisitorDraft("Diallo", "Awa", safe_contact="SUR", safe_checked_on=NOW.date())
     assert instruction("LOG", VisitorDraft("Kaya", "Elif")) == "STANDARD"

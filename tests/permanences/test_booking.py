@@ -1,0 +1,289 @@
+"""The panel that finds a slot and books it, by its keys: few of them, one warning, nothing lost."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from sqlalchemy import func, select, update
+
+from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
+from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
+from espace_citoyennete.permanences.booked import appointment_row, appointments_to_check, held_together
+from espace_citoyennete.permanences.free_slots import holds
+from espace_citoyennete.permanences.holds import hold_slot
+from espace_citoyennete.permanences.model import Appointment, Permanence, Slot
+from espace_citoyennete.permanences.panel import BookingPanel
+from espace_citoyennete.rights import Agent, Right
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.today.listing import due
+from espace_citoyennete.town.model import PapersToBring
+from espace_citoyennete.visitors.service import VisitorDraft
+from tests.conftest import AGENT, NOW
+from tests.keyboard import Keyboard
+from tests.permanences.conftest import lawyer, plan
+
+AWA = VisitorDraft("Diallo", "Awa", "06 39 98 01 02")
+DIRECTOR = Agent(UUID(int=9), "Claire Noël", frozenset({Right.DIRECTION}))
+RECEPTIONIST = Agent(UUID(int=8), "Nadège Roy", frozenset({Right.RECEPTION}))
+
+
+@pytest.fixture
+def database(sqlite_base: Database) -> Database:
+    """Return a base with the lawyer's Tuesdays; the slot of 10 h 30 of this morning is past at 10 h 53."""
+    plan(sqlite_base, lawyer(ends_at=datetime(2026, 11, 17, 12).time()), AGENT)
+    return sqlite_base
+
+
+@pytest.fixture
+def keys(window: MainWindow) -> Keyboard:
+    return Keyboard()
+
+
+def form(window: MainWindow) -> BookingPanel:
+    QApplication.processEvents()
+    assert isinstance(window.panel.form, BookingPanel)
+    return window.panel.form
+
+
+def appointments(database: Database) -> list[Appointment]:
+    with database.reading() as session:
+        return list(session.scalars(select(Appointment).order_by(Appointment.id)))
+
+
+def held(window: MainWindow) -> set[int]:
+    with window.desk.database.reading() as session:
+        return set(holds(session, window.desk.clock.instant()))
+
+
+@contextmanager
+def acted(window: MainWindow) -> Iterator[Any]:
+    with window.desk.database.transaction() as session:
+        yield session
+
+
+def free(window: MainWindow, nth: int = 0) -> int:
+    with window.desk.database.reading() as session:
+        rows = select(Slot.id).where(Slot.starts_at > NOW).order_by(Slot.starts_at)
+        return session.scalars(rows).all()[nth]
+
+
+def book(window: MainWindow, draft: BookingDraft) -> int:
+    with acted(window) as session:
+        return book_appointment(session, draft, now=NOW, by=AGENT)
+
+
+def test_t4_four_keys_with_a_draft_and_thirty_five_without(window: MainWindow, keys: Keyboard) -> None:
+    keys.press("F2")
+    keys.type("log", "f")
+    keys.press("Tab", "Tab", "Tab")
+    keys.type("Diallo Awa")
+    QTest.qWait(1)
+    keys.count = 0
+    keys.press("F4", "Entrée", "Ctrl+Entrée")
+    assert keys.count == 4
+    (booked,) = appointments(window.desk.database)
+    assert booked.domain is not None
+    window.panel.abandon()
+
+    keys.count = 0
+    keys.press("F4")
+    keys.type("avo")
+    for _ in range(4):
+        keys.press("Tab")
+    while not form(window).person.caller.line.hasFocus():
+        keys.press("Tab")
+    keys.type("Kaya Elif")
+    keys.press("Ctrl+Entrée")
+    assert keys.count <= 35
+    assert len(appointments(window.desk.database)) == 2
+
+
+def test_the_first_slot_says_how_soon_it_is_and_page_down_shows_later_ones(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    window.answer("form:booking", {})
+    panel = form(window)
+    first = [panel.slots.item(row).text() for row in range(panel.slots.count())]
+    assert first[0].startswith("auj. 11\xa0h · dans 7\xa0min")
+    panel.slots.setFocus()
+    keys.press("Bas")
+    QTest.keyClick(panel.slots, Qt.Key.Key_PageDown)
+    later = [panel.slots.item(row).text() for row in range(panel.slots.count())]
+    assert not set(first) & set(later)
+    QTest.keyClick(panel.slots, Qt.Key.Key_PageUp)
+    assert [panel.slots.item(row).text() for row in range(panel.slots.count())] == first
+
+
+def test_a_slot_of_the_arrival_order_tells_its_number_and_no_hour(window: MainWindow) -> None:
+    order = lawyer(
+        type_code="CONCILIATEUR", label="Sans rendez-vous", room="Salle 4", reception="ARRIVEE", quota=6,
+        first_day=date(2026, 11, 24),
+    )  # fmt: skip
+    plan(window.desk.database, order, AGENT)
+    window.answer("form:booking", {})
+    form(window).type.set_code("CONCILIATEUR")
+    form(window).search.offer(None)
+    assert form(window).slots.item(0).text().startswith("mar. 24 nov. sans heure, n°\xa01")
+    book(window, BookingDraft(form(window).slots.slots[0].slot_id))
+    form(window).search.offer(None)
+    assert form(window).slots.item(0).text().startswith("mar. 24 nov. sans heure, n°\xa02")
+
+
+def test_typing_holds_the_slot_and_closing_or_booking_lets_it_go(window: MainWindow, keys: Keyboard) -> None:
+    window.answer("form:booking", {"slot_id": free(window)})
+    assert held(window) == set()
+    keys.type("Diallo Awa")
+    assert held(window) == {free(window)}
+    keys.press("Échap")
+    assert held(window) == set()
+    window.panel.take_up(window.panel.chips[0])
+    form(window).slots.setFocus()
+    keys.press("Bas", "Entrée")
+    assert held(window) == {free(window, 1)}
+    form(window).person.caller.setFocus()
+    keys.press("Ctrl+Entrée")
+    assert held(window) == set()
+    assert [row.slot_id for row in appointments(window.desk.database)] == [free(window, 1)]
+
+
+def test_a_slot_that_a_colleague_took_to_hand_is_told_and_what_is_typed_stays(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    window.answer("form:booking", {})
+    form(window).person.caller.setFocus()
+    with acted(window) as session:
+        other = Agent(UUID(int=5), "Karim Lefèvre", AGENT.rights)
+        hold_slot(session, free(window), instant=window.desk.clock.instant(), by=other)
+    keys.type("D")
+    assert "tenu par" in form(window).message.text
+    assert form(window).slots.slot_id() == free(window, 1)
+    keys.type("iallo")
+    assert form(window).person.name == "Diallo"
+
+
+def test_what_is_to_confirm_is_said_once_and_the_second_time_is_the_answer(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    book(window, BookingDraft(free(window, 9), AWA))
+    window.answer("form:booking", {"slot_id": free(window, 5), "name": "Diallo A.", "phone": AWA.phone})
+    keys.press("Ctrl+Entrée")
+    assert "déjà attendu" in form(window).message.text
+    assert form(window).message.kind == "warn"
+    assert form(window).person.caller.line.hasFocus()
+    keys.press("Ctrl+Entrée")
+    assert appointments(window.desk.database)[-1].warnings == "DOUBLE"
+
+
+def test_the_desk_learns_nothing_of_a_dispute_and_the_coordination_finds_it(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    other = book(window, BookingDraft(free(window, 9), AWA, opponent="Martin Paul"))
+    window.answer("form:booking", {"slot_id": free(window), "name": "Martin Paul"})
+    keys.press("Ctrl+Entrée")
+    assert form(window).message.text.startswith("La coordination doit confirmer ce rendez-vous.")
+    keys.press("Ctrl+Entrée")
+    booked = appointments(window.desk.database)[-1]
+    assert booked.is_to_check
+    database, clock = window.desk.database, window.desk.clock
+    with database.reading() as session:
+        for by, found in ((AGENT, (booked.id,)), (RECEPTIONIST, ())):
+            told = due(session, by=by, desk="accueil", now=clock.now(), instant=clock.instant())
+            assert told.to_check == found
+            assert appointment_row(session, booked.id, by=by).is_to_check is bool(found)
+            assert len(held_together(session, booked.id, by=by)) == len(found)
+        assert appointments_to_check(session, by=AGENT) != [other]
+    window.answer("form:appointment", {"appointment_id": booked.id})
+    panel = window.panel.form
+    assert isinstance(panel, AppointmentPanel)
+    assert "À vérifier" in panel._to_check.text and "Diallo" not in panel._to_check.text
+    keys.press("Entrée")
+    assert not appointments(database)[-1].is_to_check
+    window.desk.undo.undo()
+    assert appointments(database)[-1].is_to_check
+
+
+def test_one_more_in_a_full_sitting_asks_why_and_is_taken_back(window: MainWindow, keys: Keyboard) -> None:
+    with window.desk.database.reading() as session:
+        day = select(func.max(Slot.starts_at)).scalar_subquery()
+        last = session.scalars(select(Slot.sitting_id).where(Slot.starts_at == day)).one()
+        slots = session.scalars(select(Slot.id).where(Slot.sitting_id == last)).all()
+    for slot in slots:
+        book(window, BookingDraft(slot))
+    before = len(appointments(window.desk.database))
+    window.answer("form:booking", {"slot_id": slots[2], "is_overbooking": True, "name": "Sow Awa"})
+    keys.press("Ctrl+Entrée")
+    assert form(window).reason.hasFocus()
+    keys.type("audience demain")
+    keys.press("Ctrl+Entrée")
+    assert appointments(window.desk.database)[-1].reason == "audience demain"
+    for count in (before, before + 1):
+        keys.press("Ctrl+Z" if count == before else "Ctrl+Y")
+        assert len(appointments(window.desk.database)) == count
+
+
+def test_without_a_slot_the_form_explains_and_goes_on_to_the_waiting_list(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    window.answer("form:booking", {"name": "Diallo Awa", "phone": "06 39 98 01 02", "subject": "Bail"})
+    panel = form(window)
+    panel.type.set_code("NOTAIRE")
+    panel.search.offer(None)
+    assert "Aucun créneau notaire" in panel.search._why.text()
+    panel.type.set_code("AVOCAT")
+    panel.search.offer(None)
+    panel.slots.setFocus()
+    keys.type("w")
+    QApplication.processEvents()
+    waiting = window.panel.form
+    assert waiting is not None and waiting.kind == "waiting"
+    assert "Diallo Awa" in waiting.chip_title()
+
+
+def test_whom_the_permanence_receives_and_what_to_bring_are_recalled(window: MainWindow) -> None:
+    with acted(window) as session:
+        session.execute(update(Permanence).values(reminder="réservé aux habitants d’Étouvie"))
+        session.execute(update(PapersToBring).values(words="bail, courriers"))
+    window.answer("form:booking", {"domain": "LOG"})
+    said = form(window).search.notice.text
+    assert "réservé aux habitants d’Étouvie" in said and "bail, courriers" in said
+
+
+def test_a_phone_appointment_without_a_number_names_the_field(window: MainWindow, keys: Keyboard) -> None:
+    window.answer("form:booking", {"slot_id": free(window), "name": "Diallo Awa"})
+    form(window).mode.set_code("TELEPHONE")
+    keys.press("Ctrl+Entrée")
+    assert form(window).person.phone.line.hasFocus()
+    assert appointments(window.desk.database) == []
+
+
+@pytest.mark.parametrize(("by", "is_read"), [(AGENT, True), (RECEPTIONIST, False), (DIRECTOR, False)])
+def test_a_restricted_appointment_is_read_by_its_author_and_the_coordination(
+    window: MainWindow, by: Agent, is_read: bool
+) -> None:
+    draft = BookingDraft(free(window), AWA, domain="VIF", subject="Ordonnance", opponent="Diallo Sékou")
+    booked = book(window, draft)
+    with window.desk.database.reading() as session:
+        row = appointment_row(session, booked, by=by)
+    assert (row.domain, row.subject, row.opponent) == (
+        ("VIF", "Ordonnance", "Diallo Sékou") if is_read else (None, "", "")
+    )
+    assert bool(row.name) is (by is not DIRECTOR)
+    assert row.is_restricted is not is_read
+
+
+def test_a_slot_is_held_longer_than_its_time_while_the_form_stays_open(
+    window: MainWindow, keys: Keyboard, hands: Any
+) -> None:
+    window.answer("form:booking", {"slot_id": free(window)})
+    keys.type("Diallo")
+    hands.move(timedelta(minutes=4))
+    form(window)._keeper._timer.timeout.emit()
+    hands.move(timedelta(minutes=4))
+    assert held(window) == {free(window)}
