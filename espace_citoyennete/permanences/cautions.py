@@ -16,9 +16,8 @@ from espace_citoyennete.french import NO_BREAK, moment
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import HEARS_BOTH_SIDES, OCCUPYING, is_same_person
 from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.phones import phone_keys
 from espace_citoyennete.visitors.rules import full_name
-from espace_citoyennete.visitors.service import VisitorDraft, records_of, with_number
+from espace_citoyennete.visitors.service import VisitorDraft, has_number, records_of, with_number
 
 TWICE, SHORT_GAP, WRONG_DOMAIN, DISPUTE = "DOUBLE", "ECART", "DOMAINE", "LITIGE"
 GAP = timedelta(days=7)
@@ -80,20 +79,10 @@ def opposed(session: Session, asked: Asked) -> list[int]:
         and (
             row.visitor_id in others
             or is_same_person(asked.opponent, full_name(row.last_name, row.first_name))
-            or _is_named(session, row.opponent, name, mine, asked.visitor)
+            or is_same_person(row.opponent, name)
+            or (bool(row.opponent) and has_number(session, asked.visitor, row.opponent))
         )
     ]
-
-
-def _is_named(session: Session, opponent: str, name: str, mine: set[int], visitor: VisitorDraft) -> bool:
-    """Tell whether an opponent told by somebody else is this person, by the name or by a number."""
-    if not opponent:
-        return False
-    numbers = set(phone_keys(opponent))
-    if is_same_person(opponent, name) or numbers & set(phone_keys(visitor.phone or "")):
-        return True
-    known = select(Visitor.id).where(with_number(opponent), Visitor.id.in_(mine))
-    return bool(numbers and mine) and session.scalar(known) is not None
 
 
 def _heard_there(place: _Place, asked: Asked) -> Select[int, str, int | None, str, str]:

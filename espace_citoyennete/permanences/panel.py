@@ -71,10 +71,6 @@ class BookingPanel(FormPanel):
         """Return the name typed, or the slot."""
         return self.person.name or self._slot_title() or self.title
 
-    def context(self) -> str:
-        """Return how many slots are free."""
-        return self.search.count
-
     def values(self) -> dict[str, Any]:
         """Return everything typed and the slot chosen."""
         more = self.more.isChecked()
@@ -182,7 +178,7 @@ class BookingPanel(FormPanel):
         )
         self.more = QPushButton("Pl&us")
         self.more.setCheckable(True)
-        self.lay(self.search, self.form, self.more)
+        self.lay(self.search, self.form, self.search.papers, self.more)
         self.person.stand_in(self.form, self.more)
         self._keeper = SlotKeeper(self.desk, self)
         self._show_more(False)

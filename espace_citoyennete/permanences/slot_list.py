@@ -36,8 +36,9 @@ class SlotList(QListWidget):
         differ = len({slot.label for slot in slots}) > 1
         for slot in self.slots:
             item = QListWidgetItem(slot_words(slot, now, is_named=differ))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, slot_words(slot, now))
-            item.setToolTip(slot_words(slot, now))
+            whole = " · ".join(word for word in (slot_words(slot, now), slot.room) if word)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, whole)
+            item.setToolTip(whole)
             self.addItem(item)
         rows = [slot.slot_id for slot in self.slots]
         self.setCurrentRow(rows.index(chosen) if chosen in rows else 0)
@@ -101,11 +102,11 @@ class SlotList(QListWidget):
 
 
 def slot_words(slot: FreeSlot, now: datetime, *, is_named: bool = True) -> str:
-    """Write a free slot: « auj. 10 h 30 · dans 35 min · Avocat · Me Dupont · Salle 2 »."""
+    """Write a free slot in one line: « auj. 10 h 30 · dans 35 min · Avocat · Me Dupont »."""
     day = "auj." if slot.starts_at.date() == now.date() else short_date(slot.starts_at.date())
     when = clock_time(slot.starts_at) if slot.has_hour else f"sans heure, n°{NO_BREAK}{slot.rank}"
-    label = slot.label if is_named else ""
-    words = [f"{day} {when}", _soon(slot, now), label, slot.practitioner, slot.room]
+    who = [slot.label, slot.practitioner] if is_named else [slot.practitioner, slot.room]
+    words = [f"{day} {when}", _soon(slot, now), *who]
     return " · ".join(word for word in words if word)
 
 

@@ -79,7 +79,7 @@ class SlotSearch(QWidget):
         )
         self.slots = SlotList()
         self._why, self._keys = style.words(), style.words("caption")
-        self.notice = Notice("info")
+        self.notice, self.papers = Notice("info"), style.words("caption")
         self._build()
         self._fill()
 
@@ -188,21 +188,23 @@ class SlotSearch(QWidget):
         self.count = f"{plural(page.count, 'créneau', 'créneaux')} {kind if page.count < 2 else f'{kind}s'}"
         self.slots.setAccessibleName("Créneaux de séances complètes" if self.is_over else "Créneaux libres")
         self.slots.setVisible(bool(found))
-        self._keys.setVisible(len(found) == _SHOWN or bool(self._pages))
+        can_turn = len(found) == _SHOWN or bool(self._pages)
+        turning = f" · Page suiv.{NO_BREAK}: plus tard" if can_turn else ""
+        self._keys.setText(self.count + turning)
+        self._keys.setVisible(bool(found))
         self._why.setText(page.why)
         self._why.setVisible(bool(page.why))
         self._tell_of_the_slot()
 
     def _tell_of_the_slot(self) -> None:
         """Remind of whom the permanence receives, and of what to bring."""
-        slot, said = self.slots.slot(), []
-        if slot is not None and slot.reminder:
-            said.append(f"À rappeler{NO_BREAK}: {slot.reminder}")
+        slot = self.slots.slot()
+        reminder = slot.reminder if slot is not None else ""
+        self.notice.tell(f"À rappeler{NO_BREAK}: {reminder}" if reminder else "")
         with self._desk.database.reading() as session:
             papers = papers_for(session, self._domain)
-        if papers:
-            said.append(f"À apporter{NO_BREAK}: {papers}")
-        self.notice.tell("\n".join(said))
+        self.papers.setText(f"À apporter{NO_BREAK}: {papers}")
+        self.papers.setVisible(bool(papers))
 
     def _start(self) -> datetime:
         now = self._desk.clock.now()
@@ -215,7 +217,6 @@ class SlotSearch(QWidget):
     # Building
 
     def _build(self) -> None:
-        self._keys.setText("Page suiv.\u00a0: plus tard · Page préc.\u00a0: plus tôt")
         self._wait, self._over = QPushButton("Liste d’attente  W"), QPushButton("En surnombre…")
         self._wait.setAccessibleName("Liste d’attente")
         self._over.setCheckable(True)

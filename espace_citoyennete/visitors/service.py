@@ -104,6 +104,13 @@ def records_of(session: Session, draft: VisitorDraft) -> set[int]:
     return set(session.scalars(select(Visitor.id).where(or_(Visitor.uid == draft.uid, with_number(number)))))
 
 
+def has_number(session: Session, draft: VisitorDraft, typed: str) -> bool:
+    """Tell whether a person, as typed or known, has one of the numbers of a text."""
+    known = session.scalar(select(Visitor.phone).where(Visitor.uid == draft.uid)) or ""
+    number = known if draft.phone is None else draft.phone
+    return not set(phone_keys(typed)).isdisjoint(phone_keys(number))
+
+
 def reveal_phone(session: Session, visitor_uid: UUID, *, by: Agent) -> str:
     """Return the number of a person whose instruction was just read; the journal keeps who saw it."""
     require(by, "reveal_phone")

@@ -34,6 +34,8 @@ from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.permanences.appointments import BookingDraft
+from espace_citoyennete.permanences.cautions import Asked
 from espace_citoyennete.permanences.conflicts import Occupation
 from espace_citoyennete.permanences.free_slots import Wish
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
@@ -167,6 +169,7 @@ BY_FUNCTION: dict[str, dict[str, Given]] = {
         "calendar": calendar,
         "since": lambda _session: NOW.date(),
     },
+    "no_slot": {"until": lambda _session: None},
     "agent_of": {"uid": lambda _session: AGENT.uid},
 }
 BY_TYPE: dict[Any, Given] = {
@@ -178,6 +181,8 @@ BY_TYPE: dict[Any, Given] = {
     ContactFilter: lambda _session: ContactFilter(text=CANARY),
     View: lambda _session: View.DAY,
     Wish: lambda _session: Wish(),
+    BookingDraft: lambda session: BookingDraft(first(Slot.id)(session), VisitorDraft("Diallo")),
+    Asked: lambda session: Asked(first(Slot.id)(session), VisitorDraft("Diallo")),
     VisitorDraft: lambda _session: VisitorDraft("Diallo"),
 }
 # What is no answer to a screen, and why.
@@ -189,7 +194,7 @@ NOT_SHOWN = {
     "let_go": "writes", "change_entry": "writes",
     "set_aside_with_contact": "writes", "bring_back_with_contact": "writes",
     "end_hold": "writes", "find_appointment": "the row that the use cases of the same feature change",
-    "keep_call_list": "writes", "checked_hours": "hours", "title_of": "names who holds a sitting",
+    "add_slot": "writes", "keep_call_list": "writes", "checked_hours": "hours", "title_of": "names who holds a sitting",
     "holder": "names who holds a sitting",
     "is_among": "yes or no", "plan_import": "reads files of somebody else",
     "refuse_unknown_codes": "raises or not",

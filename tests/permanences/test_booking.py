@@ -251,8 +251,8 @@ def test_whom_the_permanence_receives_and_what_to_bring_are_recalled(window: Mai
         session.execute(update(Permanence).values(reminder="réservé aux habitants d’Étouvie"))
         session.execute(update(PapersToBring).values(words="bail, courriers"))
     window.answer("form:booking", {"domain": "LOG"})
-    said = form(window).search.notice.text
-    assert "réservé aux habitants d’Étouvie" in said and "bail, courriers" in said
+    assert "réservé aux habitants d’Étouvie" in form(window).search.notice.text
+    assert "bail, courriers" in form(window).search.papers.text()
 
 
 def test_a_phone_appointment_without_a_number_names_the_field(window: MainWindow, keys: Keyboard) -> None:
