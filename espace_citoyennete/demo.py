@@ -18,6 +18,7 @@ from espace_citoyennete.changes.service import cancel_sitting
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.contacts.rules import request_of
 from espace_citoyennete.contacts.service import record_contacts
+from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.directory.service import (
     OrganisationDraft,
     PractitionerDraft,
@@ -33,11 +34,13 @@ from espace_citoyennete.permanences.appointments import record_past_appointments
 from espace_citoyennete.permanences.model import Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
+from espace_citoyennete.practitioners.service import name_sittings, propose_names, save_turn
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.erasing import erase
 from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
 from espace_citoyennete.team.service import HandoverDraft, PresenceDraft, leave_handover, set_presence
+from espace_citoyennete.town.premises import RoomDraft, save_room
 from espace_citoyennete.town.reference import MotiveRow, TownIdentity, calendar, motives, neighbourhoods
 from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.town.seed import seed_reference
@@ -125,6 +128,12 @@ _PRACTITIONERS = {
     "DDD": "Mme Castelli", "ADIL": "M. Bouzid",
 }  # fmt: skip
 
+_LAWYERS = ("Me Lefranc", "Me Aubry", "Me Carpentier", "Me Vasseur")
+_NAMED_AHEAD = timedelta(days=21)
+_ROOMS = (  # name, seats, accessible, note
+    ("Salle 1", 6, True, "Rez-de-chaussée"), ("Salle 2", 4, False, "1er étage, sans ascenseur"),
+    ("Grande salle", 40, True, "Rez-de-chaussée, entrée sur cour"),
+)  # fmt: skip
 _JEUDIS = (
     ("EGALITE", "Femmes et sport"), ("DISCRIM", "Agir face aux discriminations au travail"),
     ("VIOLENCES", "Repérer les violences"), ("EGALITE", "Partager les tâches"),
@@ -217,6 +226,7 @@ class _Demonstration:
         self._team()
         self._contacts()
         self._callbacks()
+        self._rooms()
         self._permanences()
         self._appointments()
         self._waiting()
@@ -294,10 +304,38 @@ class _Demonstration:
 
     # Point Justice
 
+    def _rooms(self) -> None:
+        for name, seats, is_accessible, note in _ROOMS:
+            uid = _uid(Random(f"room {name}"))  # noqa: S311
+            save_room(self.session, RoomDraft(name, seats, is_accessible, note, uid), by=self.by)
+
+    def _lawyers(self) -> None:
+        """Give the permanences of the bar their turn list, and name the sittings of the next weeks."""
+        bar = organisation_named(self.session, _BAR, by=self.by)
+        lawyers = []
+        for name in _LAWYERS:
+            draft = PractitionerDraft(name, "AVOCAT", bar, uid=_uid(Random(f"lawyer {name}")))  # noqa: S311
+            save_practitioner(self.session, draft, by=self.by)
+            lawyers.append(draft.uid)
+        today = self.now.date()
+        uids = {who.id: who.uid for who in self.session.scalars(select(Practitioner))}
+        for permanence in self.session.scalars(
+            select(Permanence).where(Permanence.organisation_id == bar)
+        ).all():
+            save_turn(self.session, permanence.uid, lawyers, by=self.by)
+            proposed = propose_names(self.session, permanence.id, self.first, today + _NAMED_AHEAD)
+            names = {
+                self.session.get_one(Sitting, turn.sitting_id).uid: uids[who]
+                for turn, who in proposed
+                if who is not None
+            }
+            name_sittings(self.session, permanence.uid, names, by=self.by)
+
     def _permanences(self) -> None:
         practitioners: dict[str, int] = {}
         for row in _PERMANENCES:
             self._plan(row, self.first, self.last, practitioners)
+        self._lawyers()
         self._cancel_some_sittings()
         today = self.now.date()
         if today in self._open_days():
@@ -506,6 +544,7 @@ _TOWN = TownIdentity(
     place="Espace citoyenneté",
     address="12 rue Frédéric Petit, 80000 Amiens",
     phone="03 22 99 00 00",
+    access="Bus 2 et 9, arrêt Beffroi. Entrée de plain-pied, sonnette à droite de la porte.",
     opening_hours="Du lundi au vendredi, 9 h – 12 h 30 et 13 h 30 – 17 h",
     is_demonstration=True,
 )

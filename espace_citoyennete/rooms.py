@@ -43,6 +43,12 @@ def _permanences(desk: Desk) -> Page:
     return PermanencesPage(desk)
 
 
+def _practitioners(desk: Desk) -> Page:
+    from espace_citoyennete.practitioners.page import PractitionersPage
+
+    return PractitionersPage(desk)
+
+
 def _calls(desk: Desk) -> Page:
     from espace_citoyennete.changes.page import CallsPage
 
@@ -174,6 +180,30 @@ def _planning(desk: Desk, **given: Any) -> PanelForm:
     return PlanningPanel(desk, **given)
 
 
+def _practitioner(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.practitioners.panel import PractitionerPanel
+
+    return PractitionerPanel(desk, **given)
+
+
+def _turn(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.practitioners.panel import TurnPanel
+
+    return TurnPanel(desk, **given)
+
+
+def _turn_names(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.practitioners.panel import TurnNamesPanel
+
+    return TurnNamesPanel(desk, **given)
+
+
+def _sitting_name(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.practitioners.panel import SittingNamePanel
+
+    return SittingNamePanel(desk, **given)
+
+
 def _jeudi(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.jeudis.panel import JeudiPanel
 
@@ -246,6 +276,7 @@ PAGES: Mapping[str, MakePage] = {
     "page:register": _register,
     "page:callbacks": _callbacks,
     "page:permanences": _permanences,
+    "page:practitioners": _practitioners,
     "page:calls": _calls,
     "page:waiting": _waiting_list,
     "page:jeudis": _jeudis,
@@ -271,6 +302,10 @@ FORMS: Mapping[str, MakeForm] = {
     "sitting_move": _sitting_move,
     "sitting_cancel": _sitting_cancel,
     "sitting_replace": _sitting_replace,
+    "practitioner": _practitioner,
+    "turn": _turn,
+    "turn_names": _turn_names,
+    "sitting_name": _sitting_name,
     "jeudi": _jeudi,
     "registration": _registration,
     "jeudi_count": _count,

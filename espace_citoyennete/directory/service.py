@@ -109,6 +109,12 @@ def practitioners(session: Session, day: date | None = None) -> list[Practitione
     ]
 
 
+def practitioner_draft(session: Session, practitioner_id: int) -> PractitionerDraft:
+    """Return what the form of a practitioner opens on. Raises `UserError` when the card is no more."""
+    row = _row(session, Practitioner, practitioner_id)
+    return PractitionerDraft(row.name, row.type_code, row.organisation_id, row.phone, row.email, row.uid)
+
+
 def absences_of(session: Session, practitioner_id: int, since: date | None = None) -> list[AbsenceDraft]:
     """Return the absences of a practitioner, the first one first: all, or those not over on a day."""
     found = select(Absence).where(Absence.practitioner_id == practitioner_id)

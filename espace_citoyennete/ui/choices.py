@@ -14,11 +14,12 @@ from espace_citoyennete.ui.accessibility import announce
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.flow import FlowLayout
 
+_MOVING = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}  # with Ctrl: a chip goes before or after its neighbour
 _REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class QuickChoices(QWidget):
-    """Several values of one closed list, the principal first; Suppr or Retour arrière takes a chip away."""
+    """Several values of one closed list, in their order: Suppr takes a chip away, Ctrl+arrow moves it."""
 
     edited = Signal()  # the person typed, added or took away
 
@@ -89,9 +90,23 @@ class QuickChoices(QWidget):
         announce(f"{label} retiré")
         self.edited.emit()
 
+    def _move(self, place: int, step: int) -> None:
+        """Put a value before or after its neighbour; the focus goes with it."""
+        other = place + step
+        if 0 <= other < len(self._codes):
+            self._codes[place], self._codes[other] = self._codes[other], self._codes[place]
+            self._show()
+            self.chips[other].setFocus()
+            announce(self.chips[other].accessibleName())
+            self.edited.emit()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take away the chip that has the focus; from the empty field, Retour arrière takes the last one."""
+        """Take away or move the chip that has the focus; from the empty field, take away the last one."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            is_ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if is_ctrl and event.key() in _MOVING and watched in self.chips:
+                self._move(self.chips.index(watched), _MOVING[Qt.Key(event.key())])
+                return True
             if event.key() in _REMOVING and watched in self.chips:
                 self._remove(self.chips.index(watched))
                 return True
@@ -130,8 +145,9 @@ class QuickChoices(QWidget):
         label = self._label(self._codes[place])
         chip = QPushButton(f"{label}  ×")
         chip.setAccessibleName(f"{label}, {place + 1} sur {len(self._codes)}")
-        chip.setAccessibleDescription(f"Suppr{NO_BREAK}: retirer.")
-        chip.setToolTip(f"Suppr{NO_BREAK}: retirer")
+        keys = f"Suppr{NO_BREAK}: retirer. Ctrl+← ou Ctrl+→{NO_BREAK}: déplacer."
+        chip.setAccessibleDescription(keys)
+        chip.setToolTip(keys)
         chip.clicked.connect(lambda: self._remove(self.chips.index(chip)))
         chip.installEventFilter(self)
         style.mark(chip, kind="chip")

@@ -65,6 +65,8 @@ class FlowLayout(QLayout):
     def _place(self, rect: QRect, *, is_real: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
         for item in self._items:
+            if item.isEmpty():
+                continue  # hidden: it takes no room, nor the space after it
             hint = item.sizeHint()
             if x > rect.x() and x + hint.width() > rect.right() + 1:
                 x, y, line = rect.x(), y + line + self.spacing(), 0

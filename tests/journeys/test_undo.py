@@ -26,7 +26,13 @@ from espace_citoyennete.contacts import gestures as contacts
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.directory.model import Practitioner
-from espace_citoyennete.directory.service import PractitionerDraft, save_practitioner
+from espace_citoyennete.directory.service import (
+    AbsenceDraft,
+    PractitionerDraft,
+    absences_of,
+    save_absence,
+    save_practitioner,
+)
 from espace_citoyennete.emergency import gestures as emergency
 from espace_citoyennete.emergency.listing import emergency_numbers
 from espace_citoyennete.jeudis import gestures as jeudis
@@ -39,6 +45,7 @@ from espace_citoyennete.permanences.appointments import BookingDraft, book_appoi
 from espace_citoyennete.permanences.booked import appointment_row
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.service import create_permanence
+from espace_citoyennete.practitioners import gestures as practitioners
 from espace_citoyennete.rights import MATRIX
 from espace_citoyennete.schema import metadata
 from espace_citoyennete.storage.database import Database
@@ -84,7 +91,8 @@ def database(any_database: Database) -> Database:
             book_appointment(session, booking, now=NOW, by=AGENT)
         touched = [Touched(row, None, NOW) for row in session.scalars(sa.select(Appointment.id))]
         open_call_list(session, "RAPPEL", "Rappels", "", touched, now=NOW, by=AGENT)
-        save_practitioner(session, PractitionerDraft("Me Sauret", "AVOCAT"), by=AGENT)
+        away = save_practitioner(session, PractitionerDraft("Me Sauret", "AVOCAT"), by=AGENT)
+        save_absence(session, AbsenceDraft(away, date(2027, 1, 4), date(2027, 1, 8), "congés"), by=AGENT)
         evening = save_jeudi(
             session, JeudiDraft(date(2026, 11, 26), time(18), "Agir", "DISCRIM", "Ici", 20), by=AGENT
         )
@@ -306,6 +314,12 @@ def tell(window: MainWindow, action: str) -> None:
     changes.note_told(window.desk, row, action)
 
 
+def forget_an_absence(window: MainWindow) -> None:
+    with window.desk.database.reading() as session:
+        (absence, *_) = absences_of(session, first(window.desk, Practitioner))
+    practitioners.forget_absence(window.desk, absence)
+
+
 ACTS: tuple[Act, ...] = (
     lambda w: fill(
         w, "contact", {"motive": "LOG", "outcome": "REPONDU", "name": "Traoré Issa", "note": "bail"}
@@ -362,6 +376,19 @@ ACTS: tuple[Act, ...] = (
     ),
     replace_practitioner,
     lambda w: fill(w, "sitting_cancel", {"reason": "intervenant absent"}, sitting_id=first(w.desk, Sitting)),
+    lambda w: fill(w, "practitioner", {"name": "Me Roux", "type_code": "AVOCAT"}),
+    lambda w: fill(w, "practitioner", {"phone": "0322000001"}, practitioner_id=of(w.desk, Practitioner)),
+    lambda w: fill(
+        w, "turn", {"who": [str(of(w.desk, Practitioner, what="uid"))]},
+        permanence_id=first(w.desk, Permanence),
+    ),
+    lambda w: fill(w, "turn_names", {}, permanence_id=first(w.desk, Permanence)),
+    lambda w: fill(
+        w, "sitting_name", {"who": None}, sitting_id=of(w.desk, Sitting, Sitting.practitioner_id.is_not(None))
+    ),
+    forget_an_absence,
+    lambda w: practitioners.retire(w.desk, of(w.desk, Practitioner, what="uid")),
+    lambda w: practitioners.restore(w.desk, of(w.desk, Practitioner, what="uid")),
     lambda w: fill(
         w, "jeudi",
         {"title": "Vote", "axis": "DISCRIM", "held_on": date(2026, 12, 3), "starts_at": time(18),

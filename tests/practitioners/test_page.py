@@ -1,0 +1,161 @@
+"""« Intervenants » by keys: found, added, put in turn, named, replaced, retired, each taken back."""
+
+from datetime import date
+
+import pytest
+
+from espace_citoyennete.directory.service import AbsenceDraft, absences_of, save_absence
+from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.practitioners.page import PractitionersPage
+from espace_citoyennete.practitioners.panel import SittingNamePanel, TurnNamesPanel, TurnPanel
+from espace_citoyennete.practitioners.service import turn_order
+from espace_citoyennete.storage.database import Database
+from tests.conftest import AGENT
+from tests.keyboard import Keyboard
+from tests.practitioners.conftest import Bar, lay_bar
+
+ROUND = ["Me Roux", "Me Morel", "Me Petit"]
+
+
+@pytest.fixture
+def bar(database: Database) -> Bar:
+    return lay_bar(database)
+
+
+@pytest.fixture
+def page(bar: Bar, window: MainWindow) -> PractitionersPage:
+    """Return the page, opened by its key on the row of the bar."""
+    Keyboard().press("Ctrl+Maj+O")
+    assert isinstance(window.page, PractitionersPage)
+    assert shown(window.page)[0] == "Barreau d’Amiens · Barreau"
+    return window.page
+
+
+def shown(page: PractitionersPage) -> list[str]:
+    return [row.name for row in page.model.rows]
+
+
+def test_the_slot_belongs_to_the_bar_and_its_row_says_rhythm_next_day_and_turn(
+    page: PractitionersPage,
+) -> None:
+    row = page.model.rows[0]
+    assert (row.rhythm, row.next_day) == ("tous les mardis, 9\u00a0h – 11\u00a0h", date(2026, 11, 17))
+    assert shown(page) == ["Barreau d’Amiens · Barreau", "Me Morel", "Me Petit", "Me Roux"]
+    assert "Tour de rôle\u00a0: Me Roux, Me Morel, Me Petit" in page.card.permanences.text
+    assert "sans nom" in page.card.to_come.text
+
+
+def test_the_six_sittings_are_named_in_two_keys_and_taken_back_in_one(
+    page: PractitionersPage, bar: Bar, window: MainWindow
+) -> None:
+    keys = Keyboard()
+    keys.type("s")
+    form = window.panel.form
+    assert isinstance(form, TurnNamesPanel)
+    assert form.said.text() == "6 séances à nommer"
+    assert [line.rpartition(" · ")[2] for line in form.listed.text().splitlines()] == ROUND * 2
+    keys.press("Ctrl+Entrée")
+    assert bar.names() == ROUND * 2
+    keys.press("Ctrl+Z")
+    assert bar.names() == [""] * 6
+    keys.press("Ctrl+Y")
+    assert bar.names() == ROUND * 2
+
+
+def test_names_that_are_no_longer_those_shown_are_read_again_before_they_are_saved(
+    page: PractitionersPage, bar: Bar, window: MainWindow
+) -> None:
+    keys = Keyboard()
+    keys.type("s")
+    with bar.database.transaction() as session:
+        save_absence(
+            session, AbsenceDraft(bar.ids["Me Roux"], date(2026, 11, 17), date(2026, 12, 31)), by=AGENT
+        )
+    keys.press("Ctrl+Entrée")
+    form = window.panel.form
+    assert isinstance(form, TurnNamesPanel)
+    assert "ont changé entre-temps" in form.message.text
+    assert bar.names() == [""] * 6
+    keys.press("Ctrl+Entrée")
+    assert bar.names() == ["Me Morel", "Me Petit"] * 3
+
+
+def test_the_turn_list_is_ordered_by_keys_and_comes_back(
+    page: PractitionersPage, bar: Bar, window: MainWindow
+) -> None:
+    keys = Keyboard()
+    keys.type("o")
+    form = window.panel.form
+    assert isinstance(form, TurnPanel)
+    form.who.chips[0].setFocus()
+    keys.press("Ctrl+Droite")
+    keys.press("Ctrl+Droite")
+    form.who.chips[0].setFocus()
+    keys.press("Suppr")
+    keys.press("Ctrl+Entrée")
+
+    def order() -> list[str]:
+        names = {id_: name for name, id_ in bar.ids.items()}
+        with bar.database.reading() as session:
+            return [names[one] for one in turn_order(session, bar.permanence_id)]
+
+    assert order() == ["Me Petit", "Me Roux"]
+    keys.press("Ctrl+Z")
+    assert order() == ROUND
+
+
+def test_one_sitting_proposes_whose_turn_it_is_and_refuses_who_is_away(
+    page: PractitionersPage, bar: Bar, window: MainWindow
+) -> None:
+    keys = Keyboard()
+    page.card.to_come.lines.buttons[0].click()
+    form = window.panel.form
+    assert isinstance(form, SittingNamePanel)
+    assert form.who.text() == "Me Roux"
+    with bar.database.transaction() as session:
+        away = AbsenceDraft(bar.ids["Me Roux"], date(2026, 11, 17), date(2026, 11, 17), "congés")
+        save_absence(session, away, by=AGENT)
+    keys.press("Ctrl+Entrée")
+    assert "Me Roux est absent" in form.message.text
+    assert form.who.text() == "Me Roux"  # nothing typed moves
+    form.who.selectAll()
+    keys.type("morel")
+    keys.press("Ctrl+Entrée")
+    assert bar.names()[0] == "Me Morel"
+    keys.press("Ctrl+Z")
+    assert bar.names()[0] == ""
+
+
+def test_somebody_is_added_found_by_a_few_letters_retired_and_shown_again(
+    page: PractitionersPage, window: MainWindow
+) -> None:
+    keys = Keyboard()
+    keys.type("n")
+    keys.type("M. Roy", "conciliateur de")
+    keys.press("Ctrl+Entrée")
+    assert "M. Roy" in shown(page)
+    keys.press("Ctrl+F")
+    keys.type("roy")
+    assert shown(page) == ["M. Roy"]
+    keys.press("Entrée", "Suppr")
+    assert shown(page) == []
+    keys.press("Ctrl+Z")
+    assert shown(page) == ["M. Roy"]
+    keys.press("Ctrl+Y")
+    page.shows_all.setChecked(True)
+    assert shown(page) == ["M. Roy"]
+
+
+def test_an_absence_declared_is_told_on_the_card_and_forgotten_from_there(
+    page: PractitionersPage, bar: Bar, window: MainWindow
+) -> None:
+    draft = AbsenceDraft(bar.ids["Me Morel"], date(2026, 12, 1), date(2026, 12, 8), "congés")
+    with bar.database.transaction() as session:
+        save_absence(session, draft, by=AGENT)
+    Keyboard().press("Bas")
+    assert page.card.absences.text == "Du 01/12/2026 au 08/12/2026 · congés"
+    page.card.absences.lines.buttons[0].click()
+    assert page.card.absences.text == "Aucune absence déclarée."
+    Keyboard().press("Ctrl+Z")
+    with bar.database.reading() as session:
+        assert absences_of(session, bar.ids["Me Morel"]) == [draft]
