@@ -43,8 +43,9 @@ def first_conflict(
         by_day.setdefault(occupation.day, []).append(occupation)
     if not by_day:
         return None
+    columns = (Sitting.day, Sitting.starts_at, Sitting.ends_at, Sitting.room, Sitting.practitioner_id)
     held = session.execute(
-        select(Sitting, Permanence.label)
+        select(*columns, Sitting.id, Permanence.label)
         .join(Permanence, Permanence.id == Sitting.permanence_id)
         .where(
             Sitting.day.between(min(by_day), max(by_day)),
@@ -54,12 +55,12 @@ def first_conflict(
         )
         .order_by(Sitting.day, Sitting.starts_at)
     )
-    for sitting, label in held:
-        other = Occupation(
-            sitting.day, sitting.starts_at, sitting.ends_at, sitting.room, sitting.practitioner_id
-        )
-        for one in by_day.get(other.day, ()):
-            if sitting.id not in except_sittings and one.meets(other):
+    for day, starts_at, ends_at, room, practitioner_id, sitting_id, label in held:
+        if day not in by_day or sitting_id in except_sittings:
+            continue
+        other = Occupation(day, starts_at, ends_at, room, practitioner_id)
+        for one in by_day[day]:
+            if one.meets(other):
                 return _sentence(one, other, label)
     return None
 
