@@ -24,6 +24,7 @@ from espace_citoyennete.permanences.model import Appointment, Permanence, Sittin
 from espace_citoyennete.permanences.week import Lane
 from espace_citoyennete.rights import Agent, Right, may_read_people
 from espace_citoyennete.storage.drafts import Draft, drafts_to_resume
+from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import short_name
 from espace_citoyennete.waiting.listing import late_count
@@ -31,6 +32,7 @@ from espace_citoyennete.waiting.proposals import proposal_count
 
 _OPEN = ("A_VENIR", "SALLE")
 _MISSING_SHOWN = 100
+_TOLD_BEFORE = timedelta(days=365)  # the calendar of a school year comes out about then
 _REVIEWED_FOR = timedelta(days=183)  # an organisation's phone and hours are then asked again
 
 
@@ -91,6 +93,7 @@ class Due:
     drafts: tuple[DraftLeft, ...]
     numbers: int  # of the emergency card, to be checked
     organisations: int  # of which the phone and hours are to be checked
+    holidays_until: date | None  # the last day of the school holidays known, told from a year before
     slots: int  # that somebody of the waiting list may be told of
     call_lists: tuple[CallListRow, ...]  # on which somebody is still to be told of a change
     too_late: int  # people who still wait after the day not to be exceeded
@@ -169,6 +172,7 @@ def due(session: Session, *, by: Agent, desk: str, now: datetime, instant: datet
         drafts=tuple(drafts),
         numbers=sum(is_to_check(draft.checked_on, today) for draft in in_service),
         organisations=_organisations_to_check(session, today) if Right.COORDINATION in by.rights else 0,
+        holidays_until=_holidays_to_complete(session, today) if Right.COORDINATION in by.rights else None,
         slots=proposal_count(session, now, instant=instant),
         call_lists=tuple(open_call_lists(session)),
         too_late=late_count(session, today),
@@ -189,6 +193,11 @@ def next_free_by_type(session: Session, now: datetime) -> list[FreeSlot]:
         next_free_slots(session, Wish(type_code), at, limit=1) for type_code, at in session.execute(first)
     ]
     return sorted((slots[0] for slots in found), key=lambda slot: (slot.starts_at, alphabetical(slot.label)))
+
+
+def _holidays_to_complete(session: Session, today: date) -> date | None:
+    until = calendar(session).known_until
+    return until if until is not None and today >= until - _TOLD_BEFORE else None
 
 
 def _organisations_to_check(session: Session, today: date) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from espace_citoyennete.french import NO_BREAK, moment, plural, short_date
+from espace_citoyennete.french import NO_BREAK, long_date, moment, plural, short_date
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.today.listing import Due, ToFillIn, due
 from espace_citoyennete.ui.desk import Desk
@@ -42,6 +42,9 @@ def due_lines(desk: Desk, found: Due, ask: Ask) -> list[Line]:
     if found.organisations:
         text = f"{plural(found.organisations, 'organisme')} à vérifier"
         lines.append(_line(text, "Vérifier", partial(ask, "page:settings", "Organismes"), "text2"))
+    if found.holidays_until:
+        text = f"Vacances scolaires connues jusqu’au {long_date(found.holidays_until, weekday=False)}"
+        lines.append(_line(text, "Compléter", partial(ask, "page:settings", "Vacances scolaires"), "text2"))
     if desk.folder is not None and is_copy_old(desk.copied_at(), desk.clock.now()):
         lines.append(_line(told_copy(desk), "Sauvegarder", partial(ask, "page:settings", "Sauvegardes")))
     return lines

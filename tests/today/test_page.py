@@ -1,7 +1,7 @@
 """The first page: one key a person, what waits, what is due."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -15,9 +15,10 @@ from espace_citoyennete.permanences.model import Appointment, Slot
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
 from espace_citoyennete.permanences.week import sittings_on
+from espace_citoyennete.rights import Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.team.service import PresenceDraft, set_presence
-from espace_citoyennete.today.listing import to_fill_in
+from espace_citoyennete.today.listing import due, to_fill_in
 from espace_citoyennete.today.page import TodayPage
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.ui.table import Heading
@@ -272,3 +273,15 @@ def test_the_end_of_the_day_is_offered_when_its_hour_comes(
     assert not offers_end(window)
     let_pass(window, hands, timedelta(hours=4))
     assert offers_end(window)
+
+
+@pytest.mark.parametrize(("day", "is_told"), [(date(2027, 8, 31), False), (date(2027, 9, 1), True)])
+def test_a_coordinator_is_told_a_year_ahead_that_the_school_holidays_end_there(
+    database: Database, day: date, is_told: bool
+) -> None:
+    now = datetime.combine(day, time(9))
+    with database.reading() as session:
+        for rights, told in ((Right.COORDINATION, is_told), (Right.RECEPTION, False)):
+            by = replace(AGENT, rights=frozenset({rights}))
+            found = due(session, by=by, desk="accueil", now=now, instant=now.astimezone(UTC))
+            assert found.holidays_until == (date(2028, 8, 31) if told else None)
