@@ -135,6 +135,8 @@ class PermanencesPage(Page):
             "move_sitting": partial(self._ask_of_sitting, "sitting_move"),
             "cancel_sitting": partial(self._ask_of_sitting, "sitting_cancel"),
             "replace_practitioner": partial(self._ask_of_sitting, "sitting_replace"),
+            "name_practitioner": partial(self._ask_of_sitting, "sitting_name"),
+            "change_rule": self._ask_change_of_rule,
         }
 
     def _shifted_keys(self, act: dict[str, Callable[[], object]]) -> dict[Qt.Key, Callable[[], object]]:
@@ -161,6 +163,7 @@ class PermanencesPage(Page):
             Qt.Key.Key_E: act["mark_excused"],
             Qt.Key.Key_I: act["note_outcome"],
             Qt.Key.Key_V: act["walk_in"],
+            Qt.Key.Key_G: act["change_rule"],
         }
         return keys | letters if self.desk.settings.letter_keys else keys
 
@@ -316,6 +319,10 @@ class PermanencesPage(Page):
         here = self.week.here()
         is_today = here is not None and here[0].day == self.desk.clock.today()
         self.asks.emit("form:walk_in", {"sitting_id": here[0].sitting_id} if here and is_today else {})
+
+    def _ask_change_of_rule(self) -> None:
+        with self.telling_refusals():
+            self.asks.emit("form:permanence_change", {"permanence_id": self._sitting().permanence_id})
 
     def _ask_of_sitting(self, kind: str) -> None:
         """Open a form about the sitting of the current slot."""

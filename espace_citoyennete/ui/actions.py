@@ -111,6 +111,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("move_sitting", "Déplacer la séance…", "Point Justice", letter="Shift+M"),
     _spec("cancel_sitting", "Annuler la séance…", "Point Justice", letter="Shift+Del"),
     _spec("replace_practitioner", "Remplacer l’intervenant…", "Point Justice"),
+    _spec("name_practitioner", "Nommer l’intervenant…", "Point Justice"),
     _spec("next_week", "Semaine suivante", "Point Justice", letter="PgDown", starts_group=True),
     _spec("previous_week", "Semaine précédente", "Point Justice", letter="PgUp"),
     _spec("this_week", "Revenir à aujourd’hui", "Point Justice", letter="T"),
