@@ -150,6 +150,12 @@ def _permanence_change(desk: Desk, **given: Any) -> PanelForm:
     return RulePanel(desk, **given)
 
 
+def _absence(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.changes.absence_panel import AbsencePanel
+
+    return AbsencePanel(desk, **given)
+
+
 def _sitting_move(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.changes.panel import SittingMovePanel
 
@@ -299,6 +305,7 @@ FORMS: Mapping[str, MakeForm] = {
     "permanence_change": _permanence_change,
     "walk_in": _walk_in,
     "planning": _planning,
+    "absence": _absence,
     "sitting_move": _sitting_move,
     "sitting_cancel": _sitting_cancel,
     "sitting_replace": _sitting_replace,

@@ -161,7 +161,7 @@ class SittingMovePanel(SittingForm):
     kind = "sitting_move"
     title = "Déplacer la permanence"
     icon = "calendar-days"
-    save_word = "Déplacer et créer la liste d’appels"
+    save_word = "Déplacer"
     done_word = "Permanence déplacée"
 
     def build(self) -> None:
@@ -185,10 +185,6 @@ class SittingMovePanel(SittingForm):
         self.lay(self.form, self.said, self.people)
         self.starts_at.textEdited.connect(lambda _text: self._follow())
         self.ends_at.textEdited.connect(lambda _text: self._stop_following())
-
-    def chip_title(self) -> str:
-        """Return which sitting is moved."""
-        return f"Déplacer · {self.context()}"
 
     def values(self) -> dict[str, Any]:
         """Return everything typed, and whether the end still follows the beginning."""

@@ -132,6 +132,7 @@ class PermanencesPage(Page):
         """Return what may be done to the whole sitting of the current slot."""
         return {
             "walk_in": self._add_walk_in,
+            "declare_absence": partial(self.asks.emit, "form:absence", {}),
             "move_sitting": partial(self._ask_of_sitting, "sitting_move"),
             "cancel_sitting": partial(self._ask_of_sitting, "sitting_cancel"),
             "replace_practitioner": partial(self._ask_of_sitting, "sitting_replace"),

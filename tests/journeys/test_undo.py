@@ -54,6 +54,7 @@ from espace_citoyennete.team import gestures as team
 from espace_citoyennete.team.model import Handover
 from espace_citoyennete.town.lists import ReferenceSection
 from espace_citoyennete.town.page import SettingsPage, TownSection
+from espace_citoyennete.town.premises import RoomDraft, save_room
 from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.ui import dialogs
 from espace_citoyennete.ui.desk import Desk
@@ -93,6 +94,8 @@ def database(any_database: Database) -> Database:
         open_call_list(session, "RAPPEL", "Rappels", "", touched, now=NOW, by=AGENT)
         away = save_practitioner(session, PractitionerDraft("Me Sauret", "AVOCAT"), by=AGENT)
         save_absence(session, AbsenceDraft(away, date(2027, 1, 4), date(2027, 1, 8), "congés"), by=AGENT)
+        save_room(session, RoomDraft("Salle 1"), by=AGENT)
+        save_practitioner(session, PractitionerDraft("Me Sauret", "AVOCAT"), by=AGENT)
         evening = save_jeudi(
             session, JeudiDraft(date(2026, 11, 26), time(18), "Agir", "DISCRIM", "Ici", 20), by=AGENT
         )
@@ -307,6 +310,15 @@ def replace_practitioner(window: MainWindow) -> None:
     fill(window, "sitting_replace", values, sitting_id=first(desk, Sitting))
 
 
+def close_a_room(window: MainWindow) -> None:
+    window.answer("form:absence", {})
+    form, days = window.panel.form, {"first_day": "08/12/2026", "last_day": "09/12/2026"}
+    assert form is not None
+    form.restore({"who": "SALLE:Salle 1", "reason": "travaux", "chosen": {}, **days})
+    window.panel.save()
+    assert window.panel.form is None, form.message.text
+
+
 def tell(window: MainWindow, action: str) -> None:
     """Note what came of the first call to make."""
     with window.desk.database.reading() as session:
@@ -375,6 +387,7 @@ ACTS: tuple[Act, ...] = (
         sitting_id=of(w.desk, Sitting, Sitting.day == date(2026, 11, 24)),  # nobody was received there
     ),
     replace_practitioner,
+    close_a_room,
     lambda w: fill(w, "sitting_cancel", {"reason": "intervenant absent"}, sitting_id=first(w.desk, Sitting)),
     lambda w: fill(w, "practitioner", {"name": "Me Roux", "type_code": "AVOCAT"}),
     lambda w: fill(w, "practitioner", {"phone": "0322000001"}, practitioner_id=of(w.desk, Practitioner)),
