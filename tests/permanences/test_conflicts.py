@@ -76,3 +76,18 @@ def test_a_practitioner_is_in_one_place_at_a_time(planned: Database) -> None:
         said = first_conflict(session, [Occupation(BEYOND, time(9), time(11), "Salle 1"), elsewhere])
     assert said is not None
     assert said.startswith("L’intervenant est déjà pris mardi 17 novembre 2026")
+
+
+@given(st.integers(0, 1300), st.integers(1, 139), st.integers(0, 1300), st.integers(1, 139))
+def test_two_sittings_meet_exactly_when_they_share_a_minute(
+    one: int, long: int, other: int, last: int
+) -> None:
+    first = Occupation(TUESDAY, minute(one), minute(one + long), "Salle 1")
+    second = Occupation(TUESDAY, minute(other), minute(other + last), "salle 1")
+    touching = Occupation(
+        TUESDAY, first.ends_at, minute(one + long + 1 if one + long < 1438 else 1439), "Salle 1"
+    )
+    is_shared = bool(set(range(one, one + long)) & set(range(other, other + last)))
+    assert first.meets(second) == second.meets(first) == is_shared
+    assert not first.meets(touching), "10:00 may follow 10:00"
+    assert not touching.meets(first)
