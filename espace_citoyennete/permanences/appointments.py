@@ -17,7 +17,7 @@ from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, short_date
 from espace_citoyennete.permanences.cautions import Asked, Caution, cautions, opposed
 from espace_citoyennete.permanences.holds import end_hold, instant_of
-from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.model import OCCUPIED, Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import LEFT_BEHIND, MOVABLE, OCCUPYING, PLANNED
 from espace_citoyennete.rights import Agent, may_read_restricted, require
 from espace_citoyennete.storage.erasing import is_pointed_at
@@ -331,7 +331,7 @@ def is_free(slot: type[Slot] = Slot) -> ColumnElement[bool]:
 
     A slot that somebody is choosing is free all the same: `holds.is_not_held` tells who may be offered it.
     """
-    taken = select(Appointment.id).where(Appointment.slot_id == slot.id, Appointment.state.in_(OCCUPYING))
+    taken = select(Appointment.id).where(Appointment.slot_id == slot.id, OCCUPIED)
     return and_(Sitting.state == "PREVUE", slot.kind.in_(PLANNED), ~taken.exists())
 
 

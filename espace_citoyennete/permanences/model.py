@@ -7,8 +7,9 @@ from sqlalchemy.orm import Mapped
 
 from espace_citoyennete.storage.base import Base, Instant, field, link
 
-# The states in which an appointment holds its slot; the others leave it free again.
-_OCCUPYING = text("state IN ('A_VENIR', 'SALLE', 'HONORE', 'ABSENT')")
+# The states in which an appointment holds its slot; the others leave it free again. A query that says so in
+# the words of the index, not by parameters, is answered by that index alone.
+OCCUPIED = text("state IN ('A_VENIR', 'SALLE', 'HONORE', 'ABSENT')")
 
 
 class Permanence(Base):
@@ -93,8 +94,8 @@ class Appointment(Base):
             "uq_appointment_slot_occupied",
             "slot_id",
             unique=True,
-            sqlite_where=_OCCUPYING,
-            postgresql_where=_OCCUPYING,
+            sqlite_where=OCCUPIED,
+            postgresql_where=OCCUPIED,
         ),
     )
 
