@@ -5,7 +5,7 @@ from contextlib import suppress
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from espace_citoyennete.errors import UserError
+from espace_citoyennete.errors import Unreachable, UserError
 from espace_citoyennete.permanences.holds import HELD_FOR, hold_slot, release_slot
 from espace_citoyennete.ui.desk import Desk
 
@@ -55,6 +55,8 @@ class SlotKeeper(QObject):
         try:
             with self._desk.database.transaction() as session:
                 hold_slot(session, self.slot_id, instant=self._desk.clock.instant(), by=self._desk.agent)
+        except Unreachable:
+            pass  # what is typed goes on: the save will tell
         except UserError as refusal:
             self.forget()
             self.refused.emit(refusal.message)

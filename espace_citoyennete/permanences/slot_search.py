@@ -1,5 +1,6 @@
 """Where a slot is looked for: the criteria, the first free slots, what to say of the one chosen."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -8,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from espace_citoyennete.directory.service import practitioners
+from espace_citoyennete.errors import Unreachable
 from espace_citoyennete.french import NO_BREAK, plural
 from espace_citoyennete.permanences.answers import why_no_slot
 from espace_citoyennete.permanences.free_slots import (
@@ -105,7 +107,8 @@ class SlotSearch(QWidget):
         """Propose the permanences that receive a domain; the slot chosen stays when it is one of theirs."""
         if domain != self._domain:
             self._domain = domain
-            self.offer(self.slots.slot_id(), keeps_criteria=True, is_silent=True)
+            with suppress(Unreachable):
+                self.offer(self.slots.slot_id(), keeps_criteria=True, is_silent=True)
 
     def values(self) -> dict[str, Any]:
         """Return the criteria and the slot chosen."""
@@ -135,6 +138,9 @@ class SlotSearch(QWidget):
             start = given.starts_at if given is not None and not keeps_criteria else self._start()
             self._pages.clear()
             page = self._page(session, start, None)
+            papers = papers_for(session, self._domain)
+        self.papers.setText(f"À apporter{NO_BREAK}: {papers}")
+        self.papers.setVisible(bool(papers))
         found = page.found
         if given is not None and given.slot_id not in [slot.slot_id for slot in found]:
             found = [given, *found][:_SHOWN]
@@ -161,6 +167,10 @@ class SlotSearch(QWidget):
         self._show(page.found, page, None)
         self.announce()
         self.changed.emit()
+
+    def _page_turned(self, step: int) -> None:
+        with suppress(Unreachable):
+            self._turn(step)
 
     def _given(self, session: Session, slot_id: int | None) -> FreeSlot | None:
         if slot_id is None:
@@ -201,10 +211,6 @@ class SlotSearch(QWidget):
         slot = self.slots.slot()
         reminder = slot.reminder if slot is not None else ""
         self.notice.tell(f"À rappeler{NO_BREAK}: {reminder}" if reminder else "")
-        with self._desk.database.reading() as session:
-            papers = papers_for(session, self._domain)
-        self.papers.setText(f"À apporter{NO_BREAK}: {papers}")
-        self.papers.setVisible(bool(papers))
 
     def _start(self) -> datetime:
         now = self._desk.clock.now()
@@ -238,7 +244,7 @@ class SlotSearch(QWidget):
         self.practitioner.chosen.connect(self._criteria_changed)
         self.moment.activated.connect(lambda _index: self._criteria_changed())
         self.slots.picked.connect(lambda _slot_id: self._picked())
-        self.slots.turned.connect(self._turn)
+        self.slots.turned.connect(self._page_turned)
         self.slots.lettered.connect(self._lettered)
         self._wait.clicked.connect(lambda *_: self.waiting_asked.emit())
         self._over.toggled.connect(self._turn_over)
@@ -251,8 +257,9 @@ class SlotSearch(QWidget):
         self.form.restore({"since": self._desk.clock.today()})
 
     def _criteria_changed(self) -> None:
-        self.offer(None)
-        self.announce()
+        with suppress(Unreachable):  # what is typed goes on, the slots shown stay
+            self.offer(None)
+            self.announce()
 
     def _picked(self) -> None:
         self._tell_of_the_slot()
