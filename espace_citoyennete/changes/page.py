@@ -27,6 +27,7 @@ from espace_citoyennete.changes.rules import (
 )
 from espace_citoyennete.changes.words import (
     RESULT_WORDS,
+    brief,
     how_words,
     list_words,
     new_words,
@@ -181,14 +182,15 @@ class CallsPage(Page):
     def _columns(self) -> list[Column]:
         return [
             Column("Personne", lambda row: self.desk.shown_name(row.short_name) or "Sans nom", 11),
-            Column("Consigne", lambda row: how_words(row.reach), tip=lambda row: row.reach.instruction,
+            Column("Consigne", lambda row: how_words(row.reach), 18, tip=lambda row: row.reach.instruction,
                    icon=_glyph),
-            Column("Ancien", lambda row: moment(row.earlier_at), 17),
-            Column("Nouveau", new_words, 17, ink=lambda row: "" if row.new_at else "warn"),
-            Column("Résultat", _result, 15, icon=lambda row: icons.icon("check", "ok") if row.result else ""),
-            Column("Essais", lambda row: str(row.attempts or ""), 6, is_right=True),
-            Column("Par", lambda row: row.tries[-1].agent if row.tries else "", 12, under=115),
-            Column("Heure", _hour, 9, under=115),
+            Column("Ancien", lambda row: brief(row.earlier_at), 13, spoken=_earlier),
+            Column("Nouveau", lambda row: brief(row.new_at), 13, spoken=new_words,
+                   ink=lambda row: "" if row.new_at else "warn"),
+            Column("Résultat", _result, icon=lambda row: icons.icon("check", "ok") if row.result else ""),
+            Column("Essais", lambda row: str(row.attempts or ""), 7, is_right=True, under=90),
+            Column("Par", lambda row: row.tries[-1].agent if row.tries else "", 12, under=150),
+            Column("Heure", _hour, 9, under=150),
         ]  # fmt: skip
 
     def _offer(self, found: list[CallListRow]) -> None:
@@ -277,6 +279,10 @@ def _result(row: CallRowShown) -> str:
     if row.result:
         return RESULT_WORDS.get(row.result, row.result)
     return RESULT_WORDS[row.tries[-1].result] if row.tries else ""
+
+
+def _earlier(row: CallRowShown) -> str:
+    return moment(row.earlier_at)
 
 
 def _hour(row: CallRowShown) -> str:

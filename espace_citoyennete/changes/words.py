@@ -1,5 +1,7 @@
 """How a call list is said: what came of each call, what to tell the person, the hour told and the new one."""
 
+from datetime import datetime
+
 from espace_citoyennete.changes.listing import CallListRow, CallRowShown, CallTried
 from espace_citoyennete.changes.rules import (
     CALL_AGAIN,
@@ -32,6 +34,11 @@ def list_words(found: CallListRow) -> str:
     """Name a list and how far it is: « Me Dupont, mar. 17 nov. → mar. 24 nov. · 3/6 »."""
     back = f"Retour{NO_BREAK}: " if found.kind == RETURN else ""
     return f"{back}{found.title} · {found.closed}/{found.total}"
+
+
+def brief(at: datetime | None) -> str:
+    """Write a day and an hour in a narrow column: « 17/11 14 h 30 »."""
+    return f"{at.day:02d}/{at.month:02d} {clock_time(at)}" if at else "À replacer"
 
 
 def new_words(row: CallRowShown) -> str:
