@@ -121,7 +121,7 @@ class PlanningPanel(FormPanel):
                     "is_sent",
                     "&Noter comme envoyé",
                     self.is_sent,
-                    hint="Les différences suivantes en partent.",
+                    hint="Le prochain planning dira ce qui a changé depuis.",
                 ),
             ]
         )
