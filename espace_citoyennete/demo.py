@@ -34,7 +34,10 @@ from espace_citoyennete.permanences.appointments import record_past_appointments
 from espace_citoyennete.permanences.model import Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
+from espace_citoyennete.plannings.listing import planning
+from espace_citoyennete.plannings.service import SendingDraft, note_planning_sent
 from espace_citoyennete.practitioners.service import name_sittings, propose_names, save_turn
+from espace_citoyennete.report import Period
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.erasing import erase
@@ -103,6 +106,7 @@ _EVERY_FIRST_PAGE = (
     ("CIDFF", "Juriste CIDFF", "CIDFF", "14h", "17h", 30, "Bureau 2"),
     ("CONCILIATEUR", "Conciliateur de justice", _TJ, "14h", "17h", 30, "Bureau 3"),
 )
+_PROMISED = {"Avocat": 20, "Conciliateur de justice": 46, "Juriste CIDFF": 30, "Notaire": 8}  # a year
 _AT_THE_COURT, _BY_APPOINTMENT = "1 place de la Justice, 80000 Amiens", "sur rendez-vous"
 # Organisation, last digits of its phone, address, hours, orientation, days since somebody checked them.
 _DIRECTORY = (
@@ -193,6 +197,7 @@ _NEIGHBOURHOODS = {
     "QPV_ROLLIN": 5, "QPV_CONDORCET": 3, "QPV_SALAMANDRE": 3, "QPV_PARCHEMINIERS": 2,
     "QPV_ELBEUF": 2, "HORS80": 2,
 }  # fmt: skip
+_ENDS = {"INFO": 44, "CONSULT": 24, "AJ": 9, "COURRIER": 8, "ORIENTE": 6, "SUITE": 5, "": 4}  # not noted
 _PAST_STATES = {"HONORE": 81, "ABSENT": 9, "ANNULE_USAGER": 6, "ANNULE_SERVICE": 4}
 
 
@@ -229,6 +234,7 @@ class _Demonstration:
         self._rooms()
         self._permanences()
         self._appointments()
+        self._planning_sent()
         self._waiting()
         self._jeudis()
         self._courses()
@@ -381,6 +387,7 @@ class _Demonstration:
             room=room,
             organisation_id=organisation_id,
             practitioner_id=practitioners.get(type_code),
+            promised=_PROMISED.get(label) if first < last else None,
             skips_school_holidays=skips and knows_holidays,
         )
         create_permanence(self.session, draft, calendar=self.days, by=self.by)
@@ -393,6 +400,16 @@ class _Demonstration:
         for sitting_id in list(sittings)[40::80]:
             uid = _uid(Random(f"cancelled {sitting_id}"))  # noqa: S311
             cancel_sitting(self.session, sitting_id, "Intervenant absent", uid=uid, now=self.now, by=self.by)
+
+    def _planning_sent(self) -> None:
+        """Note that the lawyers hold the planning of the last year as it stood two months ago."""
+        day = min(self.last, self.now.date())
+        year = Period(date(day.year, 1, 1), date(day.year, 12, 31))
+        told = planning(self.session, "type:AVOCAT", year).told
+        uid = _uid(Random(f"planning {year.first}"))  # noqa: S311
+        sent = SendingDraft("type:AVOCAT", year.first, year.last, told, uid)
+        sent_at = datetime.combine(self._weekday(-60), time(9)).astimezone()
+        note_planning_sent(self.session, sent, instant=sent_at, by=self.by)
 
     def _appointments(self) -> None:
         slots = self.session.execute(
@@ -429,13 +446,19 @@ class _Demonstration:
         arrived_at = min(self.now, at) - timedelta(minutes=chance.randint(2, 12)) if state in came else None
         domain = chance.choice(_DOMAINS.get(type_code, _ALL_DOMAINS))
         booked_at = datetime.combine(at.date() - timedelta(days=chance.randint(2, 21)), _hour(chance))
-        return {
+        row = {
             "state": state,
             "domain": domain,
             "subject": chance.choice(_SUBJECTS[domain]),
             "booked_at": min(booked_at, self.now),
             "arrived_at": arrived_at,
+            "received_at": None,
+            "outcome": None,
         }
+        if state == "HONORE":
+            received_at = min(self.now, at + timedelta(minutes=chance.randint(0, 9)))
+            row |= {"received_at": received_at, "outcome": _weighted(chance, _ENDS) or None}
+        return row
 
     def _waiting(self) -> None:
         """Let a few people wait for a slot: one is urgent, one is past the day not to be exceeded."""

@@ -206,12 +206,12 @@ def _rooms(figures: PermanenceFigures) -> Iterable[Table]:
         yield Table(
             key="occupation_des_salles",
             title="Occupation des salles par les permanences",
-            columns=("Lieu", "Séances", "Heures", "Demi-journées", "Ouvertes", "Occupation"),
+            columns=("Lieu", "Séances", "Heures", "Occupées", "Ouvertes", "Occupation"),
             rows=tuple(
                 (room, use.sittings, use.minutes, use.used, use.open, use.occupation if use.open else None)
                 for room, use in figures.rooms
             ),
-            unit="séances tenues, heures, demi-journées",
+            unit="séances tenues, heures, demi-journées occupées et ouvertes",
             note="Occupation\u00a0: demi-journées où une séance est tenue ÷ demi-journées d’ouverture (du "
             "lundi au vendredi, hors jours fériés et fermetures du lieu ou de la salle\u202f; l’après-midi "
             "commence à 13\u00a0h).",

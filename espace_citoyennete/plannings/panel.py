@@ -34,7 +34,6 @@ _FORMATS = (
 _KINDS = {
     "pdf": "Document PDF (*.pdf)", "ics": "Calendrier (*.ics)", "xlsx": "Classeur (*.xlsx)",
 }  # fmt: skip
-_WHY_NOTED = "Le prochain planning dira ce qui a changé depuis."
 _MOST_TOLD = 8
 
 
