@@ -113,7 +113,7 @@ class AbsencePanel(FormPanel):
             [
                 Field("who", "&Absent ou fermé", self.who, required=True),
                 (
-                    Field("first_day", "D&u", self.first_day, required=True),
+                    Field("first_day", "&Du", self.first_day, required=True),
                     Field("last_day", "A&u", self.last_day, required=True),
                 ),
                 Field("reason", "&Raison", self.reason, required=True),
@@ -159,7 +159,9 @@ class AbsencePanel(FormPanel):
         self.count.setText(
             f"{plural(len(self._hits), 'séance touchée', 'séances touchées')}, {plural(people, 'personne')}"
         )
-        self.lines.show_lines([self._line(hit) for hit in self._hits], "Aucune séance ces jours-là.")
+        self.count.setVisible(bool(self._hits))
+        nothing = "Aucune séance ces jours-là." if first and last else "Les séances touchées se liront ici."
+        self.lines.show_lines([self._line(hit) for hit in self._hits], nothing)
 
     def _line(self, hit: SittingHit) -> Line:
         when = f"{short_date(hit.day)} {clock_time(hit.starts_at)}"
