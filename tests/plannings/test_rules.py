@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -72,6 +73,20 @@ def test_the_differences_applied_to_the_old_planning_give_the_new_one(
     assert differences(after, after) == ()
     assert all(len(one.sentence) > len("Ajoutée") for one in found)
     assert {one.sentence for one in found} or not found
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"day": date(2026, 12, 8)}, {"starts_at": time(10)}, {"ends_at": time(11)}, {"room": "Salle 2"},
+        {"label": "Notaire"}, {"name": "Me Petit"}, {"is_cancelled": True},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_whatever_is_read_in_a_planning_makes_a_difference_once_changed(changed: dict[str, Any]) -> None:
+    after = replace(BEFORE, **changed)
+    found = differences([BEFORE], [after])
+    assert applied([BEFORE], found) == read([after]) != read([BEFORE])
 
 
 @given(PLANNINGS)
