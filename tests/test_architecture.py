@@ -65,6 +65,8 @@ PARTS = {
     "permanences/recut": "service",
     "changes/differences": "service",
     "changes/rule_changes": "service",
+    "permanences/convocation": "pdf",
+    "permanences/languages": "rules",
     "permanences/papers": "gestures",
     "permanences/sheets": "listing",
     "contacts/note_guard": "rules",

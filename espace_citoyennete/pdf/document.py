@@ -22,9 +22,10 @@ def write(
     header: str,
     created: datetime,
     size: tuple[float, float] = A4,
+    language: str = "fr-FR",
 ) -> None:
     """Lay the story on pages; a file appears whole or not at all. Raises `UserError`."""
-    facts = {"title": title, "subject": subject, "author": author, "pagesize": size}
+    facts = {"title": title, "subject": subject, "author": author, "pagesize": size, "lang": language}
     if not isinstance(target, Path):
         _build(target, story, facts, header, created)
         return
@@ -47,7 +48,6 @@ def _build(
     template = PageTemplate(frames=[frame], onPage=dress)
     settings: dict[str, Any] = {
         "creator": "Espace Citoyenneté" if facts["author"] else "",  # without a sender, not named here either
-        "lang": "fr-FR",
         "displayDocTitle": True,
         "invariant": True,  # no clock, no random identifier
         "pageTemplates": [template],

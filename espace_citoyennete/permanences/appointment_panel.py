@@ -8,6 +8,7 @@ from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, clock_time, enumerate_words, moment, short_date
 from espace_citoyennete.permanences.appointments import TEXT_LENGTH, correct_appointment, move_appointment
 from espace_citoyennete.permanences.booked import AppointmentRow, Together, appointment_row, held_together
+from espace_citoyennete.permanences.convocation_row import ConvocationRow
 from espace_citoyennete.permanences.free_slots import Asker, Wish, free_slot, next_free_slots
 from espace_citoyennete.permanences.gestures import check, remember_moved, remember_noted
 from espace_citoyennete.permanences.keeping import SlotKeeper
@@ -137,8 +138,9 @@ class AppointmentPanel(FormPanel):
             ]
         )
         self.phone = PhoneField(desk, is_read_only=True)
+        self.convocation = ConvocationRow(desk)
         told = (self._name, self._to_check, self.checked_button, self._facts, self.phone, self._restricted)
-        self.lay(*told, self.form, self._papers)
+        self.lay(*told, self.form, self._papers, self.convocation)
         self.saved.connect(self._remember)
         self.checked_button.clicked.connect(lambda *_: self._check())
         offer(self.desk, {self.domain: "domaine_droit"})
@@ -187,6 +189,7 @@ class AppointmentPanel(FormPanel):
             together = held_together(session, appointment_id, by=self.desk.agent)
             states, modes = labels(session, "statut_rdv"), labels(session, "modalite_rdv")
         self._id = row.id
+        self.convocation.show_appointment(row.id)
         self._name.setText(row.name or "Nom non communiqué")
         self._facts.setText("\n".join(_facts(row, states, modes)))
         self._papers.setText(f"À apporter{NO_BREAK}: {row.papers}" if row.papers else "")

@@ -4,8 +4,9 @@ from datetime import date
 from functools import partial
 
 from espace_citoyennete.errors import UserError
+from espace_citoyennete.permanences.convocation import write_convocation
 from espace_citoyennete.permanences.pdf import DayList, DaySheets, write_day_list, write_sheets
-from espace_citoyennete.permanences.sheets import SittingSheet, sitting_sheet, sitting_sheets
+from espace_citoyennete.permanences.sheets import SittingSheet, convocation, sitting_sheet, sitting_sheets
 from espace_citoyennete.town.reference import town_identity
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.printing import Paper
@@ -38,3 +39,11 @@ def days_paper(desk: Desk, first: date, last: date) -> Paper:
     listed = DayList(first, last, sittings, desk.clock.now())
     title, name = ("Liste du jour", "jour") if first == last else ("Liste de la semaine", "semaine")
     return Paper(title, f"{name}-{first}.pdf", partial(write_day_list, listed=listed))
+
+
+def convocation_paper(desk: Desk, appointment_id: int, *, discreet: bool, language: str) -> Paper:
+    """Return the paper that a person takes away. Raises `UserError` when nobody is expected there."""
+    with desk.database.reading() as session:
+        found = convocation(session, appointment_id, discreet=discreet, by=desk.agent)
+    write = partial(write_convocation, paper=found, language=language, printed_at=desk.clock.now())
+    return Paper("Convocation", "convocation.pdf", write)

@@ -1,7 +1,7 @@
-"""Point Justice on paper: what the sheets of a sitting and the list of a day may say."""
+"""Point Justice on paper: the sheets of a sitting, the list of a day, the convocation of one person."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,7 +15,8 @@ from espace_citoyennete.french import alphabetical, initials
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import LEFT_BEHIND, OCCUPYING
 from espace_citoyennete.rights import Agent, may_read_people
-from espace_citoyennete.visitors.listing import reaches
+from espace_citoyennete.town.reference import TownIdentity, labels, papers_for, town_identity
+from espace_citoyennete.visitors.listing import reach, reaches
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import Reach, full_name, on_paper
 
@@ -127,13 +128,82 @@ def _sheet(
 
 
 def _line(one: _Booked, by: Agent) -> SheetLine:
-    row, reach, reads = one.row, one.reach, may_read_people(by)
+    row, how, reads = one.row, one.reach, may_read_people(by)
     name = full_name(row.last_name or "", row.first_name or "") if reads else ""
-    said = on_paper(reach.safe_contact, name, subject=row.subject or "")
+    said = on_paper(how.safe_contact, name, subject=row.subject or "")
     subject = "Rendez-vous" if said.subject and is_restricted([row.domain]) else said.subject
     return SheetLine(
         row.starts_at, row.kind, row.rank, row.appointment_id is not None, said.name,
-        "" if reach.is_guarded else initials(name),
-        reach.phone if reads else "",
+        "" if how.is_guarded else initials(name),
+        how.phone if reads else "",
         subject if reads else "",
     )  # fmt: skip
+
+
+# The convocation of one person
+
+
+@dataclass(frozen=True)
+class Convocation:
+    """What the paper that a person takes away may say; the discreet one names neither whom nor why."""
+
+    person: str  # initials in the discreet one
+    starts_at: datetime
+    is_by_arrival: bool  # no hour is told: from the opening of the sitting on
+    is_remote: bool  # by telephone or by video
+    town: TownIdentity  # its address alone in the discreet one
+    room: str
+    with_whom: str
+    papers: str
+    is_discreet: bool
+
+
+_REMOTE = frozenset({"TELEPHONE", "VISIO"})
+
+
+def convocation(session: Session, appointment_id: int, *, discreet: bool, by: Agent) -> Convocation:
+    """Return what to print for an appointment. Raises `UserError` when nobody is expected there.
+
+    Discreet when it is asked for, and always for a person under an instruction or a restricted matter.
+    """
+    found = session.execute(
+        select(Appointment, Slot, Sitting, Permanence.type_code, Visitor)
+        .join(Slot, Slot.id == Appointment.slot_id)
+        .join(Sitting, Sitting.id == Slot.sitting_id)
+        .join(Permanence, Permanence.id == Sitting.permanence_id)
+        .outerjoin(Visitor, Visitor.id == Appointment.visitor_id)
+        .where(Appointment.id == appointment_id)
+    ).first()
+    if found is None or found.Appointment.state not in OCCUPYING:
+        raise UserError("Ce rendez-vous n’est plus prévu. Choisir un rendez-vous à venir.")
+    booked, slot, sitting, type_code, visitor = found
+    name = full_name(visitor.last_name, visitor.first_name) if visitor and may_read_people(by) else ""
+    by_arrival = slot.kind == "ARRIVEE"
+    whole = Convocation(
+        person=name,
+        starts_at=datetime.combine(sitting.day, sitting.starts_at) if by_arrival else slot.starts_at,
+        is_by_arrival=by_arrival,
+        is_remote=booked.mode in _REMOTE,
+        town=town_identity(session),
+        room=sitting.room,
+        with_whom=labels(session, "type_intervenant", sitting.day).get(type_code, ""),
+        papers=papers_for(session, booked.domain),
+        is_discreet=False,
+    )
+    return _quiet(whole) if discreet or must_be_discreet(session, appointment_id) else whole
+
+
+def must_be_discreet(session: Session, appointment_id: int) -> bool:
+    """Tell whether the paper of an appointment must say nothing of it, whatever is asked for."""
+    row = session.execute(
+        select(Appointment.visitor_id, Appointment.domain).where(Appointment.id == appointment_id)
+    ).first()
+    return row is not None and (reach(session, row.visitor_id).is_guarded or is_restricted([row.domain]))
+
+
+def _quiet(paper: Convocation) -> Convocation:
+    """Leave when and the address: neither the service, nor its number, nor whom, nor why."""
+    town = TownIdentity("", "", paper.town.address)
+    return replace(
+        paper, person=initials(paper.person), town=town, room="", with_whom="", papers="", is_discreet=True
+    )

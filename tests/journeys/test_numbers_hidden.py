@@ -37,6 +37,7 @@ from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.appointments import BookingDraft
 from espace_citoyennete.permanences.cautions import Asked
 from espace_citoyennete.permanences.conflicts import Occupation
+from espace_citoyennete.permanences.convocation_row import ConvocationRow
 from espace_citoyennete.permanences.free_slots import Wish
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.service import permanence_draft
@@ -148,6 +149,7 @@ BY_NAME: dict[str, Given] = {
     "entry": lambda session: session.scalars(select(WaitingEntry)).first(),
     "entry_ids": persons(WaitingEntry.id),
     "waiting_entry_id": guest(WaitingEntry),
+    "discreet": lambda _session: False,
     "text": lambda _session: CANARY,
     "typed": lambda _session: CANARY,
     "phone": lambda _session: CANARY,
@@ -404,9 +406,20 @@ def the_day_of_point_justice(window: MainWindow) -> None:
     window.page.answers()["export"]()
 
 
+def at_an_appointment(window: MainWindow) -> None:
+    with window.desk.database.reading() as session:
+        appointment_id = guest(Appointment)(session)
+    window.panel.open(FORMS["appointment"](window.desk, appointment_id=appointment_id))
+    form = window.panel.form
+    assert form is not None
+    next(b for b in form.findChildren(QPushButton) if b.text() == "&Convocation").click()
+    save_instead(form.findChild(ConvocationRow).message)
+
+
 PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_call_sheet": by_action("page:callbacks", "export"),
     "write_sheets": at_day_end,
+    "write_convocation": at_an_appointment,
     "write_day_list": the_day_of_point_justice,
     "write_attendance_sheet": by_action("page:jeudis", "export"),
     "write_report": by_action("page:report", "export"),

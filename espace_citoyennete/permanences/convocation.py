@@ -1,0 +1,65 @@
+"""The convocation: one A5 page in large letters, in the language asked for, discreet where it must be."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from espace_citoyennete.pdf import document
+from espace_citoyennete.pdf.paper import A5, Block
+from espace_citoyennete.pdf.parts import TextStyle, Words
+from espace_citoyennete.permanences.languages import EASY, sentences, told_date, told_time
+from espace_citoyennete.permanences.sheets import Convocation
+
+_TITLE = TextStyle(22, bold=True, after=4)
+_WHEN = TextStyle(19, bold=True, after=2)
+_HEAD = TextStyle(16, bold=True, before=9, after=0, keep=True)
+_TEXT = TextStyle(16, after=0)
+
+
+def write_convocation(
+    target: Path | BinaryIO, paper: Convocation, *, language: str, printed_at: datetime
+) -> None:
+    """Write the paper that a person takes away. Raises `UserError`."""
+    said = sentences(language)
+    document.write(
+        target,
+        list(_story(paper, language)),
+        title=said["titre"],
+        subject=said["titre"],
+        author="" if paper.is_discreet else f"{paper.town.name} – {paper.town.place}",
+        header=said["titre"],
+        created=printed_at,
+        size=A5,
+        language=said["balise"],
+    )
+
+
+def _story(paper: Convocation, language: str) -> Iterator[Block]:
+    said, town = sentences(language), paper.town
+    yield Words(said["titre"], _TITLE)
+    if paper.person:
+        yield Words(paper.person, _TEXT)
+    day = told_date(paper.starts_at.date(), language)
+    yield Words(f"{day[0].upper()}{day[1:]}", _WHEN)
+    hour = said["arrivee" if paper.is_by_arrival else "heure"]
+    at = hour.format(time=told_time(paper.starts_at, language))
+    if not (paper.is_remote and language == EASY):  # « Venez » would contradict the sentence under it
+        yield Words(at, _WHEN)
+    else:
+        yield Words(told_time(paper.starts_at, language), _WHEN)
+    if paper.is_remote:
+        yield Words(said["distance"], _TEXT)
+    else:
+        place = (" – ".join(filter(None, (town.name, town.place))), town.address, paper.room, town.access)
+        yield from _part(said["lieu"], "\n".join(filter(None, (*place, said["accueil"]))))
+    yield from _part(said["avec"], paper.with_whom)
+    yield from _part(said["pieces"], paper.papers)
+    told = "prevenir" if town.phone else "prevenir_sans_numero"
+    yield from _part(said["empechement"], said[told].format(phone=town.phone))
+
+
+def _part(head: str, text: str) -> Iterator[Block]:
+    if text:
+        yield Words(head, _HEAD)
+        yield Words(text, _TEXT)

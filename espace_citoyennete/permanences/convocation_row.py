@@ -1,0 +1,54 @@
+"""The convocation of an appointment on screen: in which language, discreet or not, one button to print it."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from espace_citoyennete.permanences.languages import languages
+from espace_citoyennete.permanences.papers import convocation_paper
+from espace_citoyennete.permanences.sheets import must_be_discreet
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.message_line import MessageLine
+from espace_citoyennete.ui.printing import Paper, paper_actions
+
+
+class ConvocationRow(QWidget):
+    """Prints the paper that a person takes away, of the appointment shown."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._appointment_id: int | None = None
+        self.language, self.discreet = QComboBox(), QCheckBox("Discrète")
+        self.language.setAccessibleName("Langue de la convocation")
+        for code, name in languages().items():
+            self.language.addItem(name, code)
+        self.button, self.message = QPushButton("&Convocation"), MessageLine()
+        self.button.setAccessibleName("Imprimer la convocation")
+        actions = paper_actions(self, self._paper, self.message.tell)
+        self.button.clicked.connect(lambda _on: actions["print"]())
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for widget in (self.language, self.discreet, self.button):
+            row.addWidget(widget)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addWidget(self.message)
+
+    def show_appointment(self, appointment_id: int) -> None:
+        """Print this one; under an instruction or for a restricted matter, only the discreet paper."""
+        self._appointment_id = appointment_id
+        with self._desk.database.reading() as session:
+            must = must_be_discreet(session, appointment_id)
+        self.discreet.setChecked(must)
+        self.discreet.setEnabled(not must)
+        self.discreet.setToolTip("Toujours discrète pour cette personne" if must else "")
+        self.discreet.setAccessibleDescription(self.discreet.toolTip())
+
+    def _paper(self) -> Paper | None:
+        if self._appointment_id is None:
+            return None
+        ask = partial(convocation_paper, self._desk, self._appointment_id)
+        return ask(discreet=self.discreet.isChecked(), language=self.language.currentData())
