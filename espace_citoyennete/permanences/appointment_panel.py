@@ -139,6 +139,7 @@ class AppointmentPanel(FormPanel):
         )
         self.phone = PhoneField(desk, is_read_only=True)
         self.convocation = ConvocationRow(desk)
+        self.convocation.chosen.connect(self.edited)
         told = (self._name, self._to_check, self.checked_button, self._facts, self.phone, self._restricted)
         self.lay(*told, self.form, self._papers, self.convocation)
         self.saved.connect(self._remember)
@@ -155,12 +156,18 @@ class AppointmentPanel(FormPanel):
 
     def values(self) -> dict[str, Any]:
         """Return what is typed, of which appointment."""
-        return {**self.form.typed(), "id": self._id, "version": self._version}
+        return {
+            **self.form.typed(),
+            "id": self._id,
+            "version": self._version,
+            "paper": self.convocation.values(),
+        }
 
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
         self._load(values["id"])
         self._version = values["version"]
+        self.convocation.restore(values["paper"])
         super().restore(values)
 
     def focus_first(self) -> None:

@@ -412,8 +412,10 @@ def at_an_appointment(window: MainWindow) -> None:
     window.panel.open(FORMS["appointment"](window.desk, appointment_id=appointment_id))
     form = window.panel.form
     assert form is not None
-    next(b for b in form.findChildren(QPushButton) if b.text() == "&Convocation").click()
-    save_instead(form.findChild(ConvocationRow).message)
+    row = form.findChild(ConvocationRow)
+    row.discreet.setChecked(True)  # the open one names its person, as it must
+    row.button.click()
+    save_instead(row.message)
 
 
 PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
