@@ -49,11 +49,8 @@ from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.paging import Listing, page
 from espace_citoyennete.team.model import Handover
-<<<<<<< HEAD
-from espace_citoyennete.town.reference import calendar
-=======
 from espace_citoyennete.town.model import Town
->>>>>>> ff7e2c1 (Let a street bear a name on the paper of a person)
+from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.ui import dialogs, tasks
 from espace_citoyennete.visitors.fields import PhoneField
 from espace_citoyennete.visitors.model import Visitor
