@@ -414,6 +414,7 @@ def at_an_appointment(window: MainWindow) -> None:
     form = window.panel.form
     assert form is not None
     row = form.findChild(ConvocationRow)
+    assert row is not None
     row.discreet.setChecked(True)  # the open one names its person, as it must
     row.button.click()
     save_instead(row.message)
