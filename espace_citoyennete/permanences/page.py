@@ -24,7 +24,8 @@ from espace_citoyennete.permanences.lanes import (
 from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.papers import days_paper, sitting_paper
 from espace_citoyennete.permanences.rules import MOVABLE
-from espace_citoyennete.permanences.week import Lane, SlotCell, week
+from espace_citoyennete.permanences.sitting_acts import SittingActs
+from espace_citoyennete.permanences.week import SlotCell, week
 from espace_citoyennete.permanences.week_bar import EmptyWeek, WeekBar
 from espace_citoyennete.permanences.week_view import Seen, WeekView
 from espace_citoyennete.town.model import Closure, SchoolHoliday, WorkedHoliday
@@ -96,7 +97,7 @@ class PermanencesPage(Page):
             "this_week": self._go_to_today,
             "view_list": self._switch_list,
             "note_outcome": self._ask_outcome,
-            **self._sitting_acts(),
+            **self._acts_on_sitting(),
             **paper_actions(self, self._paper, self.show_message),
             **{action: partial(self._mark, action) for action in gestures.MARKS},
         }
@@ -111,12 +112,14 @@ class PermanencesPage(Page):
     # Building
 
     def _build(self) -> None:
+        plan = partial(self.asks.emit, "form:permanence", {})
+        self.week = WeekView(EmptyWeek(plan, partial(self._turn, 1)))
+        self._sitting = SittingActs(self.desk, self.week.here, self.asks.emit)
         act = self.answers()
-        self.week = WeekView(EmptyWeek(act["new_permanence"], partial(self._turn, 1)))
         self.week.set_keys(self._keys(act), self._shifted_keys(act))
         self.week.opened.connect(self._open)
         self.week.moved.connect(self._forget_refusal)
-        self.bar = WeekBar(self.desk, self._sitting_acts())
+        self.bar = WeekBar(self.desk, self._acts_on_sitting(), self._sitting.suits)
         self.bar.turned.connect(self._turn)
         self.bar.asked_today.connect(self._go_to_today)
         self.bar.filtered.connect(self._show)
@@ -128,17 +131,13 @@ class PermanencesPage(Page):
             "Trouver un créneau", act["find_slot"], does="find_slot", icon="calendar-days", primary=True
         )
 
-    def _sitting_acts(self) -> dict[str, Callable[[], object]]:
-        """Return what may be done to the whole sitting of the current slot."""
-        return {
-            "walk_in": self._add_walk_in,
-            "declare_absence": partial(self.asks.emit, "form:absence", {}),
-            "move_sitting": partial(self._ask_of_sitting, "sitting_move"),
-            "cancel_sitting": partial(self._ask_of_sitting, "sitting_cancel"),
-            "replace_practitioner": partial(self._ask_of_sitting, "sitting_replace"),
-            "name_practitioner": partial(self._ask_of_sitting, "sitting_name"),
-            "change_rule": self._ask_change_of_rule,
-        }
+    def _acts_on_sitting(self) -> dict[str, Callable[[], object]]:
+        """Return what may be done to the whole sitting of the current slot, each refusal told."""
+        return {action: partial(self._try, act) for action, act in self._sitting.by_action.items()}
+
+    def _try(self, act: Callable[[], object]) -> None:
+        with self.telling_refusals():
+            act()
 
     def _shifted_keys(self, act: dict[str, Callable[[], object]]) -> dict[Qt.Key, Callable[[], object]]:
         keys = {Qt.Key.Key_Delete: act["cancel_sitting"]}
@@ -165,6 +164,7 @@ class PermanencesPage(Page):
             Qt.Key.Key_I: act["note_outcome"],
             Qt.Key.Key_V: act["walk_in"],
             Qt.Key.Key_G: act["change_rule"],
+            Qt.Key.Key_U: act["overbook_sitting"],
         }
         return keys | letters if self.desk.settings.letter_keys else keys
 
@@ -306,37 +306,12 @@ class PermanencesPage(Page):
         with self.telling_refusals():
             gestures.lay_on_service(self.desk, change, name)
 
-    # Acting on the whole sitting
-
-    def _sitting(self) -> Lane:
-        """Return the sitting of the current slot. Raises `UserError` when there is none."""
-        here = self.week.here()
-        if here is None:
-            raise UserError("Aucune séance n’est choisie. Choisir un créneau de la séance.")
-        return here[0]
-
-    def _add_walk_in(self) -> None:
-        """Add somebody who waits to the sitting of the current slot if it is of today, else to one chosen."""
-        here = self.week.here()
-        is_today = here is not None and here[0].day == self.desk.clock.today()
-        self.asks.emit("form:walk_in", {"sitting_id": here[0].sitting_id} if here and is_today else {})
-
-    def _ask_change_of_rule(self) -> None:
-        with self.telling_refusals():
-            self.asks.emit("form:permanence_change", {"permanence_id": self._sitting().permanence_id})
-
-    def _ask_of_sitting(self, kind: str) -> None:
-        """Open a form about the sitting of the current slot."""
-        with self.telling_refusals():
-            lane = self._sitting()
-            if lane.cancelled:
-                raise UserError("Cette séance est déjà annulée. Choisir une autre séance.")
-            self.asks.emit(f"form:{kind}", {"sitting_id": lane.sitting_id})
+    # Printing
 
     def _paper(self) -> Paper:
         """Return what is seen, on paper: the sheet of the sitting, the list of the day or of the week."""
         if self._view == "week":
-            return sitting_paper(self.desk, self._sitting().sitting_id)
+            return sitting_paper(self.desk, self._sitting.sitting().sitting_id)
         if self._view == "day":
             return days_paper(self.desk, self._day, self._day)
         monday = monday_of(self._day)

@@ -30,13 +30,15 @@ class WeekBar(QWidget):
     asked_today = Signal()
     filtered = Signal()
 
-    def __init__(self, desk: Desk, acts: Mapping[str, Callable[[], object]]) -> None:
+    def __init__(
+        self, desk: Desk, acts: Mapping[str, Callable[[], object]], suits: Callable[[str], bool]
+    ) -> None:
         super().__init__()
         self.types = _choice("Type de permanence", self.filtered.emit)
         self.practitioners = _choice("Intervenant", self.filtered.emit)
         self.free_only = QCheckBox("Libres seulement")
         self.free_only.toggled.connect(lambda _on: self.filtered.emit())
-        self.sitting = SittingMenu(desk, acts)
+        self.sitting = SittingMenu(desk, acts, suits)
         today = QPushButton("Aujourd’hui  T")
         today.setAccessibleName("Revenir à aujourd’hui")
         today.clicked.connect(lambda *_: self.asked_today.emit())
@@ -81,17 +83,27 @@ class WeekBar(QWidget):
 
 
 class SittingMenu(QPushButton):
-    """« Séance »: what may be done to the whole sitting of the current slot."""
+    """« Séance »: what may be done to the whole sitting of the current slot, and only that."""
 
-    def __init__(self, desk: Desk, acts: Mapping[str, Callable[[], object]]) -> None:
+    def __init__(
+        self, desk: Desk, acts: Mapping[str, Callable[[], object]], suits: Callable[[str], bool]
+    ) -> None:
         super().__init__("Séance")
         self.setToolTip("Agir sur la séance du créneau choisi")
+        self._suits = suits
         menu = QMenu(self)
+        menu.aboutToShow.connect(self._leave_out)
         for action_id, act in acts.items():
             spec = desk.actions[action_id]
             keys = f"\t{spec.shown_keys}" if spec.shown_keys else ""
-            menu.addAction(f"{spec.text}{keys}").triggered.connect(lambda _on=False, act=act: act())
+            entry = menu.addAction(f"{spec.text}{keys}")
+            entry.setData(action_id)
+            entry.triggered.connect(lambda _on=False, act=act: act())
         self.setMenu(menu)
+
+    def _leave_out(self) -> None:
+        for entry in self.menu().actions():
+            entry.setVisible(self._suits(entry.data()))
 
 
 class EmptyWeek(QWidget):

@@ -7,18 +7,21 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.clock import Clock
+from espace_citoyennete.directory.service import PractitionerDraft, save_practitioner
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.attendance_fields import OutcomeMenu
 from espace_citoyennete.permanences.holds import hold_slot
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.page import PermanencesPage
+from espace_citoyennete.permanences.panel import BookingPanel
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.rooms import FORMS
 from espace_citoyennete.storage.database import Database
@@ -263,7 +266,78 @@ def test_the_whole_sitting_is_moved_or_cancelled_from_any_of_its_slots_by_keys_a
             form = keyboard.window.panel.form
             assert form is not None and form.kind == kind, view
             keyboard.window.panel.abandon()
-    for action in keyboard.page.bar.sitting.menu().actions():
+    for action in offered(keyboard):
         action.trigger()
         assert keyboard.window.panel.form is not None, action.text()
         keyboard.window.panel.abandon()
+
+
+def test_one_more_is_added_to_a_full_sitting_by_its_letter_from_the_week_and_the_list(
+    database: Database, agent: Agent, keyboard: Keyboard
+) -> None:
+    keyboard.press(Qt.Key.Key_U)
+    assert "créneau de cette séance est libre" in keyboard.said
+    fill_sitting(database, agent)
+    for number, view in enumerate(("week", "list"), start=1):
+        keyboard.page._choose_view(view)
+        assert "Ajouter en surnombre…\tU" in [action.text() for action in offered(keyboard)]
+        keyboard.press(Qt.Key.Key_U)
+        panel = keyboard.window.panel.form
+        assert isinstance(panel, BookingPanel) and panel.search.is_over
+        here = keyboard.page.week.here()
+        assert here is not None and panel.slots.slot_id() == here[1].slot_id
+        panel.reason.setText("audience demain")
+        panel.person.caller.setFocus()
+        keyboard.type(f"Sow Awa {number}")
+        keyboard.save()
+        with database.reading() as session:
+            extra = sa.select(sa.func.count(Slot.id)).where(Slot.kind == "SURNOMBRE")
+            assert session.scalar(extra) == number
+    keyboard.press(Qt.Key.Key_U)  # the permanence admits two
+    assert "n’admet personne de plus" in keyboard.said
+    assert opened(keyboard) == ""
+
+
+def test_a_sitting_is_named_or_replaced_but_never_both(
+    database: Database, agent: Agent, keyboard: Keyboard
+) -> None:
+    words = {"name_practitioner": "Nommer l’intervenant…", "replace_practitioner": "Remplacer l’intervenant…"}
+    with database.transaction() as session:
+        who = save_practitioner(session, PractitionerDraft("Me Dupont", "AVOCAT"), by=agent)
+    for act, other, kind, name in (
+        ("name_practitioner", "replace_practitioner", "sitting_name", None),
+        ("replace_practitioner", "name_practitioner", "sitting_replace", who),
+    ):
+        with database.transaction() as session:
+            for sitting in session.scalars(sa.select(Sitting)):
+                sitting.practitioner_id = name
+        offers = [action.text() for action in offered(keyboard)]
+        assert words[act] in offers and words[other] not in offers
+        keyboard.window.registry.run(other)
+        assert opened(keyboard) == ""
+        assert f"«\u00a0{words[act]}\u00a0»" in keyboard.said
+        keyboard.window.registry.run(act)
+        assert opened(keyboard) == kind
+        keyboard.window.panel.abandon()
+
+
+def opened(keyboard: Keyboard) -> str:
+    """Return the kind of the form that is open, or nothing."""
+    form = keyboard.window.panel.form
+    return form.kind if form is not None else ""
+
+
+def offered(keyboard: Keyboard) -> list[QAction]:
+    """Return what the menu « Séance » offers for the current slot."""
+    menu = keyboard.page.bar.sitting.menu()
+    menu.aboutToShow.emit()
+    return [action for action in menu.actions() if action.isVisible()]
+
+
+def fill_sitting(database: Database, agent: Agent) -> None:
+    """Book every slot of the sitting of the day, and let it admit two people more."""
+    with database.transaction() as session:
+        session.execute(sa.update(Permanence).values(overbooking=2))
+        slots = sa.select(Slot.id).join(Sitting).where(Sitting.day == NOW.date())
+        for slot in session.scalars(slots).all():
+            book_appointment(session, BookingDraft(slot), now=NOW, by=agent)
