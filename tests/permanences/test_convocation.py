@@ -159,8 +159,8 @@ def test_the_discreet_paper_is_compulsory_for_whoever_is_protected_and_offered_t
         paper = convocation(session, appointment_id, discreet=discreet, by=AGENT)
         papers = papers_for(session, domain)
     told = [
-        visitor.last_name or "", "Avocat", "Salle 2", "Amiens", "itoyennet", plain(TOWN.phone), "Bus 5", "Loyer",
-        *filter(None, [plain(papers)]),
+        visitor.last_name or "", "Avocat", "Salle 2", "Amiens", "itoyennet", plain(TOWN.phone), "Bus 5",
+        "Loyer", *filter(None, [plain(papers)]),
     ]  # fmt: skip
     text = read(paper, "fr", tmp_path / "convocation.pdf")
     with pypdfium2.PdfDocument(tmp_path / "convocation.pdf") as document:
