@@ -128,14 +128,14 @@ def _sheet(
 
 
 def _line(one: _Booked, by: Agent) -> SheetLine:
-    row, how, reads = one.row, one.reach, may_read_people(by)
+    row, reach, reads = one.row, one.reach, may_read_people(by)
     name = full_name(row.last_name or "", row.first_name or "") if reads else ""
-    said = on_paper(how.safe_contact, name, subject=row.subject or "")
+    said = on_paper(reach.safe_contact, name, subject=row.subject or "")
     subject = "Rendez-vous" if said.subject and is_restricted([row.domain]) else said.subject
     return SheetLine(
         row.starts_at, row.kind, row.rank, row.appointment_id is not None, said.name,
-        "" if how.is_guarded else initials(name),
-        how.phone if reads else "",
+        "" if reach.is_guarded else initials(name),
+        reach.phone if reads else "",
         subject if reads else "",
     )  # fmt: skip
 

@@ -40,7 +40,7 @@ from espace_citoyennete.permanences.conflicts import Occupation
 from espace_citoyennete.permanences.convocation_row import ConvocationRow
 from espace_citoyennete.permanences.free_slots import Wish
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.service import permanence_draft
+from espace_citoyennete.permanences.service import PermanenceDraft, permanence_draft
 from espace_citoyennete.permanences.week import sittings_on
 from espace_citoyennete.report import Period
 from espace_citoyennete.rights import MATRIX, Agent
@@ -51,6 +51,7 @@ from espace_citoyennete.storage.paging import Listing, page
 from espace_citoyennete.team.model import Handover
 from espace_citoyennete.town.model import Town
 from espace_citoyennete.town.reference import calendar
+from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.ui import dialogs, tasks
 from espace_citoyennete.visitors.fields import PhoneField
 from espace_citoyennete.visitors.model import Visitor
@@ -170,7 +171,6 @@ BY_FUNCTION: dict[str, dict[str, Given]] = {
     "first_conflict": {"wanted": lambda _session: [Occupation(NOW.date(), time(8), time(20), "Salle 1")]},
     "differences": {
         "draft": lambda session: permanence_draft(session, first(Permanence.id)(session)),
-        "calendar": calendar,
         "since": lambda _session: NOW.date(),
     },
     "no_slot": {"until": lambda _session: None},
@@ -188,6 +188,8 @@ BY_TYPE: dict[Any, Given] = {
     BookingDraft: lambda session: BookingDraft(first(Slot.id)(session), VisitorDraft("Diallo")),
     Asked: lambda session: Asked(first(Slot.id)(session), VisitorDraft("Diallo")),
     VisitorDraft: lambda _session: VisitorDraft("Diallo"),
+    PermanenceDraft: lambda _session: lawyer(),
+    Calendar: calendar,
 }
 # What is no answer to a screen, and why.
 NOT_SHOWN = {
@@ -203,7 +205,8 @@ NOT_SHOWN = {
     "title_of": "names who holds a sitting",
     "holder": "names who holds a sitting",
     "is_among": "yes or no", "plan_import": "reads files of somebody else",
-    "refuse_unknown_codes": "raises or not",
+    "refuse_unknown_codes": "raises or not", "refuse_too_many": "raises or not",
+    "refuse_unknown_lists": "raises or not",
 }  # fmt: skip
 
 
