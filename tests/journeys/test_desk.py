@@ -100,7 +100,7 @@ def test_from_the_door_to_the_report_without_a_mouse(
     # She comes, and is received: one key each, on the first page.
     keys.press("Ctrl+Maj+A", "P")
     assert state_of(window, appointment.id) == "SALLE"
-    keys.press("Haut", "R")
+    keys.press("R")  # nobody else comes: the hands stayed on her
     assert state_of(window, appointment.id) == "HONORE"
 
     # The report of the year, on paper.
