@@ -104,10 +104,10 @@ def checked_words(reach: Reach, today: date) -> str:
 _MESSAGES = {
     "AUCUN": "Ne pas appeler, n’écrire ni message, ni courrier. Attendre que la personne revienne.",
     "ELLE_RAPPELLE": "Ne pas appeler. Attendre que la personne rappelle.",
-    "TIERS": "« Bonjour, je souhaite parler à la personne de confiance que voici. » {note}",
-    "NEUTRE": "« Bonjour, je souhaite parler à {name}, je rappellerai. » Taire le service et le sujet.",
-    "SUR": "« Bonjour, je souhaite parler à {name}. » Ne nommer le service qu’à la personne elle-même.",
-    "STANDARD": "« Bonjour, je souhaite parler à {name}. » Ne nommer le service qu’à la personne elle-même.",
+    "TIERS": "« Bonjour, je souhaite parler à la personne de confiance que voici. » {note}",
+    "NEUTRE": "« Bonjour, je souhaite parler à {name}, je rappellerai. » Taire le service et le sujet.",
+    "SUR": "« Bonjour, je souhaite parler à {name}. » Ne nommer le service qu’à la personne elle-même.",
+    "STANDARD": "« Bonjour, je souhaite parler à {name}. » Ne nommer le service qu’à la personne elle-même.",
 }
 _MESSAGES["PAS_MESSAGE"] = f"{_MESSAGES['NEUTRE']} Répondeur{NO_BREAK}: raccrocher sans un mot."
 
