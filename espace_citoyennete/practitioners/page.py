@@ -163,7 +163,13 @@ class PractitionersPage(Page):
             Column("Organisme", lambda row: row.organisation, 14, under=170),
             Column("Rythme", lambda row: row.rhythm, tip=lambda row: row.rhythm, under=75),
             Column("Prochaine", lambda row: short_date(row.next_day) if row.next_day else "Aucune", 12),
-            Column("Occupation 12 mois", _occupation, 14, spoken=lambda row: _rate(row.occupation)),
+            Column(
+                "Occupation 12 mois",
+                _occupation,
+                14,
+                ink=lambda _row: "primary",
+                spoken=lambda row: _rate(row.occupation),
+            ),
             Column("Absents", lambda row: _rate(row.absence_rate), 8, under=80, is_right=True),
         ]
 
