@@ -4,8 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QKeyEvent
 
 from espace_citoyennete.callbacks.card import HIDDEN_SUBJECT, RESULT_WORDS, CallCard, promised_call
 from espace_citoyennete.callbacks.gestures import RESULTS, give_up, note_result, reopen
@@ -16,11 +15,10 @@ from espace_citoyennete.callbacks.pdf import CallLine, CallSheet, write_call_she
 from espace_citoyennete.callbacks.rules import GIVEN_UP, OPEN
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, long_date, plural, short_date
-from espace_citoyennete.ui import icons, style
+from espace_citoyennete.ui import icons
 from espace_citoyennete.ui.accessibility import announce
+from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.flow import FlowLayout
-from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.printing import Paper, paper_actions
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
@@ -34,9 +32,15 @@ _LETTERS = {
     "F": "call_wrong_number",
     "R": "postpone_call",
 }
-_NARROW = 960  # pixels under which the card goes under the list
-_CARD = 320
-_LEAST = 150  # pixels for the list, when everything is scrolled
+_ACTS = {
+    "call_reached": "Joint",
+    "call_no_answer": "Sans réponse",
+    "call_busy": "Occupé",
+    "call_wrong_number": "Faux numéro",
+    "postpone_call": "Reporter",
+    "give_up_call": "Abandonner",
+    "reopen_call": "Rouvrir",
+}
 _EMPTY = {
     View.DAY: "Personne à rappeler aujourd’hui.",
     View.LATE: "Aucun rappel en retard.",
@@ -63,7 +67,6 @@ class CallbacksPage(Page):
         self.model = RowsModel(self._columns(), self)
         self.table.setModel(self.model)
         self.card = CallCard(desk)
-        self.buttons: dict[str, QPushButton] = {}
         self._build()
 
     # What the window asks of a page
@@ -122,54 +125,9 @@ class CallbacksPage(Page):
         self.table.letter_pressed.connect(self._letter)
         self.table.opened.connect(lambda _row: self._open())
         self.card.revealed.connect(self.table.setFocus)
-        self._boxes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._boxes.setContentsMargins(0, 0, 0, 0)
-        self._boxes.setSpacing(12)
-        self._side = QWidget()
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.setSpacing(8)
-        side.addWidget(self.card)
-        side.addLayout(self._acts())
-        side.addStretch(1)
-        self._boxes.addWidget(self.table, 1)
-        self._boxes.addWidget(self._side)
-        content = QWidget()
-        content.setLayout(self._boxes)
+        self.buttons = act_buttons(self.desk, self.answers(), _ACTS)
+        content = Beside(self.table, self.card, in_a_row(self.buttons), width=320)
         self.body.addWidget(scrolled(content), 1)
-        self._arrange()
-
-    def _acts(self) -> FlowLayout:
-        row = FlowLayout()
-        acts = self.answers()
-        for action, text in (
-            ("call_reached", "Joint"),
-            ("call_no_answer", "Sans réponse"),
-            ("call_busy", "Occupé"),
-            ("call_wrong_number", "Faux numéro"),
-            ("postpone_call", "Reporter"),
-            ("give_up_call", "Abandonner"),
-            ("reopen_call", "Rouvrir"),
-        ):
-            button = QPushButton(text)
-            KeyTip(button, self.desk, action, text)
-            button.clicked.connect(lambda _checked=False, act=acts[action]: act())
-            self.buttons[action] = button
-            row.addWidget(button)
-        return row
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the card under the list where the page is narrow."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        is_narrow, side = self.width() < style.length(_NARROW), style.length(_CARD)
-        directions = QBoxLayout.Direction
-        self._boxes.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
-        self.table.setMinimumHeight(style.length(_LEAST) if is_narrow else 0)
-        self._side.setMinimumWidth(0 if is_narrow else side)
-        self._side.setMaximumWidth(16_777_215 if is_narrow else side)
 
     # What is shown
 

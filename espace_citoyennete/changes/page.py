@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QComboBox
 
 from espace_citoyennete.callbacks.card import HIDDEN_SUBJECT, Call, CallCard
 from espace_citoyennete.changes.gestures import RESULTS, note_told
@@ -38,9 +38,8 @@ from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, clock_time, moment, plural
 from espace_citoyennete.permanences.model import Appointment
 from espace_citoyennete.ui import icons, style
+from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.flow import FlowLayout
-from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
@@ -53,9 +52,6 @@ _LETTERS = {
     "C": "told_letter",
     "S": "told_no_contact",
 }
-_NARROW = 960  # pixels under which the card goes under the list
-_CARD = 340
-_LEAST = 150  # pixels for the list, when everything is scrolled
 _NOBODY = "Personne à prévenir."
 
 
@@ -82,7 +78,6 @@ class CallsPage(Page):
         self.model = RowsModel(self._columns(), self)
         self.table.setModel(self.model)
         self.card = CallCard(desk)
-        self.buttons: dict[str, QPushButton] = {}
         self._build()
 
     # What the window asks of a page
@@ -135,47 +130,12 @@ class CallsPage(Page):
         self.table.letter_pressed.connect(self._letter)
         self.table.opened.connect(lambda _row: self.card.focus_number())
         self.card.revealed.connect(self.table.setFocus)
-        self._boxes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._boxes.setContentsMargins(0, 0, 0, 0)
-        self._boxes.setSpacing(12)
-        self._side = QWidget()
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.setSpacing(8)
-        side.addWidget(self.card)
-        side.addLayout(self._acts())
-        side.addStretch(1)
-        self._boxes.addWidget(self.table, 1)
-        self._boxes.addWidget(self._side)
-        content = QWidget()
-        content.setLayout(self._boxes)
+        words = {action: RESULT_WORDS[result] for action, (result, _word) in RESULTS.items()}
+        self.buttons = act_buttons(self.desk, self.answers(), words)
+        content = Beside(self.table, self.card, in_a_row(self.buttons))
         self.body.addWidget(self.lists, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.reason)
         self.body.addWidget(scrolled(content), 1)
-        self._arrange()
-
-    def _acts(self) -> FlowLayout:
-        row, acts = FlowLayout(), self.answers()
-        for action, (result, _word) in RESULTS.items():
-            button = QPushButton(RESULT_WORDS[result])
-            KeyTip(button, self.desk, action, RESULT_WORDS[result])
-            button.clicked.connect(lambda _checked=False, act=acts[action]: act())
-            self.buttons[action] = button
-            row.addWidget(button)
-        return row
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the card under the list where the page is narrow."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        is_narrow, side = self.width() < style.length(_NARROW), style.length(_CARD)
-        directions = QBoxLayout.Direction
-        self._boxes.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
-        self.table.setMinimumHeight(style.length(_LEAST) if is_narrow else 0)
-        self._side.setMinimumWidth(0 if is_narrow else side)
-        self._side.setMaximumWidth(16_777_215 if is_narrow else side)
 
     # What is shown
 

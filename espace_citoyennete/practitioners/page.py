@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 
 from espace_citoyennete.directory.model import Absence, Organisation, Practitioner
 from espace_citoyennete.directory.service import AbsenceDraft, practitioner_draft
@@ -16,10 +16,8 @@ from espace_citoyennete.practitioners import gestures
 from espace_citoyennete.practitioners.card import PractitionerCard
 from espace_citoyennete.practitioners.listing import Holder, holder_card, holders
 from espace_citoyennete.practitioners.model import TurnPlace
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.flow import FlowLayout
-from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
@@ -31,9 +29,13 @@ _LETTERS = {
     "S": "name_in_turn",
     "I": "print_planning",
 }
-_NARROW = 960  # pixels under which the card goes under the list
-_CARD = 400
-_LEAST = 150  # pixels for the list, when everything is scrolled
+_ACTS = {
+    "declare_absence": "Absence…",
+    "change_rule": "Règle…",
+    "order_turn": "Tour de rôle…",
+    "name_in_turn": "Nommer les séances…",
+    "print_planning": "Planning…",
+}
 _BAR = 6  # blocks of a full bar
 
 
@@ -55,7 +57,6 @@ class PractitionersPage(Page):
         self.model = RowsModel(self._columns(), self)
         self.table.setModel(self.model)
         self.card = PractitionerCard(self.asks.emit, self._forget)
-        self.buttons: dict[str, QPushButton] = {}
         self._holders: list[Holder] = []
         self._build()
 
@@ -108,51 +109,9 @@ class PractitionersPage(Page):
         wanted.addWidget(self.search, 1)
         wanted.addWidget(self.shows_all)
         self.body.addLayout(wanted)
-        self._side = QWidget()
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.setSpacing(8)
-        side.addLayout(self._acts())
-        side.addWidget(self.card)
-        side.addStretch(1)
-        self._boxes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._boxes.setContentsMargins(0, 0, 0, 0)
-        self._boxes.setSpacing(12)
-        self._boxes.addWidget(self.table, 1)
-        self._boxes.addWidget(self._side)
-        content = QWidget()
-        content.setLayout(self._boxes)
-        self.body.addWidget(scrolled(content), 1)
-        self._arrange()
-
-    def _acts(self) -> FlowLayout:
-        row, acts = FlowLayout(), self.answers()
-        for action, text in (
-            ("declare_absence", "Absence…"),
-            ("change_rule", "Règle…"),
-            ("order_turn", "Tour de rôle…"),
-            ("name_in_turn", "Nommer les séances…"),
-            ("print_planning", "Planning…"),
-        ):
-            button = QPushButton(text)
-            KeyTip(button, self.desk, action, text)
-            button.clicked.connect(lambda _checked=False, act=acts[action]: act())
-            self.buttons[action] = button
-            row.addWidget(button)
-        return row
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the card under the list where the page is narrow."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        is_narrow, side = self.width() < style.length(_NARROW), style.length(_CARD)
-        directions = QBoxLayout.Direction
-        self._boxes.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
-        self.table.setMinimumHeight(style.length(_LEAST) if is_narrow else 0)
-        self._side.setMinimumWidth(0 if is_narrow else side)
-        self._side.setMaximumWidth(16_777_215 if is_narrow else side)
+        self.buttons = act_buttons(self.desk, self.answers(), _ACTS)
+        self._content = Beside(self.table, in_a_row(self.buttons), self.card, width=400)
+        self.body.addWidget(scrolled(self._content), 1)
 
     # What is shown
 
@@ -196,7 +155,7 @@ class PractitionersPage(Page):
 
     def _show_chosen(self) -> None:
         row = self.chosen
-        self._side.setVisible(row is not None)
+        self._content.side.setVisible(row is not None)
         if row is None:
             return
         with self.desk.database.reading() as session:

@@ -4,17 +4,15 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
 
 from espace_citoyennete.callbacks.card import HIDDEN_SUBJECT, Call, CallCard
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, moment, plural, short_date
 from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
-from espace_citoyennete.ui import icons, style
+from espace_citoyennete.ui import icons
+from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.flow import FlowLayout
-from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
@@ -43,9 +41,15 @@ _LETTERS = {
     "C": "close_waiting",
 }
 _NEEDS_SLOT = frozenset({"hold_for_waiting", "accept_slot", "refuse_slot", "slot_no_answer", "hold_until"})
-_NARROW = 960  # pixels under which the card goes under the list
-_CARD = 340
-_LEAST = 150  # pixels for the list, when everything is scrolled
+_ACTS = {
+    "hold_for_waiting": "Tenir une heure",
+    "accept_slot": "Accepte",
+    "refuse_slot": "Refuse",
+    "slot_no_answer": "Sans réponse",
+    "hold_until": "Tenir jusqu’à…",
+    "close_waiting": "Clore",
+    "leave_waiting": "Retirer",
+}
 _MINUTE = 60_000  # after which a slot held may be free again
 
 
@@ -70,7 +74,6 @@ class WaitingPage(Page):
         self.table.setModel(self.model)
         self.slot_card = SlotCard()
         self.card = CallCard(desk)
-        self.buttons: dict[str, QPushButton] = {}
         self._build()
         self._timer = QTimer(self, interval=_MINUTE)
         self._timer.timeout.connect(self.refresh_when_seen)
@@ -143,55 +146,9 @@ class WaitingPage(Page):
         self.table.letter_pressed.connect(self._letter)
         self.table.opened.connect(lambda _row: self._open())
         self.card.revealed.connect(self.table.setFocus)
-        self._boxes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._boxes.setContentsMargins(0, 0, 0, 0)
-        self._boxes.setSpacing(12)
-        self._side = QWidget()
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.setSpacing(8)
-        side.addWidget(self.slot_card)
-        side.addWidget(self.card)
-        side.addLayout(self._acts())
-        side.addStretch(1)
-        self._boxes.addWidget(self.table, 1)
-        self._boxes.addWidget(self._side)
-        content = QWidget()
-        content.setLayout(self._boxes)
+        self.buttons = act_buttons(self.desk, self.answers(), _ACTS)
+        content = Beside(self.table, self.slot_card, self.card, in_a_row(self.buttons))
         self.body.addWidget(scrolled(content), 1)
-        self._arrange()
-
-    def _acts(self) -> FlowLayout:
-        row = FlowLayout()
-        acts = self.answers()
-        for action, text in (
-            ("hold_for_waiting", "Tenir une heure"),
-            ("accept_slot", "Accepte"),
-            ("refuse_slot", "Refuse"),
-            ("slot_no_answer", "Sans réponse"),
-            ("hold_until", "Tenir jusqu’à…"),
-            ("close_waiting", "Clore"),
-            ("leave_waiting", "Retirer"),
-        ):
-            button = QPushButton(text)
-            KeyTip(button, self.desk, action, text)
-            button.clicked.connect(lambda _checked=False, act=acts[action]: act())
-            self.buttons[action] = button
-            row.addWidget(button)
-        return row
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the card under the list where the page is narrow."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        is_narrow, side = self.width() < style.length(_NARROW), style.length(_CARD)
-        directions = QBoxLayout.Direction
-        self._boxes.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
-        self.table.setMinimumHeight(style.length(_LEAST) if is_narrow else 0)
-        self._side.setMinimumWidth(0 if is_narrow else side)
-        self._side.setMaximumWidth(16_777_215 if is_narrow else side)
 
     # What is shown
 
