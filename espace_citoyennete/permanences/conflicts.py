@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.french import clock_time, fold, long_date
@@ -34,6 +34,23 @@ class Occupation:
         return self.practitioner_id is not None and self.practitioner_id == other.practitioner_id
 
 
+# Built once: a year of one permanence asks it of every other one.
+_HELD = (
+    select(
+        Sitting.day, Sitting.starts_at, Sitting.ends_at, Sitting.room, Sitting.practitioner_id,
+        Sitting.id, Permanence.label,
+    )
+    .join(Permanence, Permanence.id == Sitting.permanence_id)
+    .where(
+        Sitting.day.in_(bindparam("days", expanding=True)),
+        Sitting.state == "PREVUE",
+        Sitting.starts_at < bindparam("last"),
+        Sitting.ends_at > bindparam("first"),
+    )
+    .order_by(Sitting.day, Sitting.starts_at)
+)  # fmt: skip
+
+
 def first_conflict(
     session: Session, wanted: Iterable[Occupation], *, except_sittings: Collection[int] = ()
 ) -> str | None:
@@ -43,20 +60,13 @@ def first_conflict(
         by_day.setdefault(occupation.day, []).append(occupation)
     if not by_day:
         return None
-    columns = (Sitting.day, Sitting.starts_at, Sitting.ends_at, Sitting.room, Sitting.practitioner_id)
-    held = session.execute(
-        select(*columns, Sitting.id, Permanence.label)
-        .join(Permanence, Permanence.id == Sitting.permanence_id)
-        .where(
-            Sitting.day.between(min(by_day), max(by_day)),
-            Sitting.state == "PREVUE",
-            Sitting.starts_at < max(one.ends_at for day in by_day.values() for one in day),
-            Sitting.ends_at > min(one.starts_at for day in by_day.values() for one in day),
-        )
-        .order_by(Sitting.day, Sitting.starts_at)
-    )
-    for day, starts_at, ends_at, room, practitioner_id, sitting_id, label in held:
-        if day not in by_day or sitting_id in except_sittings:
+    facts = {
+        "days": list(by_day),
+        "first": min(one.starts_at for day in by_day.values() for one in day),
+        "last": max(one.ends_at for day in by_day.values() for one in day),
+    }
+    for day, starts_at, ends_at, room, practitioner_id, sitting_id, label in session.execute(_HELD, facts):
+        if sitting_id in except_sittings:
             continue
         other = Occupation(day, starts_at, ends_at, room, practitioner_id)
         for one in by_day[day]:

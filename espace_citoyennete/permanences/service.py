@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.clock import is_on_the_clock
@@ -14,14 +14,17 @@ from espace_citoyennete.directory.model import Absence
 from espace_citoyennete.errors import Conflict, Invalid
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, fold, long_date, plural
 from espace_citoyennete.permanences.conflicts import Occupation, first_conflict
-from espace_citoyennete.permanences.hours import MOST_UNTIMED, RECEPTIONS, Hours, PlannedSlot
+from espace_citoyennete.permanences.hours import MOST_UNTIMED, RECEPTIONS, Hours
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.plan import Plan, PlannedSitting, Series, plan
 from espace_citoyennete.permanences.rules import Rule, from_json, to_json
 from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.storage.many import insert_many
 from espace_citoyennete.town.model import Room
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.town.rules import Calendar, Span
+
+_RANKS = 1024  # more than an arrival order has numbers
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,8 @@ def refuse_unknown_lists(session: Session, draft: PermanenceDraft) -> None:
 def refuse_too_many(session: Session, draft: PermanenceDraft) -> None:
     """Refuse more people without an hour than a room has seats: they all wait there together."""
     people = draft.hours.untimed
+    if not people:
+        return
     rooms = {fold(room) for room in (draft.room, draft.other_room) if room}
     for room in session.scalars(select(Room).where(Room.seats < people)):
         if fold(room.name) in rooms:
@@ -242,15 +247,27 @@ def _hours_problems(hours: Hours) -> dict[str, str]:
 
 def _store_sittings(session: Session, permanence: Permanence, planned: Plan) -> None:
     """Insert every sitting and slot in two statements."""
-    rows = [sitting_columns(permanence, sitting) for sitting in planned.sittings]
-    session.execute(insert(Sitting), rows)
+    insert_many(session, Sitting, [sitting_columns(permanence, sitting) for sitting in planned.sittings])
     found = select(Sitting.id, Sitting.uid, Sitting.day).where(Sitting.permanence_id == permanence.id)
-    slots = [
-        slot_columns(sitting_id, uid, slot)
+    hours = [(slot, slot.starts_at.time()) for slot in planned.hours.slots(permanence.first_day)]
+    rows = [
+        {
+            "uid": _slot_uid(uid, at, slot.rank),
+            "sitting_id": sitting_id,
+            "starts_at": datetime.combine(day, at),
+            "minutes": slot.minutes,
+            "kind": slot.kind,
+            "rank": slot.rank,
+        }
         for sitting_id, uid, day in session.execute(found)
-        for slot in planned.hours.slots(day)
+        for slot, at in hours
     ]
-    session.execute(insert(Slot), slots)
+    insert_many(session, Slot, rows)
+
+
+def _slot_uid(sitting_uid: UUID, at: time, rank: int) -> UUID:
+    """Return the uid of the only slot of a sitting with this hour and this rank, always the same one."""
+    return UUID(int=sitting_uid.int ^ ((at.hour * 60 + at.minute) * _RANKS + rank))
 
 
 def sitting_columns(permanence: Permanence, planned: PlannedSitting) -> dict[str, Any]:
@@ -266,16 +283,4 @@ def sitting_columns(permanence: Permanence, planned: PlannedSitting) -> dict[str
         "ends_at": permanence.ends_at,
         "room": planned.room,
         "slot_minutes": permanence.slot_minutes,
-    }
-
-
-def slot_columns(sitting_id: int, within: UUID, slot: PlannedSlot) -> dict[str, Any]:
-    """Return what the row of a planned slot holds; its uid is made from the one within which it is alone."""
-    return {
-        "uid": uuid5(within, f"{slot.starts_at} {slot.rank}"),
-        "sitting_id": sitting_id,
-        "starts_at": slot.starts_at,
-        "minutes": slot.minutes,
-        "kind": slot.kind,
-        "rank": slot.rank,
     }

@@ -18,11 +18,13 @@ from espace_citoyennete.permanences.appointments import (
 from espace_citoyennete.permanences.attendance import mark_appointment, take_back
 from espace_citoyennete.permanences.booked import appointment_row
 from espace_citoyennete.permanences.free_slots import Wish, next_free_slots
+from espace_citoyennete.permanences.hours import MOST_UNTIMED
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import (
     create_permanence,
     preview_permanence,
+    withdraw_permanence,
 )
 from espace_citoyennete.permanences.week import SlotCell, week
 from espace_citoyennete.rights import Agent, Right
@@ -58,6 +60,22 @@ def test_a_permanence_stores_every_sitting_and_slot_once_however_often_it_is_sav
     with database.reading() as session:
         counts = [session.scalar(select(func.count()).select_from(m)) for m in (Permanence, Sitting, Slot)]
     assert counts == [1, 6, 24]
+
+
+def test_a_permanence_taken_back_and_planned_again_has_the_same_sittings_and_slots(
+    any_database: Database,
+) -> None:
+    draft = lawyer(reception="MIXTE", quota=MOST_UNTIMED, room="")
+    found = []
+    for _ in range(2):
+        with any_database.transaction() as session:
+            create_permanence(session, draft, calendar=CALENDAR, by=AGENT)
+        with any_database.transaction() as session:
+            found.append([set(session.scalars(select(model.uid))) for model in (Sitting, Slot)])
+            withdraw_permanence(session, draft.uid, by=AGENT)
+    first, again = found
+    assert [len(uids) for uids in first] == [6, 6 * (4 + MOST_UNTIMED)]
+    assert first == again
 
 
 def test_a_room_already_taken_is_refused_with_the_other_sitting_shown(planned: Database) -> None:

@@ -1,0 +1,29 @@
+"""Many rows at once: each with what its class gives by itself, all of them told in one line."""
+
+from sqlalchemy import select
+
+from espace_citoyennete.emergency.model import EmergencyNumber
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.storage.journal import JournalLine
+from espace_citoyennete.storage.many import insert_many
+
+
+def test_rows_inserted_together_are_whole_and_the_journal_tells_them_once(any_database: Database) -> None:
+    told: list[frozenset[type]] = []
+    any_database.on_change(told.append)
+    with any_database.transaction() as session:
+        insert_many(session, EmergencyNumber, [])
+    assert told == []
+    with any_database.transaction() as session:
+        last = select(JournalLine.id).order_by(JournalLine.id.desc()).limit(1)
+        before = session.scalar(last) or 0
+        numbers = [{"number": number, "purpose": "Essai", "position": 99} for number in ("17", "15")]
+        insert_many(session, EmergencyNumber, numbers)
+        lines = session.scalars(select(JournalLine).where(JournalLine.id > before)).all()
+        rows = session.scalars(select(EmergencyNumber).where(EmergencyNumber.purpose == "Essai")).all()
+    assert [(line.action, line.table_name, line.record_uid) for line in lines] == [
+        ("made", "emergency_number", "")
+    ]
+    assert {(row.number, row.hours) for row in rows} == {("17", ""), ("15", "")}
+    assert len({row.uid for row in rows}) == 2 and {row.version for row in rows} == {1}
+    assert told == [frozenset({EmergencyNumber})]
