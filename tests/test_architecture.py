@@ -45,9 +45,11 @@ FLOORS = {
 PARTS = {
     "callbacks/card": "fields",
     "changes/call_lists": "service",
+    "changes/papers": "gestures",
     "changes/preview": "listing",
     "changes/settling": "service",
     "changes/shifting": "rules",
+    "changes/words": "fields",
     "contacts/callers": "listing",
     "permanences/answers": "rules",
     "permanences/appointments": "service",

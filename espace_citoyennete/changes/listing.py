@@ -18,6 +18,7 @@ from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.rights import Agent, may_read_people, may_read_restricted
+from espace_citoyennete.town.reference import TownIdentity, town_identity
 from espace_citoyennete.visitors.listing import reaches
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import Reach, full_name, short_name
@@ -112,25 +113,28 @@ def call_rows(session: Session, list_id: int, *, by: Agent) -> list[CallRowShown
 
 @dataclass(frozen=True)
 class Letter:
-    """What is written to somebody without a phone; made for nobody under an instruction."""
+    """What is written to somebody without a phone; made for nobody under an instruction.
+
+    Whoever opens it learns neither the matter nor with whom.
+    """
 
     row_id: int
     name: str
     kind: str
     earlier_at: datetime
     new_at: datetime | None
-    label: str
-    practitioner: str
     room: str
+    sender: TownIdentity  # its address alone for a restricted matter
 
 
 def letters(session: Session, list_id: int, *, by: Agent) -> list[Letter]:
     """Return the letters of a list: to those known without a phone, and never to a protected person."""
-    kind = call_list(session, list_id).kind
+    kind, town = call_list(session, list_id).kind, town_identity(session)
+    unnamed = TownIdentity("", "", town.address)
     return [
         Letter(
             row.id, row.name, kind, row.earlier_at, row.new_at,
-            "" if row.is_restricted else row.label, row.practitioner, row.room,
+            "" if row.is_restricted else row.room, unnamed if row.is_restricted else town,
         )
         for row in call_rows(session, list_id, by=by)
         if may_be_written_to(row.reach) and row.name

@@ -18,6 +18,7 @@ from espace_citoyennete.changes.listing import (
     open_call_lists,
 )
 from espace_citoyennete.changes.model import CallList, CallRow, CallTry
+from espace_citoyennete.changes.papers import call_list_paper, letter_paper
 from espace_citoyennete.changes.rules import (
     LETTER,
     NO_CONTACT,
@@ -41,6 +42,7 @@ from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page, scrolled
+from espace_citoyennete.ui.printing import Paper, paper_actions, print_paper
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
 
@@ -107,8 +109,9 @@ class CallsPage(Page):
         self.table.setFocus()
 
     def answers(self) -> dict[str, Callable[[], object]]:
-        """Note what came of telling somebody."""
-        return {action: partial(self._note, action) for action in RESULTS}
+        """Note what came of telling somebody; print the list."""
+        acts = {action: partial(self._note, action) for action in RESULTS}
+        return acts | {"told_letter": self._write} | paper_actions(self, self._paper, self.show_message)
 
     def receive(self, what: object) -> None:
         """Show one list."""
@@ -194,19 +197,44 @@ class CallsPage(Page):
 
     def _note(self, action: str) -> None:
         """Note a result for the person chosen, then go on to the next one to tell."""
-        row = self.chosen
         with self.telling_refusals():
-            if row is None:
-                raise UserError("Choisir une personne dans la liste.")
-            following = self.model.row_at(self.table.currentIndex().row() + 1)
-            note_told(self.desk, row, action)
+            row = self._wanted()
+            self._note_for(row, action)
             self.message.clear()
-            if following is not None and not following.result:
-                self._go_to(following.id)
-            elif self.model.rows:
-                self.table.go_to(0)
             if RESULTS[action][0] == OTHER_SLOT:
                 self._book(row)
+
+    def _write(self) -> None:
+        """Print the letter to the person chosen; it is noted once it is printed, or saved."""
+        with self.telling_refusals():
+            row = self._wanted()
+            paper = letter_paper(self.desk, self._shown_id(), row)
+            print_paper(self, paper, self.show_message, partial(self._note_letter, row))
+
+    def _note_letter(self, row: CallRowShown) -> None:
+        with self.telling_refusals():
+            self._note_for(row, "told_letter")
+
+    def _note_for(self, row: CallRowShown, action: str) -> None:
+        following = self.model.row_at(self.table.currentIndex().row() + 1)
+        note_told(self.desk, row, action)
+        if following is not None and not following.result:
+            self._go_to(following.id)
+        elif self.model.rows:
+            self.table.go_to(0)
+
+    def _wanted(self) -> CallRowShown:
+        if self.chosen is None:
+            raise UserError("Choisir une personne dans la liste.")
+        return self.chosen
+
+    def _shown_id(self) -> int:
+        if self._list is None:
+            raise UserError(_NOBODY)
+        return self._list.id
+
+    def _paper(self) -> Paper:
+        return call_list_paper(self.desk, self._shown_id())
 
     def _book(self, row: CallRowShown) -> None:
         """Find this person another slot, about the same matter."""

@@ -48,20 +48,30 @@ def new_words(row: CallRowShown) -> str:
 
 def script(kind: str, row: CallRowShown) -> str:
     """Return what to tell the person on the line, once it is sure that it is the right one."""
-    at = f"{long_date(row.earlier_at.date())} à {clock_time(row.earlier_at)}"
-    new = f"{long_date(row.new_at.date())} à {clock_time(row.new_at)}" if row.new_at else ""
-    match kind:
-        case k if k == REMINDER:
-            return f"« Votre rendez-vous est {at}. Serez-vous présent{NO_BREAK}? »"
-        case k if k == RETURN and new:
-            return f"« Le changement annoncé n’a pas lieu. Votre rendez-vous est maintenu {new}. »"
-        case k if k == RETURN:
-            return "« Le changement annoncé n’a pas lieu. Souhaitez-vous un nouveau rendez-vous\u202f? »"
-        case k if k == REPLACEMENT:
-            return f"« Votre rendez-vous du {at} est maintenu, avec un autre intervenant. »"
-        case k if k == CANCELLATION or not new:
-            return f"« Votre rendez-vous du {at} est annulé. Souhaitez-vous un autre créneau\u202f? »"
-    return f"« Votre rendez-vous du {at} est déplacé au {new}. »"
+    return f"« {message_of(kind, row.earlier_at, row.new_at)} »"
+
+
+def message_of(kind: str, earlier_at: datetime, new_at: datetime | None) -> str:
+    """Return what somebody is told, with the hours in full."""
+    return message(kind, *(f"{long_date(at.date())} à {clock_time(at)}" for at in (earlier_at, new_at) if at))
+
+
+def message(kind: str, at: str, new: str = "") -> str:
+    """Return what somebody is told of an hour and of the new one, naming neither service nor matter."""
+    if kind == REMINDER:
+        return f"Votre rendez-vous est {at}. Serez-vous présent\u202f?"
+    if kind == RETURN:
+        rest = (
+            f"Votre rendez-vous est maintenu {new}."
+            if new
+            else "Souhaitez-vous un nouveau rendez-vous\u202f?"
+        )
+        return f"Le changement annoncé n’a pas lieu. {rest}"
+    if kind == REPLACEMENT:
+        return f"Votre rendez-vous du {at} est maintenu, avec un autre intervenant."
+    if kind == CANCELLATION or not new:
+        return f"Votre rendez-vous du {at} est annulé. Souhaitez-vous un autre créneau\u202f?"
+    return f"Votre rendez-vous du {at} est déplacé au {new}."
 
 
 def how_words(reach: Reach) -> str:

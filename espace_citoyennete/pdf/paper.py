@@ -25,10 +25,17 @@ class PagedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
         super().__init__(*arguments, **options)
         self.pages: dict[str, int] = {}  # key of a heading → its page
         self.contents: list[tuple[str, float]] = []  # key of a heading → height of its line in the contents
+        self._numbered: list[int] = []
         self.showOutline()
 
     def dress(self, header: str) -> None:
-        """Write the header (the first page carries its own title) and leave a place for the page number."""
+        """Write the header (the first page carries its own title) and leave a place for the page number.
+
+        Without a header, each page is a paper of its own: it bears no number.
+        """
+        if not header:
+            return
+        self._numbered.append(self.getPageNumber())
         if self.getPageNumber() > 1:
             width, height = self._pagesize
             self.ink(MUTED)
@@ -58,7 +65,7 @@ class PagedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
     def save(self) -> None:
         """Write the page numbers where their places were left, then the file."""
         last = self.getPageNumber() - 1
-        for page in range(1, last + 1):
+        for page in self._numbered:
             self.beginForm(f"pied{page}")
             self.ink(MUTED)
             self.line_of_text(self._pagesize[0] - MARGIN, 30, f"Page {page}/{last}", 8, anchor="end")

@@ -65,10 +65,13 @@ def paper_actions(
     return {"print": partial(act, print_paper), "export": partial(act, save_paper)}
 
 
-def print_paper(parent: QWidget, paper: Paper, tell: Tell) -> None:
-    """Write a document, ask for the printer, print; without a printer on the PC, offer the file."""
+def print_paper(parent: QWidget, paper: Paper, tell: Tell, then: Callable[[], object] | None = None) -> None:
+    """Write a document, ask for the printer, print; without a printer on the PC, offer the file.
+
+    `then` is what follows once the paper is there, printed or saved: nothing when it was given up.
+    """
     if not dialogs.has_printer():
-        save = partial(save_paper, parent, paper, tell)
+        save = partial(save_paper, parent, paper, tell, then)
         tell("Aucune imprimante sur ce poste.", "warn", "Enregistrer en PDF", save)
         return
 
@@ -81,14 +84,14 @@ def print_paper(parent: QWidget, paper: Paper, tell: Tell) -> None:
         tasks.run(
             parent,
             partial(print_pages, content.pdf, printer),
-            done=lambda _: tell(f"Envoyé à l’imprimante{NO_BREAK}: {paper.title}.", "ok"),
+            done=lambda _: _done(f"Envoyé à l’imprimante{NO_BREAK}: {paper.title}.", tell, then),
             refused=lambda sentence: tell(sentence, "err"),
         )
 
     tasks.run(parent, partial(_written, paper), done=ask, refused=lambda sentence: tell(sentence, "err"))
 
 
-def save_paper(parent: QWidget, paper: Paper, tell: Tell) -> None:
+def save_paper(parent: QWidget, paper: Paper, tell: Tell, then: Callable[[], object] | None = None) -> None:
     """Ask where, then write a document as a PDF file."""
     suggested = dialogs.documents_folder() / paper.file_name
     path = dialogs.choose_save_path(parent, paper.title, suggested, "Document PDF (*.pdf)")
@@ -96,9 +99,15 @@ def save_paper(parent: QWidget, paper: Paper, tell: Tell) -> None:
         tasks.run(
             parent,
             partial(paper.write, path),
-            done=lambda _: tell(f"Enregistré{NO_BREAK}: {path.name}.", "ok"),
+            done=lambda _: _done(f"Enregistré{NO_BREAK}: {path.name}.", tell, then),
             refused=lambda sentence: tell(sentence, "err"),
         )
+
+
+def _done(sentence: str, tell: Tell, then: Callable[[], object] | None) -> None:
+    tell(sentence, "ok")
+    if then is not None:
+        then()
 
 
 # pdfium serves one thread at a time.

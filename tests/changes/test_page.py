@@ -1,9 +1,11 @@
 """The call list on screen, by the keys: a permanence moved in twenty, then one key a person."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from espace_citoyennete.changes.listing import call_rows, open_call_lists
@@ -12,10 +14,13 @@ from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.permanences.panel import BookingPanel
 from espace_citoyennete.storage.database import Database
+from espace_citoyennete.ui import dialogs, tasks
 from tests.changes.conftest import book_six
 from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
+from tests.pdf.reading import pages, plain
 from tests.permanences.conftest import lawyer, plan
+from tests.windows import save_instead
 
 DAY = NOW.date()
 
@@ -37,6 +42,13 @@ def database(sqlite_base: Database) -> Database:
 @pytest.fixture
 def keys() -> Keyboard:
     return Keyboard()
+
+
+@pytest.fixture
+def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder in which every paper is saved."""
+    monkeypatch.setattr(dialogs, "choose_save_path", lambda _w, _t, path, _k: tmp_path / path.name)
+    return tmp_path
 
 
 def move_it(window: MainWindow, keys: Keyboard) -> CallsPage:
@@ -63,8 +75,15 @@ def test_a_permanence_with_six_people_is_moved_in_twenty_keys_and_all_six_are_to
     assert keys.focused() is page.table
 
 
+def save_the_letter(page: CallsPage, qtbot: QtBot) -> None:
+    assert page.chosen is not None
+    row = page.chosen
+    save_instead(page.message)
+    qtbot.waitUntil(lambda: page.chosen != row)
+
+
 def test_each_person_is_told_in_one_key_and_the_list_stays_until_the_last_one(
-    window: MainWindow, keys: Keyboard
+    window: MainWindow, keys: Keyboard, saved: Path, qtbot: QtBot
 ) -> None:
     page = move_it(window, keys)
     desk = window.desk
@@ -72,7 +91,10 @@ def test_each_person_is_told_in_one_key_and_the_list_stays_until_the_last_one(
         assert page.chosen is not None
         assert page.chosen.name.startswith(name)
         keys.press(key)
-        assert page.message.text == ""
+        if key == "C":
+            save_the_letter(page, qtbot)
+        else:
+            assert page.message.text == ""
     with desk.database.reading() as session:
         (one,) = open_call_lists(session)
     assert (one.closed, one.reached) == (5, 2)
@@ -136,3 +158,39 @@ def test_taking_the_move_back_after_somebody_was_told_warns_once_then_makes_the_
             2026, 11, 17, 14
         )
     assert "retour" in window.toast.text
+
+
+def test_the_letter_is_noted_once_it_is_on_paper_and_not_when_it_was_given_up(
+    window: MainWindow, keys: Keyboard, saved: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = move_it(window, keys)
+    keys.press("Bas")
+    assert page.chosen is not None and page.chosen.name.startswith("Kaya")
+    with monkeypatch.context() as given_up:
+        given_up.setattr(dialogs, "choose_save_path", lambda *_: None)
+        keys.press("C")
+        save_instead(page.message)
+        assert page.chosen.result == ""
+    keys.press("C")
+    save_the_letter(page, qtbot)
+    told = {row.name: row.result for row in page.model.rows}
+    assert told["Kaya Elif"] == "COURRIER"
+    (letter,) = saved.glob("*.pdf")
+    assert letter.name == "courrier.pdf" and "Kaya Elif" in plain(pages(letter)[0])
+
+
+def test_the_list_is_printed_with_every_person_both_hours_and_the_numbers_that_may_be_seen(
+    window: MainWindow, keys: Keyboard, saved: Path, qtbot: QtBot
+) -> None:
+    move_it(window, keys)
+    keys.press("Ctrl+E")
+    qtbot.waitUntil(lambda: any(saved.glob("liste-*.pdf")) and not tasks.are_running())
+    text = plain(" ".join(pages(next(saved.glob("liste-*.pdf")))))
+    for words in (
+        "Diallo Awa 06 39 98 01 01 17/11 14 h 26/11 9 h", "Kaya Elif Sans téléphone, courrier",
+        "B. S. Jamais de message", "R. J. Ne pas appeler", "P. L.", "Nguyen Tam", "☐ Joint", "☐ Courrier",
+        "Votre rendez-vous du [ancien] est déplacé au [nouveau]",
+    ):  # fmt: skip
+        assert words in text
+    for hidden in ("Benali", "98 01 03", "Roussel", "98 01 04", "Petit", "famille"):
+        assert hidden not in text

@@ -13,10 +13,12 @@ from sqlalchemy import func, select, update
 
 import espace_citoyennete
 from espace_citoyennete import demo
+from espace_citoyennete.changes.call_lists import Touched, open_call_list
 from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
+from espace_citoyennete.permanences.model import Appointment
 from espace_citoyennete.rooms import PAGES
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.today.page import TodayPage
@@ -53,6 +55,9 @@ def named(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         with database.transaction() as session:
             session.execute(update(Visitor).values(last_name=SURNAME))
             session.execute(update(Contact).values(visitor_id=select(func.min(Visitor.id)).scalar_subquery()))
+            booked = session.scalars(select(Appointment).where(Appointment.visitor_id.is_not(None)).limit(3))
+            touched = [Touched(one.id, one.visitor_id, NOW) for one in booked]
+            open_call_list(session, "ANNULATION", "Permanence", "", touched, now=NOW, by=AGENT)
     return path
 
 
@@ -100,7 +105,8 @@ def test_no_page_names_anybody_in_discreet_mode_and_each_does_again_after_it(
 ) -> None:
     named = {place for place in views(window, qtbot) if naming(window.page)}
     assert {place.split()[0] for place in named} >= {
-        "page:today", "page:register", "page:permanences", "page:jeudis", "page:callbacks"
+        "page:today", "page:register", "page:permanences", "page:jeudis", "page:callbacks",
+        "page:calls",
     }  # fmt: skip
     Keyboard().press("Ctrl+Maj+I")
     assert [line for place in views(window, qtbot) for line in naming(window.page)] == []

@@ -423,6 +423,16 @@ def at_an_appointment(window: MainWindow) -> None:
     save_instead(row.message)
 
 
+def the_calls_of_a_change(window: MainWindow) -> None:
+    """Print a call list of a dozen people."""
+    with window.desk.database.transaction() as session:
+        booked = session.scalars(select(Appointment).where(Appointment.visitor_id.is_not(None)).limit(12))
+        touched = [Touched(one.id, one.visitor_id, NOW) for one in booked]
+        made = open_call_list(session, "ANNULATION", "Permanence", "absent", touched, now=NOW, by=AGENT)
+    window.show_page("page:calls", made)
+    window.page.answers()["export"]()
+
+
 PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_call_sheet": by_action("page:callbacks", "export"),
     "write_sheets": at_day_end,
@@ -432,6 +442,8 @@ PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_report": by_action("page:report", "export"),
     "write_emergency_sheet": None,  # the numbers of services, of nobody
     "write_address_sheet": None,
+    "write_call_list": the_calls_of_a_change,
+    "write_letters": None,  # for nobody under an instruction: proven in tests/changes
     "write_planning": None,  # sittings, of nobody: proven by a canary in tests/plannings
 }
 

@@ -1,0 +1,31 @@
+"""The papers of a call list, ready to be printed or saved: what is read is read once, at that moment."""
+
+from functools import partial
+
+from espace_citoyennete.changes.listing import CallRowShown, call_list, call_rows, letters
+from espace_citoyennete.changes.pdf import CallListSheet, write_call_list, write_letters
+from espace_citoyennete.changes.rules import LETTER, problem_of_result
+from espace_citoyennete.errors import UserError
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.printing import Paper
+
+
+def call_list_paper(desk: Desk, list_id: int) -> Paper:
+    """Return a call list to be followed away from the screen. Raises `UserError`."""
+    now = desk.clock.now()
+    with desk.database.reading() as session:
+        rows = tuple(call_rows(session, list_id, by=desk.agent))
+        sheet = CallListSheet(call_list(session, list_id), rows, now)
+    return Paper("Liste d’appels", f"liste-{now.date()}.pdf", partial(write_call_list, sheet=sheet))
+
+
+def letter_paper(desk: Desk, list_id: int, row: CallRowShown) -> Paper:
+    """Return the letter to somebody of a list. Raises `UserError` when nobody may write to this person."""
+    if problem := problem_of_result(LETTER, row.reach):
+        raise UserError(problem)
+    with desk.database.reading() as session:
+        written = [one for one in letters(session, list_id, by=desk.agent) if one.row_id == row.id]
+    if not written:
+        raise UserError("Cette ligne a été modifiée entre-temps. Actualiser la page (F5), puis reprendre.")
+    write = partial(write_letters, letters=written, printed_at=desk.clock.now())
+    return Paper("Courrier", "courrier.pdf", write)
