@@ -56,8 +56,8 @@ class PractitionerCard(QWidget):
         hours = f"{clock_time(one.starts_at)} – {clock_time(one.ends_at)}"
         who = one.name or "sans nom"
         words = " · ".join(filter(None, (short_date(one.day), hours, one.room, who)))
-        ask = partial(self._ask, "form:sitting_name", {"sitting_id": one.id})
-        return Line(words, "Remplacer…" if one.name else "Nommer…", ask)
+        form, word = ("sitting_replace", "Remplacer…") if one.name else ("sitting_name", "Nommer…")
+        return Line(words, word, partial(self._ask, f"form:{form}", {"sitting_id": one.id}))
 
     def _absence(self, one: AbsenceDraft) -> Line:
         days = f"Du {numeric_date(one.first_day)} au {numeric_date(one.last_day)}"

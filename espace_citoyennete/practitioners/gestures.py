@@ -83,7 +83,7 @@ def remember_named_in_turn(desk: Desk, permanence: UUID, named: Sequence[Named])
     """Offer to take all the names back at once."""
 
     def again() -> None:
-        names = {one.sitting: one.after for one in named if one.after is not None}
+        names = {one.sitting: one.after for one in named}
         with desk.database.transaction() as session:
             name_sittings(session, permanence, names, by=desk.agent)
 
@@ -93,14 +93,13 @@ def remember_named_in_turn(desk: Desk, permanence: UUID, named: Sequence[Named])
 
 
 def remember_named(desk: Desk, named: Named) -> None:
-    """Offer to give one sitting back the name that it had."""
+    """Offer to take the name of one sitting back."""
 
     def again() -> None:
         with desk.database.transaction() as session:
             name_sitting(session, named.sitting, named.after, by=desk.agent)
 
-    if named.before != named.after:
-        desk.undo.add("Nom de la séance modifié", lambda: _take_back(desk, [named]), again)
+    desk.undo.add("Séance nommée", lambda: _take_back(desk, [named]), again)
 
 
 def _take_back(desk: Desk, named: Sequence[Named]) -> None:

@@ -265,18 +265,19 @@ class TurnNamesPanel(FormPanel):
 
 
 class SittingNamePanel(FormPanel):
-    """Set, replace or take off the name of one sitting; nobody has to be told."""
+    """Set the name of a sitting that has none yet; nobody has to be told."""
 
     kind = "sitting_name"
-    title = "Nom de la séance"
+    title = "Nommer l’intervenant"
     icon = "user"
 
     def __init__(self, desk: Desk, sitting_id: int = 0) -> None:
         super().__init__(desk)
         self._sitting_id, self._context = sitting_id, ""
         self.who = QuickChoice("Aucun intervenant")
-        hint = "Vide, la séance reste à l’organisme. Les rendez-vous ne changent pas."
-        self.form = Form([Field("who", "&Intervenant", self.who, hint=hint)])
+        self.form = Form(
+            [Field("who", "&Intervenant", self.who, required=True, hint="Les rendez-vous ne changent pas.")]
+        )
         self.lay(self.form)
         if sitting_id:
             self._read()
@@ -303,22 +304,21 @@ class SittingNamePanel(FormPanel):
         super().restore(values)
 
     def write(self, session: Session) -> Named:
-        """Set the name and return what it changed."""
-        chosen = self.checked()["who"]
-        who = UUID(chosen) if chosen else None
-        return name_sitting(session, uid_of(session, Sitting, self._sitting_id), who, by=self.desk.agent)
+        """Set the name and return what it changed. Raises `Conflict` when it was named meanwhile."""
+        who, sitting = UUID(self.checked()["who"]), sitting_to_name(session, self._sitting_id)
+        if sitting.practitioner is not None:
+            raise Conflict("Cette séance vient d’être nommée ailleurs. Remplacer l’intervenant si besoin.")
+        return name_sitting(session, sitting.uid, who, by=self.desk.agent)
 
     def _read(self) -> None:
-        """Read the sitting, and propose whose turn it is when it has no name."""
+        """Read the sitting, and propose whose turn it is."""
         with self.desk.database.reading() as session:
             found = sitting_to_name(session, self._sitting_id)
             offered = candidates(session, found.permanence_id, found.day)
             proposed = propose_names(session, found.permanence_id, found.day, found.day)
         turns = [who for turn, who in proposed if turn.sitting_id == self._sitting_id]
         uids = {one.id: one.uid for one in offered}
-        in_turn = uids[turns[0]] if turns and turns[0] is not None else None
-        proposed_uid = found.practitioner or in_turn
-        self._proposed = str(proposed_uid) if proposed_uid else None
+        self._proposed = str(uids[turns[0]]) if turns and turns[0] is not None else None
         hours = f"{clock_time(found.starts_at)} – {clock_time(found.ends_at)}"
         self._context = f"{long_date(found.day, year=False)} · {hours} · {found.label}"
         self.who.set_options(_options(offered))

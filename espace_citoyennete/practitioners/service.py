@@ -27,7 +27,7 @@ class Named:
 
     sitting: UUID
     before: UUID | None
-    after: UUID | None
+    after: UUID
     was_exception: bool
 
 
@@ -129,8 +129,8 @@ def name_sittings(
     return tuple(_name(session, found[uid], owner, names[uid]) for uid in in_order)
 
 
-def name_sitting(session: Session, sitting: UUID, practitioner: UUID | None, *, by: Agent) -> Named:
-    """Set, replace or take off the name of one sitting; its appointments stay as they are.
+def name_sitting(session: Session, sitting: UUID, practitioner: UUID, *, by: Agent) -> Named:
+    """Set or replace the name of one sitting; its appointments stay as they are.
 
     Raises `Conflict` when the practitioner is taken at that hour, the other sitting shown, or away that day.
     """
@@ -159,17 +159,16 @@ def take_back_names(session: Session, named: Iterable[Named], *, by: Agent) -> N
     session.flush()
 
 
-def _name(session: Session, sitting: Sitting, owner: Permanence, practitioner: UUID | None) -> Named:
+def _name(session: Session, sitting: Sitting, owner: Permanence, practitioner: UUID) -> Named:
     if sitting.state != "PREVUE":
         raise Conflict(_GONE)
-    chosen = None if practitioner is None else _practitioner(session, practitioner)
-    if chosen is not None:
-        _refuse_away(session, sitting, chosen)
-        _refuse_taken(session, sitting, chosen)
+    chosen = _practitioner(session, practitioner)
+    _refuse_away(session, sitting, chosen)
+    _refuse_taken(session, sitting, chosen)
     named = Named(sitting.uid, _uid_of(session, sitting.practitioner_id), practitioner, sitting.is_exception)
-    sitting.practitioner_id = chosen.id if chosen else None
+    sitting.practitioner_id = chosen.id
     if owner.practitioner_id is not None:  # somebody else stands in: a change of rule must leave it so
-        sitting.is_exception = sitting.is_exception or sitting.practitioner_id != owner.practitioner_id
+        sitting.is_exception = sitting.is_exception or chosen.id != owner.practitioner_id
     session.flush()
     return named
 

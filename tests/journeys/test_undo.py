@@ -395,10 +395,13 @@ ACTS: tuple[Act, ...] = (
         w, "turn", {"who": [str(of(w.desk, Practitioner, what="uid"))]},
         permanence_id=first(w.desk, Permanence),
     ),
-    lambda w: fill(w, "turn_names", {}, permanence_id=first(w.desk, Permanence)),
     lambda w: fill(
-        w, "sitting_name", {"who": None}, sitting_id=of(w.desk, Sitting, Sitting.practitioner_id.is_not(None))
+        w, "sitting_name", {"who": str(of(w.desk, Practitioner, what="uid"))},
+        sitting_id=of(
+            w.desk, Sitting, Sitting.practitioner_id.is_(None), Sitting.state == "PREVUE", last=False
+        ),
     ),
+    lambda w: fill(w, "turn_names", {}, permanence_id=first(w.desk, Permanence)),
     forget_an_absence,
     lambda w: practitioners.retire(w.desk, of(w.desk, Practitioner, what="uid")),
     lambda w: practitioners.restore(w.desk, of(w.desk, Practitioner, what="uid")),

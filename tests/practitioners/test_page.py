@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from espace_citoyennete.changes.panel import SittingReplacePanel
 from espace_citoyennete.directory.service import AbsenceDraft, absences_of, save_absence
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.practitioners.page import PractitionersPage
 from espace_citoyennete.practitioners.panel import SittingNamePanel, TurnNamesPanel, TurnPanel
-from espace_citoyennete.practitioners.service import turn_order
+from espace_citoyennete.practitioners.service import name_sitting, turn_order
 from espace_citoyennete.storage.database import Database
 from tests.conftest import AGENT
 from tests.keyboard import Keyboard
@@ -124,6 +125,22 @@ def test_one_sitting_proposes_whose_turn_it_is_and_refuses_who_is_away(
     assert bar.names()[0] == "Me Morel"
     keys.press("Ctrl+Z")
     assert bar.names()[0] == ""
+
+
+def test_a_sitting_that_has_a_name_is_replaced_where_people_may_be_told_and_named_only_once(
+    page: PractitionersPage, bar: Bar, window: MainWindow
+) -> None:
+    page.card.to_come.lines.buttons[0].click()
+    with bar.database.transaction() as session:  # a colleague is first
+        name_sitting(session, bar.sittings()[0], bar.uids["Me Morel"], by=AGENT)
+    Keyboard().press("Ctrl+Entrée")
+    form = window.panel.form
+    assert isinstance(form, SittingNamePanel)
+    assert "vient d’être nommée ailleurs" in form.message.text
+    window.panel.abandon()
+    assert bar.names()[0] == "Me Morel"
+    page.card.to_come.lines.buttons[0].click()
+    assert isinstance(window.panel.form, SittingReplacePanel)
 
 
 def test_somebody_is_added_found_by_a_few_letters_retired_and_shown_again(
