@@ -135,11 +135,16 @@ def _directory(session: Session, text: str, today: date) -> list[Hit]:
         for partner in partners
         if _has_words(text, partner.name, partner.note, partner.address)
     ]
-    people = [(row.draft, row.organisation) for row in practitioners(session, today)]
     return found + [
-        Hit(person.name, "page:settings", "Intervenants", _told(organisation, person.phone), "book-user")
-        for person, organisation in people
-        if _has_words(text, person.name, organisation)
+        Hit(
+            who.draft.name,
+            "page:practitioners",
+            who.id,
+            _told(who.organisation, who.draft.phone),
+            "book-user",
+        )
+        for who in practitioners(session, today)
+        if _has_words(text, who.draft.name, who.organisation)
     ]
 
 

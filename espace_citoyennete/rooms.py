@@ -75,12 +75,12 @@ def _report(desk: Desk) -> Page:
 
 
 def _settings(desk: Desk) -> Page:
-    from espace_citoyennete.directory.page import OrganisationsSection, PractitionersSection
+    from espace_citoyennete.directory.page import OrganisationsSection
     from espace_citoyennete.emergency.page import EmergencySection
     from espace_citoyennete.town.page import SettingsPage
     from espace_citoyennete.trash.page import TrashSection
 
-    return SettingsPage(desk, (OrganisationsSection, PractitionersSection, EmergencySection, TrashSection))
+    return SettingsPage(desk, (OrganisationsSection, EmergencySection, TrashSection))
 
 
 def _waiting(desk: Desk, **given: Any) -> PanelForm:

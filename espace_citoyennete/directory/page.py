@@ -1,4 +1,4 @@
-"""The directory in Réglages: organisations and practitioners."""
+"""The directory in Réglages: the organisations; practitioners have a page of their own."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,11 +11,9 @@ from espace_citoyennete.directory import service as directory
 from espace_citoyennete.directory.service import (
     OrganisationDraft,
     OrganisationRow,
-    PractitionerDraft,
-    PractitionerRow,
 )
 from espace_citoyennete.french import numeric_date
-from espace_citoyennete.town.reference import choices, labels
+from espace_citoyennete.town.reference import choices
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.form import Field
@@ -78,71 +76,6 @@ class OrganisationsSection(ListSection):
 
     def is_retired(self, row: OrganisationRow) -> bool:
         """Tell whether the organisation is offered no more."""
-        return row.retired_on is not None
-
-
-class PractitionersSection(ListSection):
-    """The people who hold permanences; they have no account."""
-
-    name = "Intervenants"
-    retired_word = "Intervenant retiré"
-
-    def columns(self) -> Sequence[Column]:
-        """Return the columns of the practitioners."""
-        return (
-            Column("Nom", lambda row: row.draft.name),
-            Column("Type", lambda row: self._types.get(row.draft.type_code, ""), 22),
-            Column("Organisme", lambda row: row.organisation, 22, under=90),
-            Column("Téléphone", lambda row: row.draft.phone, 16, under=90),
-            Column("Retiré le", lambda row: _day(row.retired_on), 12),
-        )
-
-    def fields(self) -> Sequence[Field | tuple[Field, ...]]:
-        """Return the facts of a practitioner."""
-        self._types: dict[str, str] = {}
-        self.type = QuickChoice("Aucun type")
-        self.organisation = QuickChoice("Aucun organisme")
-        return (
-            (Field("name", "Nom", QLineEdit(), required=True),
-             Field("type_code", "Type", self.type, required=True)),
-            Field("organisation_id", "Organisme", self.organisation),
-            (Field("phone", "Téléphone", QLineEdit()), Field("email", "Courriel", QLineEdit())),
-        )  # fmt: skip
-
-    def rows(self, session: Session) -> Sequence[PractitionerRow]:
-        """Return the practitioners, and read the lists that the form offers."""
-        today = self.desk.clock.today()
-        self._types = labels(session, "type_intervenant")
-        offered = choices(session, "type_intervenant", today)
-        self.type.set_options([Option(row.code, row.label, row.entry_code) for row in offered])
-        partners = directory.organisations(session, today)
-        self.organisation.set_options([Option(str(row.id), row.draft.name) for row in partners])
-        return directory.practitioners(session)
-
-    def values_of(self, row: PractitionerRow) -> dict[str, Any]:
-        """Return what the form shows."""
-        values = {name: value for name, value in vars(row.draft).items() if name != "uid"}
-        number = row.draft.organisation_id
-        return values | {"organisation_id": None if number is None else str(number)}
-
-    def write(self, session: Session, values: dict[str, Any], row: PractitionerRow | None) -> None:
-        """Add or change a practitioner."""
-        number = values["organisation_id"]
-        facts = values | {"organisation_id": int(number) if number else None}
-        draft = replace(row.draft, **facts) if row else PractitionerDraft(**facts)
-        directory.save_practitioner(session, draft, by=self.desk.agent)
-
-    def retire(self, session: Session, row: PractitionerRow) -> None:
-        """Offer a practitioner no more."""
-        today = self.desk.clock.today()
-        directory.retire_practitioner(session, row.id, today=today, by=self.desk.agent)
-
-    def restore(self, session: Session, row: PractitionerRow) -> None:
-        """Offer a practitioner again."""
-        directory.restore_practitioner(session, row.id, by=self.desk.agent)
-
-    def is_retired(self, row: PractitionerRow) -> bool:
-        """Tell whether the practitioner is offered no more."""
         return row.retired_on is not None
 
 

@@ -47,7 +47,7 @@ class PractitionersPage(Page):
     models = frozenset({Practitioner, Organisation, Absence, Permanence, Sitting, Appointment, TurnPlace})
     hints = (
         "Entrée\u00a0: modifier · N\u00a0: ajouter · B\u00a0: absence · G\u00a0: règle · "
-        "O\u00a0: tour de rôle · S\u00a0: nommer les séances · Suppr\u00a0: retirer"
+        "O\u00a0: tour de rôle · S\u00a0: nommer les séances · Suppr\u00a0: retirer, remettre"
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -85,6 +85,11 @@ class PractitionersPage(Page):
             "print_planning": self._print_planning,
         }
 
+    def receive(self, what: object) -> None:
+        """Show the practitioner that Ctrl+K found."""
+        self.search.clear()
+        self._go_to(lambda row: row.practitioner_id == what)
+
     @property
     def chosen(self) -> Holder | None:
         """Return the row chosen."""
@@ -117,7 +122,7 @@ class PractitionersPage(Page):
 
     def _columns(self) -> list[Column]:
         return [
-            Column("Nom", lambda row: row.name, 18, tip=lambda row: row.name),
+            Column("Nom", _name, 18, tip=_name),
             Column("Type", lambda row: row.type, 15, under=140, tip=lambda row: row.type),
             Column("Organisme", lambda row: row.organisation, 14, under=170),
             Column("Rythme", lambda row: row.rhythm, tip=lambda row: row.rhythm, under=75),
@@ -147,11 +152,15 @@ class PractitionersPage(Page):
             "" if self._holders else "Nouvel intervenant",
             partial(self.asks.emit, "form:practitioner", {}),
         )
-        same = [number for number, one in enumerate(rows) if here is not None and _key(one) == _key(here)]
-        if rows:
-            self.table.go_to(same[0] if same else 0)
+        self._go_to(lambda row: here is not None and _key(row) == _key(here))
         self.set_subtitle(plural(len(rows), "ligne"))
         self._show_chosen()
+
+    def _go_to(self, is_wanted: Callable[[Holder], bool]) -> None:
+        """Go to the row wanted, else to the first one."""
+        wanted = [number for number, row in enumerate(self.model.rows) if is_wanted(row)]
+        if self.model.rows:
+            self.table.go_to(wanted[0] if wanted else 0)
 
     def _show_chosen(self) -> None:
         row = self.chosen
@@ -235,6 +244,11 @@ class PractitionersPage(Page):
 
 def _key(row: Holder) -> tuple[int | None, int | None]:
     return row.practitioner_id, row.permanence_id
+
+
+def _name(row: Holder) -> str:
+    """Return the name, and whether this practitioner is offered no more."""
+    return row.name if row.is_active or row.practitioner_id is None else f"{row.name} (retiré)"
 
 
 def _rate(value: float | None) -> str:

@@ -450,8 +450,6 @@ ACTS: tuple[Act, ...] = (
     add_line("Organismes", name="CIDFF"),
     change_line("Organismes", phone="03 22 00 00 02"),
     retire_line("Organismes"),
-    add_line("Intervenants", name="Me Roux", type_code="AVOCAT"),
-    retire_line("Intervenants"),
     add_line("Numéros d’urgence", number="3999", purpose="Essai", hours="24 h/24"),
     retire_line("Numéros d’urgence"),
 )  # fmt: skip

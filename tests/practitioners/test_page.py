@@ -36,6 +36,11 @@ def shown(page: PractitionersPage) -> list[str]:
     return [row.name for row in page.model.rows]
 
 
+def cell(page: PractitionersPage) -> str:
+    """Return the name as written on the first row."""
+    return str(page.model.index(0, 0).data())
+
+
 def test_the_slot_belongs_to_the_bar_and_its_row_says_rhythm_next_day_and_turn(
     page: PractitionersPage,
 ) -> None:
@@ -148,8 +153,10 @@ def test_somebody_is_added_found_by_a_few_letters_retired_and_shown_again(
 ) -> None:
     keys = Keyboard()
     keys.type("n")
-    keys.type("M. Roy", "conciliateur de")
+    keys.type("M. Roy", "conciliateur de", "bar", "03 22 00 00 00")
     keys.press("Ctrl+Entrée")
+    [row] = [row for row in page.model.rows if row.name == "M. Roy"]
+    assert (row.type_code, row.organisation) == ("CONCILIATEUR", "Barreau d’Amiens")
     assert "M. Roy" in shown(page)
     keys.press("Ctrl+F")
     keys.type("roy")
@@ -159,8 +166,32 @@ def test_somebody_is_added_found_by_a_few_letters_retired_and_shown_again(
     keys.press("Ctrl+Z")
     assert shown(page) == ["M. Roy"]
     keys.press("Ctrl+Y")
-    page.shows_all.setChecked(True)
-    assert shown(page) == ["M. Roy"]
+    page.shows_all.setFocus()
+    keys.press("Espace")
+    assert shown(page) == ["M. Roy"] and cell(page) == "M. Roy (retiré)"
+    page.focus_default()
+    keys.press("Suppr")
+    assert cell(page) == "M. Roy"
+    keys.press("Entrée")
+    assert window.panel.form is not None and window.panel.form.kind == "practitioner"
+    keys.press("Fin")
+    keys.type(" Jean")
+    keys.press("Ctrl+Entrée")
+    assert cell(page) == "M. Roy Jean"
+
+
+def test_a_practitioner_found_from_anywhere_is_shown_on_the_page(
+    page: PractitionersPage, window: MainWindow
+) -> None:
+    keys = Keyboard()
+    keys.press("Ctrl+F")
+    keys.type("roux")
+    window.show_page("page:today")
+    keys.press("Ctrl+K")
+    keys.type("morel")
+    keys.press("Bas", "Entrée")
+    assert window.page is page
+    assert page.chosen is not None and page.chosen.name == "Me Morel"
 
 
 def test_an_absence_declared_is_told_on_the_card_and_forgotten_from_there(

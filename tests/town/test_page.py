@@ -12,8 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from espace_citoyennete import settings
 from espace_citoyennete.clock import Clock
-from espace_citoyennete.directory.page import OrganisationsSection, PractitionersSection
-from espace_citoyennete.directory.service import organisations, practitioners
+from espace_citoyennete.directory.page import OrganisationsSection
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.town import reference
@@ -33,9 +32,7 @@ TODAY = date(2026, 11, 17)
 def page(database: Database, clock: Clock, agent: Agent, qtbot: QtBot, qapp: QApplication,
          tmp_path: Path) -> Iterator[SettingsPage]:  # fmt: skip
     style.apply_theme(qapp, "clair")
-    page = SettingsPage(
-        Desk(database, clock, agent, tmp_path / "base"), (OrganisationsSection, PractitionersSection)
-    )
+    page = SettingsPage(Desk(database, clock, agent, tmp_path / "base"), (OrganisationsSection,))
     qtbot.addWidget(page)
     page.resize(1158, 640)
     with qtbot.waitActive(page):
@@ -156,23 +153,6 @@ def test_a_closure_is_added_and_removed_by_keys(page: SettingsPage, qtbot: QtBot
 def test_the_page_says_how_far_the_school_holidays_are_known(page: SettingsPage) -> None:
     page.show_section("Vacances scolaires")
     assert "31/08/2028" in page.section.known.text()  # type: ignore[attr-defined]
-
-
-def test_a_practitioner_is_given_a_type_and_an_organisation_by_keys(
-    page: SettingsPage, qtbot: QtBot, qapp: QApplication
-) -> None:
-    keys = Keyboard()
-    go_to(page, "Organismes")
-    keys.type("n")
-    keys.type("Barreau d’Amiens")
-    keys.press("Entrée")
-    go_to(page, "Intervenants")
-    keys.type("n")
-    keys.type("Me Dupont", "avo", "bar", "03 22 00 00 00")
-    keys.press("Entrée")
-    with page.desk.database.reading() as session:
-        [organisation], [person] = organisations(session), practitioners(session)
-    assert (person.draft.type_code, person.organisation) == ("AVOCAT", organisation.draft.name)
 
 
 def test_the_place_is_saved_undone_and_never_wiped_while_typed(
