@@ -1,11 +1,25 @@
 """The free slots as the desk looks for them: by type or domain, from a moment on, a few at a time."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    extract,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session, aliased
 
 from espace_citoyennete.accounts.model import User
@@ -78,21 +92,21 @@ def next_free_slots(
 
     Without an asker, slots that somebody holds are free as well.
     """
-    free = _free(wish, start, asker).where(_is_first_of_its_order(asker))
-    return _rows(session, _following(free, after).order_by(*_ORDER).limit(limit))
+    query = _following(_next_free(wish, limit, is_asked=asker is not None), after)
+    return _rows(session, query, _facts(asker, start))
 
 
 def next_full_slots(
     session: Session, wish: Wish, start: datetime, *, after: FreeSlot | None = None, limit: int = 5
 ) -> list[FreeSlot]:
     """Return the first hours taken of full sittings that still admit somebody more, or those that follow."""
-    query = _slots(wish, start).where(is_overbookable(), Slot.kind == "HEURE")
+    query = _slots(wish).where(Slot.starts_at >= start, is_overbookable(), Slot.kind == "HEURE")
     return _rows(session, _following(query, after).order_by(*_ORDER).limit(limit))
 
 
 def full_slot(session: Session, slot_id: int) -> FreeSlot | None:
     """Return a slot at the hour of which somebody more may be added."""
-    query = _slots(Wish(), None).where(is_overbookable(), Slot.id == slot_id)
+    query = _slots(Wish()).where(is_overbookable(), Slot.id == slot_id)
     return next(iter(_rows(session, query)), None)
 
 
@@ -112,13 +126,14 @@ def is_overbookable() -> ColumnElement[bool]:
 
 def free_slot(session: Session, slot_id: int, *, asker: Asker | None = None) -> FreeSlot | None:
     """Return a slot if it is free, and held by no other than the asker."""
-    return next(iter(_rows(session, _free(Wish(), None, asker).where(Slot.id == slot_id))), None)
+    query = _free(Wish(), is_asked=asker is not None).where(Slot.id == slot_id)
+    return next(iter(_rows(session, query, _facts(asker))), None)
 
 
 def free_slot_count(session: Session, wish: Wish, start: datetime, *, asker: Asker | None = None) -> int:
     """Count the free slots from a moment on."""
-    free = _free(wish, start, asker)
-    return session.scalars(select(func.count()).select_from(free.order_by(None).subquery())).one()
+    free = _free(wish, is_asked=asker is not None).where(Slot.starts_at >= start)
+    return session.scalars(select(func.count()).select_from(free.subquery()), _facts(asker)).one()
 
 
 def holds(session: Session, instant: datetime) -> dict[int, Held]:
@@ -160,9 +175,29 @@ _ORDER = (Slot.starts_at, Slot.rank, Slot.id)
 _Found = Select[int, datetime, int, str, str, str, str, str, int, str, int]
 
 
-def _free(wish: Wish, start: datetime | None, asker: Asker | None) -> _Found:
-    query = _slots(wish, start).where(is_free())
-    return query if asker is None else query.where(is_not_held(asker.instant, asker.by.uid))
+# Told when a question is asked, so that it is built once: building it takes as long as half of its answer.
+_START: BindParameter[datetime] = bindparam("start")
+_INSTANT: BindParameter[datetime] = bindparam("instant")
+_ASKER: BindParameter[UUID] = bindparam("asker")
+
+
+def _facts(asker: Asker | None, start: datetime | None = None) -> dict[str, Any]:
+    return (
+        {"start": start}
+        if asker is None
+        else {"start": start, "instant": asker.instant, "asker": asker.by.uid}
+    )
+
+
+@lru_cache(maxsize=64)
+def _next_free(wish: Wish, limit: int, *, is_asked: bool) -> _Found:
+    free = _free(wish, is_asked=is_asked).where(Slot.starts_at >= _START, _is_first_of_its_order(is_asked))
+    return free.order_by(*_ORDER).limit(limit)
+
+
+def _free(wish: Wish, *, is_asked: bool) -> _Found:
+    query = _slots(wish).where(is_free())
+    return query.where(is_not_held(_INSTANT, _ASKER)) if is_asked else query
 
 
 def _following(query: _Found, after: FreeSlot | None) -> _Found:
@@ -172,8 +207,8 @@ def _following(query: _Found, after: FreeSlot | None) -> _Found:
     return query.where(Slot.starts_at >= after.starts_at, tuple_(*_ORDER) > tuple_(*place))
 
 
-def _slots(wish: Wish, start: datetime | None) -> _Found:
-    query = (
+def _slots(wish: Wish) -> _Found:
+    return (
         select(
             Slot.id, Slot.starts_at, Slot.minutes, Permanence.type_code, Permanence.label,
             Practitioner.name, Sitting.room, Slot.kind, Slot.rank, Permanence.reminder, Slot.sitting_id,
@@ -183,10 +218,9 @@ def _slots(wish: Wish, start: datetime | None) -> _Found:
         .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
         .where(wanted(wish))
     )  # fmt: skip
-    return query if start is None else query.where(Slot.starts_at >= start)
 
 
-def _is_first_of_its_order(asker: Asker | None) -> ColumnElement[bool]:
+def _is_first_of_its_order(is_asked: bool) -> ColumnElement[bool]:
     """Propose one number of an arrival order: the first that is free."""
     earlier = aliased(Slot)
     free = select(earlier.id).where(
@@ -195,13 +229,13 @@ def _is_first_of_its_order(asker: Asker | None) -> ColumnElement[bool]:
         earlier.rank < Slot.rank,
         is_free(earlier),
     )
-    if asker is not None:
-        free = free.where(is_not_held(asker.instant, asker.by.uid, earlier))
+    if is_asked:
+        free = free.where(is_not_held(_INSTANT, _ASKER, earlier))
     return or_(Slot.kind != "ARRIVEE", ~free.correlate(Slot, Sitting).exists())
 
 
-def _rows(session: Session, query: _Found) -> list[FreeSlot]:
-    return [_slot(row) for row in session.execute(query)]
+def _rows(session: Session, query: _Found, facts: Mapping[str, Any] | None = None) -> list[FreeSlot]:
+    return [_slot(row) for row in session.execute(query, facts)]
 
 
 def _slot(row: Any) -> FreeSlot:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BindParameter, ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
@@ -81,7 +81,11 @@ def end_hold(
     session.flush()
 
 
-def is_not_held(instant: datetime, author: UUID, slot: type[Slot] = Slot) -> ColumnElement[bool]:
+def is_not_held(
+    instant: datetime | BindParameter[datetime],
+    author: UUID | BindParameter[UUID],
+    slot: type[Slot] = Slot,
+) -> ColumnElement[bool]:
     """Tell, in a query on `Slot`, whether it may be proposed: nobody else is choosing it, nor is it kept."""
     mine = select(User.id).where(User.uid == author).scalar_subquery()
     other = or_(Hold.visitor_id.is_not(None), Hold.author_id.is_distinct_from(mine))
