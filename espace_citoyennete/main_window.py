@@ -26,7 +26,7 @@ from espace_citoyennete.ui.message_line import Banner
 from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.palette import Group, Palette
 from espace_citoyennete.ui.panel import SidePanel
-from espace_citoyennete.ui.panel_form import PanelForm
+from espace_citoyennete.ui.panel_form import Offer, PanelForm
 from espace_citoyennete.ui.registry import ActionRegistry
 from espace_citoyennete.ui.shortcuts import ShortcutsOverlay
 from espace_citoyennete.ui.sidebar import Sidebar
@@ -168,6 +168,9 @@ class MainWindow(QMainWindow):
         """Answer what a page or a form asks: a form, a page or an action (see `Page.asks`)."""
         if isinstance(value, PanelForm):
             self.panel.open(value)
+        elif isinstance(value, Offer):
+            act = partial(self.answer, value.what, value.value)
+            self.page.show_message(value.sentence, "ok", value.button, act)
         elif what.startswith("form:"):
             given = value if isinstance(value, dict) else {}
             with self.page.telling_refusals():  # a server that is away gives no list to choose in

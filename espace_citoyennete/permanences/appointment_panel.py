@@ -1,5 +1,6 @@
 """The panels of an appointment already booked: move it, read it and note what it is about."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QPushButton
@@ -169,6 +170,10 @@ class AppointmentPanel(FormPanel):
         self._version = values["version"]
         self.convocation.restore(values["paper"])
         super().restore(values)
+
+    def answers(self) -> dict[str, Callable[[], object]]:
+        """Print the convocation, or keep it in a file, from anywhere in the panel."""
+        return self.convocation.answers
 
     def focus_first(self) -> None:
         """Give the focus to what comes first: what is to be checked, or how to reach the person."""

@@ -3,12 +3,15 @@
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from espace_citoyennete.permanences.languages import languages
 from espace_citoyennete.permanences.papers import convocation_paper
 from espace_citoyennete.permanences.sheets import must_be_discreet
+from espace_citoyennete.ui import icons
 from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.flow import FlowLayout
+from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.message_line import MessageLine
 from espace_citoyennete.ui.printing import Paper, paper_actions
 
@@ -27,17 +30,15 @@ class ConvocationRow(QWidget):
         self.discreet.setAccessibleName("Convocation discrète")
         for code, name in languages().items():
             self.language.addItem(name, code)
-        self.button, self.message = QPushButton("&Convocation"), MessageLine()
-        self.button.setAccessibleName("Imprimer la convocation")
+        self.button, self.message = QPushButton(icons.icon("printer"), ""), MessageLine()
         self.language.currentIndexChanged.connect(lambda _index: self.chosen.emit())
         self.discreet.toggled.connect(lambda _on: self.chosen.emit())
-        actions = paper_actions(self, self._paper, self.message.tell)
-        self.button.clicked.connect(lambda _on: actions["print"]())
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        KeyTip(self.button, desk, "print", "Convocation")
+        self.answers = paper_actions(self, self._paper, self.message.tell)  # also by Ctrl+P
+        self.button.clicked.connect(lambda _on: self.answers["print"]())
+        row = FlowLayout()
         for widget in (self.language, self.discreet, self.button):
             row.addWidget(widget)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)

@@ -26,6 +26,7 @@ from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.panel_form import Offer
 
 _MORE = ("mode", "opponent")
 _ON_SITE = "SUR_PLACE"
@@ -154,6 +155,13 @@ class BookingPanel(FormPanel):
         with self.desk.database.reading() as session:
             booked = appointment_row(session, appointment_id, by=self.desk.agent)
         remember_booked(self.desk, booked, self._draft)
+        self._booked = booked
+
+    def follow_up(self) -> tuple[str, object] | None:
+        """Offer the paper of whoever is here, or to whom it is sent."""
+        sentence = f"Rendez-vous pris, {moment(self._booked.starts_at)}."
+        given = {"appointment_id": self._booked.id}
+        return "offer", Offer(sentence, "Convocation…", "form:appointment", given)
 
     # Building
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
@@ -13,6 +14,16 @@ from espace_citoyennete.storage.database import Session
 from espace_citoyennete.storage.drafts import drop_draft
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.message_line import MessageLine
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What may be wanted right after a save: one sentence, and the button that asks for the rest."""
+
+    sentence: str
+    button: str
+    what: str  # as `Page.asks`
+    value: object
 
 
 class PanelForm(QWidget):
@@ -74,7 +85,10 @@ class PanelForm(QWidget):
         return type(self)(self.desk)
 
     def follow_up(self) -> tuple[str, object] | None:
-        """Return what is asked once the form is saved and closed (see `Page.asks`), if anything."""
+        """Return what is asked once the form is saved and closed (see `Page.asks`), if anything.
+
+        `("offer", Offer)` asks nothing yet: the page in view proposes it, and work goes on.
+        """
         return None
 
     @contextmanager

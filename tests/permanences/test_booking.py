@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select, update
 
 from espace_citoyennete.main_window import MainWindow
@@ -24,9 +26,11 @@ from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.today.listing import due
 from espace_citoyennete.town.model import PapersToBring
+from espace_citoyennete.ui import dialogs
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
+from tests.pdf.reading import pages
 from tests.permanences.conftest import lawyer, plan
 
 AWA = VisitorDraft("Diallo", "Awa", "06 39 98 01 02")
@@ -226,6 +230,28 @@ def test_one_more_in_a_full_sitting_asks_why_and_is_taken_back(window: MainWindo
     for count in (before, before + 1):
         keys.press("Ctrl+Z" if count == before else "Ctrl+Y")
         assert len(appointments(window.desk.database)) == count
+
+
+def test_once_booked_the_convocation_is_offered_and_printed_by_its_key(
+    window: MainWindow, keys: Keyboard, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
+) -> None:
+    paper = tmp_path / "convocation.pdf"
+    monkeypatch.setattr(dialogs, "has_printer", lambda: False)
+    monkeypatch.setattr(dialogs, "choose_save_path", lambda *_: paper)
+    window.answer("form:booking", {"name": "Sow Awa", "phone": "06 39 98 01 55"})
+    keys.press("Ctrl+Entrée")
+    assert "Rendez-vous pris" in window.page.message.text
+    offer = window.page.message.findChildren(QPushButton)[0]
+    assert offer.text() == "Convocation…"
+    offer.setFocus()
+    keys.press("Espace")
+    shown = window.panel.form
+    assert isinstance(shown, AppointmentPanel) and shown.chip_title() == "Sow Awa"
+    keys.press("Ctrl+P")
+    shown.convocation.message.findChildren(QPushButton)[0].setFocus()
+    keys.press("Espace")
+    qtbot.waitUntil(lambda: "Enregistré" in shown.convocation.message.text)
+    assert "Sow Awa" in " ".join(pages(paper))
 
 
 def test_without_a_slot_the_form_explains_and_goes_on_to_the_waiting_list(
