@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.changes.call_lists import people_told
 from espace_citoyennete.changes.model import CallList, CallRow, CallTry
-from espace_citoyennete.changes.rules import REACHED, may_be_written_to
+from espace_citoyennete.changes.rules import OTHER_SLOT, REACHED, may_be_written_to
 from espace_citoyennete.contacts.rules import is_restricted
 from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.errors import UserError
@@ -22,11 +22,12 @@ from espace_citoyennete.town.reference import TownIdentity, town_identity
 from espace_citoyennete.visitors.listing import reaches
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import Reach, full_name, short_name
+from espace_citoyennete.waiting.model import WaitingEntry
 
 
 @dataclass(frozen=True)
 class CallListRow:
-    """One call list and how far it is; it is open until every row has a result."""
+    """One call list and how far it is; it is open until every row has a result that loses nobody."""
 
     id: int
     kind: str
@@ -66,6 +67,7 @@ class CallRowShown:
     earlier_at: datetime
     new_at: datetime | None  # None: to be placed again
     result: str  # empty while somebody is to be told
+    is_open: bool  # to be told, or to be given the other slot that was asked for
     attempts: int
     tries: tuple[CallTried, ...]  # oldest first
     label: str  # of the permanence
@@ -98,7 +100,7 @@ def open_call_list_count(session: Session) -> int:
         select(func.count())
         .select_from(CallRow)
         .join(CallList, CallList.id == CallRow.list_id)
-        .where(CallList.removed_at.is_(None), CallRow.result == "")
+        .where(CallList.removed_at.is_(None), _is_open())
     )
     return session.scalar(waiting) or 0
 
@@ -142,7 +144,7 @@ def letters(session: Session, list_id: int, *, by: Agent) -> list[Letter]:
 
 
 def _lists(session: Session, wanted: ColumnElement[bool]) -> list[CallListRow]:
-    closed = func.sum(case((CallRow.result != "", 1), else_=0))
+    closed = func.sum(case((_is_open(), 0), else_=1))
     reached = func.sum(case((CallRow.result == REACHED, 1), else_=0))
     found = session.execute(
         select(CallList, User.name, func.count(), closed, reached)
@@ -158,11 +160,34 @@ def _lists(session: Session, wanted: ColumnElement[bool]) -> list[CallListRow]:
     ]
 
 
-def _people(list_id: int) -> Select[CallRow, Appointment, Sitting, Permanence, str, Visitor, UUID]:
-    author = User.uid.label("author_uid")
+def _is_open() -> ColumnElement[bool]:
+    """Tell in the query whether a row waits for something: a result, or the other slot asked for.
+
+    That slot is an appointment taken since, or a place on the waiting list: before it, the person has none.
+    """
+    asked = select(func.max(CallTry.tried_at)).where(
+        CallTry.row_id == CallRow.id, CallTry.result == OTHER_SLOT, CallTry.removed_at.is_(None)
+    )
+    since = select(Appointment.id).where(
+        Appointment.visitor_id == CallRow.visitor_id,
+        Appointment.id != CallRow.appointment_id,
+        Appointment.booked_at >= asked.correlate(CallRow).scalar_subquery(),
+    )
+    waits = select(WaitingEntry.id).where(
+        WaitingEntry.visitor_id == CallRow.visitor_id,
+        WaitingEntry.state == "ATTEND",
+        WaitingEntry.removed_at.is_(None),
+    )
+    is_placed = or_(since.correlate(CallRow).exists(), waits.correlate(CallRow).exists())
+    return or_(CallRow.result == "", and_(CallRow.result == OTHER_SLOT, not_(is_placed)))
+
+
+def _people(list_id: int) -> Select[CallRow, bool, Appointment, Sitting, Permanence, str, Visitor, UUID]:
+    author, is_open = User.uid.label("author_uid"), _is_open().label("is_open")
     return (
         select(
             CallRow,
+            is_open,
             Appointment,
             Sitting,
             Permanence,
@@ -178,7 +203,7 @@ def _people(list_id: int) -> Select[CallRow, Appointment, Sitting, Permanence, s
         .outerjoin(Visitor, Visitor.id == CallRow.visitor_id)
         .outerjoin(User, User.id == Appointment.author_id)
         .where(CallRow.list_id == list_id)
-        .order_by(CallRow.result != "", CallRow.position, CallRow.id)
+        .order_by(is_open.desc(), CallRow.position, CallRow.id)
     )
 
 
@@ -197,6 +222,7 @@ def _shown(row: Any, reach: Reach, tries: Iterable[CallTried], by: Agent) -> Cal
         earlier_at=called.earlier_at,
         new_at=called.new_at,
         result=called.result,
+        is_open=row.is_open,
         attempts=called.attempts,
         tries=tuple(tries),
         label=row.Permanence.label,

@@ -32,6 +32,7 @@ from espace_citoyennete.changes.words import (
     how_words,
     list_words,
     new_words,
+    result_words,
     script,
     tried_words,
 )
@@ -45,6 +46,7 @@ from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.printing import Paper, paper_actions, print_paper
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.waiting.model import WaitingEntry
 
 _LETTERS = {
     "J": "told_reached",
@@ -62,7 +64,7 @@ class CallsPage(Page):
 
     title = "À prévenir"
     icon = "phone-outgoing"
-    models = frozenset({CallList, CallRow, CallTry, Appointment, Visitor})
+    models = frozenset({CallList, CallRow, CallTry, Appointment, Visitor, WaitingEntry})
     hints = (
         "J\u00a0: joint · R\u00a0: rappeler · A\u00a0: autre créneau · N\u00a0: annule · C\u00a0: courrier · "
         "S\u00a0: ne pas contacter"
@@ -150,7 +152,8 @@ class CallsPage(Page):
             Column("Ancien", lambda row: brief(row.earlier_at), 13, spoken=_earlier),
             Column("Nouveau", lambda row: brief(row.new_at), 13, spoken=new_words,
                    ink=lambda row: "" if row.new_at else "warn"),
-            Column("Résultat", _result, icon=lambda row: icons.icon("check", "ok") if row.result else ""),
+            Column("Résultat", result_words, ink=lambda row: "warn" if row.result and row.is_open else "",
+                   icon=lambda row: "" if row.is_open else icons.icon("check", "ok")),
             Column("Essais", lambda row: str(row.attempts or ""), 7, is_right=True, under=90),
             Column("Par", lambda row: row.tries[-1].agent if row.tries else "", 12, under=150),
             Column("Heure", _hour, 9, under=150),
@@ -177,7 +180,7 @@ class CallsPage(Page):
         row = self.chosen
         self.card.show_call(None if row is None or self._list is None else _call(self._list.kind, row))
         for action, button in self.buttons.items():
-            button.setVisible(row is not None and not row.result and _is_possible(RESULTS[action][0], row))
+            button.setVisible(row is not None and row.is_open and _is_possible(RESULTS[action][0], row))
 
     def _choose_list(self, index: int) -> None:
         with self.telling_refusals():
@@ -199,9 +202,11 @@ class CallsPage(Page):
         """Note a result for the person chosen, then go on to the next one to tell."""
         with self.telling_refusals():
             row = self._wanted()
-            self._note_for(row, action)
+            wants_slot = RESULTS[action][0] == OTHER_SLOT
+            if not (wants_slot and row.result == OTHER_SLOT):  # asked for already: the slot is to be taken
+                self._note_for(row, action)
             self.message.clear()
-            if RESULTS[action][0] == OTHER_SLOT:
+            if wants_slot:
                 self._book(row)
 
     def _write(self) -> None:
@@ -218,7 +223,7 @@ class CallsPage(Page):
     def _note_for(self, row: CallRowShown, action: str) -> None:
         following = self.model.row_at(self.table.currentIndex().row() + 1)
         note_told(self.desk, row, action)
-        if following is not None and not following.result:
+        if following is not None and following.is_open:
             self._go_to(following.id)
         elif self.model.rows:
             self.table.go_to(0)
@@ -261,12 +266,6 @@ def _is_possible(result: str, row: CallRowShown) -> bool:
     if result == LETTER:
         return may_be_written_to(row.reach)
     return result != NO_CONTACT or may_stay_untold(row.reach)
-
-
-def _result(row: CallRowShown) -> str:
-    if row.result:
-        return RESULT_WORDS.get(row.result, row.result)
-    return RESULT_WORDS[row.tries[-1].result] if row.tries else ""
 
 
 def _earlier(row: CallRowShown) -> str:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from espace_citoyennete.changes.listing import CallListRow, CallRowShown, Letter
 from espace_citoyennete.changes.rules import NO_CONTACT, REMINDER, may_be_written_to, may_stay_untold
-from espace_citoyennete.changes.words import RESULT_WORDS, brief, how_words, message, message_of
+from espace_citoyennete.changes.words import RESULT_WORDS, brief, how_words, message, message_of, result_words
 from espace_citoyennete.french import NO_BREAK, clock_time, long_date, numeric_date, plural
 from espace_citoyennete.pdf import document, fonts
 from espace_citoyennete.pdf.paper import Block
@@ -102,7 +102,7 @@ def _table(sheet: CallListSheet) -> Table:
 def _result(row: CallRowShown) -> str:
     """Return what came of it, or a box for each thing that may come of it, and the calls made."""
     if row.result:
-        return RESULT_WORDS.get(row.result, row.result)
+        return f"☐{NO_BREAK}{result_words(row)}" if row.is_open else result_words(row)
     boxes = _BY_PHONE if row.reach.has_phone else ""
     boxes = _BY_LETTER if may_be_written_to(row.reach) else boxes
     boxes = _BY_NOTHING if may_stay_untold(row.reach) else boxes

@@ -74,6 +74,14 @@ def message(kind: str, at: str, new: str = "") -> str:
     return f"Votre rendez-vous du {at} est déplacé au {new}."
 
 
+def result_words(row: CallRowShown) -> str:
+    """Return what came of telling somebody, the last call in vain included: nobody leaves with nothing."""
+    if row.result == OTHER_SLOT and row.is_open:
+        return "Autre créneau à prendre"
+    result = row.result or (row.tries[-1].result if row.tries else "")
+    return RESULT_WORDS.get(result, result)
+
+
 def how_words(reach: Reach) -> str:
     """Return in few words what must be known before somebody is told."""
     if reach.visitor_uid is None:

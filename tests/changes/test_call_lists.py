@@ -1,5 +1,6 @@
 """A call list: nobody is left out, nobody leaves it without a result, nobody protected is written to."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,14 +17,24 @@ from espace_citoyennete.changes.call_lists import (
     take_back_call,
     withdraw_call_list,
 )
-from espace_citoyennete.changes.listing import CallRowShown, call_list, call_rows, letters, open_call_lists
+from espace_citoyennete.changes.listing import (
+    CallRowShown,
+    call_list,
+    call_rows,
+    letters,
+    open_call_list_count,
+    open_call_lists,
+)
 from espace_citoyennete.changes.model import CallTry
 from espace_citoyennete.changes.rules import RESULTS, may_be_written_to, problem_of_result
 from espace_citoyennete.errors import Conflict, Forbidden, UserError
-from espace_citoyennete.permanences.model import Appointment, Slot
+from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment, is_free
+from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
+from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import Reach
+from espace_citoyennete.waiting.service import WaitingDraft, join_waiting
 from tests.conftest import AGENT, NOW
 
 LATER = timedelta(days=7)
@@ -128,6 +139,46 @@ def test_no_letter_goes_to_a_protected_person_nor_to_one_who_has_a_phone(
         note(booked, list_id, name, "COURRIER")
     with booked.reading() as session:
         assert [one.name for one in letters(session, list_id, by=AGENT)] == ["Kaya Elif"]
+
+
+def is_still_open(database: Database, list_id: int) -> bool:
+    """Tell whether Diallo alone keeps the list open, after everybody else was told."""
+    with database.reading() as session:
+        shown = next((one for one in open_call_lists(session) if one.id == list_id), None)
+        assert shown is None or (shown.total - shown.closed, open_call_list_count(session)) == (1, 1)
+    assert named(database, list_id, "Diallo").is_open == (shown is not None)
+    return shown is not None
+
+
+def let_wait(session: Session, visitor_id: int) -> None:
+    join_waiting(session, WaitingDraft("AVOCAT", visitor_id=visitor_id), now=NOW, by=AGENT)
+
+
+def give_a_slot(session: Session, visitor_id: int) -> None:
+    slot_id = session.scalars(select(Slot.id).join(Sitting).where(is_free()).limit(1)).one()
+    book_appointment(session, BookingDraft(slot_id, visitor_id=visitor_id), now=NOW, by=AGENT)
+
+
+@pytest.mark.parametrize("placed_by", [let_wait, give_a_slot])
+def test_who_wants_another_slot_keeps_the_list_open_until_there_is_one_or_a_place_on_the_waiting_list(
+    booked: Database, list_id: int, placed_by: Callable[[Session, int], None]
+) -> None:
+    for name, result in (("Kaya", "COURRIER"), ("Roussel", "SANS_CONTACT"), ("Petit", "SANS_CONTACT")):
+        note(booked, list_id, name, result)
+    note(booked, list_id, "Benali", "JOINT")
+    note(booked, list_id, "Nguyen", "ANNULE")
+    for result, is_open in (("AUTRE", True), ("ANNULE", False), ("AUTRE", True)):
+        note(booked, list_id, "Diallo", result)
+        assert is_still_open(booked, list_id) is is_open
+    assert rows(booked, list_id)[0].name == "Diallo Awa"
+    for name, is_open in (("Kaya", True), ("Diallo", False)):
+        with booked.transaction() as session:
+            placed_by(session, visitor_of(session, name))
+        assert is_still_open(booked, list_id) is is_open
+
+
+def visitor_of(session: Session, name: str) -> int:
+    return session.scalars(select(Visitor.id).where(Visitor.last_name == name)).one()
 
 
 REACHES = st.builds(
