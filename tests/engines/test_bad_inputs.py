@@ -1,7 +1,5 @@
 """The bad inputs of the reliability study that reach the reception, by their numbers, on both engines."""
 
-import time as machine_time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -34,16 +32,6 @@ FAMILY = "👩\u200d👩\u200d👧"
 @pytest.fixture
 def database(any_database: Database) -> Database:
     return any_database
-
-
-@pytest.fixture
-def in_france(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Set the machine to the hour of the town."""
-    monkeypatch.setenv("TZ", "Europe/Paris")
-    machine_time.tzset()
-    yield
-    monkeypatch.undo()
-    machine_time.tzset()
 
 
 def log(database: Database, **facts: object) -> int:

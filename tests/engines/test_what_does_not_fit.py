@@ -12,6 +12,7 @@ import pytest
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.actions.service import CourseDraft, save_course
 from espace_citoyennete.callbacks.service import CallbackDraft, promise_callback
+from espace_citoyennete.changes.rule_changes import RuleDraft, change_rule
 from espace_citoyennete.changes.service import AwayDraft, declare_absence, move_sitting
 from espace_citoyennete.changes.settling import MoveTo
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
@@ -118,6 +119,20 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
     "away": (
         lambda s, d: declare_absence(s, d, now=NOW, by=AGENT),
         AwayDraft(DAY, DAY, "travaux", room="Salle 2"),
+    ),
+    "rule": (
+        lambda s, d: change_rule(s, d, calendar=Calendar((), None), now=NOW, by=AGENT),
+        RuleDraft(1, 1, lawyer(), DAY, "changement de salle", frozenset(), uuid4()),
+    ),
+    "permanence of another rule": (
+        lambda s, d: change_rule(
+            s,
+            RuleDraft(1, 1, d, DAY, "travaux", frozenset(), uuid4()),
+            calendar=Calendar((), None),
+            now=NOW,
+            by=AGENT,
+        ),
+        lawyer(last_day=date(2027, 2, 23), room="Salle 2", skips_public_holidays=False),
     ),
     "booking": (
         lambda s, d: book_appointment(s, d, now=NOW, by=AGENT),
