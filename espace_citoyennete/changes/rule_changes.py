@@ -57,6 +57,7 @@ class RuleChanged:
     before: _Rows
     made: tuple[tuple[type[Base], UUID], ...]
     list_uid: UUID | None  # of the people to tell
+    list_id: int | None
 
 
 def change_rule(
@@ -84,13 +85,15 @@ def change_rule(
     for row in applied:
         touched += _apply(session, permanence, row, change)
     session.flush()
-    list_uid = uuid5(change.uid, "appels") if touched else None
+    list_uid, list_id = uuid5(change.uid, "appels") if touched else None, None
     if list_uid is not None:
         kind = MOVE if any(one.new_at for one in touched) else CANCELLATION
         title = f"{permanence.label}, à partir du {long_date(change.since, weekday=False)}"
-        keep_call_list(session, kind, title, change.reason, touched, uid=list_uid, now=now, by_uid=by.uid)
+        list_id = keep_call_list(
+            session, kind, title, change.reason, touched, uid=list_uid, now=now, by_uid=by.uid
+        )
     made = tuple(key for key in _snapshot(session, permanence.id, change.since) if key not in before)
-    return RuleChanged(before, made, list_uid)
+    return RuleChanged(before, made, list_uid, list_id)
 
 
 def take_back_rule(

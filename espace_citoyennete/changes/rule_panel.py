@@ -42,6 +42,7 @@ class RulePanel(FormPanel):
         super().__init__(desk)
         self._permanence_id = permanence_id
         self._version: int | None = None
+        self._list_id: int | None = None  # of the people whom the change saved touches
         self._kept: PermanenceDraft | None = None  # the permanence as it is in the base
         self._build()
         if permanence_id:
@@ -95,8 +96,13 @@ class RulePanel(FormPanel):
         now, by = self.desk.clock.now(), self.desk.agent
         return change_rule(session, self._wanted, calendar=calendar(session), now=now, by=by)
 
+    def follow_up(self) -> tuple[str, object] | None:
+        """Show the call list, if somebody is to be told."""
+        return None if self._list_id is None else ("page:calls", self._list_id)
+
     def _remember(self, changed: RuleChanged) -> None:
         """Offer to take the change back whole, and to make it again."""
+        self._list_id = changed.list_id
         desk, wanted = self.desk, self._wanted
 
         def back() -> None:

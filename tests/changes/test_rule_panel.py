@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from espace_citoyennete.changes.listing import open_call_lists
+from espace_citoyennete.changes.page import CallsPage
 from espace_citoyennete.changes.rule_panel import RulePanel
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.model import Permanence
@@ -80,6 +81,8 @@ def test_a_sitting_ticked_by_keys_puts_its_people_on_a_call_list_and_one_undo_ta
     assert window.panel.form is None
     with database.reading() as session:
         assert [one.total for one in open_call_lists(session)] == [1]
+    assert isinstance(window.page, CallsPage), "whoever is to be told is what comes next"
+    assert len(window.page.model.rows) == 1
     window.desk.undo.undo()
     assert tables(database) == before
     window.desk.undo.redo()
