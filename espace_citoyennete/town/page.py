@@ -148,13 +148,14 @@ class TownSection(Section):
         self._kept = TownIdentity("", "")
         self._logo: bytes | None = None
         self._is_typed = False  # what is typed is never replaced by what the base holds
+        access = TextArea()
+        access.setPlaceholderText("Bus, arrêt, entrée, étage, accès en fauteuil roulant.")
         self.form = Form((
             (Field("name", "Ville", QLineEdit(), required=True),
              Field("place", "Nom du lieu", QLineEdit(), required=True)),
             (Field("address", "Adresse", QLineEdit(), stretch=2), Field("phone", "Téléphone", QLineEdit())),
             Field("opening_hours", "Horaires d’ouverture", TextArea()),
-            Field("access", "Accès, imprimé sur les convocations", TextArea(),
-                  hint="Bus, arrêt, entrée, étage, accès en fauteuil roulant."),
+            Field("access", "Accès, imprimé sur les convocations", access),
         ))  # fmt: skip
         self.form.edited.connect(self._note_typed)
         self.body.addWidget(self.form)
