@@ -147,14 +147,15 @@ class CallsPage(Page):
     def _columns(self) -> list[Column]:
         return [
             Column("Personne", lambda row: self.desk.shown_name(row.short_name) or "Sans nom", 11),
-            Column("Consigne", lambda row: how_words(row.reach), 18, tip=lambda row: row.reach.instruction,
+            Column("Consigne", lambda row: how_words(row.reach), 18, under=90,
+                   tip=lambda row: row.reach.instruction,
                    icon=_glyph),
             Column("Ancien", lambda row: brief(row.earlier_at), 13, spoken=_earlier),
             Column("Nouveau", lambda row: brief(row.new_at), 13, spoken=new_words,
                    ink=lambda row: "" if row.new_at else "warn"),
             Column("Résultat", result_words, ink=lambda row: "warn" if row.result and row.is_open else "",
                    icon=lambda row: "" if row.is_open else icons.icon("check", "ok")),
-            Column("Essais", lambda row: str(row.attempts or ""), 7, is_right=True, under=90),
+            Column("Essais", lambda row: str(row.attempts or ""), 7, is_right=True, under=110),
             Column("Par", lambda row: row.tries[-1].agent if row.tries else "", 12, under=150),
             Column("Heure", _hour, 9, under=150),
         ]  # fmt: skip
