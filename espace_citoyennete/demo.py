@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete import demo_justice
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.actions.service import CourseDraft, save_course
 from espace_citoyennete.callbacks.service import CallbackDraft, note_attempt, promise_callback
@@ -84,6 +85,7 @@ _NOTES = (
 # Type, label, organisation, rule, from, to, minutes, room, not in school holidays.
 _BAR, _TJ, _CCJ = "Barreau", "Tribunal judiciaire", "Chambre des commissaires de justice"
 _DDD, _BUDGET = "Défenseur des droits", "Point conseil budget"
+_HALL = "Grande salle"
 _PERMANENCES = (
     ("AVOCAT", "Avocat", _BAR, "1er et 3e lundi", "9h", "12h", 20, "Salle 1", True),
     ("AVOCAT", "Avocat", _BAR, "2e et 4e mardi", "14h", "17h", 20, "Salle 1", True),
@@ -94,7 +96,7 @@ _PERMANENCES = (
     ("CIDFF", "Juriste CIDFF", "CIDFF", "2e et 4e vendredi", "9h", "12h", 30, "Étouvie", False),
     ("FV", "France Victimes", "France Victimes", "tous les lundis", "14h", "17h", 30, "Salle 1", False),
     ("NOTAIRE", "Notaire", "Chambre des notaires", "2e lundi", "9h", "11h", 20, "Salle 2", True),
-    ("COMMISSAIRE", "Commissaire de justice", _CCJ, "1er et 3e mercredi", "10h", "12h", 20, "Salle 2", False),
+    ("COMMISSAIRE", "Commissaire de justice", _CCJ, "1er et 3e mercredi", "10h", "12h", 20, _HALL, False),
     ("DDD", "Délégué du " + _DDD, _DDD, "tous les vendredis", "14h", "16h40", 40, "Salle 1", False),
     ("ADIL", "Conseiller ADIL", "ADIL", "1er et 3e jeudi", "9h", "12h", 30, "Salle 2", False),
     ("UDAF", _BUDGET, "UDAF", "2e jeudi", "14h", "16h", 40, "Salle 1", False),
@@ -106,6 +108,7 @@ _EVERY_FIRST_PAGE = (
     ("CIDFF", "Juriste CIDFF", "CIDFF", "14h", "17h", 30, "Bureau 2"),
     ("CONCILIATEUR", "Conciliateur de justice", _TJ, "14h", "17h", 30, "Bureau 3"),
 )
+_BY_ARRIVAL = {"Commissaire de justice": 6}  # people received without an hour, a sitting
 _PROMISED = {"Avocat": 20, "Conciliateur de justice": 46, "Juriste CIDFF": 30, "Notaire": 8}  # a year
 _AT_THE_COURT, _BY_APPOINTMENT = "1 place de la Justice, 80000 Amiens", "sur rendez-vous"
 # Organisation, last digits of its phone, address, hours, orientation, days since somebody checked them.
@@ -136,7 +139,7 @@ _LAWYERS = ("Me Lefranc", "Me Aubry", "Me Carpentier", "Me Vasseur")
 _NAMED_AHEAD = timedelta(days=21)
 _ROOMS = (  # name, seats, accessible, note
     ("Salle 1", 6, True, "Rez-de-chaussée"), ("Salle 2", 4, False, "1er étage, sans ascenseur"),
-    ("Grande salle", 40, True, "Rez-de-chaussée, entrée sur cour"),
+    (_HALL, 40, True, "Rez-de-chaussée, entrée sur cour"),
 )  # fmt: skip
 _JEUDIS = (
     ("EGALITE", "Femmes et sport"), ("DISCRIM", "Agir face aux discriminations au travail"),
@@ -234,6 +237,8 @@ class _Demonstration:
         self._rooms()
         self._permanences()
         self._appointments()
+        if self.first <= self.now.date() <= self.last:
+            demo_justice.play(self.session, self.now, self.by)
         self._planning_sent()
         self._waiting()
         self._jeudis()
@@ -385,6 +390,8 @@ class _Demonstration:
             ends_at=parse_time(end),
             slot_minutes=minutes,
             room=room,
+            reception="ARRIVEE" if label in _BY_ARRIVAL else "HEURES",
+            quota=_BY_ARRIVAL.get(label, 0),
             organisation_id=organisation_id,
             practitioner_id=practitioners.get(type_code),
             promised=_PROMISED.get(label) if first < last else None,

@@ -11,6 +11,7 @@ from espace_citoyennete import demo
 from espace_citoyennete.actions.model import Course
 from espace_citoyennete.annual_report.figures import annual_figures
 from espace_citoyennete.callbacks.listing import View, callbacks_in
+from espace_citoyennete.changes.listing import open_call_lists
 from espace_citoyennete.clock import fixed_clock
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.jeudis.model import Jeudi, Registration
@@ -20,6 +21,7 @@ from espace_citoyennete.permanences.week import week
 from espace_citoyennete.report import Period, year_period
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
+from espace_citoyennete.town.model import Closure
 from espace_citoyennete.town.reference import town_identity
 from espace_citoyennete.visitors.model import Visitor
 from tests.conftest import NOW
@@ -69,9 +71,26 @@ def test_the_past_is_marked_today_goes_on_and_the_future_is_booked(database: Dat
     future = Counter(state for at, state in rows if at > NOW + timedelta(hours=1))
     assert past.keys() == {"HONORE", "ABSENT", "ANNULE_USAGER", "ANNULE_SERVICE"}
     assert {"HONORE", "A_VENIR"} <= today
-    assert future.keys() == {"A_VENIR"}
+    assert future.keys() == {"A_VENIR", "ANNULE_SERVICE"}  # a room closes one day to come
     assert future["A_VENIR"] > 30
     assert max(at for at, _ in rows) < NOW + timedelta(days=61)
+
+
+def test_point_justice_shows_each_kind_of_slot_and_a_call_list_begun(
+    database: Database, agent: Agent
+) -> None:
+    demo.build(database, agent, database.clock, year=NOW.year)
+    with database.reading() as session:
+        shown = week(session, monday_of(NOW.date()), by=agent).lanes
+        kinds = Counter(cell.kind for lane in shown for cell in lane.cells)
+        (calls,) = open_call_lists(session)
+        reasons = session.scalars(select(Appointment.reason).where(Appointment.reason != "")).all()
+        closures = session.scalars(select(Closure.room)).all()
+    assert len(shown) <= 8
+    assert kinds.keys() == {"HEURE", "ARRIVEE", "SURNOMBRE", "SANS_RDV"}
+    assert (kinds["SURNOMBRE"], kinds["SANS_RDV"]) == (1, 2)
+    assert calls.reached == calls.closed == 1 < calls.total
+    assert reasons == ["Audience demain matin"] and closures == ["Salle 2"]
 
 
 def test_some_calls_are_late_some_due_and_some_guarded(database: Database, agent: Agent) -> None:
