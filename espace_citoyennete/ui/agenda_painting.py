@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from datetime import date
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QMarginsF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
     QFont,
@@ -33,6 +33,7 @@ from espace_citoyennete.ui.agenda_model import (
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _ASIDE = "Sans heure"
+_AROUND = QMarginsF(2.5, 1.5, 3.5, 1.5)  # a slot inside its cells
 _UNDER = 8  # pixels by which what was added under an hour is set in
 
 
@@ -58,6 +59,23 @@ def write_lines(painter: QPainter, place: QRectF, words: str) -> None:
         end = starts[index + 1] if index + 1 < count else len(words)
         row = QRectF(place.left(), top + index * metrics.height(), place.width(), metrics.height())
         write(painter, row, words[start:end].strip(), Qt.AlignmentFlag.AlignCenter)
+
+
+def _has_detail(cell: AgendaCell, box: QRect, metrics: QFontMetrics) -> bool:
+    """Tell whether a slot shows what it is about: where one looks closely, not across a whole week."""
+    return bool(cell.detail) and box.width() - 6 >= 14 * metrics.height()
+
+
+def _is_tall(cell: AgendaCell, box: QRect, metrics: QFontMetrics) -> bool:
+    """Tell whether what a slot is about has a line of its own."""
+    return _has_detail(cell, box, metrics) and box.height() - 3 >= 2 * metrics.height() + 2
+
+
+def _mark_place(cell: AgendaCell, box: QRect, metrics: QFontMetrics) -> QRectF:
+    """Return where the glyph stands in a slot, from its corner: beside its first line."""
+    side = metrics.ascent() * 0.8
+    middle = box.height() / 2 - (metrics.height() / 2 if _is_tall(cell, box, metrics) else 0)
+    return QRectF(12.5, middle - side / 2, side, side)
 
 
 def _hatching() -> QBrush:
@@ -120,15 +138,13 @@ class GridPainter:
             if lane.closed and not lane.cells:
                 self._paint_closed(painter, self._columns[column], lane.closed)
 
-    def _by_state(self, seen: QRect) -> dict[SlotState, list[tuple[AgendaCell, QRectF]]]:
-        found: dict[SlotState, list[tuple[AgendaCell, QRectF]]] = {}
+    def _by_state(self, seen: QRect) -> dict[SlotState, list[tuple[AgendaCell, QRect]]]:
+        found: dict[SlotState, list[tuple[AgendaCell, QRect]]] = {}
         for lane in self._agenda.lanes:
             for cell in lane.cells:
                 box = self._box(self._agenda.places[cell.key])
                 if seen.intersects(box):
-                    found.setdefault(cell.state, []).append(
-                        (cell, QRectF(box).adjusted(2.5, 1.5, -3.5, -1.5))
-                    )
+                    found.setdefault(cell.state, []).append((cell, box))
         return found
 
     def _box(self, place: Place) -> QRect:
@@ -171,43 +187,53 @@ class GridPainter:
     # Slots
 
     def _paint_slots(
-        self, painter: QPainter, state: SlotState, cells: list[tuple[AgendaCell, QRectF]]
+        self, painter: QPainter, state: SlotState, cells: list[tuple[AgendaCell, QRect]]
     ) -> None:
-        """Paint all the slots of one state: its colours are taken once."""
-        look = state.value
+        """Paint all the slots of one state: those of one size are one stamp, under their words."""
+        font = style.scaled_font()
+        metrics = QFontMetrics(font)
+        stamps: dict[tuple[int, int, bool], QPixmap] = {}
+        for cell, box in cells:
+            wanted = (box.width(), box.height(), _is_tall(cell, box, metrics))
+            if wanted not in stamps:
+                stamps[wanted] = self._stamp(state, box.size(), _mark_place(cell, box, metrics))
+            painter.drawPixmap(box.topLeft(), stamps[wanted])
+        for cell, box in cells:
+            painter.setFont(font)
+            self._paint_words(painter, cell, box, metrics)
+
+    def _stamp(self, state: SlotState, size: QSize, mark: QRectF) -> QPixmap:
+        """Return a slot without its words: the ground, the bar and the glyph of its state."""
+        scale, look = self._view.devicePixelRatioF(), state.value
+        stamp = QPixmap(size * scale)
+        stamp.setDevicePixelRatio(scale)
+        stamp.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(stamp)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(style.colour("hair"), 1))
         painter.setBrush(_hatching() if state is SlotState.CLOSED else style.colour(look.ground))
-        for _cell, box in cells:
-            painter.drawRoundedRect(box, 4, 4)
-        bar = style.colour(look.bar)
-        for _cell, box in cells:
-            painter.fillRect(QRectF(box.left(), box.top(), 4, box.height()), bar)
-        for cell, box in cells:
-            self._paint_words(painter, cell, box)
-
-    def _paint_words(self, painter: QPainter, cell: AgendaCell, box: QRectF) -> None:
-        painter.setFont(style.scaled_font())
-        metrics, look = painter.fontMetrics(), cell.state.value
-        line = metrics.height()
-        # What it is about is shown where one looks closely (few wide lanes), not across a whole week.
-        has_detail = bool(cell.detail) and box.width() >= 14 * line
-        is_tall = has_detail and box.height() >= 2 * line + 2
-        room = box.adjusted(10, 0, -4, 0)
-        room.setTop(box.center().y() - (line if is_tall else line / 2))
-        room.setHeight(line)
+        ground = QRectF(0, 0, size.width(), size.height()).marginsRemoved(_AROUND)
+        painter.drawRoundedRect(ground, 4, 4)
+        painter.fillRect(QRectF(ground.left(), ground.top(), 4, ground.height()), style.colour(look.bar))
         if look.glyph:
-            side = metrics.ascent() * 0.8
-            glyph = QRectF(room.left(), room.top() + (line - side) / 2, side, side)
-            icons.draw_state(painter, glyph, look.glyph, look.mark)
-            room.setLeft(room.left() + side + 6)
+            icons.draw_state(painter, mark, look.glyph, look.mark)
+        painter.end()
+        return stamp
+
+    def _paint_words(self, painter: QPainter, cell: AgendaCell, box: QRect, metrics: QFontMetrics) -> None:
+        look, line = cell.state.value, metrics.height()
+        mark = _mark_place(cell, box, metrics).translated(box.topLeft())
+        room = QRectF(mark.left(), mark.center().y() - line / 2, box.right() - 6.5 - mark.left(), line)
+        if look.glyph:
+            room.setLeft(mark.right() + 6)
         painter.setPen(style.colour(look.ink))
         write(painter, room, cell.text, _LEFT)
-        if has_detail:  # under the name, or after it in a slot too short for two lines
+        if _has_detail(cell, box, metrics):  # under the name, or after it in a slot too short for two lines
             below = room.translated(0, line)
             after = room.adjusted(metrics.horizontalAdvance(cell.text) + line, 0, 0, 0)
             painter.setFont(style.scaled_font(0.92))
             painter.setPen(style.colour("text2"))
-            write(painter, below if is_tall else after, cell.detail, _LEFT)
+            write(painter, below if _is_tall(cell, box, metrics) else after, cell.detail, _LEFT)
 
     def _paint_closed(self, painter: QPainter, column: tuple[int, int], words: str) -> None:
         left, width = column
