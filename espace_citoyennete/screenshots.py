@@ -18,11 +18,16 @@ from espace_citoyennete.ui import style, tasks
 from espace_citoyennete.ui.actions import SPECS
 from espace_citoyennete.ui.desk import Desk
 
+# What opens a form over Point Justice, about the slot of this moment.
+FORMS_OF_POINT_JUSTICE = (
+    "find_slot", "new_permanence", "change_rule", "walk_in", "move_sitting", "declare_absence", "plannings",
+    "new_waiting",
+)  # fmt: skip
 SIZES = (QSize(1366, 768), QSize(683, 400))  # the usual screen, and the same one seen at 200 %
 
 
 def capture(folder: Path, database: Database) -> list[Path]:
-    """Write a PNG of every page, of the contact panel and of the emergency card; return the files.
+    """Write a PNG of every page, of the panels and of the emergency card; return the files.
 
     The base is opened by somebody (`database.author`), and its clock says what day it is.
     """
@@ -66,7 +71,8 @@ def _scenes(window: MainWindow) -> Iterator[str]:
     for spec in SPECS:
         if spec.id in PAGES:
             window.show_page(spec.id)
-            yield french.fold(spec.text).replace(" ", "-").replace("'", "")
+            yield _file_name(spec.text)
+    yield from _point_justice(window)
     window.show_page("page:today")
     window.registry.run("day_end")
     yield "fin-de-journee"
@@ -79,6 +85,23 @@ def _scenes(window: MainWindow) -> Iterator[str]:
     yield "nouveau-contact"
     window.registry.run("emergency")
     yield "numeros-durgence"
+
+
+def _point_justice(window: MainWindow) -> Iterator[str]:
+    """Show the day and the list, then each form of the week."""
+    window.show_page("page:permanences")
+    for number, name in enumerate(("point-justice-jour", "point-justice-liste"), start=1):
+        window.page.header.switch.choose(number)
+        yield name
+    window.page.header.switch.choose(0)
+    for action_id in FORMS_OF_POINT_JUSTICE:
+        window.registry.run(action_id)
+        yield _file_name(window.desk.actions[action_id].text)
+        window.panel.abandon()
+
+
+def _file_name(words: str) -> str:
+    return french.fold(words).rstrip(".").replace(" ", "-").replace("'", "")
 
 
 def _be_discreet(window: MainWindow, is_on: bool) -> None:
