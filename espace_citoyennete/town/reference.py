@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true, tuple_
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import Invalid
@@ -81,7 +81,9 @@ class RoomRow:
     note: str
 
 
-def _valid_on(model: type[Choice] | type[Neighbourhood], day: date) -> ColumnElement[bool]:
+def _valid_on(
+    model: type[Choice] | type[Neighbourhood], day: date | BindParameter[date]
+) -> ColumnElement[bool]:
     return and_(model.valid_from <= day, or_(model.valid_to.is_(None), model.valid_to >= day))
 
 
@@ -91,6 +93,13 @@ def choices(session: Session, list_name: str, day: date) -> list[ChoiceRow]:
         Choice.list_name == list_name, _valid_on(Choice, day)
     )
     return [ChoiceRow(*row) for row in session.execute(found.order_by(Choice.position, Choice.id))]
+
+
+# Built once: every save asks it.
+_KEPT = select(Choice.list_name, Choice.code).where(
+    tuple_(Choice.list_name, Choice.code).in_(bindparam("pairs", expanding=True))
+)
+_VALID = _KEPT.where(_valid_on(Choice, bindparam("day")))
 
 
 def unknown_codes(
@@ -103,12 +112,8 @@ def unknown_codes(
     asked = {field: pair for field, pair in codes.items() if pair[1] is not None}
     if not asked:
         return {}
-    valid = _valid_on(Choice, day) if day else true()
-    found = session.execute(
-        select(Choice.list_name, Choice.code).where(
-            tuple_(Choice.list_name, Choice.code).in_(list(asked.values())), valid
-        )
-    )
+    facts = {"pairs": list(asked.values()), "day": day}
+    found = session.execute(_KEPT if day is None else _VALID, facts)
     known = {(list_name, code) for list_name, code in found}
     return {field: "Choisir dans la liste (↓)." for field, pair in asked.items() if pair not in known}
 
