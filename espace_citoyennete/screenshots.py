@@ -18,7 +18,7 @@ from espace_citoyennete.ui import style, tasks
 from espace_citoyennete.ui.actions import SPECS
 from espace_citoyennete.ui.desk import Desk
 
-# What opens a form over Point Justice, about the slot of this moment.
+# What opens a form over Point Justice, about a slot of the week to come.
 FORMS_OF_POINT_JUSTICE = (
     "find_slot", "new_permanence", "change_rule", "walk_in", "move_sitting", "declare_absence", "plannings",
     "new_waiting",
@@ -94,10 +94,12 @@ def _point_justice(window: MainWindow) -> Iterator[str]:
         window.page.header.switch.choose(number)
         yield name
     window.page.header.switch.choose(0)
+    window.registry.run("next_week")  # a sitting begun is neither moved nor given another rule
     for action_id in FORMS_OF_POINT_JUSTICE:
         window.registry.run(action_id)
         yield _file_name(window.desk.actions[action_id].text)
         window.panel.abandon()
+    window.registry.run("this_week")
 
 
 def _file_name(words: str) -> str:
