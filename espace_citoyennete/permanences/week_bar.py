@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from espace_citoyennete.permanences.lanes import Shown
 from espace_citoyennete.permanences.week import Week
 from espace_citoyennete.ui import icons, style
-from espace_citoyennete.ui.agenda_painting import Legend
+from espace_citoyennete.ui.agenda_headers import Legend
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.flow import FlowLayout
 

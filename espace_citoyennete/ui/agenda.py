@@ -9,8 +9,9 @@ from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from espace_citoyennete.ui import style
+from espace_citoyennete.ui.agenda_headers import HourHeader, LaneHeader
 from espace_citoyennete.ui.agenda_model import AgendaCell, AgendaLane, AgendaModel, Index, Kind
-from espace_citoyennete.ui.agenda_painting import GridPainter, HourHeader, LaneHeader
+from espace_citoyennete.ui.agenda_painting import GridPainter
 
 
 class AgendaView(QTableView):
