@@ -141,6 +141,8 @@ MATRIX: dict[str, frozenset[Right]] = {
     "take_back_waiting": _DESK,
     "open_call_list": _COORDINATION,
     "withdraw_call_list": _COORDINATION,
+    "open_reminders": _DESK,
+    "withdraw_reminders": _DESK,
     "note_call": _DESK,
     "take_back_call": _DESK,
     "note_planning_sent": _COORDINATION,

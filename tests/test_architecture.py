@@ -48,6 +48,7 @@ PARTS = {
     "changes/papers": "gestures",
     "changes/preview": "listing",
     "changes/settling": "service",
+    "changes/reminders": "service",
     "changes/shifting": "rules",
     "changes/words": "fields",
     "contacts/callers": "listing",

@@ -1,15 +1,17 @@
 """What the screens do to a sitting already told and to its call list, each act with its undo."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID, uuid4
 
 from espace_citoyennete.changes.call_lists import CallChange, note_call, take_back_call
 from espace_citoyennete.changes.listing import CallRowShown, people_told_count
 from espace_citoyennete.changes.model import CallRow, CallTry
+from espace_citoyennete.changes.reminders import open_reminders, withdraw_reminders
 from espace_citoyennete.changes.rules import CALL_AGAIN, GIVES_UP, LETTER, NO_CONTACT, OTHER_SLOT, REACHED
 from espace_citoyennete.changes.service import take_back_sittings
 from espace_citoyennete.changes.settling import SittingsChange
-from espace_citoyennete.french import NO_BREAK, plural
+from espace_citoyennete.french import NO_BREAK, plural, short_date
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.storage.rows import id_with, uid_of
 from espace_citoyennete.ui.desk import Desk
@@ -62,6 +64,23 @@ def remember_settled(
 def people_words(count: int) -> str:
     """Count who is to be told: « 6 personnes à prévenir »."""
     return f"{plural(count, 'personne')} à prévenir" if count else "personne à prévenir"
+
+
+def remind(desk: Desk, day: date) -> int:
+    """Open the list of reminders of a day, and offer to take it back; return its id. Raises `UserError`."""
+    uid = uuid4()
+
+    def act() -> int:
+        with desk.database.transaction() as session:
+            return open_reminders(session, day, uid=uid, now=desk.clock.now(), by=desk.agent)
+
+    def back() -> None:
+        with desk.database.transaction() as session:
+            withdraw_reminders(session, uid, by=desk.agent)
+
+    list_id = act()
+    desk.undo.add(f"Rappels du {short_date(day)} à faire", back, act)
+    return list_id
 
 
 def note_told(desk: Desk, row: CallRowShown, action: str) -> None:

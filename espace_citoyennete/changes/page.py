@@ -5,10 +5,10 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox
 
 from espace_citoyennete.callbacks.card import HIDDEN_SUBJECT, Call, CallCard
-from espace_citoyennete.changes.gestures import RESULTS, note_told
+from espace_citoyennete.changes.gestures import RESULTS, note_told, remind
 from espace_citoyennete.changes.listing import (
     CallListRow,
     CallRowShown,
@@ -25,6 +25,8 @@ from espace_citoyennete.changes.rules import (
     OTHER_SLOT,
     may_be_written_to,
     may_stay_untold,
+    problem_of_text,
+    two_open_days_after,
 )
 from espace_citoyennete.changes.words import (
     RESULT_WORDS,
@@ -34,11 +36,13 @@ from espace_citoyennete.changes.words import (
     new_words,
     result_words,
     script,
+    text_to_send,
     tried_words,
 )
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, clock_time, moment, plural
 from espace_citoyennete.permanences.model import Appointment
+from espace_citoyennete.town.reference import calendar, town_identity
 from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
@@ -55,6 +59,7 @@ _LETTERS = {
     "N": "told_gives_up",
     "C": "told_letter",
     "S": "told_no_contact",
+    "T": "copy_text",
 }
 _NOBODY = "Personne à prévenir."
 
@@ -67,7 +72,7 @@ class CallsPage(Page):
     models = frozenset({CallList, CallRow, CallTry, Appointment, Visitor, WaitingEntry})
     hints = (
         "J\u00a0: joint · R\u00a0: rappeler · A\u00a0: autre créneau · N\u00a0: annule · C\u00a0: courrier · "
-        "S\u00a0: ne pas contacter"
+        "S\u00a0: ne pas contacter · T\u00a0: copier le texte"
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -112,8 +117,9 @@ class CallsPage(Page):
 
     def answers(self) -> dict[str, Callable[[], object]]:
         """Note what came of telling somebody; print the list."""
+        own = {"remind_day": self._remind, "copy_text": self._copy}
         acts = {action: partial(self._note, action) for action in RESULTS}
-        return acts | {"told_letter": self._write} | paper_actions(self, self._paper, self.show_message)
+        return acts | own | {"told_letter": self._write} | paper_actions(self, self._paper, self.show_message)
 
     def receive(self, what: object) -> None:
         """Show one list."""
@@ -130,12 +136,14 @@ class CallsPage(Page):
     # Building
 
     def _build(self) -> None:
+        self.add_button("Rappels à J-2", self._remind, does="remind_day", icon="phone-outgoing")
         self.lists.activated.connect(self._choose_list)
         self.table.current_changed.connect(lambda _row: self._show_chosen())
         self.table.letter_pressed.connect(self._letter)
         self.table.opened.connect(lambda _row: self.card.focus_number())
         self.card.revealed.connect(self.table.setFocus)
         words = {action: RESULT_WORDS[result] for action, (result, _word) in RESULTS.items()}
+        words["copy_text"] = "Copier le texte"
         self.buttons = act_buttons(self.desk, self.answers(), words)
         content = Beside(self.table, self.card, in_a_row(self.buttons))
         self.body.addWidget(self.lists, 0, Qt.AlignmentFlag.AlignLeft)
@@ -181,7 +189,7 @@ class CallsPage(Page):
         row = self.chosen
         self.card.show_call(None if row is None or self._list is None else _call(self._list.kind, row))
         for action, button in self.buttons.items():
-            button.setVisible(row is not None and row.is_open and _is_possible(RESULTS[action][0], row))
+            button.setVisible(row is not None and row.is_open and _is_possible(action, row))
 
     def _choose_list(self, index: int) -> None:
         with self.telling_refusals():
@@ -242,6 +250,26 @@ class CallsPage(Page):
     def _paper(self) -> Paper:
         return call_list_paper(self.desk, self._shown_id())
 
+    def _remind(self) -> None:
+        """Open the reminders of the second open day to come."""
+        with self.telling_refusals():
+            with self.desk.database.reading() as session:
+                day = two_open_days_after(self.desk.clock.today(), calendar(session))
+            self.receive(remind(self.desk, day))
+            self.message.clear()
+            self.focus_default()
+
+    def _copy(self) -> None:
+        """Put what is told to the person chosen where another program can paste it."""
+        with self.telling_refusals():
+            row, shown = self._wanted(), self._list
+            if problem := problem_of_text(row.reach):
+                raise UserError(problem)
+            with self.desk.database.reading() as session:
+                sender = town_identity(session)
+            QApplication.clipboard().setText(text_to_send(shown.kind if shown else "", row, sender))
+            self.show_message("Texte copié.", "ok")
+
     def _book(self, row: CallRowShown) -> None:
         """Find this person another slot, about the same matter."""
         given = {"visitor_uid": row.reach.visitor_uid, "name": row.name, "domain": row.domain}
@@ -263,7 +291,10 @@ def _call(kind: str, row: CallRowShown) -> Call:
     return Call(row.id, row.name or "Sans nom", about, row.reach, script=script(kind, row), tried=tried)
 
 
-def _is_possible(result: str, row: CallRowShown) -> bool:
+def _is_possible(action: str, row: CallRowShown) -> bool:
+    if action == "copy_text":
+        return problem_of_text(row.reach) is None
+    result, _word = RESULTS[action]
     if result == LETTER:
         return may_be_written_to(row.reach)
     return result != NO_CONTACT or may_stay_untold(row.reach)

@@ -1,6 +1,9 @@
 """Rules of a call list: what may come of telling somebody, and who is told how."""
 
+from datetime import date, timedelta
+
 from espace_citoyennete.french import NO_BREAK
+from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.visitors.rules import Reach
 
 # Kinds of list
@@ -33,6 +36,23 @@ def may_stay_untold(reach: Reach) -> bool:
     if reach.visitor_uid is None:
         return True
     return reach.is_guarded and not (reach.has_phone and reach.safe_contact in _MAY_BE_CALLED)
+
+
+def problem_of_text(reach: Reach) -> str | None:
+    """Tell why nothing may be written to this person's phone, with the remedy, or None."""
+    if reach.is_guarded and reach.safe_contact != "NEUTRE":
+        return "La consigne n’admet aucun message écrit. La lire, et faire comme elle le dit."
+    return None
+
+
+_FARTHEST = 400  # days: no place is closed for longer
+
+
+def two_open_days_after(day: date, calendar: Calendar) -> date:
+    """Return the second open day after another: neither a week-end nor a closed day counts."""
+    following = (day + timedelta(days=ahead) for ahead in range(1, _FARTHEST))
+    is_open = [one for one in following if one.weekday() < 5 and not calendar.why_closed(one)]
+    return is_open[1] if len(is_open) > 1 else day + timedelta(days=2)
 
 
 def problem_of_result(result: str, reach: Reach) -> str | None:

@@ -18,6 +18,7 @@ from espace_citoyennete.changes.rules import (
     must_not_be_called,
 )
 from espace_citoyennete.french import NO_BREAK, clock_time, long_date, moment, short_date
+from espace_citoyennete.town.reference import TownIdentity
 from espace_citoyennete.visitors.rules import Reach
 
 RESULT_WORDS = {
@@ -72,6 +73,12 @@ def message(kind: str, at: str, new: str = "") -> str:
     if kind == CANCELLATION or not new:
         return f"Votre rendez-vous du {at} est annulé. Souhaitez-vous un autre créneau\u202f?"
     return f"Votre rendez-vous du {at} est déplacé au {new}."
+
+
+def text_to_send(kind: str, row: CallRowShown, sender: TownIdentity) -> str:
+    """Return what may be pasted in a message; signed only where nothing asks for discretion."""
+    signed = "" if row.reach.is_guarded or row.is_restricted else f"{sender.place} {sender.phone}".strip()
+    return " ".join(filter(None, (message_of(kind, row.earlier_at, row.new_at), signed)))
 
 
 def result_words(row: CallRowShown) -> str:

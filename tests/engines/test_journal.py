@@ -14,9 +14,9 @@ from sqlalchemy import select, text
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.actions.service import CourseDraft, save_course
 from espace_citoyennete.callbacks import service as callbacks
-from espace_citoyennete.changes import call_lists
+from espace_citoyennete.changes import call_lists, reminders
 from espace_citoyennete.changes import service as changes
-from espace_citoyennete.changes.model import CallRow
+from espace_citoyennete.changes.model import CallList, CallRow
 from espace_citoyennete.changes.rule_changes import RuleDraft, change_rule, take_back_rule
 from espace_citoyennete.changes.settling import MoveTo, ReplaceBy
 from espace_citoyennete.contacts import service as contacts
@@ -375,6 +375,10 @@ def people_to_tell(do: Witness) -> None:
     do(changes.replace_practitioner, sitting, by_whom, "congés", uid=uuid4(), now=NOW)
     do(changes.cancel_sitting, sitting, "intervenant absent", uid=uuid4(), now=NOW)
     do(changes.declare_absence, changes.AwayDraft(TODAY, TODAY, "congés", lawyer_id), now=NOW)
+    at = do.look(select(Slot.starts_at).join(Appointment).where(Appointment.state == "A_VENIR"))[0]
+    reminders_id = do(reminders.open_reminders, at.date(), now=NOW)
+    (list_uid,) = do.look(select(CallList.uid).where(CallList.id == reminders_id))
+    do(reminders.withdraw_reminders, list_uid)
     booked, visitor = do.look(select(Appointment.id))[0], do.look(select(Visitor.id))[0]
     touched = [call_lists.Touched(booked, visitor, NOW)]
     opened = do(call_lists.open_call_list, "ANNULATION", "Avocat, 17 novembre", "absent", touched, now=NOW)

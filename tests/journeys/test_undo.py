@@ -326,6 +326,15 @@ def tell(window: MainWindow, action: str) -> None:
     changes.note_told(window.desk, row, action)
 
 
+def remind_of_a_day(window: MainWindow) -> None:
+    with window.desk.database.reading() as session:
+        at = session.scalars(
+            sa.select(Slot.starts_at).join(Appointment).where(Appointment.state == "A_VENIR")
+        ).first()
+    assert at is not None
+    changes.remind(window.desk, at.date())
+
+
 def forget_an_absence(window: MainWindow) -> None:
     with window.desk.database.reading() as session:
         (absence, *_) = absences_of(session, first(window.desk, Practitioner))
@@ -352,6 +361,7 @@ ACTS: tuple[Act, ...] = (
     lambda w: callbacks.note_result(w.desk, open_call(w.desk), "call_busy"),
     lambda w: callbacks.give_up(w.desk, open_call(w.desk)),
     reopen,
+    remind_of_a_day,
     lambda w: fill(
         w, "permanence",
         {"type_code": "NOTAIRE", "label": "Notaire", "rule": "tous les mardis", "room": "Salle 7",
