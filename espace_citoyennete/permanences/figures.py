@@ -63,12 +63,12 @@ class Activity:
 
     @property
     def expected(self) -> int:
-        """Return how many were expected and came, or did not come without a word."""
-        return self.received - self.walk_ins + self.absent
+        """Return how many came, or did not come without a word."""
+        return self.received + self.absent
 
     @property
     def absence_rate(self) -> float:
-        """Return absents ÷ (received by appointment + absents)."""
+        """Return absents ÷ (received + absents)."""
         return self.absent / self.expected if self.expected else 0.0
 
 

@@ -57,7 +57,7 @@ def permanence_key_figures(figures: PermanenceFigures) -> tuple[KeyFigure, ...]:
         ),
         KeyFigure(
             "taux_absence", "Taux d’absence", total.absence_rate, "share",
-            "Absents ÷ (reçus sur rendez-vous + absents). Ni les annulés ni les déplacés.",
+            "Absents ÷ (reçus + absents). Ni les annulés ni les déplacés.",
         ),
         KeyFigure(
             "taux_remplissage", "Taux de remplissage", total.fill_rate, "share",
