@@ -76,7 +76,7 @@ def how_told(reach: Reach) -> str:
 class SittingForm(FormPanel):
     """What the panels about one sitting share: which one it is, who is booked there, what follows."""
 
-    done_word = ""  # of the undo: « Permanence déplacée »
+    done_word = ""  # of the undo: « Séance déplacée »
     facts: SittingFacts | None = None
 
     def __init__(self, desk: Desk, sitting_id: int | None = None) -> None:
@@ -159,10 +159,10 @@ class SittingMovePanel(SittingForm):
     """Move a sitting: conflicts, calendar and everybody booked are seen before it is saved."""
 
     kind = "sitting_move"
-    title = "Déplacer la permanence"
+    title = "Déplacer la séance"
     icon = "calendar-days"
     save_word = "Déplacer"
-    done_word = "Permanence déplacée"
+    done_word = "Séance déplacée"
 
     def build(self) -> None:
         """Make the fields: the end follows the beginning until it is typed."""
