@@ -66,4 +66,4 @@ def _to_remind(session: Session, day: date) -> list[Touched]:
         )
         .order_by(Slot.starts_at, Slot.rank, Appointment.id)
     )  # fmt: skip
-    return [Touched(*row) for row in found]
+    return [Touched(booked, visitor, at, at) for booked, visitor, at in found]  # the hour stays

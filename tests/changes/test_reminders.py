@@ -47,6 +47,7 @@ def test_everybody_of_the_day_is_on_one_list_and_nobody_twice(booked: Database) 
         made = open_reminders(session, DAY, now=NOW, by=AGENT)
         told = call_rows(session, made, by=AGENT)
         assert [row.name for row in told] == [f"{one.last_name} {one.first_name}" for one in SIX[1:]]
+        assert all(row.new_at == row.earlier_at for row in told), "nobody is to be placed again"
         assert call_list(session, made).title == "Rappels du mar. 24 nov."
         gone = session.get_one(Appointment, gone.id)
         gone.state = "A_VENIR"
