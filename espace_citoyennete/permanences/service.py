@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.clock import is_on_the_clock
@@ -15,7 +15,7 @@ from espace_citoyennete.errors import Conflict, Invalid
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, fold, long_date, plural
 from espace_citoyennete.permanences.conflicts import Occupation, first_conflict
 from espace_citoyennete.permanences.hours import MOST_UNTIMED, RECEPTIONS, Hours
-from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.plan import Plan, PlannedSitting, Series, plan
 from espace_citoyennete.permanences.rules import Rule, from_json, to_json
 from espace_citoyennete.rights import Agent, require
@@ -204,9 +204,12 @@ def withdraw_permanence(session: Session, uid: UUID, *, by: Agent) -> None:
     sittings = select(Sitting.id).where(Sitting.permanence_id == permanence.id)
     slots = select(Slot.id).where(Slot.sitting_id.in_(sittings))
     booked = session.scalar(select(Appointment.id).where(Appointment.slot_id.in_(slots)).limit(1))
-    changed = session.scalar(sittings.where(Sitting.version > 1).limit(1))
+    is_named = Sitting.practitioner_id.is_distinct_from(permanence.practitioner_id)
+    differs = or_(Sitting.is_exception, Sitting.state != "PREVUE", is_named)
+    changed = session.scalar(sittings.where(differs).limit(1))
     if booked is not None or changed is not None:
         raise Conflict("Cette permanence a servi depuis. Annuler ses séances une à une.")
+    session.execute(delete(Hold).where(Hold.slot_id.in_(slots)))
     session.execute(delete(Slot).where(Slot.sitting_id.in_(sittings)))
     session.execute(delete(Sitting).where(Sitting.permanence_id == permanence.id))
     session.delete(permanence)

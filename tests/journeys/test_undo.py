@@ -89,7 +89,8 @@ def database(any_database: Database) -> Database:
         slots = session.scalars(sa.select(Slot.id).order_by(Slot.starts_at)).all()
         for place, name in enumerate(("Kaya", "Benali", "Costa")):
             booking = BookingDraft(slots[place], VisitorDraft(name, "Ali"), subject="Bail")
-            book_appointment(session, booking, now=NOW, by=AGENT)
+            booked = book_appointment(session, booking, now=NOW, by=AGENT)
+        session.get_one(Appointment, booked).is_to_check = True  # somebody on the other side is expected too
         touched = [Touched(row, None, NOW) for row in session.scalars(sa.select(Appointment.id))]
         open_call_list(session, "RAPPEL", "Rappels", "", touched, now=NOW, by=AGENT)
         away = save_practitioner(session, PractitionerDraft("Me Sauret", "AVOCAT"), by=AGENT)
@@ -291,6 +292,17 @@ def close_somebody_booked_otherwise(window: MainWindow) -> None:
     waiting.close(desk, row, booked)
 
 
+def overbook_a_full_sitting(window: MainWindow) -> None:
+    last = of(window.desk, Sitting, Sitting.state == "PREVUE", Sitting.day == date(2026, 12, 8))
+    with window.desk.database.reading() as session:
+        slots = list(session.scalars(sa.select(Slot.id).where(Slot.sitting_id == last)))
+    for number, slot_id in enumerate(slots):
+        person = {"name": f"Noël {number}", "phone": f"06 39 98 02 1{number}"}
+        fill(window, "booking", person, slot_id=slot_id)
+    one_more = {"name": "Trop Rose", "phone": "06 39 98 02 19", "reason": "audience demain"}
+    fill(window, "booking", one_more, slot_id=slots[0], is_overbooking=True)
+
+
 def leave_and_finish_a_note(window: MainWindow) -> None:
     fill(window, "handover", {"text": "Rappeler la préfecture"})
     team.finish(window.desk, of(window.desk, Handover), 1)
@@ -376,6 +388,8 @@ ACTS: tuple[Act, ...] = (
     lambda w: permanences.mark_attendance(w.desk, first(w.desk, Appointment), "Kaya", "mark_excused"),
     lambda w: fill(w, "walk_in", {"name": "Sow Aminata"}, sitting_id=first(w.desk, Sitting)),
     receive_then_note_the_outcome,
+    lambda w: permanences.check(w.desk, of(w.desk, Appointment, Appointment.is_to_check)),
+    overbook_a_full_sitting,
     lambda w: fill(
         w, "permanence_change", {"rule": "tous les mardis et jeudis", "reason": "plus de demandes"},
         permanence_id=first(w.desk, Permanence),
