@@ -1,34 +1,61 @@
 """Many rows of one class at once: a year of slots, a file of calls; no object is made of any of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import repeat
 from typing import Any, cast
 
-from sqlalchemy import Insert, Table, insert
+from sqlalchemy import Column, Dialect, Table, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.journal import JournaledSession
 
+_Bind = Callable[[Any], Any]
+
 
 def insert_many(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all name the same columns, in one statement that the journal notes once."""
+    """Insert rows that all name the same columns, in one statement that the journal notes once.
+
+    The values are bound column by column and handed to the driver as they are: SQLAlchemy would look at
+    each value of each row again.
+    """
     if not rows:
         return
     session.flush()  # what these rows point at
     cast(JournaledSession, session).note([(model, "made", "", "")])
-    statement, defaults = _insertion(model)
-    session.connection().execute(statement, [{**defaults, **row} for row in rows])
+    connection = session.connection()
+    table = cast(Table, model.__table__)
+    filled = [column for column in table.columns if column.key in rows[0] or _has_default(column)]
+    names = [column.key for column in filled]
+    lines = zip(*(_bound(column, rows, connection.dialect) for column in filled), strict=True)
+    statement, is_positional = _insertion(table, tuple(names), connection.dialect)
+    parameters = list(lines) if is_positional else [dict(zip(names, line, strict=True)) for line in lines]
+    connection.exec_driver_sql(statement, parameters)
 
 
 @cache
-def _insertion(model: type[Base]) -> tuple[Insert, dict[str, Any]]:
-    """Return the statement, and what each row holds unless it says otherwise: looked up once, not by row."""
-    table = cast(Table, model.__table__)
-    defaults = {
-        column.key: column.default.arg
-        for column in table.columns
-        if isinstance(column.default, ScalarElementColumnDefault)
-    }
-    return insert(table), defaults
+def _insertion(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, bool]:
+    """Return the statement in the words of the driver, and whether it takes its values by their place."""
+    compiled = insert(table).compile(dialect=dialect, column_keys=list(names))
+    return str(compiled), compiled.positional
+
+
+def _has_default(column: Column[Any]) -> bool:
+    return isinstance(column.default, ScalarElementColumnDefault)
+
+
+def _bound(column: Column[Any], rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> Iterable[Any]:
+    """Return the values of a column as the driver takes them."""
+    bind = _binder(column, dialect)
+    if column.key not in rows[0]:
+        default = cast(ScalarElementColumnDefault, column.default).arg
+        return repeat(bind(default) if bind else default, len(rows))
+    values: Iterator[Any] = (row[column.key] for row in rows)
+    return map(bind, values) if bind else values
+
+
+@cache
+def _binder(column: Column[Any], dialect: Dialect) -> _Bind | None:
+    return cast("_Bind | None", column.type.dialect_impl(dialect).bind_processor(dialect))
