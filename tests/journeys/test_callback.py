@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from espace_citoyennete.callbacks.model import CallAttempt, Callback
+from espace_citoyennete.changes.listing import open_call_list_count
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
@@ -127,7 +128,7 @@ def test_undoing_a_correction_takes_back_the_promise_that_it_made(window: MainWi
     assert promises(window) == []
 
 
-def test_whoever_a_cancelled_sitting_expected_is_on_the_list_of_the_day_until_it_is_undone(
+def test_whoever_a_cancelled_sitting_expected_is_on_its_call_list_until_it_is_undone(
     window: MainWindow,
 ) -> None:
     plan(window.desk.database, lawyer(), AGENT)
@@ -136,17 +137,14 @@ def test_whoever_a_cancelled_sitting_expected_is_on_the_list_of_the_day_until_it
         kaya = VisitorDraft("Kaya", "Elif", "06 39 98 01 05", safe_contact="AUCUN")
         book_appointment(session, BookingDraft(slots[0], kaya), now=NOW, by=AGENT)
     keys = Keyboard()
-    keys.press("Ctrl+Maj+J", "Ctrl+Fin")
-    while keys.focused().property("text") != "Annuler la séance…":
-        keys.press("Tab")
-    keys.press("Espace")
+    keys.press("Ctrl+Maj+J", "Maj+Suppr")
     keys.type("avocate souffrante")
     keys.press("Ctrl+Entrée")
-    assert window.page_id == "page:callbacks"
+    assert window.page_id == "page:calls"
     assert window.page.chosen.name == "Kaya Elif"  # type: ignore[attr-defined]
-    assert window.toast.text == "Séance annulée, 1 rappel promis aujourd’hui"
-    (promise,) = promises(window)
-    assert promise.due_on == NOW.date()
+    assert window.toast.text == "Séance annulée, 1 personne à prévenir"
+    assert promises(window) == []  # one list for all, and no second promise
     for action, expected in (("Ctrl+Z", 0), ("Ctrl+Y", 1)):
         keys.press(action)
-        assert len(promises(window)) == expected
+        with window.desk.database.reading() as session:
+            assert open_call_list_count(session) == expected
