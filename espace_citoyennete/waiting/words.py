@@ -9,7 +9,6 @@ from espace_citoyennete.waiting.rules import ACCEPTED, AFTERNOON, HELD, MORNING,
 
 _RESULTS = {HELD: "tenu", ACCEPTED: "accepté", REFUSED: "refusé", NO_ANSWER: "sans réponse"}
 _HALVES = {MORNING: "matin", AFTERNOON: "après-midi"}
-_ALL_DAYS = range(7)
 
 
 def held_words(until: datetime, now: datetime) -> str:
