@@ -1,13 +1,13 @@
 """Many rows of one class at once: a year of slots, a file of calls; no object is made of any of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
 from typing import Any, cast
 
 from sqlalchemy import Column, Dialect, Table, insert
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.journal import JournaledSession
@@ -27,7 +27,7 @@ def insert_many(session: Session, model: type[Base], rows: Sequence[Mapping[str,
     cast(JournaledSession, session).note([(model, "made", "", "")])
     connection = session.connection()
     table = cast(Table, model.__table__)
-    filled = [column for column in table.columns if column.key in rows[0] or _has_default(column)]
+    filled = [column for column in table.columns if column.key in rows[0] or column.default is not None]
     names = [column.key for column in filled]
     lines = zip(*(_bound(column, rows, connection.dialect) for column in filled), strict=True)
     statement, is_positional = _insertion(table, tuple(names), connection.dialect)
@@ -42,17 +42,18 @@ def _insertion(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[
     return str(compiled), compiled.positional
 
 
-def _has_default(column: Column[Any]) -> bool:
-    return isinstance(column.default, ScalarElementColumnDefault)
-
-
 def _bound(column: Column[Any], rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> Iterable[Any]:
-    """Return the values of a column as the driver takes them."""
+    """Return the values of a column, the default ones included, as the driver takes them."""
     bind = _binder(column, dialect)
-    if column.key not in rows[0]:
+    values: Iterable[Any]
+    if column.key in rows[0]:
+        values = (row[column.key] for row in rows)
+    elif isinstance(column.default, CallableColumnDefault):
+        make = column.default.arg
+        values = (make(cast(Any, None)) for _row in rows)  # no default of ours looks at its statement
+    else:
         default = cast(ScalarElementColumnDefault, column.default).arg
         return repeat(bind(default) if bind else default, len(rows))
-    values: Iterator[Any] = (row[column.key] for row in rows)
     return map(bind, values) if bind else values
 
 
