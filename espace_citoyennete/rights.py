@@ -102,6 +102,7 @@ MATRIX: dict[str, frozenset[Right]] = {
     "restore_emergency_number": _SETTINGS,
     "log_emergency": _DESK,
     "create_permanence": _COORDINATION,
+    "create_permanences": _COORDINATION,
     "withdraw_permanence": _COORDINATION,
     "change_rule": _COORDINATION,
     "take_back_rule": _COORDINATION,

@@ -76,7 +76,7 @@ def change_rule(
         raise Invalid({"reason": "Écrire la raison du changement, en 200 caractères au plus."})
     found = differences(session, permanence.id, change.draft, calendar, since=change.since)
     applied = found.applied(change.ticked)
-    refuse_unknown_lists(session, change.draft)
+    refuse_unknown_lists(session, [change.draft])
     refuse_too_many(session, change.draft)
     before = _snapshot(session, permanence.id, change.since)
     _refuse_conflicts(session, permanence, change, applied)

@@ -75,6 +75,19 @@ def first_conflict(
     return None
 
 
+def first_meeting(planned: Iterable[tuple[str, Iterable[Occupation]]]) -> str | None:
+    """Return the first place or person that two of these permanences, by label, want at once, or None."""
+    by_day: dict[date, list[tuple[str, Occupation]]] = {}
+    for label, wanted in planned:
+        for one in wanted:  # a permanence never holds two sittings on one day
+            beside = by_day.setdefault(one.day, [])
+            for other_label, other in beside:
+                if one.meets(other):
+                    return _sentence(one, other, other_label)
+            beside.append((label, one))
+    return None
+
+
 def conflict(session: Session, wanted: Occupation, *, except_sitting: int | None = None) -> str | None:
     """Return the sentence that refuses one sitting there and then; None when its room and person are free."""
     return first_conflict(

@@ -1,8 +1,9 @@
 """Use cases of a permanence: plan its sittings and their slots, cancel a sitting and promise calls."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
+from itertools import chain
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -13,7 +14,7 @@ from espace_citoyennete.clock import is_on_the_clock
 from espace_citoyennete.directory.model import Absence
 from espace_citoyennete.errors import Conflict, Invalid
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, fold, long_date, plural
-from espace_citoyennete.permanences.conflicts import Occupation, first_conflict
+from espace_citoyennete.permanences.conflicts import Occupation, first_conflict, first_meeting
 from espace_citoyennete.permanences.hours import MOST_UNTIMED, RECEPTIONS, Hours
 from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.plan import Plan, PlannedSitting, Series, plan
@@ -90,19 +91,40 @@ def create_permanence(session: Session, draft: PermanenceDraft, *, calendar: Cal
     Raises `Invalid` with the field and the remedy, `Conflict` when the room or the practitioner is taken.
     """
     require(by, "create_permanence")
-    known = session.scalar(select(Permanence.id).where(Permanence.uid == draft.uid))
-    if known is not None:
-        return known
-    planned = preview_permanence(draft, calendar, absences_of(session, draft))
-    refuse_unknown_lists(session, draft)
-    refuse_too_many(session, draft)
-    if sentence := first_conflict(session, occupations(draft, planned)):
+    return _create(session, [draft], calendar)[0]
+
+
+def create_permanences(
+    session: Session, drafts: Sequence[PermanenceDraft], *, calendar: Calendar, by: Agent
+) -> list[int]:
+    """Keep the permanences of a year, all of them or none, and return their ids.
+
+    Raises as `create_permanence` does, also when two of them want one room or one practitioner at once.
+    """
+    require(by, "create_permanences")
+    return _create(session, drafts, calendar)
+
+
+def _create(session: Session, drafts: Sequence[PermanenceDraft], calendar: Calendar) -> list[int]:
+    uids = [draft.uid for draft in drafts]
+    known = select(Permanence.uid, Permanence.id).where(Permanence.uid.in_(uids))
+    ids = dict(session.execute(known).all())
+    new = [draft for draft in drafts if draft.uid not in ids]
+    plans = [preview_permanence(draft, calendar, absences_of(session, draft)) for draft in new]
+    refuse_unknown_lists(session, new)
+    for draft in new:
+        refuse_too_many(session, draft)
+    wanted = {draft.uid: occupations(draft, planned) for draft, planned in zip(new, plans, strict=True)}
+    if sentence := first_meeting([(draft.label, wanted[draft.uid]) for draft in new]):
         raise Conflict(sentence)
-    permanence = Permanence(uid=draft.uid, **columns_of(draft))
-    session.add(permanence)
+    if sentence := first_conflict(session, chain.from_iterable(wanted.values())):
+        raise Conflict(sentence)
+    permanences = [Permanence(uid=draft.uid, **columns_of(draft)) for draft in new]
+    session.add_all(permanences)
     session.flush()
-    _store_sittings(session, permanence, planned)
-    return permanence.id
+    _store_sittings(session, list(zip(permanences, plans, strict=True)))
+    ids |= {permanence.uid: permanence.id for permanence in permanences}
+    return [ids[uid] for uid in uids]
 
 
 def columns_of(draft: PermanenceDraft) -> dict[str, Any]:
@@ -161,11 +183,12 @@ def occupations(draft: PermanenceDraft, planned: Plan) -> list[Occupation]:
     ]
 
 
-def refuse_unknown_lists(session: Session, draft: PermanenceDraft) -> None:
+def refuse_unknown_lists(session: Session, drafts: Iterable[PermanenceDraft]) -> None:
     """Refuse a type of permanence, or a domain of law, that is not in its list."""
-    refuse_unknown_codes(session, {"type_code": ("type_intervenant", draft.type_code)}, draft.first_day)
-    for code in draft.domains:
-        refuse_unknown_codes(session, {"domains": ("domaine_droit", code)}, draft.first_day)
+    for first_day, type_code in {(draft.first_day, draft.type_code) for draft in drafts}:
+        refuse_unknown_codes(session, {"type_code": ("type_intervenant", type_code)}, first_day)
+    for first_day, code in {(draft.first_day, code) for draft in drafts for code in draft.domains}:
+        refuse_unknown_codes(session, {"domains": ("domaine_droit", code)}, first_day)
 
 
 def refuse_too_many(session: Session, draft: PermanenceDraft) -> None:
@@ -237,8 +260,6 @@ def draft_problems(draft: PermanenceDraft) -> dict[str, str]:
 def _hours_problems(hours: Hours) -> dict[str, str]:
     if not 5 <= hours.minutes <= 240:
         return {"slot_minutes": "Un créneau dure de 5 à 240 minutes."}
-    if hours.ends_at <= hours.starts_at:
-        return {"ends_at": "Aucun créneau ne tient entre ces deux heures. Retarder la fin."}
     if hours.reception not in RECEPTIONS:
         return {"reception": "Choisir la façon de recevoir dans la liste (↓)."}
     if hours.reception != "HEURES" and not 1 <= hours.quota <= MOST_UNTIMED:
@@ -248,21 +269,29 @@ def _hours_problems(hours: Hours) -> dict[str, str]:
     return {}
 
 
-def _store_sittings(session: Session, permanence: Permanence, planned: Plan) -> None:
+def _store_sittings(session: Session, planned: Sequence[tuple[Permanence, Plan]]) -> None:
     """Insert every sitting and slot in two statements."""
-    insert_many(session, Sitting, [sitting_columns(permanence, sitting) for sitting in planned.sittings])
-    found = select(Sitting.id, Sitting.uid, Sitting.day).where(Sitting.permanence_id == permanence.id)
-    hours = [(slot, slot.starts_at.time()) for slot in planned.hours.slots(permanence.first_day)]
+    sittings = [
+        (sitting_columns(permanence, sitting), hours)
+        for permanence, plan in planned
+        for hours in [[(slot, slot.starts_at.time()) for slot in plan.hours.slots(permanence.first_day)]]
+        for sitting in plan.sittings
+    ]
+    insert_many(session, Sitting, [columns for columns, _hours in sittings])
+    made = select(Sitting.uid, Sitting.id).where(
+        Sitting.permanence_id.in_([permanence.id for permanence, _plan in planned])
+    )
+    ids = dict(session.execute(made).all())
     rows = [
         {
-            "uid": _slot_uid(uid, at, slot.rank),
-            "sitting_id": sitting_id,
-            "starts_at": datetime.combine(day, at),
+            "uid": _slot_uid(columns["uid"], at, slot.rank),
+            "sitting_id": ids[columns["uid"]],
+            "starts_at": datetime.combine(columns["day"], at),
             "minutes": slot.minutes,
             "kind": slot.kind,
             "rank": slot.rank,
         }
-        for sitting_id, uid, day in session.execute(found)
+        for columns, hours in sittings
         for slot, at in hours
     ]
     insert_many(session, Slot, rows)

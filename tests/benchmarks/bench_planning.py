@@ -12,7 +12,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QApplication, QTableView
 
 from espace_citoyennete.permanences.rules import parse_rule
-from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
+from espace_citoyennete.permanences.service import PermanenceDraft, create_permanences
 from espace_citoyennete.storage.database import Database, open_sqlite
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.ui import style
@@ -54,9 +54,7 @@ def _plan_year(database: Database) -> Seconds:
     _empty(database)
     start = perf_counter()
     with database.transaction() as session:
-        days = calendar(session)
-        for draft in _drafts():
-            create_permanence(session, draft, calendar=days, by=AGENT)
+        create_permanences(session, list(_drafts()), calendar=calendar(session), by=AGENT)
     return Seconds(perf_counter() - start)
 
 

@@ -61,6 +61,7 @@ NOT_TOLD = {
 }  # an import is told once, as a batch
 IN_BULK = {
     "create_permanence",
+    "create_permanences",
     "withdraw_permanence",
     "bring_in",
     "undo_import",
@@ -305,6 +306,9 @@ def point_justice(do: Witness) -> None:
     planned = lawyer(label="Autre", room="Salle 9")
     do(permanences.create_permanence, planned, calendar=known)
     do(permanences.withdraw_permanence, planned.uid)
+    do(permanences.create_permanences, [lawyer(room=f"Salle {number}") for number in (7, 8)], calendar=known)
+    for permanence in do.look(select(Permanence.uid).order_by(Permanence.id.desc()).limit(2)):
+        do(permanences.withdraw_permanence, permanence)
 
 
 def another_rule(do: Witness) -> None:

@@ -23,6 +23,7 @@ from espace_citoyennete.permanences.model import Appointment, Permanence, Sittin
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import (
     create_permanence,
+    create_permanences,
     preview_permanence,
     withdraw_permanence,
 )
@@ -57,9 +58,27 @@ def test_a_permanence_stores_every_sitting_and_slot_once_however_often_it_is_sav
     for _ in range(2):
         with database.transaction() as session:
             create_permanence(session, draft, calendar=CALENDAR, by=AGENT)
+    assert stored(database) == [1, 6, 24]
+
+
+def test_the_permanences_of_a_year_are_kept_together_or_not_at_all(any_database: Database) -> None:
+    beside = lawyer(label="Notaire", room="Salle 2", starts_at=time(10), ends_at=time(12), slot_minutes=60)
+    with pytest.raises(Conflict) as refused, any_database.transaction() as session:
+        drafts = [lawyer(), replace(beside, room="salle 1")]
+        create_permanences(session, drafts, calendar=CALENDAR, by=AGENT)
+    assert "« Salle 1 »" in refused.value.message and "« Avocat »" in refused.value.message
+    assert stored(any_database) == [0, 0, 0]
+    drafts = [lawyer(), beside]
+    for _ in range(2):
+        with any_database.transaction() as session:
+            made = create_permanences(session, drafts, calendar=CALENDAR, by=AGENT)
+            assert len(set(made)) == 2
+    assert stored(any_database) == [2, 12, 6 * 4 + 6 * 2]
+
+
+def stored(database: Database) -> list[int | None]:
     with database.reading() as session:
-        counts = [session.scalar(select(func.count()).select_from(m)) for m in (Permanence, Sitting, Slot)]
-    assert counts == [1, 6, 24]
+        return [session.scalar(select(func.count()).select_from(m)) for m in (Permanence, Sitting, Slot)]
 
 
 def test_a_permanence_taken_back_and_planned_again_has_the_same_sittings_and_slots(
