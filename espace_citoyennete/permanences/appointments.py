@@ -24,8 +24,7 @@ from espace_citoyennete.storage.erasing import is_pointed_at
 from espace_citoyennete.storage.rows import uid_of
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.rules import default_safe_contact
-from espace_citoyennete.visitors.service import VisitorDraft, has_phone, save_visitor
+from espace_citoyennete.visitors.service import VisitorDraft, guard, has_phone, save_visitor
 
 TEXT_LENGTH = 120
 
@@ -94,7 +93,8 @@ def _asked_for(session: Session, draft: BookingDraft, now: datetime, by: Agent) 
         visitor_id = save_visitor(session, draft.visitor, by=by)
     if draft.mode == "TELEPHONE" and (visitor_id is None or not has_phone(session, visitor_id)):
         raise Invalid({"phone": f"Téléphone{NO_BREAK}: à renseigner pour un rendez-vous par téléphone."})
-    _guard(session, visitor_id, draft.domain, by)
+    if visitor_id is not None:
+        guard(session, visitor_id, draft.domain)
     return Appointment(
         uid=draft.uid,
         slot_id=draft.slot_id,
@@ -227,7 +227,8 @@ def correct_appointment(
     refuse_unknown_codes(session, {"domain": ("domaine_droit", domain)})
     appointment.domain, appointment.subject = domain, _short(subject, "subject", "Le motif court")
     session.flush()
-    _guard(session, appointment.visitor_id, domain, by)
+    if appointment.visitor_id is not None:
+        guard(session, appointment.visitor_id, domain)
 
 
 def _may_read(session: Session, appointment: Appointment, by: Agent) -> bool:
@@ -281,14 +282,6 @@ def change_state(appointment: Appointment, state: str) -> Change:
     )
     appointment.state = state
     return change
-
-
-def _guard(session: Session, visitor_id: int | None, domain: str | None, by: Agent) -> None:
-    """Hold the instruction that the domain calls for, until the person tells or confirms another."""
-    default = default_safe_contact("", (domain,))
-    if visitor_id is not None and default != "STANDARD":
-        uid = session.scalars(select(Visitor.uid).where(Visitor.id == visitor_id)).one()
-        save_visitor(session, VisitorDraft(None, uid=uid), default=default, by=by)
 
 
 def _short(typed: str, field_name: str, word: str) -> str:

@@ -22,8 +22,7 @@ from espace_citoyennete.permanences.overbooking import add_slot
 from espace_citoyennete.permanences.rules import OCCUPYING, problem_of_mark, problem_of_walk_in
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import refuse_unknown_codes
-from espace_citoyennete.visitors.rules import default_safe_contact
-from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
+from espace_citoyennete.visitors.service import VisitorDraft, guard, save_visitor
 
 
 @dataclass(frozen=True)
@@ -101,8 +100,8 @@ def add_walk_in(session: Session, sitting_id: int, draft: WalkInDraft, *, now: d
         raise UserError(problem)
     visitor_id = None
     if draft.visitor is not None:
-        default = default_safe_contact("", (draft.domain,))
-        visitor_id = save_visitor(session, draft.visitor, default=default, by=by)
+        visitor_id = save_visitor(session, draft.visitor, by=by)
+        guard(session, visitor_id, draft.domain)
     appointment = Appointment(
         uid=draft.uid,
         slot_id=add_slot(session, sitting, "SANS_RDV", now.replace(second=0, microsecond=0), draft.uid).id,

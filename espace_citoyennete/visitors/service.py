@@ -16,6 +16,7 @@ from espace_citoyennete.storage.journal import note_read
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.phones import kept_keys, phone_keys
+from espace_citoyennete.visitors.rules import default_safe_contact
 
 
 @dataclass(frozen=True)
@@ -64,20 +65,43 @@ def save_visitor(
     refuse_unknown_codes(session, {"safe_contact": ("contact_sur", draft.safe_contact)})
     found = session.scalar(select(Visitor).where(Visitor.uid == draft.uid))
     if found is None and draft.last_name is None:
-        raise UserError("Cette personne n’existe plus. Écrire son nom.")
+        raise UserError(_GONE)
     visitor = found or Visitor(uid=draft.uid)
-    if visitor.merged_into_id is not None:
-        raise Conflict("Cette fiche a été réunie avec une autre entre-temps. Reprendre la personne.")
+    _refuse_merged(visitor)
     if version not in (None, visitor.version):
         raise Conflict("Cette fiche a été modifiée entre-temps. La rouvrir pour voir la nouvelle version.")
     for name, value in values.items():
         setattr(visitor, name, value)
-    if draft.safe_contact is None and visitor.safe_contact in (None, "STANDARD"):
-        was_asked = visitor.safe_checked_on is not None  # « aucune consigne », said by the person
-        visitor.safe_contact = "STANDARD" if was_asked else default
+    if draft.safe_contact is None:
+        _hold(visitor, default)
     session.add(visitor)
     session.flush()
     return visitor.id
+
+
+def guard(session: Session, visitor_id: int, domain: str | None) -> None:
+    """Hold for somebody kept the instruction that a domain calls for, until the person tells another.
+
+    Raises `UserError` when this person is no more, `Conflict` when the record was put with another.
+    """
+    visitor = session.get(Visitor, visitor_id)
+    if visitor is None:
+        raise UserError(_GONE)
+    _refuse_merged(visitor)
+    _hold(visitor, default_safe_contact("", (domain,)))
+    session.flush()
+
+
+def _hold(visitor: Visitor, default: str) -> None:
+    """Give an instruction to somebody who was never asked: what the person told or confirmed stays."""
+    if visitor.safe_contact in (None, "STANDARD"):
+        was_asked = visitor.safe_checked_on is not None  # « aucune consigne », said by the person
+        visitor.safe_contact = "STANDARD" if was_asked else default
+
+
+def _refuse_merged(visitor: Visitor) -> None:
+    if visitor.merged_into_id is not None:
+        raise Conflict("Cette fiche a été réunie avec une autre entre-temps. Reprendre la personne.")
 
 
 def is_among(session: Session, draft: VisitorDraft, visitor_ids: Select[int | None]) -> bool:
@@ -151,6 +175,7 @@ def record_visitors(session: Session, rows: Iterable[Mapping[str, Any]]) -> list
     return list(session.scalars(insert(Visitor).returning(Visitor.id, sort_by_parameter_order=True), kept))
 
 
+_GONE = "Cette personne n’existe plus. Écrire son nom."
 _LIMITS = {  # characters, and what to do beyond
     "last_name": (80, "Le nom dépasse 80 caractères\u00a0: le raccourcir."),
     "first_name": (80, "Le prénom dépasse 80 caractères\u00a0: le raccourcir."),

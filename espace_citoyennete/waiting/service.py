@@ -24,9 +24,7 @@ from espace_citoyennete.permanences.holds import hold_for, instant_of
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.rights import Agent, may_read_restricted, require
 from espace_citoyennete.town.reference import refuse_unknown_codes
-from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.rules import default_safe_contact
-from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
+from espace_citoyennete.visitors.service import VisitorDraft, guard, save_visitor
 from espace_citoyennete.waiting.entries import Change, change_entry, find_entry, held_slot, let_go
 from espace_citoyennete.waiting.model import WaitingEntry, WaitingTry
 from espace_citoyennete.waiting.rules import (
@@ -110,7 +108,7 @@ def change_waiting(
     _refuse_reader(session, entry, by)
     first = min(now.date(), entry.deadline or now.date())
     facts = _checked(session, draft, first)
-    _guard(session, entry.visitor_id, draft.domain, by)
+    guard(session, entry.visitor_id, draft.domain)
     return change_entry(session, entry, facts)
 
 
@@ -308,21 +306,13 @@ def _type_of(session: Session, sitting_id: int | None) -> str | None:
 
 def _person(session: Session, draft: WaitingDraft, by: Agent) -> int:
     """Keep who waits, under the instruction that the domain calls for until another is told."""
-    if draft.visitor is None and draft.visitor_id is None:
+    visitor_id = draft.visitor_id
+    if draft.visitor is not None:
+        visitor_id = save_visitor(session, draft.visitor, by=by)
+    if visitor_id is None:
         raise Invalid({"name": "Écrire le nom de la personne qui attend."})
-    if draft.visitor is None:
-        assert draft.visitor_id is not None
-        _guard(session, draft.visitor_id, draft.domain, by)
-        return draft.visitor_id
-    default = default_safe_contact("", (draft.domain,))
-    return save_visitor(session, draft.visitor, default=default, by=by)
-
-
-def _guard(session: Session, visitor_id: int, domain: str | None, by: Agent) -> None:
-    default = default_safe_contact("", (domain,))
-    if default != "STANDARD":
-        uid = session.scalars(select(Visitor.uid).where(Visitor.id == visitor_id)).one()
-        save_visitor(session, VisitorDraft(None, uid=uid), default=default, by=by)
+    guard(session, visitor_id, draft.domain)
+    return visitor_id
 
 
 def _refuse_reader(session: Session, entry: WaitingEntry, by: Agent) -> None:

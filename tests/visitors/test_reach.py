@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from espace_citoyennete.errors import Forbidden, UserError
+from espace_citoyennete.errors import Conflict, Forbidden, UserError
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.journal import JournalLine
+from espace_citoyennete.storage.rows import id_with
 from espace_citoyennete.town.reference import choices, labels
 from espace_citoyennete.visitors.listing import reach, reach_of, reaches
+from espace_citoyennete.visitors.merging import merge_visitors
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import (
     Reach,
@@ -24,7 +26,7 @@ from espace_citoyennete.visitors.rules import (
     to_confirm,
     words_to_say,
 )
-from espace_citoyennete.visitors.service import VisitorDraft, reveal_phone, save_visitor
+from espace_citoyennete.visitors.service import VisitorDraft, guard, reveal_phone, save_visitor
 from tests.conftest import AGENT, NOW
 
 PHONE = "06 39 98 01 02"
@@ -117,6 +119,33 @@ def test_violence_leaves_no_trace_until_the_person_says_otherwise(database: Data
     assert known(replace(asked, safe_contact=None), "AUCUN") == "STANDARD"
     told = replace(never_asked, uid=uuid4(), safe_contact="PAS_MESSAGE")
     assert known(told, "AUCUN") == known(replace(told, safe_contact=None), "AUCUN") == "PAS_MESSAGE"
+
+
+def test_a_matter_of_violence_guards_whoever_told_nothing_and_nobody_else(any_database: Database) -> None:
+    asked_on = {"safe_contact": "STANDARD", "safe_checked_on": NOW.date()}
+    for facts, domain, expected in (
+        ({}, "VIF", "AUCUN"),
+        ({}, "LOG", "STANDARD"),
+        ({}, None, "STANDARD"),
+        (asked_on, "VIF", "STANDARD"),  # she said that there is no danger
+        ({"safe_contact": "PAS_MESSAGE"}, "VIF", "PAS_MESSAGE"),
+    ):
+        draft = keep(any_database, **facts)
+        with any_database.transaction() as session:
+            guard(session, id_with(session, Visitor, draft.uid), domain)
+            assert reach_of(session, draft.uid).safe_contact == expected
+
+
+def test_nothing_is_planned_for_a_record_put_with_another_or_gone(any_database: Database) -> None:
+    kept, merged = keep(any_database), keep(any_database)
+    with any_database.transaction() as session:
+        merge_visitors(session, kept.uid, merged.uid, instant=any_database.clock.instant(), by=AGENT)
+    with any_database.transaction() as session:
+        merged_id = id_with(session, Visitor, merged.uid)
+        with pytest.raises(Conflict, match="réunie avec une autre"):
+            guard(session, merged_id, "LOG")
+        with pytest.raises(UserError, match="n’existe plus"):
+            guard(session, merged_id + 1000, "LOG")
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.sampled_from(["STANDARD", "SUR", "AUCUN"]))
