@@ -22,7 +22,7 @@ from espace_citoyennete.ui.drafts_bar import DraftsBar
 from espace_citoyennete.ui.idle import Idleness
 from espace_citoyennete.ui.lessons import KeyLessons
 from espace_citoyennete.ui.mask import Mask
-from espace_citoyennete.ui.message_line import Banner
+from espace_citoyennete.ui.message_line import Banner, MessageLine
 from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.palette import Group, Palette
 from espace_citoyennete.ui.panel import SidePanel
@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._is_menu_open = False
         self._was_warned = False
+        self._offered: tuple[MessageLine, str] | None = None  # the line that proposes what follows a save
         self._is_demonstration = _is_demonstration(desk)
         self._field: QLineEdit | None = None
         self.registry = ActionRegistry(self, desk)
@@ -170,6 +171,7 @@ class MainWindow(QMainWindow):
             self.panel.open(value)
         elif isinstance(value, Offer):
             act = partial(self.answer, value.what, value.value)
+            self._offered = self.page.message, value.sentence
             self.page.show_message(value.sentence, "ok", value.button, act)
         elif what.startswith("form:"):
             given = value if isinstance(value, dict) else {}
@@ -339,8 +341,17 @@ class MainWindow(QMainWindow):
 
     def _tell_replayed(self, sentence: str) -> None:
         """Tell what was taken back; in discreet mode without its name, which may be older than the mode."""
+        self._withdraw_offer()
         act = sentence.partition(french.NO_BREAK)[0]
         self.desk.tell(f"{act}." if self.desk.settings.discreet else sentence)
+
+    def _withdraw_offer(self) -> None:
+        """Propose no more, on whichever page, what was to follow a save: it may be the one taken back."""
+        if self._offered is not None:
+            line, sentence = self._offered
+            if line.text == sentence:
+                line.clear()
+            self._offered = None
 
     # Arrangement
 

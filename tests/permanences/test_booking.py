@@ -254,6 +254,19 @@ def test_once_booked_the_convocation_is_offered_and_printed_by_its_key(
     assert "Sow Awa" in " ".join(pages(paper))
 
 
+def test_a_booking_taken_back_is_offered_no_convocation_any_more_wherever_it_was_offered(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    window.show_page("page:permanences")
+    window.answer("form:booking", {"name": "Sow Awa", "phone": "06 39 98 01 55"})
+    keys.press("Ctrl+Entrée")
+    week = window.page
+    assert "Rendez-vous pris" in week.message.text
+    window.show_page("page:today")
+    keys.press("Ctrl+Z")
+    assert appointments(window.desk.database) == [] and week.message.text == ""
+
+
 def test_without_a_slot_the_form_explains_and_goes_on_to_the_waiting_list(
     window: MainWindow, keys: Keyboard
 ) -> None:
