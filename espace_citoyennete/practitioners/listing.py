@@ -15,11 +15,13 @@ from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import alphabetical, clock_time
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING, PLANNED, from_json, rule_sentence
+from espace_citoyennete.practitioners.model import TurnPlace
 from espace_citoyennete.practitioners.service import turn_order
 from espace_citoyennete.town.reference import labels
 
 _YEAR = timedelta(days=365)
 _SHOWN_TO_COME = 6
+_IN_TURN = "(à tour de rôle)"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,10 @@ class Holder:
 
 @dataclass(frozen=True)
 class PermanenceLine:
-    """A permanence of somebody: its rule, and the year's sittings against those promised."""
+    """A permanence of somebody: its rule, and the year's sittings against those promised.
+
+    Of a turn, only the sittings of this practitioner count, and nobody promised how many.
+    """
 
     id: int
     label: str
@@ -141,7 +146,11 @@ def holder_card(
         who = session.get(Practitioner, practitioner_id)
         if who is None:
             raise UserError("Cet intervenant n’existe plus. Actualiser la page (F5).")
-        mine, sittings = Permanence.practitioner_id == who.id, Sitting.practitioner_id == who.id
+        in_turn = select(TurnPlace.permanence_id).where(TurnPlace.practitioner_id == who.id)
+        mine = (Permanence.practitioner_id == who.id) | (
+            Permanence.practitioner_id.is_(None) & Permanence.id.in_(in_turn)
+        )
+        sittings = Sitting.practitioner_id == who.id
         phone, email = who.phone, who.email
         absences = tuple(absences_of(session, who.id, today))
     lines = session.scalars(
@@ -153,7 +162,7 @@ def holder_card(
         phone,
         email,
         absences,
-        tuple(_line(session, row, today) for row in lines),
+        tuple(_line(session, row, today, practitioner_id) for row in lines),
         _to_come(session, sittings, today),
     )
 
@@ -280,14 +289,19 @@ def _facts(counts: dict[str, Any], key: int) -> dict[str, Any]:
 
 
 def _rhythms(session: Session, today: date) -> dict[int, str]:
-    """Return the rhythm of each practitioner: the rules of the permanences that are not over."""
-    rows = session.scalars(
-        select(Permanence).where(Permanence.last_day >= today).order_by(Permanence.first_day, Permanence.id)
+    """Return the rhythm of each practitioner: the rules of the permanences, and of the turns, not over."""
+    rows = session.execute(
+        select(Permanence, TurnPlace.practitioner_id)
+        .outerjoin(TurnPlace, TurnPlace.permanence_id == Permanence.id)
+        .where(Permanence.last_day >= today)
+        .order_by(Permanence.first_day, Permanence.id)
     )
     found: dict[int, list[str]] = {}
-    for row in rows:
+    for row, in_turn in rows:
         if row.practitioner_id is not None:
             found.setdefault(row.practitioner_id, []).append(_rhythm(row))
+        elif in_turn is not None:
+            found.setdefault(in_turn, []).append(f"{_rhythm(row)} {_IN_TURN}")
     return {one: " · ".join(dict.fromkeys(rules)) for one, rules in found.items()}
 
 
@@ -295,18 +309,27 @@ def _rhythm(row: Permanence) -> str:
     return f"{rule_sentence(from_json(row.rule))}, {clock_time(row.starts_at)} – {clock_time(row.ends_at)}"
 
 
-def _line(session: Session, row: Permanence, today: date) -> PermanenceLine:
+def _line(session: Session, row: Permanence, today: date, practitioner_id: int | None) -> PermanenceLine:
+    is_turn = practitioner_id is not None and row.practitioner_id is None
+    of_whom = [Sitting.practitioner_id == practitioner_id] if is_turn else []
     days = session.scalars(
         select(Sitting.day).where(
             Sitting.permanence_id == row.id,
             Sitting.state == "PREVUE",
             Sitting.day.between(date(today.year, 1, 1), date(today.year, 12, 31)),
+            *of_whom,
         )
     ).all()
     held = sum(day < today for day in days)
-    turn = tuple(who.name for who in _in_turn(session, row.id))
     return PermanenceLine(
-        row.id, row.label, _rhythm(row), row.room, row.promised, held, len(days) - held, turn
+        row.id,
+        row.label,
+        f"{_rhythm(row)} {_IN_TURN}" if is_turn else _rhythm(row),
+        row.room,
+        None if is_turn else row.promised,
+        held,
+        len(days) - held,
+        tuple(who.name for who in _in_turn(session, row.id)),
     )
 
 

@@ -51,6 +51,17 @@ def test_the_slot_belongs_to_the_bar_and_its_row_says_rhythm_next_day_and_turn(
     assert "sans nom" in page.card.to_come.text
 
 
+def test_whoever_takes_turns_reads_the_rhythm_of_the_turn_and_only_the_sittings_of_their_own(
+    page: PractitionersPage,
+) -> None:
+    keys = Keyboard()
+    keys.type("s")
+    keys.press("Ctrl+Entrée", "Bas")
+    assert page.chosen is not None and page.chosen.name == "Me Morel"
+    assert page.chosen.rhythm == "tous les mardis, 9\u00a0h – 11\u00a0h (à tour de rôle)"
+    assert "0 tenues cette année, 2 à venir" in page.card.permanences.text
+
+
 def test_the_six_sittings_are_named_in_two_keys_and_taken_back_in_one(
     page: PractitionersPage, bar: Bar, window: MainWindow
 ) -> None:
