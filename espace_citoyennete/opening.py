@@ -97,6 +97,7 @@ def open_with_recovery_key(
 
 
 def _signed_in(database: Database, folder: Path) -> Opened:
+    import espace_citoyennete.schema  # noqa: F401 - what nothing points to is asked of every table
     from espace_citoyennete.accounts.service import agent_of
     from espace_citoyennete.trash.service import empty_trash
 

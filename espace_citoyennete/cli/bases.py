@@ -72,6 +72,7 @@ def _open_shared(address: str, name: str | None) -> tuple["Database", "Agent"]:
 @contextmanager
 def _migrated(address: str) -> Iterator["Database"]:
     """Give a shared base brought up to date, which stays open unless the block refuses."""
+    import espace_citoyennete.schema  # noqa: F401 - an import undone looks for what points to its rows
     from espace_citoyennete.storage.database import open_postgresql
     from espace_citoyennete.storage.upgrade import upgrade
 

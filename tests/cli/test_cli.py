@@ -352,3 +352,12 @@ def test_the_module_runs_as_a_program(tmp_path: Path) -> None:
     )  # fmt: skip
     assert ended.returncode == NOT_OPENED
     assert "ne contient pas de base" in ended.stderr
+
+
+def test_a_program_of_its_own_opens_a_base_full_of_people(base: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "espace_citoyennete", "verifier", "--base", str(base)],
+        check=False, capture_output=True, text=True, encoding="utf-8",
+        env={**os.environ, PASSPHRASE_VARIABLE: str(base.with_name("phrase"))},
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (DONE, "")
