@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractTableModel,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QModelRoleData,
     QModelRoleDataSpan,
@@ -277,8 +278,9 @@ class TableView(QTableView):
         return model.row_at(index.row()) if isinstance(model, _ColumnsModel) and index.isValid() else None
 
     def go_to(self, row: int) -> None:
-        """Put the focus of the table on a row."""
-        self.setCurrentIndex(self.model().index(row, 0))
+        """Put the focus of the table on a row, the only one chosen: Qt would add it while Ctrl is held."""
+        only = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self.model().index(row, 0), only)
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: Qt's type-ahead would fight with the single-letter keys."""

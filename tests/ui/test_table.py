@@ -166,6 +166,17 @@ def test_reading_again_keeps_the_person_on_their_row(table: TableView, rows: Row
     assert table.currentIndex().row() == 0
 
 
+def test_a_row_shown_while_a_key_is_held_is_the_only_one_chosen(
+    table: TableView, rows: RowsModel, qtbot: QtBot
+) -> None:
+    table.go_to(1)
+    qtbot.keyPress(table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)  # as in Ctrl+Z
+    rows.set_rows(CONTACTS)
+    table.go_to(2)
+    qtbot.keyRelease(table, Qt.Key.Key_Z, Qt.KeyboardModifier.NoModifier)
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [2]
+
+
 def test_an_empty_table_says_what_to_do(table: TableView, rows: RowsModel, qtbot: QtBot) -> None:
     done: list[str] = []
     table.set_empty_state("Aucun contact. Appuyer sur F2.", "Nouveau contact", lambda: done.append("F2"))
