@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -174,3 +175,25 @@ def test_a_restricted_contact_tells_nothing_in_the_corbeille_to_who_may_not_read
     with database.reading() as session:
         (row,) = trash_rows(session, by=other)
     assert (row.words, row.person) == ("Contact enregistré (accès restreint) · 17/11/2026", "")
+
+
+def test_opening_reads_no_more_of_the_register_than_what_the_corbeille_holds(database: Database) -> None:
+    """Each question asked of the contacts goes by an index, however many they are."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: object, _cursor: object, statement: str, given: Any, *_: object) -> None:
+        if statement.startswith("SELECT") and "contact" in statement:
+            asked.append((statement, given))
+
+    with database.transaction() as session:
+        connection = session.connection()
+        sa.event.listen(connection, "before_cursor_execute", note)
+        empty_trash(session, instant=database.clock.instant(), by=AGENT)
+        sa.event.remove(connection, "before_cursor_execute", note)
+        steps = [
+            step.detail
+            for statement, given in asked
+            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+        ]
+    assert any("contact USING" in step and "removed_at" in step for step in steps), steps
+    assert [step for step in steps if step == "SCAN contact"] == []

@@ -308,6 +308,13 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index("ix_contact_month_channel_request", "contact", ["month", "channel", "request"])
     op.create_index("ix_contact_occurred_at_id", "contact", ["occurred_at", "id"])
     op.create_index(op.f("ix_contact_organisation_id"), "contact", ["organisation_id"])
+    op.create_index(
+        "ix_contact_removed_at",
+        "contact",
+        ["removed_at"],
+        sqlite_where=sa.text("removed_at IS NOT NULL"),
+        postgresql_where=sa.text("removed_at IS NOT NULL"),
+    )
     op.create_index(op.f("ix_contact_visitor_id"), "contact", ["visitor_id"])
     op.create_table(
         "contact_domain",
