@@ -1,21 +1,33 @@
 """Every table of the base, gathered for migrations and for the journal."""
 
 from espace_citoyennete.accounts.model import User
-from espace_citoyennete.actions.model import Course
+from espace_citoyennete.action_plan.model import Indicator, Objective, PlannedAction
+from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner, Course
+from espace_citoyennete.agreements.model import Agreement, AgreementParty, AgreementPromise, Evaluation
 from espace_citoyennete.callbacks.model import CallAttempt, Callback
 from espace_citoyennete.changes.model import CallList, CallRow, CallTry
 from espace_citoyennete.contacts.model import Contact, ContactDomain
 from espace_citoyennete.directory.model import Absence, Organisation, Practitioner
 from espace_citoyennete.emergency.model import EmergencyNumber
 from espace_citoyennete.imports.model import ImportBatch, ImportedRow
-from espace_citoyennete.jeudis.model import Jeudi, Registration
+from espace_citoyennete.jeudis.model import (
+    Jeudi,
+    JeudiCard,
+    JeudiCount,
+    JeudiFollowUp,
+    JeudiSpeaker,
+    PaperText,
+    Registration,
+)
+from espace_citoyennete.loans.model import Exhibit, Loan
 from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
 from espace_citoyennete.plannings.model import PlanningSent
 from espace_citoyennete.practitioners.model import TurnPlace
+from espace_citoyennete.rallies.model import Checkpoint, Score, Team
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.drafts import Draft
 from espace_citoyennete.storage.journal import JournalLine
-from espace_citoyennete.subsidies.model import Subsidy
+from espace_citoyennete.subsidies.model import Envelope, Subsidy, SubsidyPaper, SubsidyPayment
 from espace_citoyennete.team.model import Handover, Presence
 from espace_citoyennete.town.model import (
     Choice,
@@ -30,14 +42,19 @@ from espace_citoyennete.town.model import (
 )
 from espace_citoyennete.visitors.model import Visitor, VisitorMerge
 from espace_citoyennete.waiting.model import WaitingEntry, WaitingTry
+from espace_citoyennete.walks.model import WalkFinding, WalkProposal, WalkStop
 
 metadata = Base.metadata
 
 __all__ = [
-    "Absence", "Appointment", "CallAttempt", "CallList", "CallRow", "CallTry", "Callback", "Choice",
-    "Closure", "Contact", "ContactDomain", "Course", "Draft", "EmergencyNumber", "Handover", "Hold",
-    "ImportBatch", "ImportedRow", "Jeudi", "JournalLine", "Motive", "Neighbourhood", "Organisation",
-    "PapersToBring", "Permanence", "PlanningSent", "Practitioner", "Presence", "Registration",
-    "Room", "SchoolHoliday", "Sitting", "Slot", "Subsidy", "Town", "TurnPlace", "User", "Visitor",
-    "VisitorMerge", "WaitingEntry", "WaitingTry", "WorkedHoliday", "metadata",
+    "Absence", "Action", "ActionCount", "ActionModule", "ActionPartner", "Agreement", "AgreementParty",
+    "AgreementPromise", "Appointment", "CallAttempt", "CallList", "CallRow", "CallTry", "Callback",
+    "Checkpoint", "Choice", "Closure", "Contact", "ContactDomain", "Course", "Draft", "EmergencyNumber",
+    "Envelope", "Evaluation", "Exhibit", "Handover", "Hold", "ImportBatch", "ImportedRow", "Indicator",
+    "Jeudi", "JeudiCard", "JeudiCount", "JeudiFollowUp", "JeudiSpeaker", "JournalLine", "Loan", "Motive",
+    "Neighbourhood", "Objective", "Organisation", "PaperText", "PapersToBring", "Permanence", "PlannedAction",
+    "PlanningSent", "Practitioner", "Presence", "Registration", "Room", "SchoolHoliday", "Score", "Sitting",
+    "Slot", "Subsidy", "SubsidyPaper", "SubsidyPayment", "Team", "Town", "TurnPlace", "User", "Visitor",
+    "VisitorMerge", "WaitingEntry", "WaitingTry", "WalkFinding", "WalkProposal", "WalkStop", "WorkedHoliday",
+    "metadata",
 ]  # fmt: skip

@@ -24,8 +24,9 @@ PLAIN = {
 }  # fmt: skip
 FEATURES = (
     "accounts", "town", "directory", "team", "visitors", "callbacks", "contacts", "trash", "emergency",
-    "permanences", "practitioners", "waiting", "changes", "plannings", "jeudis", "actions", "subsidies",
-    "imports", "annual_report", "people", "today",
+    "permanences", "practitioners", "waiting", "changes", "plannings", "deadlines", "jeudis", "actions",
+    "rallies", "walks", "loans", "subsidies", "agreements", "action_plan", "imports", "annual_report",
+    "people", "today",
 )  # fmt: skip
 FLOORS = {
     "__init__": 0,

@@ -13,7 +13,13 @@ class Organisation(Base):
 
     name: Mapped[str] = field("Nom", String(120), unique=True)
     phone: Mapped[str] = field("Téléphone", String(40), default="")
+    email: Mapped[str] = field("Courriel", String(120), default="")
+    website: Mapped[str] = field("Site", String(200), default="")
     address: Mapped[str] = field("Adresse", String(200), default="")
+    postcode: Mapped[str] = field("Code postal", String(5), default="")
+    city: Mapped[str] = field("Commune", String(80), default="")
+    siret: Mapped[str] = field("SIRET", String(14), default="")
+    source_id: Mapped[str] = field("Identifiant d’origine", String(120), default="")  # of data·inclusion
     hours: Mapped[str] = field("Horaires", String(200), default="")
     note: Mapped[str] = field("Note", Text, default="")
     orientation_code: Mapped[str | None] = field("Orientation", String(30))  # code of `orientation_externe`

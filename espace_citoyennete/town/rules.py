@@ -19,7 +19,7 @@ LISTS = {
     "genre": "Genres",
     "tranche_age": "Tranches d’âge",
     "type_intervenant": "Types d’intervenant",
-    "axe_evenement": "Axes des Jeudis citoyenneté",
+    "axe_evenement": "Axes de la délégation",
     "statut_rdv": "États d’un rendez-vous",
     "contact_sur": "Consignes de contact sûr",
     "qualite": "Qualités de la personne",
@@ -40,6 +40,8 @@ LISTS = {
     "type_evenement": "Types d’événement",
     "type_stage": "Types de stage",
     "statut_subvention": "États d’une subvention",
+    "piece_subvention": "Pièces d’une demande de subvention",
+    "constat_marche": "Constats d’une marche exploratoire",
 }
 
 _LONGEST_TERM = 100  # days

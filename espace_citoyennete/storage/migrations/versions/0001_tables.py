@@ -1,21 +1,18 @@
 """Make the tables."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 
+from espace_citoyennete.storage.columns import ROW_ID, row
+
 revision = "0001"
 down_revision = None
-
-# SQLite numbers rows by itself only for the exact type INTEGER.
-ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_table(
         "choice",
-        *_row("choice"),
+        *row("choice"),
         sa.Column("list_name", sa.String(length=40), nullable=False),
         sa.Column("code", sa.String(length=30), nullable=False),
         sa.Column("label", sa.String(length=200), nullable=False),
@@ -32,7 +29,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_choice_list_name"), "choice", ["list_name"])
     op.create_table(
         "closure",
-        *_row("closure"),
+        *row("closure"),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(length=120), nullable=False),
@@ -42,7 +39,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_closure_first_day"), "closure", ["first_day"])
     op.create_table(
         "room",
-        *_row("room"),
+        *row("room"),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("seats", sa.Integer(), nullable=True),
         sa.Column("is_accessible", sa.Boolean(), nullable=False),
@@ -52,21 +49,21 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_table(
         "papers_to_bring",
-        *_row("papers_to_bring"),
+        *row("papers_to_bring"),
         sa.Column("domain", sa.String(length=30), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.UniqueConstraint("domain", name=op.f("uq_papers_to_bring_domain")),
     )
     op.create_table(
         "worked_holiday",
-        *_row("worked_holiday"),
+        *row("worked_holiday"),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("label", sa.String(length=120), nullable=False),
         sa.UniqueConstraint("day", name=op.f("uq_worked_holiday_day")),
     )
     op.create_table(
         "course",
-        *_row("course"),
+        *row("course"),
         sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("organiser", sa.String(length=120), nullable=False),
         sa.Column("convened", sa.Integer(), nullable=False),
@@ -80,7 +77,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_course_held_on"), "course", ["held_on"])
     op.create_table(
         "draft",
-        *_row("draft"),
+        *row("draft"),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("author_uid", sa.String(length=36), nullable=False),
         sa.Column("rights", sa.String(length=80), nullable=False),
@@ -93,7 +90,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_draft_author_uid"), "draft", ["author_uid"])
     op.create_table(
         "draft_key",
-        *_row("draft_key"),
+        *row("draft_key"),
         sa.Column("author_uid", sa.String(length=36), nullable=False),
         sa.Column("desk", sa.String(length=80), nullable=False),
         sa.Column("key", sa.LargeBinary(), nullable=False),
@@ -101,19 +98,27 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_table(
         "jeudi",
-        *_row("jeudi"),
+        *row("jeudi"),
         sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("starts_at", sa.Time(), nullable=False),
+        sa.Column("ends_at", sa.Time(), nullable=True),
         sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("theme", sa.String(length=120), nullable=False),
         sa.Column("axis", sa.String(length=30), nullable=False),
         sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("neighbourhood", sa.String(length=30), nullable=True),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("sign_language", sa.Boolean(), nullable=False),
+        sa.Column("interpreter_booked_on", sa.Date(), nullable=True),
+        sa.Column("cost_cents", sa.BigInteger(), nullable=False),
+        sa.Column("communication", sa.Text(), nullable=False),
         sa.Column("counted_registered", sa.Integer(), nullable=False),
+        sa.Column("counted_present", sa.Integer(), nullable=False),
         sa.Column("counted_women", sa.Integer(), nullable=False),
         sa.Column("counted_men", sa.Integer(), nullable=False),
         sa.Column("counted_unknown", sa.Integer(), nullable=False),
         sa.Column("assessment", sa.Text(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
         sa.CheckConstraint("capacity >= 0 AND counted_registered >= 0", name=op.f("ck_jeudi_places")),
         sa.CheckConstraint(
@@ -123,7 +128,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_jeudi_held_on"), "jeudi", ["held_on"])
     op.create_table(
         "journal_line",
-        *_row("journal_line"),
+        *row("journal_line"),
         sa.Column("noted_at", sa.DateTime(), nullable=False),
         sa.Column("author_uid", sa.String(length=36), nullable=False),
         sa.Column("action", sa.String(length=10), nullable=False),
@@ -136,7 +141,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_table(
         "motive",
-        *_row("motive"),
+        *row("motive"),
         sa.Column("code", sa.String(length=30), nullable=False),
         sa.Column("label", sa.String(length=200), nullable=False),
         sa.Column("entry_code", sa.String(length=6), nullable=False),
@@ -149,7 +154,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_table(
         "neighbourhood",
-        *_row("neighbourhood"),
+        *row("neighbourhood"),
         sa.Column("code", sa.String(length=30), nullable=False),
         sa.Column("label", sa.String(length=120), nullable=False),
         sa.Column("entry_code", sa.String(length=6), nullable=False),
@@ -161,10 +166,16 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_table(
         "organisation",
-        *_row("organisation"),
+        *row("organisation"),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("email", sa.String(length=120), nullable=False),
+        sa.Column("website", sa.String(length=200), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("postcode", sa.String(length=5), nullable=False),
+        sa.Column("city", sa.String(length=80), nullable=False),
+        sa.Column("siret", sa.String(length=14), nullable=False),
+        sa.Column("source_id", sa.String(length=120), nullable=False),
         sa.Column("hours", sa.String(length=200), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("orientation_code", sa.String(length=30), nullable=True),
@@ -174,7 +185,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_table(
         "school_holiday",
-        *_row("school_holiday"),
+        *row("school_holiday"),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("label", sa.String(length=120), nullable=False),
@@ -183,7 +194,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_school_holiday_first_day"), "school_holiday", ["first_day"])
     op.create_table(
         "town",
-        *_row("town"),
+        *row("town"),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("place", sa.String(length=120), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
@@ -195,7 +206,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_table(
         "user",
-        *_row("user"),
+        *row("user"),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("rights", sa.String(length=80), nullable=False),
         sa.Column("disabled_at", sa.DateTime(), nullable=True),
@@ -203,7 +214,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_table(
         "emergency_number",
-        *_row("emergency_number"),
+        *row("emergency_number"),
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("purpose", sa.String(length=200), nullable=False),
         sa.Column("hours", sa.String(length=120), nullable=False),
@@ -213,7 +224,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_table(
         "handover",
-        *_row("handover"),
+        *row("handover"),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("author_id", ROW_ID, nullable=True),
         sa.Column("written_at", sa.DateTime(), nullable=False),
@@ -226,7 +237,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_handover_done_by_id"), "handover", ["done_by_id"])
     op.create_table(
         "presence",
-        *_row("presence"),
+        *row("presence"),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("user_id", ROW_ID, nullable=False),
         sa.Column("post", sa.String(length=60), nullable=False),
@@ -236,7 +247,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_presence_user_id"), "presence", ["user_id"])
     op.create_table(
         "visitor",
-        *_row("visitor"),
+        *row("visitor"),
         sa.Column("last_name", sa.String(length=80), nullable=False),
         sa.Column("first_name", sa.String(length=80), nullable=False),
         sa.Column("phone", sa.String(length=60), nullable=False),
@@ -254,7 +265,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_visitor_phone_key"), "visitor", ["phone_key"])
     op.create_table(
         "visitor_merge",
-        *_row("visitor_merge"),
+        *row("visitor_merge"),
         sa.Column("kept_id", ROW_ID, nullable=False),
         sa.Column("merged_id", ROW_ID, nullable=False),
         sa.Column("merged_at", sa.DateTime(), nullable=False),
@@ -272,7 +283,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_visitor_merge_merged_id"), "visitor_merge", ["merged_id"])
     op.create_table(
         "contact",
-        *_row("contact"),
+        *row("contact"),
         sa.Column("occurred_at", sa.DateTime(), nullable=False),
         sa.Column("month", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(length=30), nullable=False),
@@ -318,7 +329,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_contact_visitor_id"), "contact", ["visitor_id"])
     op.create_table(
         "contact_domain",
-        *_row("contact_domain"),
+        *row("contact_domain"),
         sa.Column("contact_id", ROW_ID, nullable=False),
         sa.Column("code", sa.String(length=30), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -330,7 +341,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_contact_domain_contact_id"), "contact_domain", ["contact_id"])
     op.create_table(
         "callback",
-        *_row("callback"),
+        *row("callback"),
         sa.Column("visitor_id", ROW_ID, nullable=False),
         sa.Column("contact_id", ROW_ID, nullable=True),
         sa.Column("subject", sa.String(length=120), nullable=False),
@@ -355,7 +366,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_callback_visitor_id"), "callback", ["visitor_id"])
     op.create_table(
         "call_attempt",
-        *_row("call_attempt"),
+        *row("call_attempt"),
         sa.Column("callback_id", ROW_ID, nullable=False),
         sa.Column("tried_at", sa.DateTime(), nullable=False),
         sa.Column("result", sa.String(length=30), nullable=False),
@@ -370,7 +381,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_call_attempt_callback_id"), "call_attempt", ["callback_id"])
     op.create_table(
         "import_batch",
-        *_row("import_batch"),
+        *row("import_batch"),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("imported_at", sa.DateTime(), nullable=False),
@@ -382,7 +393,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_import_batch_author_id"), "import_batch", ["author_id"])
     op.create_table(
         "practitioner",
-        *_row("practitioner"),
+        *row("practitioner"),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("type_code", sa.String(length=30), nullable=False),
         sa.Column("organisation_id", ROW_ID, nullable=True),
@@ -398,7 +409,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_practitioner_organisation_id"), "practitioner", ["organisation_id"])
     op.create_table(
         "absence",
-        *_row("absence"),
+        *row("absence"),
         sa.Column("practitioner_id", ROW_ID, nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
@@ -412,10 +423,17 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_absence_practitioner_id"), "absence", ["practitioner_id"])
     op.create_table(
         "registration",
-        *_row("registration"),
+        *row("registration"),
         sa.Column("jeudi_id", ROW_ID, nullable=False),
         sa.Column("visitor_id", ROW_ID, nullable=True),
         sa.Column("gender", sa.String(length=30), nullable=False),
+        sa.Column("age_band", sa.String(length=30), nullable=False),
+        sa.Column("neighbourhood", sa.String(length=30), nullable=False),
+        sa.Column("organisation", sa.String(length=120), nullable=False),
+        sa.Column("channel", sa.String(length=30), nullable=False),
+        sa.Column("needs", sa.String(length=120), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("is_waiting", sa.Boolean(), nullable=False),
         sa.Column("registered_at", sa.DateTime(), nullable=False),
         sa.Column("is_present", sa.Boolean(), nullable=False),
         sa.Column("is_walk_in", sa.Boolean(), nullable=False),
@@ -428,15 +446,28 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_registration_visitor_id"), "registration", ["visitor_id"])
     op.create_table(
         "subsidy",
-        *_row("subsidy"),
+        *row("subsidy"),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("organisation_id", ROW_ID, nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("purpose", sa.String(length=200), nullable=False),
         sa.Column("axis", sa.String(length=30), nullable=False),
         sa.Column("requested_cents", sa.BigInteger(), nullable=False),
+        sa.Column("proposed_cents", sa.BigInteger(), nullable=False),
         sa.Column("voted_cents", sa.BigInteger(), nullable=False),
         sa.Column("paid_cents", sa.BigInteger(), nullable=False),
         sa.Column("deliberation", sa.String(length=40), nullable=False),
         sa.Column("report_received", sa.Boolean(), nullable=False),
+        sa.Column("requested_on", sa.Date(), nullable=True),
+        sa.Column("complete_on", sa.Date(), nullable=True),
+        sa.Column("examined_on", sa.Date(), nullable=True),
+        sa.Column("voted_on", sa.Date(), nullable=True),
+        sa.Column("refused_on", sa.Date(), nullable=True),
+        sa.Column("refusal", sa.String(length=200), nullable=False),
+        sa.Column("agreement_on", sa.Date(), nullable=True),
+        sa.Column("notified_on", sa.Date(), nullable=True),
+        sa.Column("exercise_ends_on", sa.Date(), nullable=True),
+        sa.Column("report_received_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_subsidy_organisation_id_organisation")
         ),
@@ -448,7 +479,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_subsidy_year"), "subsidy", ["year"])
     op.create_table(
         "imported_row",
-        *_row("imported_row"),
+        *row("imported_row"),
         sa.Column("batch_id", ROW_ID, nullable=False),
         sa.Column("table_name", sa.String(length=40), nullable=False),
         sa.Column("record_uid", sa.Uuid(), nullable=False),
@@ -463,7 +494,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_imported_row_row_key"), "imported_row", ["row_key"])
     op.create_table(
         "permanence",
-        *_row("permanence"),
+        *row("permanence"),
         sa.Column("type_code", sa.String(length=30), nullable=False),
         sa.Column("label", sa.String(length=120), nullable=False),
         sa.Column("organisation_id", ROW_ID, nullable=True),
@@ -501,7 +532,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_permanence_practitioner_id"), "permanence", ["practitioner_id"])
     op.create_table(
         "sitting",
-        *_row("sitting"),
+        *row("sitting"),
         sa.Column("permanence_id", ROW_ID, nullable=False),
         sa.Column("rule_day", sa.Date(), nullable=True),
         sa.Column("practitioner_id", ROW_ID, nullable=True),
@@ -530,7 +561,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_sitting_practitioner_id"), "sitting", ["practitioner_id"])
     op.create_table(
         "turn_place",
-        *_row("turn_place"),
+        *row("turn_place"),
         sa.Column("permanence_id", ROW_ID, nullable=False),
         sa.Column("practitioner_id", ROW_ID, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -547,7 +578,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_turn_place_practitioner_id"), "turn_place", ["practitioner_id"])
     op.create_table(
         "slot",
-        *_row("slot"),
+        *row("slot"),
         sa.Column("sitting_id", ROW_ID, nullable=False),
         sa.Column("starts_at", sa.DateTime(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
@@ -566,7 +597,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_slot_starts_at"), "slot", ["starts_at"])
     op.create_table(
         "hold",
-        *_row("hold"),
+        *row("hold"),
         sa.Column("slot_id", ROW_ID, nullable=False),
         sa.Column("until", sa.DateTime(), nullable=False),
         sa.Column("author_id", ROW_ID, nullable=True),
@@ -580,7 +611,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_hold_visitor_id"), "hold", ["visitor_id"])
     op.create_table(
         "appointment",
-        *_row("appointment"),
+        *row("appointment"),
         sa.Column("slot_id", ROW_ID, nullable=False),
         sa.Column("visitor_id", ROW_ID, nullable=True),
         sa.Column("contact_id", ROW_ID, nullable=True),
@@ -630,7 +661,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_table(
         "waiting_entry",
-        *_row("waiting_entry"),
+        *row("waiting_entry"),
         sa.Column("visitor_id", ROW_ID, nullable=False),
         sa.Column("contact_id", ROW_ID, nullable=True),
         sa.Column("type_code", sa.String(length=30), nullable=False),
@@ -672,7 +703,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_waiting_entry_visitor_id"), "waiting_entry", ["visitor_id"])
     op.create_table(
         "waiting_try",
-        *_row("waiting_try"),
+        *row("waiting_try"),
         sa.Column("entry_id", ROW_ID, nullable=False),
         sa.Column("slot_id", ROW_ID, nullable=False),
         sa.Column("tried_at", sa.DateTime(), nullable=False),
@@ -689,7 +720,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_waiting_try_slot_id"), "waiting_try", ["slot_id"])
     op.create_table(
         "call_list",
-        *_row("call_list"),
+        *row("call_list"),
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
@@ -702,7 +733,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_call_list_made_at"), "call_list", ["made_at"])
     op.create_table(
         "call_row",
-        *_row("call_row"),
+        *row("call_row"),
         sa.Column("list_id", ROW_ID, nullable=False),
         sa.Column("appointment_id", ROW_ID, nullable=False),
         sa.Column("visitor_id", ROW_ID, nullable=True),
@@ -722,7 +753,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_call_row_visitor_id"), "call_row", ["visitor_id"])
     op.create_table(
         "call_try",
-        *_row("call_try"),
+        *row("call_try"),
         sa.Column("row_id", ROW_ID, nullable=False),
         sa.Column("tried_at", sa.DateTime(), nullable=False),
         sa.Column("result", sa.String(length=30), nullable=False),
@@ -735,7 +766,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_call_try_row_id"), "call_try", ["row_id"])
     op.create_table(
         "planning_sent",
-        *_row("planning_sent"),
+        *row("planning_sent"),
         sa.Column("scope", sa.String(length=60), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
@@ -747,14 +778,3 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_index(op.f("ix_planning_sent_author_id"), "planning_sent", ["author_id"])
     op.create_index(op.f("ix_planning_sent_scope"), "planning_sent", ["scope"])
-
-
-def _row(table: str) -> tuple[Any, ...]:
-    """Return what every table has: a key, the uid that its maker chose, the version that guards updates."""
-    return (
-        sa.Column("id", ROW_ID, nullable=False),
-        sa.Column("uid", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
-        sa.UniqueConstraint("uid", name=op.f(f"uq_{table}_uid")),
-    )

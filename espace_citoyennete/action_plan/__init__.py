@@ -1,0 +1,1 @@
+"""The plan of the delegation: objectives, actions promised, indicators."""

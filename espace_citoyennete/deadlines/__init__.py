@@ -1,0 +1,1 @@
+"""What falls due, told at 90, 30 and 7 days."""

@@ -1,0 +1,26 @@
+"""What falls due and when it wakes up: 90, 30 and 7 days before, on the day, and as long as it is late."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+STEPS = (7, 30, 90)  # days before
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Something to be done on a day at the latest; `page` and `about` say where it is done."""
+
+    key: str  # what it is of its record: « preavis », « compte_rendu »…
+    about: UUID  # the record
+    day: date
+    what: str  # « Dernier jour pour dénoncer la convention CIDFF 80 »
+    page: str  # « page:agreements »
+
+
+def step(day: date, today: date) -> int | None:
+    """Return where a deadline stands: 90, 30 or 7 days before at most, 0 on the day, -1 late; else None."""
+    left = (day - today).days
+    if left <= 0:
+        return 0 if left == 0 else -1
+    return next((days for days in STEPS if left <= days), None)

@@ -1,0 +1,1 @@
+"""Rallies: teams of children, checkpoints, scores."""

@@ -1,0 +1,48 @@
+"""A rally: the teams, the checkpoints, the scores that each checkpoint gives."""
+
+from sqlalchemy import Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from espace_citoyennete.storage.base import Base, field, link
+
+
+class Team(Base):
+    """A team of children and its adult; registered and present are two numbers."""
+
+    __table_args__ = (UniqueConstraint("action_id", "number"),)
+
+    action_id: Mapped[int] = link("Rallye", "action.id", index=False)
+    number: Mapped[int] = field("Numéro", Integer)
+    name: Mapped[str] = field("Équipe", String(80))
+    structure: Mapped[str] = field("Structure", String(120), default="")  # school, social centre…
+    adult: Mapped[str] = field("Adulte référent", String(120), default="")
+    girls: Mapped[int] = field("Filles inscrites", Integer, default=0)
+    boys: Mapped[int] = field("Garçons inscrits", Integer, default=0)
+    from_qpv: Mapped[int] = field("Habitant un QPV", Integer, default=0)
+    authorisations: Mapped[int] = field("Autorisations reçues", Integer, default=0)
+    present: Mapped[int | None] = field("Enfants présents", Integer)  # None: nobody has counted yet
+    first_checkpoint: Mapped[int | None] = field("Premier point de passage", Integer)  # its number
+
+
+class Checkpoint(Base):
+    """A place where a team is received, and scored, by a partner."""
+
+    __table_args__ = (UniqueConstraint("action_id", "number"),)
+
+    action_id: Mapped[int] = link("Rallye", "action.id", index=False)
+    number: Mapped[int] = field("Numéro", Integer)
+    name: Mapped[str] = field("Point de passage", String(80))
+    place: Mapped[str] = field("Lieu", String(120), default="")
+    host: Mapped[str] = field("Animé par", String(120), default="")
+
+
+class Score(Base):
+    """What a team was given at a checkpoint."""
+
+    __table_args__ = (UniqueConstraint("team_id", "checkpoint_id"),)
+
+    team_id: Mapped[int] = link("Équipe", "team.id", index=False)
+    checkpoint_id: Mapped[int] = link("Point de passage", "checkpoint.id")
+    civility: Mapped[int] = field("Civilité", Integer)
+    interest: Mapped[int] = field("Intérêt", Integer)
+    fair_play: Mapped[int] = field("Fair-play", Integer)

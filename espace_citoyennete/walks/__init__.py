@@ -1,0 +1,1 @@
+"""Exploratory walks: stops, findings, proposals and what became of them."""
