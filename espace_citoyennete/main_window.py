@@ -161,6 +161,13 @@ class MainWindow(QMainWindow):
         page.counted.connect(partial(self.sidebar.set_count, page_id))
         self._pages[page_id] = page
         self._stack.addWidget(page)
+        family = next(spec.family for spec in SPECS if spec.id == page_id)
+        if family:
+            beside = [spec for spec in SPECS if spec.family == family and spec.id in self._makers]
+            own = next(rank for rank, spec in enumerate(beside) if spec.id == page_id)
+            page.header.set_family(
+                [spec.text for spec in beside], own, lambda rank: self.show_page(beside[rank].id)
+            )
         return page
 
     # What is asked

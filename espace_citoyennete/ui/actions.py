@@ -20,6 +20,7 @@ class ActionSpec:
     letter: str = ""
     icon: str = ""
     starts_group: bool = False
+    family: str = ""  # of a page: one button of the sidebar for all, each a tab of the others
 
     @property
     def shown_keys(self) -> str:

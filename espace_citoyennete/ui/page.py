@@ -1,7 +1,8 @@
 """A page of the window: header, message line, content; refreshed when what it shows has changed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -160,6 +161,17 @@ class Header(QWidget):
         self.switch.set_views(views)
         self._arrange()
 
+    def set_family(self, words: Sequence[str], own: int, show: Callable[[int], object]) -> None:
+        """Offer the pages of the family as views; the one in view stays this page's own."""
+
+        def leave(index: int) -> None:
+            self.switch.show_choice(own)
+            show(index)
+
+        views = tuple((word, partial(leave, index)) for index, word in enumerate(words))
+        self.switch.set_views(views, own)
+        self._arrange()
+
     def add_button(
         self, text: str, action: Callable[[], object], *, keys: str, icon: str, primary: bool
     ) -> QPushButton:
@@ -225,8 +237,8 @@ class ViewSwitch(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
 
-    def set_views(self, views: tuple[tuple[str, Callable[[], object]], ...]) -> None:
-        """Offer these views; the first one is on."""
+    def set_views(self, views: tuple[tuple[str, Callable[[], object]], ...], on: int = 0) -> None:
+        """Offer these views; the first one is on, unless another one is said to be."""
         self._views = views
         for index, (word, _) in enumerate(views):
             button = _ViewButton(word)
@@ -236,11 +248,11 @@ class ViewSwitch(QWidget):
             self._row.insertWidget(index, button)
             self._list.addItem(word)
         self.setVisible(bool(views))
-        self._show_choice(0)
+        self.show_choice(on)
 
     def choose(self, index: int) -> None:
         """Show the view of this index."""
-        self._show_choice(index)
+        self.show_choice(index)
         self._views[index][1]()
 
     def widths(self) -> tuple[int, int]:
@@ -256,7 +268,8 @@ class ViewSwitch(QWidget):
         for button in self._buttons:
             button.setVisible(not folded)
 
-    def _show_choice(self, index: int) -> None:
+    def show_choice(self, index: int) -> None:
+        """Show which view is on."""
         self._list.setCurrentIndex(index)
         for number, button in enumerate(self._buttons):  # no button group: all stay on the Tab way
             button.setChecked(number == index)

@@ -14,7 +14,7 @@ WIDE, NARROW = 208, 52
 
 
 class Sidebar(QWidget):
-    """One button a page, the last one at the bottom; names disappear when folded."""
+    """One button a page, or a family of pages, the last one at the bottom; names disappear when folded."""
 
     chosen = Signal(str)  # the id of an action « page:… »
 
@@ -22,42 +22,50 @@ class Sidebar(QWidget):
         super().__init__()
         self._desk = desk
         self.setAccessibleName("Pages")
-        self.items = {spec.id: NavItem(spec) for spec in specs}
+        # The button of each page: a family has one, which shows its first page.
+        self.items: dict[str, NavItem] = {}
+        self._counts: dict[str, int] = {}
+        families: dict[str, NavItem] = {}
+        for spec in specs:
+            item = families.get(spec.family) or NavItem(spec)
+            if spec.family:
+                families[spec.family] = item
+            self.items[spec.id] = item
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 8, 6, 8)
         column.setSpacing(4)
-        for spec, item in zip(specs, self.items.values(), strict=True):
-            if spec is specs[-1]:
+        self._buttons = list(dict.fromkeys(self.items.values()))
+        for item in self._buttons:
+            if item is self._buttons[-1]:
                 column.addStretch(1)
             column.addWidget(item)
-            item.clicked.connect(lambda _checked=False, page=spec.id: self.chosen.emit(page))
+            item.clicked.connect(lambda _checked=False, page=item.page: self.chosen.emit(page))
 
         desk.keys_changed.connect(self._tell_keys)
         self._tell_keys()
 
     def set_current(self, page: str) -> None:
         """Show which page is in view."""
-        for (
-            item_page,
-            item,
-        ) in self.items.items():  # no button group: it would take the others off the Tab way
-            item.setChecked(item_page == page)
+        for item in self._buttons:  # no button group: it would take the others off the Tab way
+            item.setChecked(item is self.items[page])
 
     def set_count(self, page: str, count: int) -> None:
         """Show how many things wait on a page."""
-        self.items[page].set_count(count)
+        self._counts[page] = count
+        item = self.items[page]
+        item.set_count(sum(waiting for one, waiting in self._counts.items() if self.items[one] is item))
 
     def focus_current(self) -> None:
         """Give the focus to the page in view."""
-        next(item for item in self.items.values() if item.isChecked()).setFocus()
+        next(item for item in self._buttons if item.isChecked()).setFocus()
 
     def _tell_keys(self) -> None:
-        for page, item in self.items.items():
-            item.tell_keys(self._desk.actions[page].shown_keys)
+        for item in self._buttons:
+            item.tell_keys(self._desk.actions[item.page].shown_keys)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go up and down with the arrows."""
-        items = list(self.items.values())
+        items = self._buttons
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
         focused = self.focusWidget()
         if step and isinstance(focused, NavItem):
@@ -77,11 +85,12 @@ class NavItem(QPushButton):
 
     def __init__(self, spec: ActionSpec) -> None:
         super().__init__()
-        self._word = spec.text
+        self.page = spec.id  # the one that it shows
+        self._word = spec.family or spec.text
         self._icons = {token: icons.icon(spec.icon, token) for token in ("text2", "on_primary")}
         self._count = 0
         self.setCheckable(True)
-        self.setAccessibleName(spec.text)
+        self.setAccessibleName(self._word)
 
     def tell_keys(self, keys: str) -> None:
         """Say which keys show this page."""
