@@ -73,14 +73,11 @@ class CallbacksPage(Page):
 
     def refresh(self) -> None:
         """Read the promises of the view again; the hands stay on the same person."""
-        before = self.chosen
         today = self.desk.clock.today()
         with self.desk.database.reading() as session:
             rows = callbacks_in(session, self._view, today, by=self.desk.agent)
         self.model.set_rows(rows)
-        if before is not None:
-            self._go_to(before.id)
-        elif rows:
+        if self.chosen is None:
             self.table.go_to(0)
         self.set_subtitle(f"{plural(len(rows), 'personne')} · {self._view}")
         self._show_chosen()
@@ -103,8 +100,7 @@ class CallbacksPage(Page):
         """Show one promise, in whichever view it is."""
         for number in range(len(View)):
             self.header.switch.choose(number)
-            if any(row.id == what for row in self.model.rows):
-                self._go_to(what)
+            if self.table.go_to_key(what):
                 return
         self.header.switch.choose(list(View).index(View.DAY))
 
@@ -160,11 +156,6 @@ class CallbacksPage(Page):
             is_closed = row is not None and row.state != OPEN
             button.setVisible(row is not None and (action == "reopen_call") == is_closed)
 
-    def _go_to(self, callback_id: object) -> None:
-        for number, row in enumerate(self.model.rows):
-            if row.id == callback_id:
-                self.table.go_to(number)
-
     # What is done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -202,7 +193,7 @@ class CallbacksPage(Page):
             act(row)
             self.message.clear()
             if following is not None:
-                self._go_to(following.id)
+                self.table.go_to_key(following.id)
 
     def _postpone(self) -> None:
         self._show_form(puts_off=True)

@@ -93,7 +93,7 @@ class CallsPage(Page):
 
     def refresh(self) -> None:
         """Read the lists again; the hands stay on the same list and the same person."""
-        before = self.chosen
+        before = self.table.current_key()
         with self.desk.database.reading() as session:
             found = open_call_lists(session)
             kept = self._list.id if self._list is not None else None
@@ -104,9 +104,7 @@ class CallsPage(Page):
             self.counted.emit(open_call_list_count(session))
         self._offer(found)
         self.model.set_rows(rows)
-        if before is not None and any(row.id == before.id for row in rows):
-            self._go_to(before.id)
-        elif rows:
+        if not self.table.go_to_key(before):
             self.table.go_to(0)
         self._tell_list()
         self._show_chosen()
@@ -196,11 +194,6 @@ class CallsPage(Page):
             self.receive(self.lists.itemData(index))
         self.focus_default()
 
-    def _go_to(self, row_id: int) -> None:
-        for number, row in enumerate(self.model.rows):
-            if row.id == row_id:
-                self.table.go_to(number)
-
     # What is done
 
     def _letter(self, letter: str) -> None:
@@ -233,8 +226,8 @@ class CallsPage(Page):
         following = self.model.row_at(self.table.currentIndex().row() + 1)
         note_told(self.desk, row, action)
         if following is not None and following.is_open:
-            self._go_to(following.id)
-        elif self.model.rows:
+            self.table.go_to_key(following.id)
+        else:
             self.table.go_to(0)
 
     def _wanted(self) -> CallRowShown:

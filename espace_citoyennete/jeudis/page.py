@@ -59,12 +59,9 @@ class JeudisPage(Page):
         with self.desk.database.reading() as session:
             self._axes = labels(session, "axe_evenement")
             rows = jeudis(session, first, last)
-        chosen = self.chosen
         rows = rows[::-1] if self._shows_past else rows
         self._events_model.set_rows(rows)
-        if chosen is not None:
-            self._choose(chosen.id)
-        elif rows:
+        if self.chosen is None:
             self.events.go_to(0)
         self.set_subtitle(
             plural(len(rows), "Jeudi", "Jeudis") + (" passés" if self._shows_past else " à venir")
@@ -89,8 +86,7 @@ class JeudisPage(Page):
         """Show the event just saved, wherever it is."""
         for past in (self._shows_past, not self._shows_past):
             self._show_view(past)
-            if any(row.id == what for row in self._events_model.rows):
-                self._choose(what)
+            if self.events.go_to_key(what):
                 return
 
     @property
@@ -171,11 +167,6 @@ class JeudisPage(Page):
             f"Aucun Jeudi {word}.", "Nouveau Jeudi", partial(self.asks.emit, "form:jeudi", {})
         )
         self.refresh()
-
-    def _choose(self, jeudi_id: object) -> None:
-        for number, row in enumerate(self._events_model.rows):
-            if row.id == jeudi_id:
-                self.events.go_to(number)
 
     def _show_people(self) -> None:
         event = self.chosen

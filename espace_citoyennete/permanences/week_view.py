@@ -45,7 +45,7 @@ class WeekView(QWidget):
         self._slots: dict[int, tuple[Lane, SlotCell]] = {}
         self._shifted: Keys = {}
         self.agenda, self.list, self.empty = AgendaView(), TableView("Créneaux"), empty
-        self._rows = RowsModel(slot_columns(self._look))
+        self._rows = RowsModel(slot_columns(self._look), key=lambda row: row[1].slot_id)
         self.list.setModel(self._rows)
         self.agenda.opened.connect(self.opened)
         self.agenda.moved.connect(lambda _key: self.moved.emit())
@@ -93,9 +93,7 @@ class WeekView(QWidget):
     def go_to(self, key: int) -> None:
         """Make a slot the current one, in both views."""
         self.agenda.go_to(key)
-        keys = [cell.slot_id for _lane, cell in self._rows.rows]
-        if key in keys:
-            self.list.go_to(keys.index(key))
+        self.list.go_to_key(key)
 
     def under_current(self) -> QPoint:
         """Return the point of the screen right under the current slot."""

@@ -54,7 +54,7 @@ class PractitionersPage(Page):
         super().__init__(desk)
         self.search, self.shows_all = QLineEdit(), QCheckBox("Inactifs aussi")
         self.table = TableView("Intervenants")
-        self.model = RowsModel(self._columns(), self)
+        self.model = RowsModel(self._columns(), self, key=_key)
         self.table.setModel(self.model)
         self.card = PractitionerCard(self.asks.emit, self._forget)
         self._holders: list[Holder] = []
@@ -88,7 +88,7 @@ class PractitionersPage(Page):
     def receive(self, what: object) -> None:
         """Show the practitioner that Ctrl+K found."""
         self.search.clear()
-        self._go_to(lambda row: row.practitioner_id == what)
+        self.table.go_to_key((what, None))
 
     @property
     def chosen(self) -> Holder | None:
@@ -138,7 +138,7 @@ class PractitionersPage(Page):
         ]
 
     def _show_wanted(self) -> None:
-        here = self.chosen
+        here = self.table.current_key()
         typed = fold(self.search.text())
         rows = [
             one
@@ -152,15 +152,10 @@ class PractitionersPage(Page):
             "" if self._holders else "Nouvel intervenant",
             partial(self.asks.emit, "form:practitioner", {}),
         )
-        self._go_to(lambda row: here is not None and _key(row) == _key(here))
+        if not self.table.go_to_key(here):
+            self.table.go_to(0)
         self.set_subtitle(plural(len(rows), "ligne"))
         self._show_chosen()
-
-    def _go_to(self, is_wanted: Callable[[Holder], bool]) -> None:
-        """Go to the row wanted, else to the first one."""
-        wanted = [number for number, row in enumerate(self.model.rows) if is_wanted(row)]
-        if self.model.rows:
-            self.table.go_to(wanted[0] if wanted else 0)
 
     def _show_chosen(self) -> None:
         row = self.chosen

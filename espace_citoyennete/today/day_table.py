@@ -30,7 +30,7 @@ class DayTable(TableView):
         super().__init__("Rendez-vous du jour")
         self._desk = desk
         self._sittings: dict[int, Lane] = {}  # of each slot
-        self._model = RowsModel(_columns(), self)
+        self._model = RowsModel(_columns(), self, key=lambda row: row.slot_id)
         self.setModel(self._model)
 
     def show_day(self, sittings: list[Lane]) -> None:
@@ -64,9 +64,7 @@ class DayTable(TableView):
         after = rows[self.currentIndex().row() + 1 :]
         following = next((other for other in after if getattr(other, "appointment_id", None)), row)
         gestures.mark_attendance(self._desk, row.appointment_id, row.name, action)
-        slots = [getattr(shown, "slot_id", None) for shown in self._model.rows]
-        if following.slot_id in slots:  # one that was added is gone with an excused person
-            self.go_to(slots.index(following.slot_id))
+        self.go_to_key(following.slot_id)  # one that was added is gone with an excused person
 
     def ask_outcome(self) -> OutcomeMenu:
         """Offer the outcomes of the interview under the current row. Raises `UserError`."""

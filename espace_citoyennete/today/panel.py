@@ -40,7 +40,7 @@ class DayEndPanel(PanelForm):
         self._told_copy = ""  # while a copy is being made, or why it was not
         self.heading = style.words("section")
         self.table = TableView("Rendez-vous sans résultat")
-        self.model = RowsModel(self._columns(), self)
+        self.model = RowsModel(self._columns(), self, key=lambda row: row.appointment_id)
         self.table.setModel(self.model)
         self.table.letter_pressed.connect(self._mark)
         self.keys = style.words(

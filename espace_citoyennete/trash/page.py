@@ -31,7 +31,7 @@ class TrashSection(Section):
         super().__init__(desk)
         self.show_note(f"Ce qui est retiré est gardé {KEPT_FOR.days} jours, puis effacé à l’ouverture.")
         self.table = TableView(self.name)
-        self.model = RowsModel(self._columns(), self)
+        self.model = RowsModel(self._columns(), self, key=lambda row: (row.model, row.id))
         self.table.setModel(self.model)
         self.table.set_empty_state("La Corbeille est vide.")
         self.table.opened.connect(lambda _row: self.restore())

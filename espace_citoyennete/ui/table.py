@@ -115,6 +115,14 @@ class _ColumnsModel(QAbstractTableModel):
         """Return a row, or None if it is gone since the count."""
         raise NotImplementedError
 
+    def key_at(self, _number: int) -> object:
+        """Return what makes a row the same when it is read again, or None: its place then stands for it."""
+        return None
+
+    def place_of(self, _key: object) -> int | None:
+        """Return where the row of this key is, or None."""
+        return None
+
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """Return the number of columns."""
         return 0 if parent.isValid() else len(self.columns)
@@ -148,11 +156,21 @@ class _ColumnsModel(QAbstractTableModel):
 
 
 class RowsModel(_ColumnsModel):
-    """A few rows held in memory, under headings if they are in groups."""
+    """A few rows held in memory, under headings if they are in groups.
 
-    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
+    `key` is what makes a row the same when it is read again: by default its `id`, where it has one.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        parent: QObject | None = None,
+        *,
+        key: Callable[[Any], object] = lambda row: getattr(row, "id", None),
+    ) -> None:
         super().__init__(columns, parent)
         self.rows: tuple[Any, ...] = ()
+        self._key = key
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show these rows."""
@@ -163,6 +181,17 @@ class RowsModel(_ColumnsModel):
     def row_at(self, number: int) -> Any:
         """Return a row."""
         return self.rows[number] if number < len(self.rows) else None
+
+    def key_at(self, number: int) -> object:
+        """Return the key of a row."""
+        row = self.row_at(number)
+        return None if row is None or isinstance(row, Heading) else self._key(row)
+
+    def place_of(self, key: object) -> int | None:
+        """Return where the row of this key is, or None."""
+        if key is None:
+            return None
+        return next((number for number in range(len(self.rows)) if self.key_at(number) == key), None)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """Return the number of rows."""
@@ -243,6 +272,7 @@ class TableView(QTableView):
         self.setAccessibleName(name)
         self._empty = _EmptyState(self)
         self._kept_row = -1
+        self._kept_key: object = None
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -256,7 +286,7 @@ class TableView(QTableView):
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
-        """Show a model's columns and keep the person's row when it is read again."""
+        """Show a model's columns, and stay on the same row when they are read again."""
         super().setModel(model)
         if not isinstance(model, _ColumnsModel):
             return
@@ -277,10 +307,23 @@ class TableView(QTableView):
         model, index = self.model(), self.currentIndex()
         return model.row_at(index.row()) if isinstance(model, _ColumnsModel) and index.isValid() else None
 
+    def current_key(self) -> object:
+        """Return the key of the row that has the focus, or None."""
+        model, index = self.model(), self.currentIndex()
+        return model.key_at(index.row()) if isinstance(model, _ColumnsModel) and index.isValid() else None
+
     def go_to(self, row: int) -> None:
         """Put the focus of the table on a row, the only one chosen: Qt would add it while Ctrl is held."""
         only = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(self.model().index(row, 0), only)
+
+    def go_to_key(self, key: object) -> bool:
+        """Put the focus of the table on the row of this key, and tell whether there is one."""
+        model = self.model()
+        place = model.place_of(key) if isinstance(model, _ColumnsModel) else None
+        if place is not None:
+            self.go_to(place)
+        return place is not None
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: Qt's type-ahead would fight with the single-letter keys."""
@@ -382,11 +425,12 @@ class TableView(QTableView):
                 self.setColumnHidden(number, self.width() < column.under * letter)
 
     def _note_place(self) -> None:
-        self._kept_row = self.currentIndex().row()
+        self._kept_row, self._kept_key = self.currentIndex().row(), self.current_key()
 
     def _go_back(self) -> None:
+        """Stay on the same row, whatever came above it; where it is gone, stay in its place."""
         count = self.model().rowCount()
-        if count and self._kept_row >= 0:
+        if not self.go_to_key(self._kept_key) and count and self._kept_row >= 0:
             self.go_to(min(self._kept_row, count - 1))
         self._empty.setVisible(not count)
         self._spread_headings()

@@ -83,7 +83,7 @@ class WaitingPage(Page):
 
     def refresh(self) -> None:
         """Read the list again; the hands stay on the same person, at first on the first one to call."""
-        before, clock = self.chosen, self.desk.clock
+        before, clock = self.table.current_key(), self.desk.clock
         now, instant, by = clock.now(), clock.instant(), self.desk.agent
         with self.desk.database.reading() as session:
             found = proposals(session, now, instant=instant)
@@ -94,9 +94,7 @@ class WaitingPage(Page):
             )
         self._proposals = {one.entry_id: one for one in found}
         self.model.set_rows(rows)
-        if before is not None and any(row.id == before.id for row in rows):
-            self._go_to(before.id)
-        elif rows:
+        if not self.table.go_to_key(before):
             self._go_on(0)
         count = sum(one.held_until is None for one in found)
         self.counted.emit(count)
@@ -122,7 +120,7 @@ class WaitingPage(Page):
     def receive(self, what: object) -> None:
         """Show one person who waits."""
         self.header.switch.choose(0)
-        self._go_to(what)
+        self.table.go_to_key(what)
 
     @property
     def chosen(self) -> WaitingRow | None:
@@ -226,11 +224,6 @@ class WaitingPage(Page):
     def _named(self, entry_id: int) -> str:
         names = (row.short_name for row in self.model.rows if row.id == entry_id)
         return self.desk.shown_name(next(names, ""))
-
-    def _go_to(self, entry_id: object) -> None:
-        for number, row in enumerate(self.model.rows):
-            if row.id == entry_id:
-                self.table.go_to(number)
 
     def _go_on(self, start: int) -> None:
         """Go to the next person who has a slot to be told of, from a row on and round; else to that row."""

@@ -69,6 +69,21 @@ def test_each_person_takes_one_key_and_the_list_goes_down_by_itself(
     assert states(booked)[:2] == ["HONORE", "A_VENIR"]
 
 
+def test_a_sitting_that_another_desk_adds_above_moves_no_key_to_somebody_else(
+    booked: Database, window: MainWindow
+) -> None:
+    keys = Keyboard()
+    keys.press("Bas")
+    with booked.transaction() as session:
+        draft = PermanenceDraft(
+            "NOTAIRE", "Notaire", parse_rule("tous les mardis"), date(2026, 11, 17), date(2026, 11, 17),
+            time(8), time(9), 30,
+        )  # fmt: skip
+        create_permanence(session, draft, calendar=calendar(session), by=AGENT)
+    keys.press("R")
+    assert states(booked) == ["LIBRE", "LIBRE", "A_VENIR", "HONORE", "LIBRE", "LIBRE"]
+
+
 def test_a_sitting_of_eight_people_is_closed_in_twelve_keys_at_most(
     booked: Database, window: MainWindow
 ) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from espace_citoyennete.ui.table import PAGE, Column, ListingModel, RowsModel, Source, TableView
+from espace_citoyennete.ui.table import PAGE, Column, Heading, ListingModel, RowsModel, Source, TableView
 from tests.ui.conftest import Show
 
 
@@ -175,6 +175,22 @@ def test_a_row_shown_while_a_key_is_held_is_the_only_one_chosen(
     table.go_to(2)
     qtbot.keyRelease(table, Qt.Key.Key_Z, Qt.KeyboardModifier.NoModifier)
     assert [index.row() for index in table.selectionModel().selectedRows()] == [2]
+
+
+def test_a_row_that_came_above_moves_nobody_to_another_row(table: TableView) -> None:
+    """Saboteur: the number of the row, by which a key after somebody else’s save marks another person."""
+    model = RowsModel(COLUMNS, key=lambda row: row.number)
+    table.setModel(model)
+    first, second, third = CONTACTS
+    model.set_rows([Heading("Motifs", "Motifs"), second, third])
+    table.go_to(2)
+    model.set_rows([first, Heading("Motifs", "Motifs"), second, third])
+    assert table.current_row() == third
+    model.set_rows([first, second])
+    assert table.current_row() == second  # the last one: the third is gone
+    assert (table.go_to_key(first.number), table.current_row()) == (True, first)
+    assert (table.go_to_key(third.number), table.current_row()) == (False, first)
+    assert not table.go_to_key(None)
 
 
 def test_an_empty_table_says_what_to_do(table: TableView, rows: RowsModel, qtbot: QtBot) -> None:

@@ -88,9 +88,14 @@ def test_somebody_who_waits_about_violence_is_guarded_until_another_instruction_
     any_database: Database,
 ) -> None:
     people = [entry(any_database, wait(any_database, "Kaya", domain=code)) for code in ("VIF", "LOG")]
-    with any_database.reading() as session:
-        found = [reach(session, row.visitor_id).safe_contact for row in people]
-    assert found == ["AUCUN", "STANDARD"]
+
+    def instructions() -> list[str]:
+        with any_database.reading() as session:
+            return [reach(session, row.visitor_id).safe_contact for row in people]
+
+    assert instructions() == ["AUCUN", "STANDARD"]
+    do(any_database, change_waiting, people[1].id, None, replace(ASKED, domain="VIF"), now=NOW)
+    assert instructions() == ["AUCUN", "AUCUN"]
 
 
 def test_a_restricted_matter_is_read_by_its_author_and_the_coordination_alone(
