@@ -522,6 +522,7 @@ class MainWindow(QMainWindow):
         is_on = not self.desk.settings.discreet
         self.desk.keep_settings(replace(self.desk.settings, discreet=is_on))
         for page in self._pages.values():
+            page.message.clear()  # it may name somebody: what goes on is told again
             page.refresh_when_seen()
         self.panel.chips_changed.emit()
         self.status.show_discreet(is_on)

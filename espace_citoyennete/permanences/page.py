@@ -8,12 +8,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import NO_BREAK, long_date, moment
+from espace_citoyennete.french import NO_BREAK, long_date
 from espace_citoyennete.permanences import gestures
 from espace_citoyennete.permanences.appointment_panel import AppointmentPanel, MovePanel
 from espace_citoyennete.permanences.appointments import Change
 from espace_citoyennete.permanences.attendance_fields import OutcomeMenu
-from espace_citoyennete.permanences.booked import AppointmentRow, appointment_row
 from espace_citoyennete.permanences.free_slots import holds
 from espace_citoyennete.permanences.lanes import (
     monday_of,
@@ -22,8 +21,8 @@ from espace_citoyennete.permanences.lanes import (
     why_empty,
 )
 from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.moving import MoveByKey
 from espace_citoyennete.permanences.papers import days_paper, sitting_paper
-from espace_citoyennete.permanences.rules import MOVABLE
 from espace_citoyennete.permanences.sitting_acts import SittingActs
 from espace_citoyennete.permanences.week import SlotCell, week
 from espace_citoyennete.permanences.week_bar import EmptyWeek, WeekBar
@@ -61,8 +60,10 @@ class PermanencesPage(Page):
         self._view = "week"  # week, day, list
         self._seen: Seen | None = None
         self._proposal = ""  # the sentence that proposes to look at less
-        self._moving: AppointmentRow | None = None
+        self._cancelled = ""  # the sentence that tells of a cancellation just made
+        self._moving = MoveByKey(desk, self.message, self._move_by_list)
         self._build()
+        desk.undo.replayed.connect(self._forget_cancelled)
         minute = QTimer(self, interval=_MINUTE)
         minute.timeout.connect(self.refresh_when_seen)
         minute.start()
@@ -150,7 +151,7 @@ class PermanencesPage(Page):
             Qt.Key.Key_PageDown: act["next_week"],
             Qt.Key.Key_PageUp: act["previous_week"],
             Qt.Key.Key_Delete: act["cancel"],
-            Qt.Key.Key_Escape: self._end_move,
+            Qt.Key.Key_Escape: self._moving.end,
         }
         letters = {
             Qt.Key.Key_M: act["move"],
@@ -186,6 +187,7 @@ class PermanencesPage(Page):
         self.set_subtitle(long_date(day) if day else week_title(self._seen.week))
         self._propose_less(lanes)
         self._forget_refusal()
+        self._moving.tell()
         if had_focus:
             self.focus_default()
 
@@ -201,6 +203,12 @@ class PermanencesPage(Page):
     def _forget_refusal(self, _moved: object = None) -> None:
         """Take away the refusal that was about another slot."""
         if self.message.kind == "err":
+            self.message.clear()
+            self._moving.tell()
+
+    def _forget_cancelled(self, _replayed: str) -> None:
+        """Tell no more of a cancellation: it may be the one just taken back."""
+        if self.message.text == self._cancelled:
             self.message.clear()
 
     # Moving through time
@@ -245,8 +253,9 @@ class PermanencesPage(Page):
 
     def _open(self, key: int) -> None:
         lane, cell = self.week.slot(key)
-        if self._moving is not None:
-            self._finish_move(self._moving, cell)
+        if self._moving:
+            with self.telling_refusals():
+                self._moving.finish(cell.slot_id)
         elif cell.appointment_id is not None:
             self.asks.emit("open", AppointmentPanel(self.desk, cell.appointment_id))
         elif lane.cancelled:
@@ -264,6 +273,7 @@ class PermanencesPage(Page):
     def _mark(self, action: str) -> None:
         with self.telling_refusals():
             cell = self._booked()
+            self._moving.end()
             gestures.mark_attendance(self.desk, _id(cell), cell.name, action)
             self._go_down(cell)
 
@@ -294,9 +304,11 @@ class PermanencesPage(Page):
     def _cancel(self) -> None:
         with self.telling_refusals():
             cell = self._booked()
+            self._moving.end()
             change = gestures.cancel(self.desk, _id(cell), cell.name)
+            self._cancelled = f"Rendez-vous de {cell.name or 'sans nom'} annulé par l’usager."
             self.show_message(
-                f"Rendez-vous de {cell.name or 'sans nom'} annulé par l’usager.",
+                self._cancelled,
                 "info",
                 "Annulé par le service",
                 partial(self._lay_on_service, change, cell.name),
@@ -317,38 +329,13 @@ class PermanencesPage(Page):
         monday = monday_of(self._day)
         return days_paper(self.desk, monday, monday + timedelta(days=6))
 
-    # Moving an appointment: M, then Entrée on a free slot of any week
-
     def _begin_move(self) -> None:
         with self.telling_refusals():
             cell = self._booked()
-            if cell.state not in MOVABLE:
-                raise UserError("Seul un rendez-vous à venir se déplace. Choisir un autre rendez-vous.")
-            with self.desk.database.reading() as session:
-                self._moving = appointment_row(session, _id(cell), by=self.desk.agent)
-            type_code = self.week.slot(cell.slot_id)[0].type_code
-            name = self.desk.shown_name(self._moving.name) or "ce rendez-vous"
-            who = f"{name} ({moment(self._moving.starts_at)})"
-            self.show_message(
-                f"Déplacer {who}{NO_BREAK}: Entrée sur un créneau libre, Échap pour renoncer.",
-                "info",
-                "Choisir dans une liste",
-                partial(self._move_by_list, self._moving.id, type_code),
-            )
+            self._moving.begin(_id(cell), cell.state, self.week.slot(cell.slot_id)[0].type_code)
 
     def _move_by_list(self, appointment_id: int, type_code: str) -> None:
-        self._end_move()
         self.asks.emit("open", MovePanel(self.desk, appointment_id, type_code))
-
-    def _finish_move(self, moving: AppointmentRow, cell: SlotCell) -> None:
-        with self.telling_refusals():
-            gestures.move(self.desk, moving, cell.slot_id)
-            self._end_move()
-
-    def _end_move(self) -> None:
-        if self._moving is not None:
-            self._moving = None
-            self.message.clear()
 
 
 def _id(cell: SlotCell) -> int:

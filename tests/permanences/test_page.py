@@ -119,6 +119,42 @@ def test_an_appointment_moves_to_a_free_slot_of_another_week(keyboard: Keyboard)
     assert keyboard.here == ("Kaya E.", SlotState.TAKEN)
 
 
+def test_a_move_begun_is_told_as_long_as_the_next_return_would_move_somebody(keyboard: Keyboard) -> None:
+    book(keyboard, "Kaya Elif")
+    keyboard.press(Qt.Key.Key_M, Qt.Key.Key_L)
+    assert "Déplacer Kaya Elif" in keyboard.said
+    keyboard.press(Qt.Key.Key_L, Qt.Key.Key_Return)
+    assert "déjà sur ce créneau" in keyboard.said
+    keyboard.press(Qt.Key.Key_PageDown)
+    assert "Déplacer Kaya Elif" in keyboard.said
+    keyboard.window.answer("discreet", None)
+    assert "Déplacer K. E." in keyboard.said
+    keyboard.press(Qt.Key.Key_Escape, Qt.Key.Key_Return)
+    assert keyboard.said == ""
+    assert keyboard.window.panel.form is not None  # the same key books again
+
+
+def test_nobody_moves_any_more_who_was_marked_meanwhile(keyboard: Keyboard) -> None:
+    book(keyboard, "Kaya Elif")
+    keyboard.press(Qt.Key.Key_M, Qt.Key.Key_P)
+    assert keyboard.said == ""
+    keyboard.press(Qt.Key.Key_M, Qt.Key.Key_Delete)
+    assert "annulé par l’usager" in keyboard.said
+
+
+def test_a_cancellation_is_told_no_more_once_taken_back_nor_by_its_name_in_discreet_mode(
+    keyboard: Keyboard,
+) -> None:
+    book(keyboard, "Petit Lise")
+    keyboard.press(Qt.Key.Key_Delete)
+    keyboard.press(Qt.Key.Key_Z, modifiers=CTRL)
+    assert keyboard.said == ""
+    keyboard.press(Qt.Key.Key_Delete)
+    assert "Petit L." in keyboard.said
+    keyboard.window.answer("discreet", None)
+    assert "Petit" not in keyboard.said
+
+
 def test_a_cancellation_frees_the_slot_and_can_be_laid_on_the_service(keyboard: Keyboard) -> None:
     book(keyboard, "Petit Lise")
     keyboard.press(Qt.Key.Key_Delete)
