@@ -1,19 +1,20 @@
 """Somebody away, or the place or a room closed: each sitting that it hits, and what becomes of it."""
 
-from datetime import date, timedelta
-from functools import partial
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from espace_citoyennete.changes.gestures import remember_settled
-from espace_citoyennete.changes.preview import SittingHit, same_hour_next_week, sittings_hit
+from espace_citoyennete.changes.hit_rows import CANCEL, KEEP, MOVE, REPLACE, Away, HitRow
+from espace_citoyennete.changes.preview import SittingHit, sittings_hit
 from espace_citoyennete.changes.service import AwayDraft, declare_absence
-from espace_citoyennete.changes.settling import Cancel, Decision, MoveTo, ReplaceBy, SittingsChange
+from espace_citoyennete.changes.settling import SittingsChange
 from espace_citoyennete.directory.service import practitioners
 from espace_citoyennete.errors import Invalid, UserError
-from espace_citoyennete.french import clock_time, plural, short_date
+from espace_citoyennete.french import plural
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.reference import rooms
 from espace_citoyennete.ui import style
@@ -22,11 +23,9 @@ from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
-from espace_citoyennete.ui.lines import Line, Lines
 
 _WHOLE_PLACE, _ROOM, _PERSON = "LIEU", "SALLE:", "INTERVENANT:"
 _LONGEST = 366  # days
-_KEEP, _CANCEL, _MOVE, _REPLACE = "GARDER", "ANNULER", "DEPLACER", "REMPLACER:"
 
 
 class AbsencePanel(FormPanel):
@@ -40,9 +39,8 @@ class AbsencePanel(FormPanel):
         super().__init__(desk)
         self._list_id: int | None = None
         self._hits: list[SittingHit] = []
-        self._chosen: dict[
-            str, str
-        ] = {}  # by the uid of the sitting: what becomes of it, cancelled if unsaid
+        self.rows: dict[UUID, HitRow] = {}  # by the uid of the sitting hit
+        self._chosen: dict[str, Any] = {}  # by the uid of the sitting, also of one out of view for now
         self._build()
         if practitioner_id is not None:
             self.form.restore({"who": f"{_PERSON}{practitioner_id}"})
@@ -55,11 +53,13 @@ class AbsencePanel(FormPanel):
 
     def values(self) -> dict[str, Any]:
         """Return everything typed, and what becomes of each sitting."""
-        return {**self.form.typed(), "chosen": dict(self._chosen)}
+        return {**self.form.typed(), "chosen": self._kept()}
 
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
         self._chosen = dict(values["chosen"])
+        for uid in list(self.rows):
+            self._drop(uid)
         super().restore(values)
         self._show_hits()
 
@@ -69,11 +69,12 @@ class AbsencePanel(FormPanel):
         if not typed["reason"].strip():
             raise Invalid({"reason": "Écrire la raison, par exemple « congés » ou « travaux »."})
         self._refuse_unseen()
+        decided = {uid: row.decision() for uid, row in self.rows.items()}
         self._draft = AwayDraft(
             typed["first_day"],
             typed["last_day"],
             typed["reason"],
-            decisions={hit.uid: found for hit in self._hits if (found := self._decision(hit)) is not None},
+            decisions={uid: decision for uid, decision in decided.items() if decision is not None},
             uid=self.uid,
             **self._whose(),
         )
@@ -85,10 +86,6 @@ class AbsencePanel(FormPanel):
         self._show_hits()
         if seen != self._hits:
             raise UserError("Les séances touchées ont changé. Relire la liste, puis enregistrer.")
-
-    def show_problems(self, problems: dict[str, str]) -> None:
-        """Show each problem under its field; those of the sittings are told above."""
-        super().show_problems({"first_day" if name == "day" else name: why for name, why in problems.items()})
 
     def follow_up(self) -> tuple[str, object] | None:
         """Show the call list, if somebody is to be told."""
@@ -119,8 +116,12 @@ class AbsencePanel(FormPanel):
                 Field("reason", "&Raison", self.reason, required=True),
             ]
         )
-        self.count, self.lines = style.words("section"), Lines()
-        self.lay(self.form, self.count, self.lines)
+        self.count, self.nothing = style.words("section"), style.words("caption")
+        sittings = QWidget()
+        self._column = QVBoxLayout(sittings)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self.lay(self.form, self.count, self.nothing, sittings)
         with self.desk.database.reading() as session:
             self._people = practitioners(session, today())
             places = rooms(session, today())
@@ -155,57 +156,54 @@ class AbsencePanel(FormPanel):
         if self.who.code() and first and last and first <= last and (last - first).days <= _LONGEST:
             with self.telling_refusals(), self.desk.database.reading() as session:
                 self._hits = sittings_hit(session, first, last, **self._whose())
-        people = sum(hit.people for hit in self._hits)
-        self.count.setText(
-            f"{plural(len(self._hits), 'séance touchée', 'séances touchées')}, {plural(people, 'personne')}"
+        self._chosen = self._kept()
+        for uid in self.rows.keys() - {hit.uid for hit in self._hits}:
+            self._drop(uid)
+        for hit in self._hits:
+            self._show_row(hit, AwayDraft(first, last, "", **self._whose()))
+        self._tell(
+            nothing="Aucune séance ces jours-là." if first and last else "Les séances touchées se liront ici."
         )
+
+    def _show_row(self, hit: SittingHit, away: AwayDraft) -> None:
+        row = self.rows.get(hit.uid)
+        if row is None:
+            row = self.rows[hit.uid] = HitRow(self.desk, hit)
+            if str(hit.uid) in self._chosen:
+                row.restore(self._chosen[str(hit.uid)])
+            row.edited.connect(self.edited)
+            place = self._hits.index(hit)
+            self._column.insertWidget(place, row)
+            before = self.rows[self._hits[place - 1].uid].last_stop() if place else self.reason
+            QWidget.setTabOrder(before, row.button)
+            row.show()
+        row.show_away(hit, Away(away, self._choices(hit)))
+
+    def _drop(self, uid: UUID) -> None:
+        row = self.rows.pop(uid)
+        row.hide()  # not yet deleted, it would otherwise show itself as a window of its own
+        row.setParent(None)
+        row.deleteLater()
+
+    def _tell(self, nothing: str) -> None:
+        people = sum(hit.people for hit in self._hits)
+        told = f"{plural(people, 'personne')} à prévenir" if people else "personne à prévenir"
+        self.count.setText(f"{plural(len(self._hits), 'séance touchée', 'séances touchées')}, {told}")
         self.count.setVisible(bool(self._hits))
-        nothing = "Aucune séance ces jours-là." if first and last else "Les séances touchées se liront ici."
-        self.lines.show_lines([self._line(hit) for hit in self._hits], nothing)
+        self.nothing.setText("" if self._hits else nothing)
+        self.nothing.setVisible(not self._hits)
 
-    def _line(self, hit: SittingHit) -> Line:
-        when = f"{short_date(hit.day)} {clock_time(hit.starts_at)}"
-        said = f"{when} · {hit.title} · {plural(hit.people, 'personne')} · {self._words(hit)}"
-        return Line(said, "Autre choix", partial(self._turn, hit.uid), "●" if hit.people else "○", "warn")
+    def _kept(self) -> dict[str, Any]:
+        touched = {str(uid): row.typed() for uid, row in self.rows.items() if row.is_touched}
+        return self._chosen | touched
 
-    def _turn(self, uid: UUID) -> None:
-        """Go on to the next thing that may become of a sitting."""
-        hit = next(one for one in self._hits if one.uid == uid)
-        choices = self._choices(hit)
-        here = choices.index(self._choice(hit))
-        self._chosen[str(uid)] = choices[(here + 1) % len(choices)]
-        self.edited.emit()
-        self._show_hits()
-
-    def _choices(self, hit: SittingHit) -> list[str]:
+    def _choices(self, hit: SittingHit) -> Mapping[str, str]:
+        """Return what may become of a sitting, in the order in which it is proposed."""
         others = [row for row in self._people if row.draft.type_code == hit.type_code]
-        replacing = [f"{_REPLACE}{row.id}" for row in others if row.id != hit.practitioner_id]
-        return [_CANCEL, _MOVE, *(replacing if "practitioner_id" in self._whose() else []), _KEEP]
-
-    def _choice(self, hit: SittingHit) -> str:
-        chosen = self._chosen.get(str(hit.uid), _CANCEL)
-        return chosen if chosen in self._choices(hit) else _CANCEL
-
-    def _moved_to(self, hit: SittingHit) -> date:
-        return same_hour_next_week(hit, self.last_day.value() or hit.day + timedelta(days=1))
-
-    def _words(self, hit: SittingHit) -> str:
-        match self._choice(hit):
-            case code if code == _KEEP:
-                return "gardée"
-            case code if code == _MOVE:
-                return f"déplacée au {short_date(self._moved_to(hit))}"
-            case code if code.startswith(_REPLACE):
-                name = next(row.draft.name for row in self._people if f"{_REPLACE}{row.id}" == code)
-                return f"tenue par {name}"
-        return "annulée"
-
-    def _decision(self, hit: SittingHit) -> Decision | None:
-        match self._choice(hit):
-            case code if code == _KEEP:
-                return None
-            case code if code == _MOVE:
-                return MoveTo(self._moved_to(hit), hit.starts_at, hit.ends_at, hit.room)
-            case code if code.startswith(_REPLACE):
-                return ReplaceBy(int(code.removeprefix(_REPLACE)), tells_people=True)
-        return Cancel()
+        replacing = {
+            f"{REPLACE}{row.id}": f"tenue par {row.draft.name}"
+            for row in others
+            if row.id != hit.practitioner_id
+        }
+        is_person = "practitioner_id" in self._whose()
+        return {CANCEL: "annulée", MOVE: "déplacée", **(replacing if is_person else {}), KEEP: "gardée"}

@@ -1,6 +1,7 @@
 """Use cases that change sittings already told: move, replace, cancel, declare an absence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid4, uuid5
@@ -24,7 +25,7 @@ from espace_citoyennete.changes.settling import (
 from espace_citoyennete.directory import service as directory
 from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.errors import Conflict, Invalid, UserError
-from espace_citoyennete.french import clean, fold, short_date
+from espace_citoyennete.french import NO_BREAK, clean, clock_time, fold, short_date
 from espace_citoyennete.permanences.appointments import occupy
 from espace_citoyennete.permanences.model import Appointment, Hold, Sitting, Slot
 from espace_citoyennete.permanences.rules import LEFT_BEHIND, OCCUPYING
@@ -93,9 +94,11 @@ def declare_absence(session: Session, draft: AwayDraft, *, now: datetime, by: Ag
     is_person = draft.practitioner_id is not None
     work = Settlement(session, draft.uid, now)
     for sitting_uid, decision in draft.decisions.items():
-        if isinstance(decision, MoveTo):
-            _refuse_the_days_off(draft, decision)
-        work.settle(_sitting(session, id_with(session, Sitting, sitting_uid)), decision, draft.reason)
+        sitting = _sitting(session, id_with(session, Sitting, sitting_uid))
+        with _naming(sitting):
+            if isinstance(decision, MoveTo):
+                refuse_the_days_off(draft, decision)
+            work.settle(sitting, decision, draft.reason)
     _keep_days(session, draft, by)
     return work.finish(
         _kind(draft.decisions), _title(session, draft), draft.reason, by.uid,
@@ -156,12 +159,23 @@ def _keep_days(session: Session, draft: AwayDraft, by: Agent) -> None:
 _FIELDS = {"label": "reason"}  # a closure calls its reason a label
 
 
-def _refuse_the_days_off(draft: AwayDraft, to: MoveTo) -> None:
+@contextmanager
+def _naming(sitting: Sitting) -> Iterator[None]:
+    """Say of which sitting it is that a decision is refused: an absence settles several."""
+    which = f"Séance du {short_date(sitting.day)}, {clock_time(sitting.starts_at)}{NO_BREAK}: "
+    try:
+        yield
+    except Invalid as refusal:
+        raise Invalid({"decisions": f"{which}{refusal.message}"}) from refusal
+    except UserError as refusal:
+        raise type(refusal)(f"{which}{refusal.message}") from refusal
+
+
+def refuse_the_days_off(draft: AwayDraft, to: MoveTo) -> None:
+    """Refuse to move a sitting to where nobody will be, or to a room that will be closed."""
     is_there = draft.practitioner_id is not None or not draft.room or fold(draft.room) == fold(to.room)
     if is_there and draft.first_day <= to.day <= draft.last_day:
-        raise Invalid(
-            {"decisions": "Une séance est déplacée à un jour de cette absence. Choisir un autre jour."}
-        )
+        raise Invalid({"decisions": "Ce jour est dans l’absence ou la fermeture. Choisir un autre jour."})
 
 
 def _kind(decisions: Mapping[UUID, Decision]) -> str:
