@@ -53,4 +53,7 @@ def _build(
         "pageTemplates": [template],
         **facts,
     }
-    BaseDocTemplate(file, **settings).build(list(story), canvasmaker=PagedCanvas)
+    blocks = list(story)
+    for last in blocks[-1:]:
+        last.keepWithNext = False  # nothing follows: reportlab would put it back on a next page for ever
+    BaseDocTemplate(file, **settings).build(blocks, canvasmaker=PagedCanvas)

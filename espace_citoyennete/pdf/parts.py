@@ -1,7 +1,7 @@
 """What a document is made of besides tables and charts; texts are plain, no markup is ever read in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from reportlab.lib.utils import ImageReader
@@ -50,9 +50,8 @@ class Words(Block):
         fitting = min(int(height / (self._style.size * LEADING)), len(self._lines) - 2)
         if fitting < 2:
             return []
-        return [
-            Words("\n".join(part), self._style) for part in (self._lines[:fitting], self._lines[fitting:])
-        ]
+        style = replace(self._style, keep=False)  # longer than its page, it keeps nothing
+        return [Words("\n".join(part), style) for part in (self._lines[:fitting], self._lines[fitting:])]
 
     def draw(self) -> None:
         """Write the lines."""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.pdf import document, fonts
 from espace_citoyennete.pdf.paper import Block
-from espace_citoyennete.pdf.parts import BODY, Contents, Heading, Words
+from espace_citoyennete.pdf.parts import BODY, SUBTITLE, TITLE, Contents, Heading, TextStyle, Words
 from espace_citoyennete.pdf.story import sections_story
 from espace_citoyennete.pdf.table import table_flowable
 from espace_citoyennete.report import Cell, Kind, Table, written
@@ -177,8 +177,12 @@ def test_a_long_table_repeats_its_header_and_never_leaves_its_total_alone(
     assert sum(text.count("Rencontre") for text in texts) == length
 
 
-def test_a_text_longer_than_a_page_goes_on_whole(tmp_path: Path) -> None:
+@pytest.mark.timeout(30)  # put back on a next page for ever, a title would never end
+@pytest.mark.parametrize("styles", [(BODY,), (TITLE,), (TITLE, BODY), (SUBTITLE, TITLE)])
+def test_texts_longer_than_a_page_go_on_whole_even_titles_that_stay_with_what_follows(
+    tmp_path: Path, styles: tuple[TextStyle, ...]
+) -> None:
     words = [f"mot{number}" for number in range(1500)]
-    path = write(tmp_path / "texte.pdf", [Words(" ".join(words))])
+    path = write(tmp_path / "texte.pdf", [Words(" ".join(words), style) for style in styles])
     assert len(pages(path)) > 1
-    assert re.findall(r"mot\d+", " ".join(pages(path))) == words
+    assert re.findall(r"mot\d+", " ".join(pages(path))) == words * len(styles)
