@@ -82,6 +82,11 @@ def clock_time(moment: time | datetime) -> str:
     return f"{moment.hour}{NO_BREAK}h{minutes}"
 
 
+def clock_range(start: time | datetime, end: time | datetime) -> str:
+    """Write from an hour to another: « 9 h – 12 h »."""
+    return f"{clock_time(start)} – {clock_time(end)}"
+
+
 def moment(at: datetime) -> str:
     """Write a date and an hour briefly: « mar. 24 nov. 10 h 30 »."""
     return f"{short_date(at.date())} {clock_time(at)}"

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.french import NO_BREAK, clock_time, plural
+from espace_citoyennete.french import NO_BREAK, clock_range, plural
 from espace_citoyennete.permanences.model import Sitting
 from espace_citoyennete.permanences.plan import PlannedSitting
 from espace_citoyennete.permanences.recut import booked_in
@@ -41,8 +41,8 @@ class Shape:
 
     @property
     def words(self) -> str:
-        """Write it: « 9 h–12 h · Salle 1 »."""
-        hours = f"{clock_time(self.starts_at)}–{clock_time(self.ends_at)}"
+        """Write it: « 9 h – 12 h · Salle 1 »."""
+        hours = clock_range(self.starts_at, self.ends_at)
         return f"{hours} · {self.room}" if self.room else hours
 
 
@@ -97,7 +97,7 @@ class Differences:
         said = [plural(count, kind.value) for kind, count in counts.items() if count]
         if kept := len(self.rows) - len(applied):
             said.append(plural(kept, "gardée telle quelle", "gardées telles quelles"))
-        return ", ".join(said) or f"aucune différence{NO_BREAK}: toutes les séances restent les mêmes"
+        return ", ".join(said) or f"Aucune différence{NO_BREAK}: toutes les séances restent les mêmes"
 
 
 def differences(

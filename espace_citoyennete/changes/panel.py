@@ -12,7 +12,7 @@ from espace_citoyennete.changes.rules import must_not_be_called
 from espace_citoyennete.changes.service import cancel_sitting, move_sitting, replace_practitioner
 from espace_citoyennete.changes.settling import MoveTo, ReplaceBy, SittingsChange
 from espace_citoyennete.directory.service import practitioners
-from espace_citoyennete.french import NO_BREAK, clock_time, moment, plural, short_date
+from espace_citoyennete.french import NO_BREAK, clock_range, clock_time, moment, plural, short_date
 from espace_citoyennete.permanences.model import Sitting
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.storage.rows import id_with
@@ -118,7 +118,7 @@ class SittingForm(FormPanel):
         """Return which sitting it is: « Me Dupont, mar. 17 nov. 9 h – 12 h »."""
         if self.facts is None:
             return ""
-        hours = f"{clock_time(self.facts.starts_at)} – {clock_time(self.facts.ends_at)}"
+        hours = clock_range(self.facts.starts_at, self.facts.ends_at)
         return f"{self.facts.title}, {short_date(self.facts.day)} {hours}"
 
     def chip_title(self) -> str:

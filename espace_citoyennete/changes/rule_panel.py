@@ -197,7 +197,7 @@ class RulePanel(FormPanel):
 def _sentence(draft: PermanenceDraft, found: Differences, ticked: frozenset[UUID]) -> str:
     people = sum(row.booked for row in found.applied(ticked))
     told = f" {plural(people, 'personne touchée', 'personnes touchées')}{NARROW}!" if people else ""
-    return f"{draft.series.sentence}{NO_BREAK}: {found.sentence(ticked)}.{told}"
+    return f"{draft.series.sentence}. {found.sentence(ticked)}.{told}"
 
 
 def _option(row: Difference) -> Option:
@@ -207,7 +207,7 @@ def _option(row: Difference) -> Option:
 
 
 def _line(row: Difference, ticked: frozenset[UUID]) -> str:
-    """Write a difference: « mar. 24 nov. 2026 : changée, 14 h–16 h · Salle 1 »."""
+    """Write a difference: « mar. 24 nov. 2026 : changée, 14 h – 16 h · Salle 1 »."""
     day = f"{short_date(row.rule_day, year=True)}{NO_BREAK}:"
     if row.is_guarded and row.sitting_uid not in ticked:
         return f"{day} gardée ({row.why_guarded}), {_WOULD[row.kind]}"

@@ -6,7 +6,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from espace_citoyennete.french import NO_BREAK, clock_time, enumerate_words, long_date, short_date
+from espace_citoyennete.french import (
+    NO_BREAK,
+    clock_range,
+    clock_time,
+    enumerate_words,
+    long_date,
+    short_date,
+)
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.paper import A4, MARGIN, Block
 from espace_citoyennete.pdf.parts import NOTE, SUBTITLE, TITLE, NewPage, Words
@@ -61,7 +68,7 @@ def _pages(sitting: SittingSheet, publisher: str) -> Iterator[Block]:
 
 
 def _head(sitting: SittingSheet, publisher: str, title: str) -> list[Block]:
-    when = f"{long_date(sitting.day)}, {clock_time(sitting.starts_at)} – {clock_time(sitting.ends_at)}"
+    when = f"{long_date(sitting.day)}, {clock_range(sitting.starts_at, sitting.ends_at)}"
     where = " · ".join(filter(None, (_sentence(when), sitting.practitioner, sitting.room)))
     return [*([Words(publisher, NOTE)] if publisher else []), Words(title, TITLE), Words(where, SUBTITLE)]
 

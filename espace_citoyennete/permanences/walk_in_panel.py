@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtWidgets import QLineEdit
 
 from espace_citoyennete.contacts.fields import PersonFields
-from espace_citoyennete.french import NO_BREAK, clock_time
+from espace_citoyennete.french import NO_BREAK, clock_range
 from espace_citoyennete.permanences.attendance import WalkInDraft, add_walk_in
 from espace_citoyennete.permanences.gestures import remember_walk_in
 from espace_citoyennete.permanences.week import Lane, sittings_on
@@ -84,4 +84,4 @@ class WalkInPanel(FormPanel):
 
 def _words(lane: Lane) -> str:
     who = f" — {lane.practitioner}" if lane.practitioner else ""
-    return f"{lane.label}{who}, {clock_time(lane.starts_at)}–{clock_time(lane.ends_at)}"
+    return f"{lane.label}{who}, {clock_range(lane.starts_at, lane.ends_at)}"

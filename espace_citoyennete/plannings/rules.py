@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from espace_citoyennete.french import NARROW, NO_BREAK, clock_time, plural, short_date
+from espace_citoyennete.french import NARROW, NO_BREAK, clock_range, plural, short_date
 from espace_citoyennete.report import Period
 
 ALL = "all"
@@ -33,7 +33,7 @@ class Entry:
     @property
     def hours(self) -> str:
         """Return « 9 h – 12 h »."""
-        return f"{clock_time(self.starts_at)} – {clock_time(self.ends_at)}"
+        return clock_range(self.starts_at, self.ends_at)
 
     @property
     def place(self) -> str:

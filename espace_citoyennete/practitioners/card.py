@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from espace_citoyennete.directory.service import AbsenceDraft
-from espace_citoyennete.french import NO_BREAK, clock_time, numeric_date, short_date
+from espace_citoyennete.french import NO_BREAK, clock_range, numeric_date, short_date
 from espace_citoyennete.practitioners.listing import Holder, HolderCard, PermanenceLine, SittingLine
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.lines import Card, Line
@@ -53,7 +53,7 @@ class PractitionerCard(QWidget):
         return Line(words, "Règle…", ask)
 
     def _sitting(self, one: SittingLine) -> Line:
-        hours = f"{clock_time(one.starts_at)} – {clock_time(one.ends_at)}"
+        hours = clock_range(one.starts_at, one.ends_at)
         who = one.name or "sans nom"
         words = " · ".join(filter(None, (short_date(one.day), hours, one.room, who)))
         form, word = ("sitting_replace", "Remplacer…") if one.name else ("sitting_name", "Nommer…")

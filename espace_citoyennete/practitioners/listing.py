@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.directory.service import AbsenceDraft, absences_of
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import alphabetical, clock_time
+from espace_citoyennete.french import alphabetical, clock_range
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING, PLANNED, from_json, rule_sentence
 from espace_citoyennete.practitioners.model import TurnPlace
@@ -306,7 +306,7 @@ def _rhythms(session: Session, today: date) -> dict[int, str]:
 
 
 def _rhythm(row: Permanence) -> str:
-    return f"{rule_sentence(from_json(row.rule))}, {clock_time(row.starts_at)} – {clock_time(row.ends_at)}"
+    return f"{rule_sentence(from_json(row.rule))}, {clock_range(row.starts_at, row.ends_at)}"
 
 
 def _line(session: Session, row: Permanence, today: date, practitioner_id: int | None) -> PermanenceLine:

@@ -15,7 +15,7 @@ from espace_citoyennete.directory.service import (
     save_practitioner,
 )
 from espace_citoyennete.errors import Conflict, UserError
-from espace_citoyennete.french import NO_BREAK, clock_time, long_date, plural, short_date
+from espace_citoyennete.french import NO_BREAK, clock_range, clock_time, long_date, plural, short_date
 from espace_citoyennete.permanences.model import Sitting
 from espace_citoyennete.practitioners import gestures
 from espace_citoyennete.practitioners.listing import (
@@ -319,7 +319,7 @@ class SittingNamePanel(FormPanel):
         turns = [who for turn, who in proposed if turn.sitting_id == self._sitting_id]
         uids = {one.id: one.uid for one in offered}
         self._proposed = str(uids[turns[0]]) if turns and turns[0] is not None else None
-        hours = f"{clock_time(found.starts_at)} – {clock_time(found.ends_at)}"
+        hours = clock_range(found.starts_at, found.ends_at)
         self._context = f"{long_date(found.day, year=False)} · {hours} · {found.label}"
         self.who.set_options(_options(offered))
 

@@ -129,7 +129,7 @@ def test_another_day_of_the_week_withdraws_the_tuesdays_and_adds_the_thursdays(p
 def test_the_same_rule_changes_nothing_and_says_so(planned: Database) -> None:
     found = compare(planned, change(planned))
     assert found.rows == ()
-    assert found.sentence().startswith("aucune différence")
+    assert found.sentence().startswith("Aucune différence")
 
 
 def test_a_closure_typed_since_is_told_as_a_sitting_withdrawn(planned: Database) -> None:

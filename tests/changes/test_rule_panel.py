@@ -43,7 +43,7 @@ def test_the_form_opens_on_the_rule_as_it_is_and_says_that_nothing_changes(panel
     assert panel.context() == "Avocat"
     assert panel.form.rule.hasFocus()
     assert panel.form.rule.text() == "tous les mardis"
-    assert said(panel).endswith("aucune différence : toutes les séances restent les mêmes.")
+    assert said(panel).endswith("Aucune différence : toutes les séances restent les mêmes.")
 
 
 def test_another_day_is_given_by_keys_and_the_booked_sitting_stays(
