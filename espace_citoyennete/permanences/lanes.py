@@ -123,7 +123,7 @@ def _text(cell: SlotCell, state: SlotState, held: Mapping[int, str]) -> str:
     if state is SlotState.HELD:
         return held[cell.slot_id]
     if cell.appointment_id is None:
-        return "Libre"
+        return "Resté libre" if state is SlotState.PAST else "Libre"
     return cell.name or "Sans nom"
 
 

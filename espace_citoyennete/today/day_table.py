@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 
-from PySide6.QtGui import QIcon
-
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import clock_time
+from espace_citoyennete.french import clock_range
 from espace_citoyennete.permanences import gestures
 from espace_citoyennete.permanences.attendance_fields import OutcomeMenu, marks, moment_words
 from espace_citoyennete.permanences.week import Lane, SlotCell
@@ -20,6 +18,7 @@ _STATES = {  # word, glyph, ink
     "HONORE": ("Reçu", "✓", "ok"),
     "ABSENT": ("Absent", "✕", "err"),
 }
+_LEFT_FREE = ("Resté libre", "○", "text2")
 _TO_MARK = ("A_VENIR", "SALLE")
 
 
@@ -30,7 +29,7 @@ class DayTable(TableView):
         super().__init__("Rendez-vous du jour")
         self._desk = desk
         self._sittings: dict[int, Lane] = {}  # of each slot
-        self._model = RowsModel(_columns(), self, key=lambda row: row.slot_id)
+        self._model = RowsModel(self._columns(), self, key=lambda row: row.slot_id)
         self.setModel(self._model)
 
     def show_day(self, sittings: list[Lane]) -> None:
@@ -94,32 +93,27 @@ class DayTable(TableView):
     def _named(self, cell: SlotCell) -> SlotCell:
         return replace(cell, name=self._desk.shown_name(cell.name))
 
+    def _columns(self) -> list[Column]:
+        return [
+            Column("Heure", _hour, 6, spoken=moment_words),
+            Column("Personne", lambda row: row.name, 18),
+            Column("État", lambda row: ", ".join([self._look(row)[0], *marks(row)]), 20,
+                   icon=lambda row: icons.state_icon(*self._look(row)[1:])),
+            Column("Motif", lambda row: row.subject, under=45),
+        ]  # fmt: skip
 
-def _columns() -> list[Column]:
-    return [
-        Column("Heure", _hour, 6, spoken=moment_words),
-        Column("Personne", lambda row: row.name, 18),
-        Column("État", _state, 20, icon=_glyph),
-        Column("Motif", lambda row: row.subject, under=45),
-    ]
+    def _look(self, row: SlotCell) -> tuple[str, str, str]:
+        is_over = row.kind == "HEURE" and row.ends_at <= self._desk.clock.now()
+        return _LEFT_FREE if row.state == "LIBRE" and is_over else _STATES[row.state]
 
 
 def _hour(row: SlotCell) -> str:
     return moment_words(row) if row.kind == "ARRIVEE" else f"{row.starts_at:%H:%M}"
 
 
-def _state(row: SlotCell) -> str:
-    return ", ".join([_STATES[row.state][0], *marks(row)])
-
-
-def _glyph(row: SlotCell) -> QIcon:
-    _, glyph, ink = _STATES[row.state]
-    return icons.state_icon(glyph, ink)
-
-
 def _heading(sitting: Lane) -> Heading:
     who = f" — {sitting.practitioner}" if sitting.practitioner else ""
-    when = f"{clock_time(sitting.starts_at)}–{clock_time(sitting.ends_at)}"
+    when = clock_range(sitting.starts_at, sitting.ends_at)
     words = [f"{sitting.label}{who}", f"{sitting.taken}/{sitting.planned} réservés", sitting.room]
     told = " · ".join(word for word in words if word)
     return Heading(f"{when}  {told}", f"Permanence de {when}, {told}")

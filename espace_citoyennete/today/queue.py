@@ -62,5 +62,5 @@ def _since(arrived_at: datetime | None, now: datetime) -> str:
     if arrived_at is None:
         return ""
     minutes = max(0, int((now - arrived_at).total_seconds()) // 60)
-    waited = f" · attend depuis {minutes}{NO_BREAK}min" if minutes < _LONG else ""
+    waited = f" ({minutes}{NO_BREAK}min)" if minutes < _LONG else ""
     return f" · arrivé {arrived_at:%H:%M}{waited}"

@@ -26,7 +26,7 @@ from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, NOW, Hands
 from tests.keyboard import Keyboard
 
-DIALLO_WAITS = "Diallo · arrivé 10:53 · attend depuis 0\u00a0min · Avocat 10\u00a0h"
+DIALLO_WAITS = "Diallo · arrivé 10:53 (0\u00a0min) · Avocat 10\u00a0h"
 
 
 @pytest.fixture
@@ -112,16 +112,14 @@ def test_who_is_added_to_a_sitting_waits_there_from_that_minute(booked: Database
     keys.press("V")
     keys.type("Sow Aminata")
     keys.press("Ctrl+Entrée")
-    assert page_of(window).waiting.text == "Sow A. · arrivé 10:53 · attend depuis 0\u00a0min · Avocat"
+    assert page_of(window).waiting.text == "Sow A. · arrivé 10:53 (0\u00a0min) · Avocat"
     keys.press("Ctrl+Z")
     assert page_of(window).waiting.text == "Personne n’attend."
 
 
 def test_who_arrived_is_in_the_queue_with_the_minutes_waited(booked: Database, window: MainWindow) -> None:
     Keyboard().press("P")
-    assert (
-        page_of(window).waiting.text == "Diallo · arrivé 10:53 · attend depuis 0\u00a0min · Avocat 10\u00a0h"
-    )
+    assert page_of(window).waiting.text == "Diallo · arrivé 10:53 (0\u00a0min) · Avocat 10\u00a0h"
 
 
 def test_a_free_slot_is_not_marked_and_entree_books_it(booked: Database, window: MainWindow) -> None:
@@ -170,9 +168,7 @@ def test_who_comes_without_an_appointment_waits_until_the_visit_is_saved(
     keys.type("log")
     keys.press("Échap")
     page = page_of(window)
-    assert page.waiting.text.splitlines()[1].startswith(
-        "Sans rendez-vous · arrivé 10:53 · attend depuis 0\u00a0min · LOG"
-    )
+    assert page.waiting.text.splitlines()[1].startswith("Sans rendez-vous · arrivé 10:53 (0\u00a0min) · LOG")
     page.waiting.lines.buttons[1].click()
     assert window.panel.form is not None and window.panel.form.kind == "contact"
     window.panel.abandon()
@@ -279,6 +275,17 @@ def test_a_slot_that_has_begun_is_no_more_proposed(
     let_pass(window, hands, timedelta(minutes=8))
     [button] = page_of(window).free.buttons
     assert button.text() == "Avocat · mar. 17 nov. 11\u00a0h\u00a030"
+
+
+def test_a_slot_that_nobody_took_is_said_to_have_stayed_free_once_it_is_over(
+    booked: Database, window: MainWindow, hands: Hands
+) -> None:
+    def free() -> list[str]:  # under the heading and two people
+        return [page_of(window).table.model().index(number, 2).data() for number in (3, 4)]
+
+    assert free() == ["Libre", "Libre"]
+    let_pass(window, hands, timedelta(minutes=40))
+    assert free() == ["Resté libre", "Libre"]
 
 
 def test_the_end_of_the_day_is_offered_when_its_hour_comes(
