@@ -153,7 +153,7 @@ class CallsPage(Page):
     def _columns(self) -> list[Column]:
         return [
             Column("Personne", lambda row: self.desk.shown_name(row.short_name) or "Sans nom", 11),
-            Column("Consigne", lambda row: how_words(row.reach), 18, under=90,
+            Column("Consigne", lambda row: how_words(row.reach), under=90,
                    tip=lambda row: row.reach.instruction,
                    icon=_glyph),
             Column("Ancien", lambda row: brief(row.earlier_at), 13, spoken=_earlier),

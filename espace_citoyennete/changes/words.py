@@ -84,7 +84,7 @@ def text_to_send(kind: str, row: CallRowShown, sender: TownIdentity) -> str:
 def result_words(row: CallRowShown) -> str:
     """Return what came of telling somebody, the last call in vain included: nobody leaves with nothing."""
     if row.result == OTHER_SLOT and row.is_open:
-        return "Autre créneau à prendre"
+        return "Créneau à prendre"
     result = row.result or (row.tries[-1].result if row.tries else "")
     return RESULT_WORDS.get(result, result)
 
