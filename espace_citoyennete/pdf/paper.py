@@ -1,5 +1,6 @@
 """The sheet of paper: its size, its inks, its numbered pages, and what stands on it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
@@ -98,3 +99,8 @@ class Block(Flowable):  # type: ignore[misc]  # reportlab has no types
         """Answer reportlab's question about the size."""
         self.width, self.height = width, self.lay(width)
         return self.width, self.height
+
+
+def height_of(blocks: Iterable[Block], width: float) -> float:
+    """Return the height that blocks take one under the other, with what parts them."""
+    return sum(block.lay(width) + block.spaceBefore + block.spaceAfter for block in blocks)

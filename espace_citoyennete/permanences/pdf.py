@@ -15,7 +15,7 @@ from espace_citoyennete.french import (
     short_date,
 )
 from espace_citoyennete.pdf import document
-from espace_citoyennete.pdf.paper import A4, MARGIN, Block
+from espace_citoyennete.pdf.paper import A4, MARGIN, Block, height_of
 from espace_citoyennete.pdf.parts import NOTE, SUBTITLE, TITLE, NewPage, Words
 from espace_citoyennete.pdf.table import Look, fitted
 from espace_citoyennete.permanences.sheets import SheetLine, SittingSheet
@@ -83,8 +83,7 @@ def _one_page(
     """Give a table all the room that its page has under its head, and above its note."""
     width, room = size[0] - 2 * MARGIN, size[1] - 2 * MARGIN
     foot = [Words(note, NOTE)] if note else []
-    for block in (*head, *foot):
-        room -= block.lay(width) + block.spaceBefore + block.spaceAfter
+    room -= height_of((*head, *foot), width)
     sheet = fitted(table, look, width, min(room - 24, len(table.rows) * _MOST))  # 24: around the table
     return [*head, sheet, *foot]
 

@@ -111,6 +111,18 @@ def test_it_is_one_a5_page_in_large_letters_with_its_language_told(language: str
     assert sizes[1] >= 16  # but for the number of the page
 
 
+@pytest.mark.parametrize("language", TOLD)
+@pytest.mark.parametrize("letters", [160, 320])
+def test_a_long_list_of_papers_makes_the_letters_smaller_rather_than_a_second_page(
+    language: str, letters: int
+) -> None:
+    file = printed(replace(PAPER, papers=("courriers échangés, " * 20)[:letters]), language)
+    with pypdfium2.PdfDocument(file) as document:
+        assert len(document) == 1
+        texts = [item for item in document[0].get_objects() if hasattr(item, "get_font_size")]
+        assert sorted(item.get_font_size() for item in texts)[1] >= 12
+
+
 def test_who_comes_in_the_order_of_arrival_is_told_no_hour_of_a_slot(tmp_path: Path) -> None:
     paper = replace(PAPER, starts_at=AT.replace(hour=9, minute=0), is_by_arrival=True)
     assert "à partir de neuf heures, dans l’ordre d’arrivée" in read(paper, "fr", tmp_path / "un.pdf")
