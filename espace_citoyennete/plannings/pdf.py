@@ -16,10 +16,11 @@ from espace_citoyennete.plannings.rules import UNNAMED, Entry, Planning
 from espace_citoyennete.report import Kind, Table
 
 _HEADING = TextStyle(12, bold=True, before=10, after=2, keep=True)
-_WEEK = Look(size=10.5, padding=3.5, shares=(0.2, 0.3, 0.25, 0.25))
+_WEEK = Look(size=10.5, padding=3.5, shares=(0.18, 0.36, 0.24, 0.22))
 _TEXT: Kind = "text"
 _NARROW = Look(size=8.5, padding=1.8, shares=(0.16, 0.26, 0.58))
 _WIDE = Look(size=8.5, padding=1.2)
+_PARTS = {"permanence": 3, "intervenant": 2, "lieu": 2}  # of the width: the longest labels on one line
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ def _wide_month(planning: Planning, entries: Sequence[Entry]) -> PaperTable:
     said = _what_is_said(planning)
     headers = [_capital(word) for word, _read in said]
     rows = [tuple(read(entry) for _word, read in said) for entry in entries]
-    look = replace(_WIDE, shares=(0.1, 0.18, *(0.72 / len(said) for _ in said)))
+    parts = [_PARTS[word] for word, _read in said]
+    look = replace(_WIDE, shares=(0.1, 0.18, *(0.72 * part / sum(parts) for part in parts)))
     return PaperTable(_month(entries, headers, rows), look)
 
 
