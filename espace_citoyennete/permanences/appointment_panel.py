@@ -139,9 +139,10 @@ class AppointmentPanel(FormPanel):
             ]
         )
         self.phone = PhoneField(desk, is_read_only=True)
+        reached = Form([Field("phone", "&Téléphone", self.phone)])
         self.convocation = ConvocationRow(desk)
         self.convocation.chosen.connect(self.edited)
-        told = (self._name, self._to_check, self.checked_button, self._facts, self.phone, self._restricted)
+        told = (self._name, self._to_check, self.checked_button, self._facts, reached, self._restricted)
         self.lay(*told, self.form, self._papers, self.convocation)
         self.saved.connect(self._remember)
         self.checked_button.clicked.connect(lambda *_: self._check())
