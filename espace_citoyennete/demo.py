@@ -108,7 +108,7 @@ _EVERY_FIRST_PAGE = (
     ("CIDFF", "Juriste CIDFF", "CIDFF", "14h", "17h", 30, "Bureau 2"),
     ("CONCILIATEUR", "Conciliateur de justice", _TJ, "14h", "17h", 30, "Bureau 3"),
 )
-_BY_ARRIVAL = {"Commissaire de justice": 3}  # people received without an hour, a sitting
+_BY_ARRIVAL = {"Commissaire de justice": 2}  # people received without an hour, a sitting
 _PROMISED = {"Avocat": 20, "Conciliateur de justice": 46, "Juriste CIDFF": 30, "Notaire": 8}  # a year
 _AT_THE_COURT, _BY_APPOINTMENT = "1 place de la Justice, 80000 Amiens", "sur rendez-vous"
 # Organisation, last digits of its phone, address, hours, orientation, days since somebody checked them.

@@ -207,7 +207,7 @@ class Legend(QWidget):
         metrics = QFontMetrics(style.scaled_font(0.92))
         words = sum(metrics.horizontalAdvance(state.value.word) for state in self._SHOWN)
         side = metrics.ascent() * 0.8
-        return QSize(round(words + len(self._SHOWN) * (side + 31)), metrics.height() + 8)
+        return QSize(round(words + len(self._SHOWN) * (side + 31)), metrics.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw each state as the grid does; nothing rather than a cut legend."""
