@@ -16,18 +16,19 @@ _Bind = Callable[[Any], Any]
 
 
 def insert_many(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all name the same columns, in one statement that the journal notes once.
+    """Insert rows that all name the same columns of a class, in one statement that the journal notes once.
 
     The values are bound column by column and handed to the driver as they are: SQLAlchemy would look at
     each value of each row again.
     """
     if not rows:
         return
-    session.flush()  # what these rows point at
+    table, given = cast(Table, model.__table__), rows[0].keys()
+    assert given <= set(table.columns.keys()) and all(row.keys() == given for row in rows), "other columns"
+    session.flush()  # what was done before is done first: a row removed leaves its place
     cast(JournaledSession, session).note([(model, "made", "", "")])
     connection = session.connection()
-    table = cast(Table, model.__table__)
-    filled = [column for column in table.columns if column.key in rows[0] or column.default is not None]
+    filled = [column for column in table.columns if column.key in given or column.default is not None]
     names = [column.key for column in filled]
     lines = zip(*(_bound(column, rows, connection.dialect) for column in filled), strict=True)
     statement, is_positional = _insertion(table, tuple(names), connection.dialect)

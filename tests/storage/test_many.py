@@ -1,5 +1,6 @@
 """Many rows at once: each with what its class gives by itself, all of them told in one line."""
 
+import pytest
 from sqlalchemy import select
 
 from espace_citoyennete.emergency.model import EmergencyNumber
@@ -27,3 +28,22 @@ def test_rows_inserted_together_are_whole_and_the_journal_tells_them_once(any_da
     assert {(row.number, row.hours) for row in rows} == {("17", ""), ("15", "")}
     assert len({row.uid for row in rows}) == 2 and {row.version for row in rows} == {1}
     assert told == [frozenset({EmergencyNumber})]
+
+
+def test_rows_inserted_together_come_after_what_was_done_before_them(any_database: Database) -> None:
+    with any_database.transaction() as session:
+        (kept,) = session.scalars(select(EmergencyNumber).limit(1))
+        again = {"uid": kept.uid, "number": "3919", "purpose": "Essai", "position": 99}
+        session.delete(kept)
+        insert_many(session, EmergencyNumber, [again])
+    with any_database.reading() as session:
+        found = session.scalars(select(EmergencyNumber).where(EmergencyNumber.uid == again["uid"])).one()
+        assert (found.number, found.purpose) == ("3919", "Essai")
+
+
+@pytest.mark.parametrize("other", [{"position": 2, "hours": "24 h"}, {"position": 2, "hour": "24 h"}, {}])
+def test_no_column_of_a_row_is_left_out_in_silence(database: Database, other: dict[str, object]) -> None:
+    row = {"number": "17", "purpose": "Essai"}
+    for rows in ([{**row, "position": 1}, {**row, **other}], [{**row, "position": 1, "hour": "24 h"}]):
+        with pytest.raises(AssertionError), database.transaction() as session:
+            insert_many(session, EmergencyNumber, rows)
