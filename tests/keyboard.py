@@ -1,5 +1,7 @@
 """Hands that never leave the keyboard: every key goes to whatever has the focus, and is counted."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
@@ -58,6 +60,14 @@ class Keyboard:
             self.count += 1 + len(held)
             code = _NAMED.get(name) or getattr(Qt.Key, f"Key_{name.upper()}")
             QTest.keyClick(self.focused(), code, modifiers)
+
+    def press_until(self, key: str, is_there: Callable[[], bool], most: int = 60) -> None:
+        """Press a key until something is so: a person would not press it for ever either."""
+        for _ in range(most):
+            if is_there():
+                return
+            self.press(key)
+        assert is_there(), f"{key}, {most} fois: le clavier est resté sur {self.focused().accessibleName()!r}"
 
     def focused(self) -> QWidget:
         """Return what has the focus: without one, the keyboard does nothing at all."""

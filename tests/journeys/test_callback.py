@@ -25,8 +25,8 @@ def promise_tomorrow(keys: Keyboard) -> None:
     """Type a call about a lease, to be called back: the next open day is proposed."""
     keys.press("F2")
     keys.type("lo", "", "", "ra", "Diallo")
-    while not keys.focused().accessibleName().startswith("Téléphone"):  # the instruction is asked before it
-        keys.press("Tab")
+    # The instruction is asked before the number.
+    keys.press_until("Tab", lambda: keys.focused().accessibleName().startswith("Téléphone"))
     keys.type("0639980102")
 
 

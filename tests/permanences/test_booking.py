@@ -101,8 +101,7 @@ def test_t4_four_keys_with_a_draft_and_thirty_five_without(window: MainWindow, k
     keys.type("avo")
     for _ in range(4):
         keys.press("Tab")
-    while not form(window).person.caller.line.hasFocus():
-        keys.press("Tab")
+    keys.press_until("Tab", form(window).person.caller.line.hasFocus)
     keys.type("Kaya Elif")
     keys.press("Ctrl+Entrée")
     assert keys.count <= 35

@@ -40,7 +40,7 @@ def grab(database: Database, wanted: Sequence[int]) -> list[str]:
 
 def insist(database: Database, slot_id: int) -> str:
     """Book a slot and return what is told; « la base est occupée » asks to begin again, and so one does."""
-    while True:
+    for _ in range(20):
         try:
             with database.transaction() as session:
                 book_appointment(session, BookingDraft(slot_id), now=NOW, by=AGENT)
@@ -49,6 +49,7 @@ def insist(database: Database, slot_id: int) -> str:
                 return refusal.message
         else:
             return "pris"
+    raise AssertionError("the base stayed busy, twenty times over")
 
 
 def rush(database: Database) -> tuple[int, list[str], int]:

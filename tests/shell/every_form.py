@@ -99,6 +99,7 @@ def type_everywhere(form: PanelForm) -> int:
     form.focus_first()
     while form.isAncestorOf(keys.focused()) and keys.focused() not in seen:
         seen.append(keys.focused())
+        assert len(seen) < 300, f"{type(form).__name__}: Tab never comes back to a field already seen"
         _type_in(keys.focused(), keys)
         keys.press("Tab")
     form.focus_first()

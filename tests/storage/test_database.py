@@ -216,7 +216,7 @@ def test_a_server_that_may_lose_what_it_acknowledged_is_refused(postgresql_url: 
         connection.exec_driver_sql("SELECT pg_reload_conf()")
     try:
         with pytest.raises(NotOpened, match="full_page_writes"):
-            while True:  # the setting reaches the server's processes a moment later
+            for _ in range(1000):  # the setting reaches the server's processes a moment later
                 open_postgresql(postgresql_url).close()
     finally:
         with engine.connect() as connection:

@@ -48,8 +48,7 @@ def go_to(page: SettingsPage, name: str) -> ListSection:
     """Walk down the vertical list with the arrow key, then go in with Entrée."""
     keys = Keyboard()
     page.list.setFocus()
-    while page.section.name != name:
-        keys.press("Bas")
+    keys.press_until("Bas", lambda: page.section.name == name)
     keys.press("Entrée")
     assert isinstance(page.section, ListSection)
     return page.section
