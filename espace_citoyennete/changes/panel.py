@@ -70,7 +70,7 @@ def how_told(reach: Reach) -> str:
         return "ne pas appeler"
     if reach.is_guarded:
         return reach.short or "lire la consigne"
-    return reach.phone or f"pas de téléphone{NO_BREAK}: courrier"
+    return reach.phone.replace(" ", NO_BREAK) or f"pas de téléphone{NO_BREAK}: courrier"
 
 
 class SittingForm(FormPanel):
