@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import time
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -58,7 +58,7 @@ _LETTERS = {
     "D": "at_desk",
 }
 _NARROW = 820  # pixels under which the side goes under the day
-_SIDE = 330
+_SIDE = 344
 _LEAST = 220  # pixels for the day, when everything is scrolled
 _MINUTE = 60_000  # milliseconds
 _DAY_ENDS = time(16)  # from then on the end of the day is offered
@@ -138,7 +138,7 @@ class TodayPage(Page):
         }
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the side under the day where the page is narrow."""
+        """Put the side under the day where the page is narrow; beside it, it is scrolled on its own."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -157,11 +157,13 @@ class TodayPage(Page):
             side.addWidget(card)
         side.addStretch(1)
         content = QWidget()
+        self._aside = scrolled(self._side)
+        self._aside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._columns_box = QBoxLayout(QBoxLayout.Direction.LeftToRight, content)
         self._columns_box.setContentsMargins(0, 0, 0, 0)
         self._columns_box.setSpacing(12)
         self._columns_box.addLayout(day, 1)
-        self._columns_box.addWidget(self._side)
+        self._columns_box.addWidget(self._aside)
         self.body.addWidget(scrolled(content), 1)
         self.add_button(
             "Trouver un créneau", partial(self._ask, "find_slot"), does="find_slot", icon="calendar-days"
@@ -202,8 +204,15 @@ class TodayPage(Page):
         directions = QBoxLayout.Direction
         self._columns_box.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
         self.table.setMinimumHeight(style.length(_LEAST))
-        self._side.setMaximumWidth(16_777_215 if is_narrow else side)
-        self._side.setMinimumWidth(0 if is_narrow else side)
+        self._aside.setFixedWidth(side)
+        is_under = self._aside.widget() is None
+        if is_narrow and not is_under:
+            self._aside.hide()
+            self._columns_box.addWidget(self._aside.takeWidget())
+        elif is_under and not is_narrow:
+            self._columns_box.removeWidget(self._side)
+            self._aside.setWidget(self._side)
+            self._aside.show()
 
     # What is done
 

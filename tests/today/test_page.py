@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from espace_citoyennete.callbacks.service import CallbackDraft, promise_callback
@@ -21,6 +22,7 @@ from espace_citoyennete.team.service import PresenceDraft, set_presence
 from espace_citoyennete.today.listing import due, to_fill_in
 from espace_citoyennete.today.page import TodayPage
 from espace_citoyennete.town.reference import calendar
+from espace_citoyennete.ui.lines import Card, Line
 from espace_citoyennete.ui.table import Heading
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, NOW, Hands
@@ -227,6 +229,27 @@ def test_a_sitting_heads_its_people_and_is_no_person(booked: Database, window: M
     assert states(booked)[0] == "A_VENIR"
     heading = page_of(window).table.current_row()
     assert isinstance(heading, Heading) and heading.text.endswith("Avocat · 2/4 réservés")
+
+
+def test_the_day_stays_whole_beside_a_side_that_is_scrolled_and_above_it_where_there_is_little_room(
+    booked: Database, window: MainWindow, qtbot: QtBot
+) -> None:
+    page = page_of(window)
+
+    def end(card: Card) -> QPoint:
+        return card.mapTo(page, card.rect().bottomRight())
+
+    def is_beside() -> bool:
+        return page.team.mapTo(page, QPoint()).x() > end(page.free).x()
+
+    page.team.show_lines([Line(f"Consigne {number}") for number in range(40)], "")
+    window.resize(1366, 440)
+    qtbot.waitUntil(lambda: is_beside() and end(page.team).y() > page.height())
+    assert end(page.free).y() < page.height()
+    window.resize(683, 440)
+    qtbot.waitUntil(lambda: page.waiting.mapTo(page, QPoint()).y() > end(page.free).y())
+    window.resize(1366, 440)
+    qtbot.waitUntil(is_beside)
 
 
 # As the hours go by, though nobody touches anything
