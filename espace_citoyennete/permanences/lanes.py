@@ -196,7 +196,7 @@ def slot_columns(look: Callable[[Lane, SlotCell], tuple[SlotState, str]]) -> tup
         Column("Permanence", lambda row: row[0].label),
         Column("Intervenant", lambda row: row[0].practitioner, width=16, under=150),
         Column("Lieu", lambda row: row[0].room, width=10, under=130),
-        Column("État", state, width=22, icon=glyph),
+        Column("État", state, width=22, icon=glyph, tip=state),
         Column("Personne", lambda row: row[1].name, width=17),
         Column("Motif court", lambda row: row[1].subject, under=110),
     )

@@ -97,10 +97,13 @@ class DayTable(TableView):
         return [
             Column("Heure", _hour, 6, spoken=moment_words),
             Column("Personne", lambda row: row.name, 18),
-            Column("État", lambda row: ", ".join([self._look(row)[0], *marks(row)]), 20,
+            Column("État", self._state, tip=self._state,
                    icon=lambda row: icons.state_icon(*self._look(row)[1:])),
             Column("Motif", lambda row: row.subject, under=45),
         ]  # fmt: skip
+
+    def _state(self, row: SlotCell) -> str:
+        return ", ".join([self._look(row)[0], *marks(row)])
 
     def _look(self, row: SlotCell) -> tuple[str, str, str]:
         is_over = row.kind == "HEURE" and row.ends_at <= self._desk.clock.now()
