@@ -21,7 +21,7 @@ from espace_citoyennete.town.reference import labels
 
 _YEAR = timedelta(days=365)
 _SHOWN_TO_COME = 6
-_IN_TURN = "(à tour de rôle)"
+_IN_TURN = "à tour de rôle"
 
 
 @dataclass(frozen=True)
@@ -301,7 +301,7 @@ def _rhythms(session: Session, today: date) -> dict[int, str]:
         if row.practitioner_id is not None:
             found.setdefault(row.practitioner_id, []).append(_rhythm(row))
         elif in_turn is not None:
-            found.setdefault(in_turn, []).append(f"{_rhythm(row)} {_IN_TURN}")
+            found.setdefault(in_turn, []).append(f"{_IN_TURN} {_rhythm(row)}")
     return {one: " · ".join(dict.fromkeys(rules)) for one, rules in found.items()}
 
 
@@ -324,7 +324,7 @@ def _line(session: Session, row: Permanence, today: date, practitioner_id: int |
     return PermanenceLine(
         row.id,
         row.label,
-        f"{_rhythm(row)} {_IN_TURN}" if is_turn else _rhythm(row),
+        f"{_IN_TURN} {_rhythm(row)}" if is_turn else _rhythm(row),
         row.room,
         None if is_turn else row.promised,
         held,

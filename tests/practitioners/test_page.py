@@ -58,7 +58,7 @@ def test_whoever_takes_turns_reads_the_rhythm_of_the_turn_and_only_the_sittings_
     keys.type("s")
     keys.press("Ctrl+Entrée", "Bas")
     assert page.chosen is not None and page.chosen.name == "Me Morel"
-    assert page.chosen.rhythm == "tous les mardis, 9\u00a0h – 11\u00a0h (à tour de rôle)"
+    assert page.chosen.rhythm == "à tour de rôle tous les mardis, 9\u00a0h – 11\u00a0h"
     assert "0 tenues cette année, 2 à venir" in page.card.permanences.text
 
 
