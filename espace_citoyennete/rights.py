@@ -122,6 +122,7 @@ MATRIX: dict[str, frozenset[Right]] = {
     "withdraw_move": _DESK,
     "cancel_appointment": _DESK,
     "correct_appointment": _DESK,
+    "take_back_correction": _DESK,
     "mark_appointment": _DESK,
     "take_back": _DESK,
     "note_outcome": _DESK,

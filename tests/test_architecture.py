@@ -61,6 +61,7 @@ PARTS = {
     "permanences/attendance_fields": "fields",
     "permanences/week": "listing",
     "permanences/conflicts": "service",
+    "permanences/corrections": "service",
     "permanences/free_slots": "listing",
     "permanences/holds": "service",
     "permanences/hours": "rules",

@@ -7,11 +7,19 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, clock_time, enumerate_words, moment, short_date
-from espace_citoyennete.permanences.appointments import TEXT_LENGTH, correct_appointment, move_appointment
+from espace_citoyennete.permanences.appointments import TEXT_LENGTH, move_appointment
+from espace_citoyennete.permanences.attendance import note_outcome
 from espace_citoyennete.permanences.booked import AppointmentRow, Together, appointment_row, held_together
+from espace_citoyennete.permanences.cautions import Caution
 from espace_citoyennete.permanences.convocation_row import ConvocationRow
+from espace_citoyennete.permanences.corrections import (
+    Corrected,
+    Correction,
+    correct_appointment,
+    correction_cautions,
+)
 from espace_citoyennete.permanences.free_slots import Asker, Wish, free_slot, next_free_slots
-from espace_citoyennete.permanences.gestures import check, remember_moved, remember_noted
+from espace_citoyennete.permanences.gestures import check, remember_corrected, remember_moved
 from espace_citoyennete.permanences.keeping import SlotKeeper
 from espace_citoyennete.permanences.slot_list import SlotList
 from espace_citoyennete.storage.database import Session
@@ -25,6 +33,7 @@ from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.ui.message_line import Notice
 from espace_citoyennete.visitors.fields import PhoneField
 
+_NOTED = ("domain", "subject", "opponent", "outcome")
 _SHOWN = 10  # free slots proposed at once
 # What was confirmed when the appointment was taken; what only the coordination is told is not said here.
 _CONFIRMED = {
@@ -117,7 +126,7 @@ class MovePanel(FormPanel):
 
 
 class AppointmentPanel(FormPanel):
-    """Read an appointment: who, how to reach this person safely; note the domain and the subject."""
+    """Read an appointment: who, how to reach this person safely; note what it is about, and came to."""
 
     kind = "appointment"
     title = "Rendez-vous"
@@ -126,16 +135,21 @@ class AppointmentPanel(FormPanel):
     def __init__(self, desk: Desk, appointment_id: int | None = None) -> None:
         super().__init__(desk)
         self._id, self._version = 0, 0
+        self._told: set[Caution] = set()  # what was said once: saved again, it is confirmed
         self._name, self._facts, self._papers = style.words("section"), style.words(), style.words()
         self._restricted, self._to_check = Notice("info"), Notice("warn")
         self.checked_button = QPushButton("&Vérifié")
         self.checked_button.setAutoDefault(True)
-        self.domain, self.subject = QuickChoice("Aucun domaine"), QLineEdit()
-        self.subject.setMaxLength(TEXT_LENGTH)
+        self.domain, self.outcome = QuickChoice("Aucun domaine"), QuickChoice("Aucune issue")
+        self.subject, self.opponent = QLineEdit(), QLineEdit()
+        for line in (self.subject, self.opponent):
+            line.setMaxLength(TEXT_LENGTH)
         self.form = Form(
             [
                 Field("domain", "&Domaine du droit", self.domain),
                 Field("subject", "&Motif court", self.subject),
+                Field("opponent", "&Partie adverse", self.opponent, hint="En cas de litige"),
+                Field("outcome", "&Issue de l’entretien", self.outcome),
             ]
         )
         self.phone = PhoneField(desk, is_read_only=True)
@@ -146,11 +160,13 @@ class AppointmentPanel(FormPanel):
         self.lay(*told, self.form, self._papers, self.convocation)
         self.saved.connect(self._remember)
         self.checked_button.clicked.connect(lambda *_: self._check())
-        offer(self.desk, {self.domain: "domaine_droit"})
+        offer(self.desk, {self.domain: "domaine_droit", self.outcome: "issue_entretien"})
         if appointment_id is not None:
             row = self._load(appointment_id)
             self._version = row.version
-            self.form.restore({"domain": row.domain, "subject": row.subject})
+            self.form.restore(
+                {name: getattr(row, name) for name in ("domain", "subject", "opponent", "outcome")}
+            )
 
     def chip_title(self) -> str:
         """Return the person's name."""
@@ -180,15 +196,43 @@ class AppointmentPanel(FormPanel):
         """Give the focus to what comes first: what is to be checked, or how to reach the person."""
         (self.phone if self.checked_button.isHidden() else self.checked_button).setFocus()
 
-    def write(self, session: Session) -> int:
-        """Keep the domain and the subject, and return the appointment's id."""
-        typed = self.checked()
-        self._before, self._typed = appointment_row(session, self._id, by=self.desk.agent), typed
-        correct_appointment(session, self._id, self._version, **typed, by=self.desk.agent)
-        return self._id
+    def save(self) -> bool:
+        """Keep what is typed; what has to be confirmed is said once, and the second time is the answer."""
+        if unheard := self._unheard():
+            self.message.tell(f"{' '.join(unheard)} Ctrl+Entrée pour confirmer.", "warn")
+            return False
+        return super().save()
 
-    def _remember(self) -> None:
-        remember_noted(self.desk, self._before, **self._typed)
+    def write(self, session: Session) -> Corrected:
+        """Keep what it is about, against whom, and what the interview came to."""
+        self._typed, self._outcome = self._correction()
+        self._before = appointment_row(session, self._id, by=self.desk.agent)
+        done = correct_appointment(session, self._id, self._version, self._typed, by=self.desk.agent)
+        if self._outcome != self._before.outcome:
+            note_outcome(session, self._id, self._outcome, by=self.desk.agent)
+        return done
+
+    def _correction(self) -> tuple[Correction, str | None]:
+        typed = self.checked()
+        outcome = typed.pop("outcome")
+        return Correction(**typed), outcome
+
+    def _unheard(self) -> list[str]:
+        """Return what was never said of this correction; one that cannot be kept has nothing to confirm."""
+        if self.form.isHidden():
+            return []  # a restricted matter is not corrected by whoever may not read it
+        try:
+            typed, _outcome = self._correction()
+            with self.desk.database.reading() as session:
+                told = correction_cautions(session, self._id, typed)
+        except UserError:
+            return []  # the save itself refuses, and says why under its field
+        unheard = [caution.words for caution in told if caution not in self._told]
+        self._told |= set(told)
+        return unheard
+
+    def _remember(self, done: Corrected) -> None:
+        remember_corrected(self.desk, self._before, done, self._typed, self._outcome)
 
     def _check(self) -> None:
         with self.telling_refusals():
@@ -209,6 +253,7 @@ class AppointmentPanel(FormPanel):
         self._papers.setVisible(bool(row.papers))
         self.phone.show_reach(row.reach)
         self.form.setVisible(not row.is_restricted)
+        self.form.show_field("outcome", row.state == "HONORE")
         self._restricted.tell("Accès restreint" if row.is_restricted else "")
         self._to_check.tell(_to_check(row, together) if row.is_to_check else "")
         self.checked_button.setVisible(row.is_to_check)
@@ -235,8 +280,6 @@ def _facts(row: AppointmentRow, states: dict[str, str], modes: dict[str, str]) -
         facts.append(f"Arrivé à {clock_time(row.arrived_at)}")
     if row.kind == "SURNOMBRE":
         facts.append(f"En surnombre{NO_BREAK}: {row.reason}" if row.reason else "En surnombre")
-    if row.opponent:
-        facts.append(f"Partie adverse{NO_BREAK}: {row.opponent}")
     if said := [_CONFIRMED[code] for code in row.warnings if code in _CONFIRMED]:
         facts.append(f"Pris en connaissance de cause{NO_BREAK}: {enumerate_words(said)}")
     return facts

@@ -1,7 +1,7 @@
-"""Use cases of an appointment: book, move, correct, cancel, and take back what was just done."""
+"""Use cases of an appointment: book, move, check, cancel, and take back what was just done."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,16 +10,14 @@ from sqlalchemy import ColumnElement, and_, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.accounts.model import User
 from espace_citoyennete.accounts.service import author_id
-from espace_citoyennete.contacts.rules import is_restricted
-from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
+from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, short_date
-from espace_citoyennete.permanences.cautions import Asked, Caution, cautions, opposed
+from espace_citoyennete.permanences.cautions import Asked, Caution, asked_again, cautions, opposed
 from espace_citoyennete.permanences.holds import end_hold, instant_of
 from espace_citoyennete.permanences.model import OCCUPIED, Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import LEFT_BEHIND, MOVABLE, OCCUPYING, PLANNED
-from espace_citoyennete.rights import Agent, may_read_restricted, require
+from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.erasing import is_pointed_at
 from espace_citoyennete.storage.rows import uid_of
 from espace_citoyennete.town.reference import refuse_unknown_codes
@@ -83,8 +81,8 @@ def booking_cautions(session: Session, draft: BookingDraft, *, now: datetime) ->
 
 def _asked_for(session: Session, draft: BookingDraft, now: datetime, by: Agent) -> Appointment:
     """Return the appointment of a draft, its person kept: it has its slot only once it is written there."""
-    subject = _short(draft.subject, "subject", "Le motif court")
-    opponent = _short(draft.opponent, "opponent", "La partie adverse")
+    subject = checked_text(draft.subject, "subject", "Le motif court")
+    opponent = checked_text(draft.opponent, "opponent", "La partie adverse")
     codes = {"domain": ("domaine_droit", draft.domain), "mode": ("modalite_rdv", draft.mode)}
     refuse_unknown_codes(session, codes, now.date())
     is_to_check = bool(opposed(session, _asked(session, draft)))
@@ -106,7 +104,7 @@ def _asked_for(session: Session, draft: BookingDraft, now: datetime, by: Agent) 
         opponent=opponent,
         asked_on=now.date(),
         booked_at=now,
-        reason=_short(draft.reason, "reason", "La raison"),
+        reason=checked_text(draft.reason, "reason", "La raison"),
         warnings=" ".join(draft.confirmed),
         is_to_check=is_to_check,
         author_id=author_id(session, by.uid),
@@ -175,8 +173,7 @@ def _meets_the_other_side(session: Session, old: Appointment, slot_id: int) -> b
     """Tell whether a move brings somebody to a practitioner who hears the other side of the dispute."""
     if old.visitor_id is None or _practitioner(session, old.slot_id) == _practitioner(session, slot_id):
         return False  # nobody is named, or the coordination already knows
-    visitor = VisitorDraft(None, uid=uid_of(session, Visitor, old.visitor_id))
-    return bool(opposed(session, Asked(slot_id, visitor, old.domain, old.opponent, apart_id=old.id)))
+    return bool(opposed(session, replace(asked_again(session, old), slot_id=slot_id)))
 
 
 def _practitioner(session: Session, slot_id: int) -> tuple[int, int | None]:
@@ -202,38 +199,6 @@ def withdraw_move(session: Session, appointment_id: int, earlier_state: str, *, 
         raise Conflict("Ce rendez-vous est sur une liste d’appels. Le déplacer depuis la semaine.")
     session.delete(new)
     session.flush()
-
-
-def correct_appointment(
-    session: Session,
-    appointment_id: int,
-    version: int | None,
-    *,
-    domain: str | None,
-    subject: str,
-    by: Agent,
-) -> None:
-    """Note what an appointment read at `version` was about; raise `Conflict` when it changed since.
-
-    A person guarded by what it is about stays so when it is about something else. An undo gives no
-    version: `Database.unchanged` has looked at every row.
-    """
-    require(by, "correct_appointment")
-    appointment = find_appointment(session, appointment_id)
-    if version is not None and not _may_read(session, appointment, by):
-        raise Forbidden("Ce rendez-vous est en accès restreint. Demander à la coordination.")
-    if version not in (None, appointment.version):
-        raise Conflict("Ce rendez-vous a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
-    refuse_unknown_codes(session, {"domain": ("domaine_droit", domain)})
-    appointment.domain, appointment.subject = domain, _short(subject, "subject", "Le motif court")
-    session.flush()
-    if appointment.visitor_id is not None:
-        guard(session, appointment.visitor_id, domain)
-
-
-def _may_read(session: Session, appointment: Appointment, by: Agent) -> bool:
-    author = session.scalar(select(User.uid).where(User.id == appointment.author_id))
-    return not is_restricted([appointment.domain]) or may_read_restricted(by, author)
 
 
 def check_appointment(session: Session, appointment_id: int, *, is_checked: bool = True, by: Agent) -> None:
@@ -284,7 +249,8 @@ def change_state(appointment: Appointment, state: str) -> Change:
     return change
 
 
-def _short(typed: str, field_name: str, word: str) -> str:
+def checked_text(typed: str, field_name: str, word: str) -> str:
+    """Return a short text as it is kept. Raises `Invalid` under its field when it is too long."""
     text = clean(typed)
     if len(text) > TEXT_LENGTH:
         sentence = f"{word} dépasse {TEXT_LENGTH} caractères{NO_BREAK}: raccourcir le texte."

@@ -10,7 +10,7 @@ from espace_citoyennete.accounts.model import User
 from espace_citoyennete.contacts.rules import is_restricted
 from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.permanences.cautions import Asked, opposed
+from espace_citoyennete.permanences.cautions import asked_again, opposed
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.rights import Agent, Right, may_read_people, may_read_restricted
@@ -18,7 +18,6 @@ from espace_citoyennete.town.reference import papers_for
 from espace_citoyennete.visitors.listing import reach
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import Reach, full_name
-from espace_citoyennete.visitors.service import VisitorDraft
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class AppointmentRow:
     subject: str
     mode: str  # code of `modalite_rdv`
     opponent: str
+    outcome: str | None  # code of `issue_entretien`
     papers: str  # to bring
     asked_on: date
     booked_at: datetime
@@ -91,6 +91,7 @@ def appointment_row(session: Session, appointment_id: int, *, by: Agent) -> Appo
         subject="" if is_masked else booked.subject,
         mode=booked.mode,
         opponent="" if is_masked else booked.opponent,
+        outcome=None if is_masked else booked.outcome,
         papers="" if is_masked else papers_for(session, booked.domain),
         asked_on=booked.asked_on,
         booked_at=booked.booked_at,
@@ -133,16 +134,13 @@ def held_together(session: Session, appointment_id: int, *, by: Agent) -> list[T
     if appointment_id not in appointments_to_check(session, by=by):
         return []
     booked = session.get_one(Appointment, appointment_id)
-    uid = session.scalar(select(Visitor.uid).where(Visitor.id == booked.visitor_id))
-    visitor = VisitorDraft(None, uid=uid) if uid else None
-    asked = Asked(booked.slot_id, visitor, booked.domain, booked.opponent, apart_id=booked.id)
     rows = session.execute(
         select(Slot.starts_at, Permanence.label, Practitioner.name)
         .join(Appointment, Appointment.slot_id == Slot.id)
         .join(Sitting, Sitting.id == Slot.sitting_id)
         .join(Permanence, Permanence.id == Sitting.permanence_id)
         .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
-        .where(Appointment.id.in_(opposed(session, asked)))
+        .where(Appointment.id.in_(opposed(session, asked_again(session, booked))))
         .order_by(Slot.starts_at)
     )
     return [Together(at, label, practitioner or "") for at, label, practitioner in rows]

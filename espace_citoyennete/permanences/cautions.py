@@ -33,6 +33,9 @@ class Caution:
     words: str
 
 
+TO_CONFIRM = Caution(DISPUTE, "La coordination doit confirmer ce rendez-vous.")
+
+
 @dataclass(frozen=True)
 class Asked:
     """An appointment that somebody wants: which slot, who, about what and against whom."""
@@ -58,8 +61,20 @@ def cautions(session: Session, asked: Asked, *, now: datetime) -> tuple[Caution,
     mine = _records(session, asked)
     told = [*_too_near(session, place, mine, asked, now), *_wrong_domain(place, asked.domain)]
     if opposed(session, asked):
-        told.append(Caution(DISPUTE, "La coordination doit confirmer ce rendez-vous."))
+        told.append(TO_CONFIRM)
     return tuple(told)
+
+
+def asked_again(session: Session, booked: Appointment, opponent: str | None = None) -> Asked:
+    """Return an appointment already taken as if it were asked for now, against somebody else if told."""
+    uid = session.scalar(select(Visitor.uid).where(Visitor.id == booked.visitor_id))
+    return Asked(
+        booked.slot_id,
+        VisitorDraft(None, uid=uid) if uid else None,
+        booked.domain,
+        booked.opponent if opponent is None else opponent,
+        apart_id=booked.id,
+    )
 
 
 def opposed(session: Session, asked: Asked) -> list[int]:

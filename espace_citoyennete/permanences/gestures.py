@@ -10,7 +10,6 @@ from espace_citoyennete.permanences.appointments import (
     book_appointment,
     cancel_appointment,
     check_appointment,
-    correct_appointment,
     move_appointment,
     withdraw_booking,
     withdraw_move,
@@ -24,6 +23,12 @@ from espace_citoyennete.permanences.attendance import (
     withdraw_walk_in,
 )
 from espace_citoyennete.permanences.booked import AppointmentRow, appointment_row
+from espace_citoyennete.permanences.corrections import (
+    Corrected,
+    Correction,
+    correct_appointment,
+    take_back_correction,
+)
 from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.permanences.overbooking import overbook
 from espace_citoyennete.permanences.service import (
@@ -167,21 +172,27 @@ def check(desk: Desk, appointment_id: int) -> None:
     desk.undo.add("Rendez-vous vérifié", lambda: note(False), lambda: note(True))
 
 
-def remember_noted(desk: Desk, before: AppointmentRow, domain: str | None, subject: str) -> None:
-    """Offer to put back what an appointment was said to be about."""
-    with desk.database.reading() as session:
-        uid = uid_of(session, Appointment, before.id)
+def remember_corrected(
+    desk: Desk, before: AppointmentRow, done: Corrected, typed: Correction, outcome: str | None
+) -> None:
+    """Offer to put back what an appointment was said to be about, and what its interview came to."""
 
-    def note(domain: str | None, subject: str) -> None:
+    def note(session: Session, code: str | None) -> None:
+        if outcome != before.outcome:
+            note_outcome(session, id_with(session, Appointment, done.appointment), code, by=desk.agent)
+
+    def back() -> None:
         with desk.database.transaction() as session:
-            appointment_id = id_with(session, Appointment, uid)
-            correct_appointment(session, appointment_id, None, domain=domain, subject=subject, by=desk.agent)
+            take_back_correction(session, done, by=desk.agent)
+            note(session, before.outcome)
 
-    desk.undo.add(
-        f"Rendez-vous de {desk.shown_name(before.name) or 'sans nom'} modifié",
-        lambda: note(before.domain, before.subject),
-        lambda: note(domain, subject),
-    )
+    def again() -> None:
+        with desk.database.transaction() as session:
+            appointment_id = id_with(session, Appointment, done.appointment)
+            correct_appointment(session, appointment_id, None, typed, by=desk.agent)
+            note(session, outcome)
+
+    desk.undo.add(f"Rendez-vous de {desk.shown_name(before.name) or 'sans nom'} modifié", back, again)
 
 
 def remember_planned(desk: Desk, draft: PermanenceDraft) -> None:

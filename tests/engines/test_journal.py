@@ -27,7 +27,7 @@ from espace_citoyennete.imports.batch import undo_import
 from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
 from espace_citoyennete.jeudis import service as jeudis
-from espace_citoyennete.permanences import appointments, attendance, holds, overbooking
+from espace_citoyennete.permanences import appointments, attendance, corrections, holds, overbooking
 from espace_citoyennete.permanences import service as permanences
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
@@ -277,7 +277,8 @@ def point_justice(do: Witness) -> None:
     do(holds.release_slot, slots[0])
     kaya = appointments.BookingDraft(slots[0], VisitorDraft("Kaya", "Ali"))
     first = do(appointments.book_appointment, kaya, now=NOW)
-    do(appointments.correct_appointment, first, 1, domain="FAM", subject="Pension")
+    corrected = do(corrections.correct_appointment, first, 1, corrections.Correction("FAM", "Pension"))
+    do(corrections.take_back_correction, corrected)
     (ali,) = do.look(select(Visitor.id).where(Visitor.last_name == "Kaya"))
     do(holds.hold_for, slots[1], ali, instant + timedelta(hours=2), instant=instant)
     second = do(appointments.move_appointment, first, slots[1], now=NOW)

@@ -22,6 +22,7 @@ from espace_citoyennete.errors import UserError
 from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.attendance import WalkInDraft, add_walk_in
+from espace_citoyennete.permanences.corrections import Correction, correct_appointment
 from espace_citoyennete.permanences.service import create_permanence
 from espace_citoyennete.plannings.service import SendingDraft, note_planning_sent
 from espace_citoyennete.rights import Right
@@ -133,6 +134,12 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
             by=AGENT,
         ),
         lawyer(last_day=date(2027, 2, 23), room="Salle 2", skips_public_holidays=False),
+    ),
+    "correction": (
+        lambda s, d: correct_appointment(
+            s, book_appointment(s, BookingDraft(1), now=NOW, by=AGENT), None, d, by=AGENT
+        ),
+        Correction("FAM", "Pension", "Sow Jean"),
     ),
     "booking": (
         lambda s, d: book_appointment(s, d, now=NOW, by=AGENT),

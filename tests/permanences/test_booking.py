@@ -10,13 +10,14 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select, update
 
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
+from espace_citoyennete.permanences.attendance import mark_appointment
 from espace_citoyennete.permanences.booked import appointment_row, appointments_to_check, held_together
 from espace_citoyennete.permanences.free_slots import holds
 from espace_citoyennete.permanences.holds import hold_slot
@@ -210,6 +211,39 @@ def test_the_desk_learns_nothing_of_a_dispute_and_the_coordination_finds_it(
     assert not appointments(database)[-1].is_to_check
     window.desk.undo.undo()
     assert appointments(database)[-1].is_to_check
+
+
+def test_an_opponent_told_later_is_confirmed_once_and_the_outcome_is_noted_in_the_same_form(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    book(window, BookingDraft(free(window, 9), AWA))
+    booked = book(window, BookingDraft(free(window), VisitorDraft("Martin", "Paul")))
+    with acted(window) as session:
+        mark_appointment(session, booked, "HONORE", now=NOW, by=AGENT)
+    window.answer("form:appointment", {"appointment_id": booked})
+    panel = window.panel.form
+    assert isinstance(panel, AppointmentPanel)
+    go_to(keys, panel.opponent)
+    keys.type("Diallo Awa")
+    keys.press("Tab")
+    keys.type("info")
+    keys.press("Ctrl+Entrée")
+    assert panel.message.text == "La coordination doit confirmer ce rendez-vous. Ctrl+Entrée pour confirmer."
+    keys.press("Ctrl+Entrée")
+    states = [("Diallo Awa", "INFO", True), ("", None, False)]
+    for pressed, expected in zip(("", "Ctrl+Z", "Ctrl+Y"), [*states, states[0]], strict=True):
+        if pressed:
+            keys.press(pressed)
+        row = appointments(window.desk.database)[-1]
+        assert (row.opponent, row.outcome, row.is_to_check) == expected
+
+
+def go_to(keys: Keyboard, line: QWidget) -> None:
+    for _ in range(20):
+        if line.hasFocus():
+            return
+        keys.press("Tab")
+    raise AssertionError("Tab never reaches this field")
 
 
 def test_one_more_in_a_full_sitting_asks_why_and_is_taken_back(window: MainWindow, keys: Keyboard) -> None:

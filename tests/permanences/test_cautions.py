@@ -14,9 +14,16 @@ from espace_citoyennete.permanences.appointments import (
     book_appointment,
     booking_cautions,
     cancel_appointment,
+    check_appointment,
     move_appointment,
 )
-from espace_citoyennete.permanences.cautions import Caution
+from espace_citoyennete.permanences.cautions import TO_CONFIRM, Caution
+from espace_citoyennete.permanences.corrections import (
+    Correction,
+    correct_appointment,
+    correction_cautions,
+    take_back_correction,
+)
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import is_same_person
 from espace_citoyennete.storage.database import Database
@@ -144,6 +151,27 @@ def test_a_move_to_who_hears_the_other_side_is_to_check(two_types: Database) -> 
     with two_types.transaction() as session:
         moved = move_appointment(session, paul, slot(two_types, LATER), now=NOW, by=AGENT)
     assert is_to_check(two_types, moved)
+
+
+def test_an_opponent_corrected_is_looked_for_again_and_taken_back_with_what_it_revealed(
+    planned: Database,
+) -> None:
+    book(planned, BookingDraft(slot(planned, NEXT), AWA))
+    paul = book(planned, BookingDraft(slot(planned, LATER), PAUL, opponent="Diallo Binta"))
+    found = []
+    for opponent in ("Diallo Binta", "Kaya", "DIALLO"):
+        typed = Correction(None, "", opponent)
+        with planned.transaction() as session:
+            found.append(correction_cautions(session, paul, typed))
+            done = correct_appointment(session, paul, None, typed, by=AGENT)
+            assert session.get_one(Appointment, paul).is_to_check is bool(found[-1])
+    assert found == [(), (), (TO_CONFIRM,)]
+    with planned.transaction() as session:
+        check_appointment(session, paul, by=AGENT)
+        correct_appointment(session, paul, None, replace(typed, subject="Bail"), by=AGENT)
+        assert not session.get_one(Appointment, paul).is_to_check  # the coordination knows this one
+        take_back_correction(session, done, by=AGENT)
+        assert session.get_one(Appointment, paul).opponent == "Kaya"
 
 
 WORDS = st.lists(

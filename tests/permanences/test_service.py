@@ -11,12 +11,12 @@ from espace_citoyennete.permanences.appointments import (
     BookingDraft,
     book_appointment,
     cancel_appointment,
-    correct_appointment,
     move_appointment,
     withdraw_booking,
 )
 from espace_citoyennete.permanences.attendance import mark_appointment, take_back
 from espace_citoyennete.permanences.booked import appointment_row
+from espace_citoyennete.permanences.corrections import Correction, correct_appointment
 from espace_citoyennete.permanences.free_slots import Wish, next_free_slots
 from espace_citoyennete.permanences.hours import MOST_UNTIMED
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
@@ -142,7 +142,7 @@ def test_an_appointment_about_violence_leaves_no_trace_unless_the_person_says_ot
             draft = BookingDraft(free.slot_id, person, domain=domain)
             booked = book_appointment(session, draft, now=NOW, by=AGENT)
             if becomes is not None:
-                correct_appointment(session, booked, None, domain=becomes, subject="", by=AGENT)
+                correct_appointment(session, booked, None, Correction(becomes), by=AGENT)
             return appointment_row(session, booked, by=AGENT).reach.safe_contact
 
     told = VisitorDraft("Diallo", "Awa", safe_contact="SUR", safe_checked_on=NOW.date())
