@@ -242,7 +242,7 @@ def _put_back(session: Session, change: SittingsChange) -> None:
 
 def _restore(session: Session, was: Was) -> None:
     row = session.get_one(was.model, id_with(session, was.model, was.uid))
-    if isinstance(row, Appointment):
+    if isinstance(row, Appointment) and "state" in was.facts:
         facts = {"arrived_at": row.arrived_at, **was.facts}
         occupy(session, row, str(facts["state"]), facts["arrived_at"])  # type: ignore[arg-type]
         return

@@ -14,6 +14,7 @@ from espace_citoyennete.clock import is_on_the_clock
 from espace_citoyennete.directory.model import Absence, Practitioner
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, long_date, numeric_date, short_date
+from espace_citoyennete.permanences.cautions import both_sides_in, newly_opposed
 from espace_citoyennete.permanences.conflicts import Occupation, conflict
 from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import LEFT_BEHIND, MOVABLE
@@ -85,6 +86,7 @@ class Settlement:
         if sitting.state != "PREVUE":
             raise UserError("Cette séance est déjà annulée. Actualiser la semaine (F5).")
         expected = _expected(self._session, sitting)
+        known = both_sides_in(self._session, sitting)
         uids = tuple(appointment.uid for appointment, _slot in expected)
         self._done = replace(self._done, expected=self._done.expected + uids)
         match decision:
@@ -95,6 +97,9 @@ class Settlement:
             case Cancel():
                 self._write(sitting, state="ANNULEE", reason=clean(reason)[:_REASON], is_exception=True)
                 self._drop(expected)
+        self._session.flush()
+        for appointment in newly_opposed(self._session, sitting, known):
+            self._write(appointment, is_to_check=True)
         self._session.flush()
 
     def finish(self, kind: str, title: str, reason: str, by_uid: UUID, **days: UUID | None) -> SittingsChange:

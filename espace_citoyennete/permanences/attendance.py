@@ -17,6 +17,7 @@ from espace_citoyennete.permanences.appointments import (
     occupy,
     refuse_cancelled,
 )
+from espace_citoyennete.permanences.cautions import asked_again, opposed
 from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.permanences.overbooking import add_slot
 from espace_citoyennete.permanences.rules import OCCUPYING, problem_of_mark, problem_of_walk_in
@@ -113,6 +114,8 @@ def add_walk_in(session: Session, sitting_id: int, draft: WalkInDraft, *, now: d
         author_id=author_id(session, by.uid),
     )
     occupy(session, appointment, "SALLE", now)
+    appointment.is_to_check = bool(opposed(session, asked_again(session, appointment)))
+    session.flush()
     return appointment.id
 
 

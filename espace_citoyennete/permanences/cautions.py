@@ -4,7 +4,7 @@ Both sides of one dispute with one practitioner are told to nobody at the desk: 
 somebody else has an appointment. The coordination alone finds the appointment to check.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.french import NO_BREAK, moment
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.permanences.rules import HEARS_BOTH_SIDES, OCCUPYING, is_same_person
+from espace_citoyennete.permanences.rules import HEARS_BOTH_SIDES, MOVABLE, OCCUPYING, is_same_person
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import full_name
 from espace_citoyennete.visitors.service import VisitorDraft, has_number, records_of, with_number
@@ -98,6 +98,35 @@ def opposed(session: Session, asked: Asked) -> list[int]:
             or (bool(row.opponent) and has_number(session, asked.visitor, row.opponent))
         )
     ]
+
+
+Heard = Mapping[int, Collection[int]]  # an appointment → those of the other side, with the same practitioner
+
+
+def both_sides_in(session: Session, sitting: Sitting) -> Heard:
+    """Return who is expected in a sitting and would meet there the other side of a dispute.
+
+    Nobody where no name is set: whoever is named later may be somebody else.
+    """
+    if sitting.practitioner_id is None:
+        return {}
+    return {row.id: opposed(session, asked_again(session, row)) for row in _expected(session, sitting)}
+
+
+def newly_opposed(session: Session, sitting: Sitting, known: Heard) -> list[Appointment]:
+    """Return the appointments of a sitting that has changed, of which the coordination knows nothing yet."""
+    now = both_sides_in(session, sitting)
+    return [
+        row
+        for row in _expected(session, sitting)
+        if not row.is_to_check and set(now.get(row.id, ())) - set(known.get(row.id, ()))
+    ]
+
+
+def _expected(session: Session, sitting: Sitting) -> Sequence[Appointment]:
+    rows = select(Appointment).join(Slot, Slot.id == Appointment.slot_id)
+    rows = rows.where(Slot.sitting_id == sitting.id, Appointment.state.in_(MOVABLE))
+    return session.scalars(rows.order_by(Slot.starts_at, Appointment.id)).all()
 
 
 def _heard_there(place: _Place, asked: Asked) -> Select[int, str, int | None, str, str]:

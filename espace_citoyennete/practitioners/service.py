@@ -1,7 +1,7 @@
 """The turn list of a bar, and the names of sittings: proposed in turn, set, replaced, taken back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -12,8 +12,9 @@ from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.directory.service import absences_between
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, long_date, numeric_date
+from espace_citoyennete.permanences.cautions import both_sides_in, newly_opposed
 from espace_citoyennete.permanences.conflicts import Occupation, conflict
-from espace_citoyennete.permanences.model import Permanence, Sitting
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting
 from espace_citoyennete.practitioners.model import TurnPlace
 from espace_citoyennete.practitioners.rules import Turn, take_turns
 from espace_citoyennete.rights import Agent, require
@@ -29,6 +30,7 @@ class Named:
     before: UUID | None
     after: UUID
     was_exception: bool
+    to_check: tuple[UUID, ...] = ()  # the appointments that it gave the coordination to check
 
 
 def turn_order(session: Session, permanence_id: int) -> tuple[int, ...]:
@@ -132,6 +134,7 @@ def name_sittings(
 def name_sitting(session: Session, sitting: UUID, practitioner: UUID, *, by: Agent) -> Named:
     """Set or replace the name of one sitting; its appointments stay as they are.
 
+    Whoever meets there the other side of a dispute is told to the coordination, without the reason.
     Raises `Conflict` when the practitioner is taken at that hour, the other sitting shown, or away that day.
     """
     require(by, "name_sitting")
@@ -156,6 +159,8 @@ def take_back_names(session: Session, named: Iterable[Named], *, by: Agent) -> N
             _refuse_taken(session, sitting, before)
         sitting.practitioner_id = before.id if before else None
         sitting.is_exception = one.was_exception
+        for booked in session.scalars(select(Appointment).where(Appointment.uid.in_(one.to_check))):
+            booked.is_to_check = False
     session.flush()
 
 
@@ -166,11 +171,16 @@ def _name(session: Session, sitting: Sitting, owner: Permanence, practitioner: U
     _refuse_away(session, sitting, chosen)
     _refuse_taken(session, sitting, chosen)
     named = Named(sitting.uid, _uid_of(session, sitting.practitioner_id), practitioner, sitting.is_exception)
+    known = both_sides_in(session, sitting)
     sitting.practitioner_id = chosen.id
     if owner.practitioner_id is not None:  # somebody else stands in: a change of rule must leave it so
         sitting.is_exception = sitting.is_exception or chosen.id != owner.practitioner_id
     session.flush()
-    return named
+    told = newly_opposed(session, sitting, known)
+    for booked in told:
+        booked.is_to_check = True
+    session.flush()
+    return replace(named, to_check=tuple(booked.uid for booked in told))
 
 
 def _refuse_away(session: Session, sitting: Sitting, chosen: Practitioner) -> None:
