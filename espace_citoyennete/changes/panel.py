@@ -26,6 +26,7 @@ from espace_citoyennete.ui.lines import Line, Lines
 from espace_citoyennete.visitors.rules import Reach
 
 _REASON = 200  # characters
+_NOBODY = "PERSONNE"  # in the list of practitioners: the sitting waits for a name again
 
 
 class PeopleToTell(QWidget):
@@ -279,7 +280,7 @@ class SittingCancelPanel(SittingForm):
 
 
 class SittingReplacePanel(SittingForm):
-    """Have one sitting held by somebody else; people are told only when that is ticked."""
+    """Have one sitting held by somebody else, or by nobody yet; people are told only when that is ticked."""
 
     kind = "sitting_replace"
     title = "Remplacer l’intervenant"
@@ -290,6 +291,8 @@ class SittingReplacePanel(SittingForm):
     def build(self) -> None:
         """Make the fields."""
         self.practitioner, self.tells = QuickChoice("Aucun intervenant"), QCheckBox()
+        self.said = style.words("caption")
+        self.said.setText("L’heure ne change pas, et la séance attend un nom\u00a0: personne à prévenir.")
         self.form = Form(
             [
                 Field("practitioner_id", "&Intervenant", self.practitioner, required=True),
@@ -297,20 +300,30 @@ class SittingReplacePanel(SittingForm):
                 Field("reason", "&Raison", self.reason),
             ]
         )
-        self.lay(self.form, self.people)
+        self.lay(self.form, self.said, self.people)
         with self.desk.database.reading() as session:
             known = practitioners(session, self.desk.clock.today())
-        self.practitioner.set_options([Option(str(row.id), row.draft.name) for row in known])
+        named = [Option(str(row.id), row.draft.name) for row in known]
+        self.practitioner.set_options([*named, Option(_NOBODY, "Intervenant à désigner")])
 
     def preview(self) -> None:
-        """Show who would be told, when that is ticked."""
+        """Show who would be told, when that is ticked; nobody heard a name that is taken off."""
         super().preview()
-        self.people.setVisible(self.tells.isChecked())
+        self.form.show_field("tells_people", not self._is_nobody())
+        self.said.setVisible(self._is_nobody())
+        self.people.setVisible(self.tells.isChecked() and not self._is_nobody())
 
     def act(self, session: Session, sitting_id: int) -> SittingsChange:
-        """Name who holds the sitting."""
-        decision = ReplaceBy(int(self.typed["practitioner_id"]), self.typed["tells_people"])
+        """Name who holds the sitting, or take the name off."""
+        decision = ReplaceBy(None)
+        if self.typed["practitioner_id"] == _NOBODY:
+            self.done_word = "Nom retiré de la séance"
+        else:
+            decision = ReplaceBy(int(self.typed["practitioner_id"]), self.typed["tells_people"])
         return replace_practitioner(
             session, sitting_id, decision, self.typed["reason"],
             uid=self.uid, now=self.desk.clock.now(), by=self.desk.agent,
         )  # fmt: skip
+
+    def _is_nobody(self) -> bool:
+        return self.practitioner.code() == _NOBODY

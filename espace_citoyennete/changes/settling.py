@@ -145,12 +145,15 @@ class Settlement:
                 self._write(appointment, state="A_VENIR", arrived_at=None)
 
     def _replace(self, sitting: Sitting, decision: ReplaceBy, reason: str) -> None:
-        if decision.practitioner_id == sitting.practitioner_id:
-            raise Invalid({"practitioner_id": "Cet intervenant tient déjà la séance. En choisir un autre."})
-        _refuse_conflict(self._session, sitting, _occupation(sitting, decision.practitioner_id))
+        who = decision.practitioner_id
+        if who == sitting.practitioner_id:
+            holds = "Cet intervenant tient déjà la séance. En choisir un autre."
+            raise Invalid({"practitioner_id": holds if who else "Cette séance attend déjà un nom."})
+        _refuse_conflict(self._session, sitting, _occupation(sitting, who))
+        is_the_bar_s_again = who is None and self._permanence(sitting).practitioner_id is None
         self._write(
-            sitting, practitioner_id=decision.practitioner_id, reason=clean(reason)[:_REASON],
-            is_exception=True,
+            sitting, practitioner_id=who, reason=clean(reason)[:_REASON],
+            is_exception=sitting.is_exception or not is_the_bar_s_again,
         )  # fmt: skip
         if decision.tells_people:
             for appointment, slot in _expected(self._session, sitting):
@@ -178,13 +181,16 @@ class Settlement:
         slots = select(Slot).where(Slot.sitting_id == sitting.id, Slot.kind != LEFT_BEHIND)
         return list(self._session.scalars(slots.order_by(Slot.starts_at, Slot.rank)))
 
+    def _permanence(self, sitting: Sitting) -> Permanence:
+        return self._session.get_one(Permanence, sitting.permanence_id)
+
     def _end_hold(self, slot: Slot) -> None:
         for hold in self._session.scalars(select(Hold).where(Hold.slot_id == slot.id)):
             self._session.delete(hold)
 
     def _cut(self, sitting: Sitting, hours: Hours, kept: list[Slot]) -> None:
         """Fill the new hours with free slots, unless people come there in the order of their arrival."""
-        if self._session.get_one(Permanence, sitting.permanence_id).reception == "ARRIVEE":
+        if self._permanence(sitting).reception == "ARRIVEE":
             return
         taken = [(slot.starts_at, slot.minutes) for slot in kept if slot.kind == "HEURE"]
         made = [self._made(sitting, at) for at in cut(hours, taken, sitting.slot_minutes)]

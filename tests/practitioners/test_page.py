@@ -3,15 +3,20 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from espace_citoyennete.changes.model import CallRow
 from espace_citoyennete.changes.panel import SittingReplacePanel
 from espace_citoyennete.directory.service import AbsenceDraft, absences_of, save_absence
 from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
+from espace_citoyennete.permanences.model import Sitting, Slot
 from espace_citoyennete.practitioners.page import PractitionersPage
 from espace_citoyennete.practitioners.panel import SittingNamePanel, TurnNamesPanel, TurnPanel
 from espace_citoyennete.practitioners.service import name_sitting, turn_order
 from espace_citoyennete.storage.database import Database
-from tests.conftest import AGENT
+from espace_citoyennete.visitors.service import VisitorDraft
+from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
 from tests.practitioners.conftest import Bar, lay_bar
 
@@ -157,6 +162,33 @@ def test_a_sitting_that_has_a_name_is_replaced_where_people_may_be_told_and_name
     assert bar.names()[0] == "Me Morel"
     page.card.to_come.lines.buttons[0].click()
     assert isinstance(window.panel.form, SittingReplacePanel)
+
+
+def test_a_name_is_taken_off_a_sitting_by_keys_without_a_call_and_comes_back(
+    page: PractitionersPage, bar: Bar, window: MainWindow
+) -> None:
+    keys, first = Keyboard(), bar.sittings()[0]
+    with bar.database.transaction() as session:
+        name_sitting(session, first, bar.uids["Me Morel"], by=AGENT)
+        slot = session.scalars(select(Slot.id).join(Sitting).where(Sitting.uid == first)).first()
+        assert slot is not None
+        book_appointment(session, BookingDraft(slot, VisitorDraft("Diallo", "Awa")), now=NOW, by=AGENT)
+    page.card.to_come.lines.buttons[0].setFocus()
+    keys.press("Espace")
+    form = window.panel.form
+    assert isinstance(form, SittingReplacePanel)
+    keys.type("désigner")
+    keys.press("Tab")
+    assert form.said.isVisible() and not form.tells.isVisible() and not form.people.isVisible()
+    keys.press("Ctrl+Entrée")
+    assert (bar.names()[0], window.page) == ("", page)  # no call list takes its place
+    assert window.desk.undo.undo_name.startswith("Nom retiré de la séance")
+    for pressed, expected in (("Ctrl+Z", "Me Morel"), ("Ctrl+Y", "")):
+        keys.press(pressed)
+        assert bar.names()[0] == expected
+    with bar.database.reading() as session:
+        assert not session.scalars(select(Sitting).where(Sitting.uid == first)).one().is_exception
+        assert session.scalar(select(CallRow.id)) is None
 
 
 def test_somebody_is_added_found_by_a_few_letters_retired_and_shown_again(
