@@ -91,6 +91,34 @@ def test_names_are_taken_back_to_what_they_were_and_not_over_another_name(bar: B
     assert bar.names() == ["Me Petit", *(ROUND * 2)[1:]]
 
 
+def test_a_name_is_not_given_back_to_who_is_taken_at_that_hour_since(bar: Bar) -> None:
+    name_all(bar)
+    with bar.database.transaction() as session:
+        done = name_sitting(session, bar.sittings()[0], bar.uids["Me Morel"], by=AGENT)
+        other = lawyer(
+            label="Mairie annexe", room="Mairie", first_day=TODAY, last_day=TODAY,
+            practitioner_id=bar.ids["Me Roux"],
+        )  # fmt: skip
+        create_permanence(session, other, calendar=Calendar((), None), by=AGENT)
+    with pytest.raises(Conflict, match="Mairie annexe"), bar.database.transaction() as session:
+        take_back_names(session, [done], by=AGENT)
+    assert bar.names()[0] == "Me Morel"
+
+
+def test_nobody_is_named_from_the_day_of_their_leaving_nor_in_a_sitting_of_another_permanence(
+    bar: Bar,
+) -> None:
+    with bar.database.transaction() as session:
+        other = lawyer(label="Mairie annexe", room="Mairie", first_day=TODAY, last_day=TODAY)
+        other_id = create_permanence(session, other, calendar=Calendar((), None), by=AGENT)
+        elsewhere = session.scalars(select(Sitting.uid).where(Sitting.permanence_id == other_id)).one()
+        retire_practitioner(session, bar.ids["Me Morel"], today=TODAY, by=AGENT)
+    with pytest.raises(Conflict, match="Me Morel n’intervient plus"), bar.database.transaction() as session:
+        name_sitting(session, bar.sittings()[0], bar.uids["Me Morel"], by=AGENT)
+    with pytest.raises(Conflict, match="annulée ou retirée"), bar.database.transaction() as session:
+        name_sittings(session, bar.permanence, {elsewhere: bar.uids["Me Roux"]}, by=AGENT)
+
+
 def test_a_lawyer_is_replaced_in_one_gesture_and_the_appointments_do_not_move(bar: Bar) -> None:
     name_all(bar)
     with bar.database.transaction() as session:
