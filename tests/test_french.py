@@ -54,6 +54,14 @@ def test_the_short_forms_mean_the_next_such_day(typed: str, expected: date) -> N
     assert french.parse_date(typed, TODAY) == expected
 
 
+@given(DAYS, st.integers(-79, 20))
+def test_a_year_of_two_figures_is_one_of_the_twenty_to_come_or_of_those_just_before(
+    today: date, years: int
+) -> None:
+    day = date(today.year + years, 2, 1)
+    assert french.parse_date(f"1/2/{day.year % 100:02d}", today) == day
+
+
 @given(DAYS, DAYS)
 def test_where_dates_are_past_a_short_form_means_the_last_such_day(today: date, day: date) -> None:
     shown = f"{day.day}/{day.month}"

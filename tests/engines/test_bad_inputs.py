@@ -61,8 +61,9 @@ def test_7_a_day_that_does_not_exist_is_refused_with_the_nearest_ones() -> None:
 
 
 def test_8_six_months_after_the_end_of_a_long_month_is_the_end_of_february() -> None:
-    told = Reach(safe_contact="AUCUN", checked_on=date(2027, 8, 31))
-    assert not to_confirm(told, date(2028, 2, 29)) and to_confirm(told, date(2028, 3, 1))
+    for year, end in ((2026, date(2027, 2, 28)), (2027, date(2028, 2, 29))):
+        told = Reach(safe_contact="AUCUN", checked_on=date(year, 8, 31))
+        assert not to_confirm(told, end) and to_confirm(told, end + timedelta(days=1))
 
 
 @pytest.mark.usefixtures("in_france")
