@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 
@@ -16,6 +16,7 @@ from espace_citoyennete.practitioners import gestures
 from espace_citoyennete.practitioners.card import PractitionerCard
 from espace_citoyennete.practitioners.listing import Holder, holder_card, holders
 from espace_citoyennete.practitioners.model import TurnPlace
+from espace_citoyennete.ui import icons
 from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page, scrolled
@@ -36,7 +37,7 @@ _ACTS = {
     "name_in_turn": "Nommer les séances…",
     "print_planning": "Planning…",
 }
-_BAR = 6  # blocks of a full bar
+_BAR = QSize(48, 10)  # pixels of a full bar
 
 
 class PractitionersPage(Page):
@@ -109,6 +110,7 @@ class PractitionersPage(Page):
         self.table.current_changed.connect(lambda _row: self._show_chosen())
         self.table.letter_pressed.connect(self._letter)
         self.table.opened.connect(lambda _row: self._change())
+        self.table.setIconSize(_BAR)
         wanted = QHBoxLayout()
         wanted.setSpacing(8)
         wanted.addWidget(self.search, 1)
@@ -129,10 +131,11 @@ class PractitionersPage(Page):
             Column("Prochaine", lambda row: short_date(row.next_day) if row.next_day else "Aucune", 12),
             Column(
                 "Occupation 12 mois",
-                _occupation,
+                lambda row: _rate(row.occupation),
                 14,
-                ink=lambda _row: "primary",
-                spoken=lambda row: _rate(row.occupation),
+                icon=lambda row: (
+                    "" if row.occupation is None else icons.bar_icon(round(row.occupation * 100))
+                ),
             ),
             Column("Absents", lambda row: _rate(row.absence_rate), 8, under=80, is_right=True),
         ]
@@ -248,11 +251,3 @@ def _name(row: Holder) -> str:
 
 def _rate(value: float | None) -> str:
     return "" if value is None else share(value)
-
-
-def _occupation(row: Holder) -> str:
-    """Return a bar and its figure: « ████░░ 68 % »."""
-    if row.occupation is None:
-        return ""
-    full = round(row.occupation * _BAR)
-    return f"{'█' * full}{'░' * (_BAR - full)} {share(row.occupation)}"

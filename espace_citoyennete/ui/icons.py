@@ -62,6 +62,32 @@ class _StateIcon(_TokenIcon):
         return picture
 
 
+@lru_cache(maxsize=128)
+def bar_icon(per_cent: int) -> QIcon:
+    """Return a bar full at so many per cent, as wide as the icons of its table."""
+    return QIcon(_BarIcon(str(per_cent), "primary"))
+
+
+class _BarIcon(_TokenIcon):
+    """Paints a frame and what is full of it."""
+
+    def clone(self) -> QIconEngine:
+        return _BarIcon(self._name, self._token)
+
+    def scaledPixmap(self, size: QSize, _mode: QIcon.Mode, _state: QIcon.State, scale: float) -> QPixmap:
+        picture = QPixmap(size * scale)
+        picture.setDevicePixelRatio(scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        frame = QRectF(0.5, 0.5, size.width() - 1, size.height() - 1)
+        full = QRectF(0, 0, size.width() * min(int(self._name), 100) / 100, size.height())
+        painter.fillRect(full, style.colour(self._token))
+        painter.setPen(style.colour("border"))
+        painter.drawRect(frame)
+        painter.end()
+        return picture
+
+
 def _drawn(name: str, colour_code: str, side: int, scale: float) -> QPixmap:
     pixmap = QPixmap(round(side * scale), round(side * scale))
     pixmap.fill(Qt.GlobalColor.transparent)
