@@ -166,7 +166,7 @@ def _days(listed: DayList) -> str:
 
 def _listed_look(listed: DayList) -> Look:
     shares = (0.2, 0.24, 0.17, 0.29, 0.1)
-    return Look(11, 2, shares if listed.first != listed.last else (0.15, *shares[1:3], 0.34, 0.1))
+    return Look(11, 2, shares if listed.first != listed.last else (0.18, 0.23, 0.17, 0.33, 0.09))
 
 
 def _listed_rows(listed: DayList) -> Table:
