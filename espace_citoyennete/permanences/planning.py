@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QLineEdit
 
 from espace_citoyennete.directory.service import organisations, practitioners
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.permanences.conflicts import first_conflict
 from espace_citoyennete.permanences.fields import MORE, PlanPreview, SeriesForm, day_lines
 from espace_citoyennete.permanences.gestures import (
@@ -129,5 +128,5 @@ class PermanencePanel(FormPanel):
         except UserError as refusal:
             self.preview.tell(refusal.message)
         else:
-            said = f"{draft.series.sentence}{NO_BREAK}: {planned.sentence}."
+            said = f"{draft.series.sentence}. {planned.sentence}."
             self.preview.tell(f"{said} {taken}" if taken else said, day_lines(planned))

@@ -151,7 +151,7 @@ def test_a_year_is_planned_by_keys_and_read_back_before_it_is_saved(
     keys.press("Tab", "Espace")
     assert said(panel) == (
         "Le 1er et le 3e lundi de 9 h à 12 h, du 4 janvier au 20 décembre 2027, sauf vacances scolaires et "
-        "jours fériés : 15 permanences, 90 créneaux, 9 exclues (vacances scolaires : 7, jours fériés : 2)."
+        "jours fériés. 15 permanences, 90 créneaux, 9 exclues (vacances scolaires : 7, jours fériés : 2)."
     )
     assert panel.form.known.text().endswith("connues jusqu’au 31 août 2028.")
     assert panel.form.known.isVisible()
@@ -169,7 +169,7 @@ def test_one_single_date_is_a_permanence_too(
 ) -> None:
     keys.type("not", "", "", "", "3 mars 2027")
     assert not panel.form.first_day.isVisible()
-    assert said(panel) == "Le 3 mars 2027, de 9 h à 12 h, sauf jours fériés : 1 permanence, 6 créneaux."
+    assert said(panel) == "Le 3 mars 2027, de 9 h à 12 h, sauf jours fériés. 1 permanence, 6 créneaux."
     keys.press("Ctrl+Entrée")
     permanence, days = planned(database)
     assert days == [permanence.first_day] == [permanence.last_day] == [date(2027, 3, 3)]
