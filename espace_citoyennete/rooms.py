@@ -156,6 +156,12 @@ def _absence(desk: Desk, **given: Any) -> PanelForm:
     return AbsencePanel(desk, **given)
 
 
+def _reminders(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.changes.reminders_panel import RemindersPanel
+
+    return RemindersPanel(desk, **given)
+
+
 def _sitting_move(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.changes.panel import SittingMovePanel
 
@@ -306,6 +312,7 @@ FORMS: Mapping[str, MakeForm] = {
     "walk_in": _walk_in,
     "planning": _planning,
     "absence": _absence,
+    "reminders": _reminders,
     "sitting_move": _sitting_move,
     "sitting_cancel": _sitting_cancel,
     "sitting_replace": _sitting_replace,

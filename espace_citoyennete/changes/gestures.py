@@ -1,6 +1,6 @@
 """What the screens do to a sitting already told and to its call list, each act with its undo."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -69,41 +69,55 @@ def people_words(count: int) -> str:
 def remind(desk: Desk, day: date) -> int:
     """Open the list of reminders of a day, and offer to take it back; return its id. Raises `UserError`."""
     uid = uuid4()
+    with desk.database.transaction() as session:
+        list_id = open_reminders(session, day, uid=uid, now=desk.clock.now(), by=desk.agent)
+    remember_reminders(desk, day, uid)
+    return list_id
 
-    def act() -> int:
-        with desk.database.transaction() as session:
-            return open_reminders(session, day, uid=uid, now=desk.clock.now(), by=desk.agent)
+
+def remember_reminders(desk: Desk, day: date, uid: UUID) -> None:
+    """Offer to take back a list of reminders just opened."""
 
     def back() -> None:
         with desk.database.transaction() as session:
             withdraw_reminders(session, uid, by=desk.agent)
 
-    list_id = act()
-    desk.undo.add(f"Rappels du {short_date(day)} à faire", back, act)
-    return list_id
-
-
-def note_told(desk: Desk, row: CallRowShown, action: str) -> None:
-    """Note what came of telling somebody, and offer to take it back. Raises `UserError`."""
-    result, word = RESULTS[action]
-    done, uid = uuid4(), _uid(desk, row.id)
-
-    def act(version: int | None) -> CallChange:
+    def again() -> None:
         with desk.database.transaction() as session:
-            row_id = id_with(session, CallRow, uid)
-            return note_call(session, row_id, version, result, uid=done, now=desk.clock.now(), by=desk.agent)
+            open_reminders(session, day, uid=uid, now=desk.clock.now(), by=desk.agent)
 
-    change = act(row.version)
+    desk.undo.add(f"Rappels du {short_date(day)} à faire", back, again)
+
+
+def note_told(desk: Desk, rows: Sequence[CallRowShown], action: str) -> None:
+    """Note what came of telling some people, and offer to take it back in one step. Raises `UserError`."""
+    result, word = RESULTS[action]
+    calls = [(_uid(desk, row.id), uuid4(), row.version) for row in rows]
+
+    def act(*, is_first: bool) -> list[CallChange]:
+        now, by = desk.clock.now(), desk.agent
+        with desk.database.transaction() as session:
+            return [
+                note_call(
+                    session, id_with(session, CallRow, row), version if is_first else None, result,
+                    uid=done, now=now, by=by,
+                )
+                for row, done, version in calls
+            ]  # fmt: skip
+
+    changes = act(is_first=True)
 
     def back() -> None:
         with desk.database.transaction() as session:
-            take_back_call(session, change, instant=desk.clock.instant(), by=desk.agent)
+            for change in reversed(changes):
+                take_back_call(session, change, instant=desk.clock.instant(), by=desk.agent)
 
     def again() -> None:
-        nonlocal change
-        change = act(None)
+        nonlocal changes
+        changes = act(is_first=False)
 
-    desk.undo.add(f"{desk.shown_name(row.short_name) or 'Sans nom'}{NO_BREAK}: {word}", back, again)
+    who = desk.shown_name(rows[0].short_name) if len(rows) == 1 else plural(len(rows), "personne")
+    desk.undo.add(f"{who or 'Sans nom'}{NO_BREAK}: {word}", back, again)
 
 
 def _uid(desk: Desk, row_id: int) -> UUID:

@@ -1,10 +1,11 @@
 """Who must be told of a change: one key a person, the instruction before the number, nobody left out."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox
 
 from espace_citoyennete.callbacks.card import HIDDEN_SUBJECT, Call, CallCard
@@ -18,7 +19,7 @@ from espace_citoyennete.changes.listing import (
     open_call_lists,
 )
 from espace_citoyennete.changes.model import CallList, CallRow, CallTry
-from espace_citoyennete.changes.papers import call_list_paper, letter_paper
+from espace_citoyennete.changes.papers import call_list_paper, letters_paper
 from espace_citoyennete.changes.rules import (
     LETTER,
     NO_CONTACT,
@@ -32,20 +33,24 @@ from espace_citoyennete.changes.words import (
     RESULT_WORDS,
     brief,
     how_words,
+    letters_words,
     list_words,
     new_words,
     result_words,
     script,
     text_to_send,
+    to_write,
     tried_words,
 )
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import NO_BREAK, clock_time, moment, plural
+from espace_citoyennete.french import NO_BREAK, clock_time, moment, plural, short_date
 from espace_citoyennete.permanences.model import Appointment
+from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.reference import calendar, town_identity
 from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.printing import Paper, paper_actions, print_paper
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
@@ -62,6 +67,7 @@ _LETTERS = {
     "T": "copy_text",
 }
 _NOBODY = "Personne à prévenir."
+_IN_TWO_DAYS = "Rappels à J-2"
 
 
 class CallsPage(Page):
@@ -72,7 +78,7 @@ class CallsPage(Page):
     models = frozenset({CallList, CallRow, CallTry, Appointment, Visitor, WaitingEntry})
     hints = (
         "J\u00a0: joint · R\u00a0: rappeler · A\u00a0: autre créneau · N\u00a0: annule · C\u00a0: courrier · "
-        "S\u00a0: ne pas contacter · T\u00a0: copier le texte"
+        "Maj+C\u00a0: tous les courriers · S\u00a0: ne pas contacter · T\u00a0: copier le texte"
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -81,7 +87,7 @@ class CallsPage(Page):
         self.lists = QComboBox()
         self.lists.setAccessibleName("Liste d’appels")
         self.lists.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.reason = style.words("caption")
+        self.reason, self.letters = style.words("caption"), style.words("caption")
         self.table = TableView("Personnes à prévenir")
         self.table.set_empty_state(_NOBODY)
         self.model = RowsModel(self._columns(), self)
@@ -102,6 +108,7 @@ class CallsPage(Page):
             self._list = next((one for one in found if one.id == kept), found[0] if found else None)
             rows = call_rows(session, self._list.id, by=self.desk.agent) if self._list is not None else []
             self.counted.emit(open_call_list_count(session))
+            self._remind_tip.say(f"Rappels du {short_date(self._day_to_remind(session))}")
         self._offer(found)
         self.model.set_rows(rows)
         if not self.table.go_to_key(before):
@@ -115,9 +122,24 @@ class CallsPage(Page):
 
     def answers(self) -> dict[str, Callable[[], object]]:
         """Note what came of telling somebody; print the list."""
-        own = {"remind_day": self._remind, "copy_text": self._copy}
+        own: dict[str, Callable[[], object]] = {
+            "remind_day": self._remind,
+            "remind_other_day": partial(self.asks.emit, "form:reminders", None),
+            "copy_text": self._copy,
+            "told_letter": self._write,
+            "all_letters": self._write_all,
+        }
         acts = {action: partial(self._note, action) for action in RESULTS}
-        return acts | own | {"told_letter": self._write} | paper_actions(self, self._paper, self.show_message)
+        return acts | own | paper_actions(self, self._paper, self.show_message)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Write all the letters with Maj+C, from the list only."""
+        is_shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        if event.key() == Qt.Key.Key_C and is_shifted and self.table.hasFocus():
+            if self.desk.settings.letter_keys:
+                self._write_all()
+        else:
+            super().keyPressEvent(event)
 
     def receive(self, what: object) -> None:
         """Show one list."""
@@ -134,18 +156,21 @@ class CallsPage(Page):
     # Building
 
     def _build(self) -> None:
-        self.add_button("Rappels à J-2", self._remind, does="remind_day", icon="phone-outgoing")
+        reminders = self.add_button(_IN_TWO_DAYS, self._remind, icon="phone-outgoing")
+        self._remind_tip = KeyTip(reminders, self.desk, "remind_day", _IN_TWO_DAYS)
+        self.add_button("Autre jour…", self.answers()["remind_other_day"], does="remind_other_day")
         self.lists.activated.connect(self._choose_list)
         self.table.current_changed.connect(lambda _row: self._show_chosen())
         self.table.letter_pressed.connect(self._letter)
         self.table.opened.connect(lambda _row: self.card.focus_number())
         self.card.revealed.connect(self.table.setFocus)
         words = {action: RESULT_WORDS[result] for action, (result, _word) in RESULTS.items()}
-        words["copy_text"] = "Copier le texte"
+        words |= {"copy_text": "Copier le texte", "all_letters": "Tous les courriers"}
         self.buttons = act_buttons(self.desk, self.answers(), words)
         content = Beside(self.table, self.card, in_a_row(self.buttons))
         self.body.addWidget(self.lists, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.reason)
+        self.body.addWidget(self.letters)
         self.body.addWidget(scrolled(content), 1)
 
     # What is shown
@@ -177,6 +202,8 @@ class CallsPage(Page):
         shown = self._list
         self.reason.setText(f"Raison{NO_BREAK}: {shown.reason}" if shown and shown.reason else "")
         self.reason.setVisible(bool(self.reason.text()))
+        self.letters.setText(letters_words(self.model.rows, self.desk.shown_name))
+        self.letters.setVisible(bool(self.letters.text()))
         if shown is None:
             self.set_subtitle(_NOBODY)
             return
@@ -188,6 +215,7 @@ class CallsPage(Page):
         self.card.show_call(None if row is None or self._list is None else _call(self._list.kind, row))
         for action, button in self.buttons.items():
             button.setVisible(row is not None and row.is_open and _is_possible(action, row))
+        self.buttons["all_letters"].setVisible(len(to_write(self.model.rows)) > 1)
 
     def _choose_list(self, index: int) -> None:
         with self.telling_refusals():
@@ -206,7 +234,7 @@ class CallsPage(Page):
             row = self._wanted()
             wants_slot = RESULTS[action][0] == OTHER_SLOT
             if not (wants_slot and row.result == OTHER_SLOT):  # asked for already: the slot is to be taken
-                self._note_for(row, action)
+                self._note_for([row], action)
             self.message.clear()
             if wants_slot:
                 self._book(row)
@@ -214,17 +242,27 @@ class CallsPage(Page):
     def _write(self) -> None:
         """Print the letter to the person chosen; it is noted once it is printed, or saved."""
         with self.telling_refusals():
-            row = self._wanted()
-            paper = letter_paper(self.desk, self._shown_id(), row)
-            print_paper(self, paper, self.show_message, partial(self._note_letter, row))
+            self._print_letters([self._wanted()])
 
-    def _note_letter(self, row: CallRowShown) -> None:
+    def _write_all(self) -> None:
+        """Print in one go every letter of the list that is still to be written."""
         with self.telling_refusals():
-            self._note_for(row, "told_letter")
+            rows = to_write(self.model.rows)
+            if not rows:
+                raise UserError("Aucun courrier à écrire sur cette liste. Prévenir chacun comme il est dit.")
+            self._print_letters(rows)
 
-    def _note_for(self, row: CallRowShown, action: str) -> None:
+    def _print_letters(self, rows: list[CallRowShown]) -> None:
+        paper = letters_paper(self.desk, self._shown_id(), rows)
+        print_paper(self, paper, self.show_message, partial(self._note_letters, rows))
+
+    def _note_letters(self, rows: list[CallRowShown]) -> None:
+        with self.telling_refusals():
+            self._note_for(rows, "told_letter")
+
+    def _note_for(self, rows: list[CallRowShown], action: str) -> None:
         following = self.model.row_at(self.table.currentIndex().row() + 1)
-        note_told(self.desk, row, action)
+        note_told(self.desk, rows, action)
         if following is not None and following.is_open:
             self.table.go_to_key(following.id)
         else:
@@ -247,10 +285,13 @@ class CallsPage(Page):
         """Open the reminders of the second open day to come."""
         with self.telling_refusals():
             with self.desk.database.reading() as session:
-                day = two_open_days_after(self.desk.clock.today(), calendar(session))
+                day = self._day_to_remind(session)
             self.receive(remind(self.desk, day))
             self.message.clear()
             self.focus_default()
+
+    def _day_to_remind(self, session: Session) -> date:
+        return two_open_days_after(self.desk.clock.today(), calendar(session))
 
     def _copy(self) -> None:
         """Put what is told to the person chosen where another program can paste it."""
@@ -285,6 +326,8 @@ def _call(kind: str, row: CallRowShown) -> Call:
 
 
 def _is_possible(action: str, row: CallRowShown) -> bool:
+    if action == "all_letters":
+        return False  # it is about the whole list
     if action == "copy_text":
         return problem_of_text(row.reach) is None
     result, _word = RESULTS[action]

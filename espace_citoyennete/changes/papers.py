@@ -1,5 +1,6 @@
 """The papers of a call list, ready to be printed or saved: what is read is read once, at that moment."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from espace_citoyennete.changes.listing import CallRowShown, call_list, call_rows, letters
@@ -19,13 +20,19 @@ def call_list_paper(desk: Desk, list_id: int) -> Paper:
     return Paper("Liste d’appels", f"liste-{now.date()}.pdf", partial(write_call_list, sheet=sheet))
 
 
-def letter_paper(desk: Desk, list_id: int, row: CallRowShown) -> Paper:
-    """Return the letter to somebody of a list. Raises `UserError` when nobody may write to this person."""
-    if problem := problem_of_result(LETTER, row.reach):
-        raise UserError(problem)
+def letters_paper(desk: Desk, list_id: int, rows: Sequence[CallRowShown]) -> Paper:
+    """Return the letters to people of a list, in one document, a page each.
+
+    Raises `UserError` when nobody may write to one of them.
+    """
+    for row in rows:
+        if problem := problem_of_result(LETTER, row.reach):
+            raise UserError(problem)
+    wanted = {row.id for row in rows}
     with desk.database.reading() as session:
-        written = [one for one in letters(session, list_id, by=desk.agent) if one.row_id == row.id]
-    if not written:
+        written = [one for one in letters(session, list_id, by=desk.agent) if one.row_id in wanted]
+    if {one.row_id for one in written} != wanted:
         raise UserError("Cette ligne a été modifiée entre-temps. Actualiser la page (F5), puis reprendre.")
     write = partial(write_letters, letters=written, printed_at=desk.clock.now())
-    return Paper("Courrier", "courrier.pdf", write)
+    title, name = ("Courrier", "courrier") if len(written) == 1 else ("Courriers", "courriers")
+    return Paper(title, f"{name}.pdf", write)

@@ -1,5 +1,6 @@
 """How a call list is said: what came of each call, what to tell the person, the hour told and the new one."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from espace_citoyennete.changes.listing import CallListRow, CallRowShown, CallTried
@@ -17,7 +18,7 @@ from espace_citoyennete.changes.rules import (
     may_be_written_to,
     must_not_be_called,
 )
-from espace_citoyennete.french import NO_BREAK, clock_time, long_date, moment, short_date
+from espace_citoyennete.french import NO_BREAK, clock_time, long_date, moment, plural, short_date
 from espace_citoyennete.town.reference import TownIdentity
 from espace_citoyennete.visitors.rules import Reach
 
@@ -98,6 +99,37 @@ def how_words(reach: Reach) -> str:
     if may_be_written_to(reach):
         return "Sans téléphone, courrier"
     return reach.short or ("" if reach.has_phone else "Sans téléphone")
+
+
+def to_write(rows: Sequence[CallRowShown]) -> list[CallRowShown]:
+    """Return who is still to be told, and by a letter."""
+    return [row for row in rows if not row.result and row.name and may_be_written_to(row.reach)]
+
+
+def letters_words(rows: Sequence[CallRowShown], shown: Callable[[str], str]) -> str:
+    """Tell who is still to be written to, and why the others are not; nothing when nobody is.
+
+    `shown` writes a name as the screen may show it.
+    """
+    still, written = [row for row in rows if not row.result], to_write(rows)
+    if not written:
+        return ""
+    guarded = [row for row in still if row.reach.is_guarded]
+    others = [row for row in still if row not in (*written, *guarded)]
+    unknown = sum(row.reach.visitor_uid is None for row in others)
+
+    def names(some: list[CallRowShown]) -> str:
+        return ", ".join(shown(row.short_name) or "sans nom" for row in some)
+
+    called = len(others) - unknown
+    without = (
+        f"{names(guarded)} (consigne{NO_BREAK}: jamais de lettre)" if guarded else "",
+        f"{plural(called, 'personne')} à appeler" if called else "",
+        f"{plural(unknown, 'personne')} sans nom" if unknown else "",
+    )
+    left_out = ", ".join(filter(None, without))
+    told = f"{plural(len(written), 'courrier')} à écrire{NO_BREAK}: {names(written)}"
+    return f"{told} · Sans courrier{NO_BREAK}: {left_out}" if left_out else told
 
 
 def tried_words(tried: CallTried) -> str:

@@ -15,6 +15,7 @@ from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.permanences.panel import BookingPanel
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui import dialogs, tasks
+from espace_citoyennete.visitors.model import Visitor
 from tests.changes.conftest import book_six
 from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
@@ -194,3 +195,45 @@ def test_the_list_is_printed_with_every_person_both_hours_and_the_numbers_that_m
         assert words in text
     for hidden in ("Benali", "98 01 03", "Roussel", "98 01 04", "Petit", "famille"):
         assert hidden not in text
+
+
+def test_all_the_letters_are_one_document_noted_and_taken_back_together(
+    window: MainWindow, keys: Keyboard, saved: Path, qtbot: QtBot
+) -> None:
+    with window.desk.database.transaction() as session:
+        for name in ("Diallo", "Nguyen"):
+            one = session.scalars(select(Visitor).where(Visitor.last_name == name)).one()
+            one.phone = one.phone_key = ""
+    page = move_it(window, keys)
+    assert page.letters.text() == (
+        "3 courriers à écrire\u00a0: Diallo A., Kaya E., Nguyen T. · "
+        "Sans courrier\u00a0: Benali S., Roussel J., Petit L. (consigne\u00a0: jamais de lettre)"
+    )
+    keys.press("Maj+C")
+    save_instead(page.message)
+    qtbot.waitUntil(lambda: page.header.subtitle.text().endswith("3 personnes à prévenir"))
+    (file,) = saved.glob("*.pdf")
+    assert file.name == "courriers.pdf"
+    names = ("Diallo Awa", "Kaya Elif", "Nguyen Tam")
+    letters = [plain(text) for text in pages(file)]
+    assert all(name in text for name, text in zip(names, letters, strict=True))
+    for name in ("Benali", "Roussel", "Petit Lise"):
+        assert not any(name in text for text in letters), (name, letters)
+    assert {row.name for row in page.model.rows if row.result == "COURRIER"} == set(names)
+    assert page.letters.isHidden()
+    keys.press("Maj+C")
+    assert "Aucun courrier à écrire" in page.message.text
+    keys.press("Ctrl+Z")
+    assert {row.result for row in page.model.rows} == {""}
+    keys.press("Ctrl+Y")
+    assert {row.name for row in page.model.rows if row.result == "COURRIER"} == set(names)
+
+
+def test_all_the_letters_given_up_leave_everybody_to_be_told(
+    window: MainWindow, keys: Keyboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = move_it(window, keys)
+    monkeypatch.setattr(dialogs, "choose_save_path", lambda *_: None)
+    keys.press("Maj+C")
+    save_instead(page.message)
+    assert {row.result for row in page.model.rows} == {""}

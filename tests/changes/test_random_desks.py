@@ -312,7 +312,7 @@ class Desks(RuleBasedStateMachine):
             place = page.to_tell.index((name, ""))
             page.to_tell[place] = name, "JOINT"
 
-        self._both(on_paper, lambda: note_told(self.desk, row, "told_reached"))
+        self._both(on_paper, lambda: note_told(self.desk, [row], "told_reached"))
 
     @precondition(lambda self: self.pages)
     @rule()

@@ -336,13 +336,16 @@ def tell(window: MainWindow, action: str) -> None:
     """Note what came of the first call to make."""
     with window.desk.database.reading() as session:
         (row, *_) = call_rows(session, first(window.desk, CallList), by=AGENT)
-    changes.note_told(window.desk, row, action)
+    changes.note_told(window.desk, [row], action)
 
 
 def remind_of_a_day(window: MainWindow) -> None:
     with window.desk.database.reading() as session:
         at = session.scalars(
-            sa.select(Slot.starts_at).join(Appointment).where(Appointment.state == "A_VENIR")
+            sa.select(Slot.starts_at)
+            .join(Appointment)
+            .where(Appointment.state == "A_VENIR", Slot.starts_at > NOW)
+            .order_by(Slot.starts_at)
         ).first()
     assert at is not None
     changes.remind(window.desk, at.date())
@@ -374,7 +377,6 @@ ACTS: tuple[Act, ...] = (
     lambda w: callbacks.note_result(w.desk, open_call(w.desk), "call_busy"),
     lambda w: callbacks.give_up(w.desk, open_call(w.desk)),
     reopen,
-    remind_of_a_day,
     lambda w: fill(
         w, "permanence",
         {"type_code": "NOTAIRE", "label": "Notaire", "rule": "tous les mardis", "room": "Salle 7",
@@ -383,6 +385,7 @@ ACTS: tuple[Act, ...] = (
     ),
     lambda w: fill(w, "booking", {"name": "Petit Léa", "phone": "06 39 98 01 09"}, slot_id=free_slot(w.desk)),
     move,
+    remind_of_a_day,
     lambda w: fill(w, "appointment", {"subject": "Caution"}, appointment_id=expected(w.desk)),
     lambda w: permanences.cancel(w.desk, expected(w.desk), ""),
     cancel_then_lay_on_service,
