@@ -61,6 +61,7 @@ class CallRowShown:
     id: int
     version: int
     appointment_id: int
+    appointment_uid: UUID
     name: str  # « Diallo Awa »; empty for nobody known, or for who reads no names
     short_name: str  # « Diallo A. »
     reach: Reach
@@ -164,6 +165,7 @@ def _is_open() -> ColumnElement[bool]:
     """Tell in the query whether a row waits for something: a result, or the other slot asked for.
 
     That slot is an appointment taken since, or a place on the waiting list: before it, the person has none.
+    Of somebody whom nobody knows, the appointment given up tells which one was taken for it.
     """
     asked = select(func.max(CallTry.tried_at)).where(
         CallTry.row_id == CallRow.id, CallTry.result == OTHER_SLOT, CallTry.removed_at.is_(None)
@@ -178,7 +180,10 @@ def _is_open() -> ColumnElement[bool]:
         WaitingEntry.state == "ATTEND",
         WaitingEntry.removed_at.is_(None),
     )
-    is_placed = or_(since.correlate(CallRow).exists(), waits.correlate(CallRow).exists())
+    replaced = select(Appointment.id).where(
+        Appointment.id == CallRow.appointment_id, Appointment.moved_to_id.is_not(None)
+    )
+    is_placed = or_(*(one.correlate(CallRow).exists() for one in (since, waits, replaced)))
     return or_(CallRow.result == "", and_(CallRow.result == OTHER_SLOT, not_(is_placed)))
 
 
@@ -216,6 +221,7 @@ def _shown(row: Any, reach: Reach, tries: Iterable[CallTried], by: Agent) -> Cal
         id=called.id,
         version=called.version,
         appointment_id=called.appointment_id,
+        appointment_uid=booked.uid,
         name=full_name(visitor.last_name, visitor.first_name) if is_named else "",
         short_name=short_name(visitor.last_name, visitor.first_name) if is_named else "",
         reach=reach,

@@ -306,7 +306,12 @@ class CallsPage(Page):
 
     def _book(self, row: CallRowShown) -> None:
         """Find this person another slot, about the same matter."""
-        given = {"visitor_uid": row.reach.visitor_uid, "name": row.name, "domain": row.domain}
+        given = {
+            "visitor_uid": row.reach.visitor_uid,
+            "name": row.name,
+            "domain": row.domain,
+            "replaces": row.appointment_uid,
+        }
         self.asks.emit("form:booking", {key: value for key, value in given.items() if value})
 
 

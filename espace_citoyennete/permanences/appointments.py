@@ -41,6 +41,7 @@ class BookingDraft:
     opponent: str = ""
     reason: str = ""  # why a full sitting is added to
     confirmed: tuple[str, ...] = ()  # codes of the cautions that the person at the desk confirmed
+    replaces: UUID | None = None  # the appointment given up for this one, even by somebody not named there
     uid: UUID = field(default_factory=uuid4)
 
 
@@ -70,7 +71,16 @@ def book_appointment(session: Session, draft: BookingDraft, *, now: datetime, by
     appointment = _asked_for(session, draft, now, by)
     end_hold(session, draft.slot_id, appointment.visitor_id, instant=instant_of(now), author=by.uid)
     occupy(session, appointment)
+    _follow_up(session, draft, appointment)
     return appointment.id
+
+
+def _follow_up(session: Session, draft: BookingDraft, new: Appointment) -> None:
+    """Tell of the appointment given up where its person goes now."""
+    old = session.scalar(select(Appointment).where(Appointment.uid == draft.replaces))
+    if old is not None and old.state not in OCCUPYING:
+        old.moved_to_id = new.id
+        session.flush()
 
 
 def booking_cautions(session: Session, draft: BookingDraft, *, now: datetime) -> tuple[Caution, ...]:
@@ -125,6 +135,12 @@ def withdraw_booking(session: Session, appointment_id: int, *, by: Agent) -> Non
     """
     require(by, "withdraw_booking")
     appointment = find_appointment(session, appointment_id)
+    given_up = select(Appointment).where(
+        Appointment.moved_to_id == appointment_id, Appointment.state != "DEPLACE"
+    )
+    for old in session.scalars(given_up):
+        old.moved_to_id = None
+    session.flush()
     # Whoever is on a call list stays on it: the booking is cancelled, not made as if it never was.
     if appointment.state != "A_VENIR" or is_pointed_at(session, appointment):
         raise Conflict("Ce rendez-vous a changé depuis. L’annuler depuis la semaine.")

@@ -54,8 +54,10 @@ class BookingPanel(FormPanel):
         contact_id: int | None = None,
         visitor_uid: UUID | None = None,
         instruction: tuple[str | None, str] | None = None,
+        replaces: UUID | None = None,
     ) -> None:
         super().__init__(desk)
+        self._replaces = replaces  # the appointment given up for this one
         self._contact_id = contact_id
         self._told: set[Caution] = set()  # what was said once: saved again, it is confirmed
         self._pending: tuple[Caution, ...] = ()
@@ -75,11 +77,18 @@ class BookingPanel(FormPanel):
     def values(self) -> dict[str, Any]:
         """Return everything typed and the slot chosen."""
         more = self.more.isChecked()
-        return {**self.search.values(), **self.form.typed(), "contact_id": self._contact_id, "more": more}
+        return {
+            **self.search.values(),
+            **self.form.typed(),
+            "contact_id": self._contact_id,
+            "more": more,
+            "replaces": str(self._replaces or ""),
+        }
 
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
         self._contact_id = values["contact_id"]
+        self._replaces = UUID(values["replaces"]) if values["replaces"] else None
         self.search.restore(values)
         self.form.restore(values)
         self.more.setChecked(values["more"])
@@ -134,6 +143,7 @@ class BookingPanel(FormPanel):
             opponent=typed["opponent"],
             reason=typed["reason"] if self.search.is_over else "",
             confirmed=tuple(caution.code for caution in self._pending),
+            replaces=self._replaces,
             uid=self.uid,
         )
 

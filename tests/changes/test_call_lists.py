@@ -25,15 +25,21 @@ from espace_citoyennete.changes.listing import (
     open_call_list_count,
     open_call_lists,
 )
-from espace_citoyennete.changes.model import CallTry
+from espace_citoyennete.changes.model import CallRow, CallTry
 from espace_citoyennete.changes.rules import RESULTS, may_be_written_to, problem_of_result
 from espace_citoyennete.errors import Conflict, Forbidden, UserError
-from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment, is_free
+from espace_citoyennete.permanences.appointments import (
+    BookingDraft,
+    book_appointment,
+    is_free,
+    withdraw_booking,
+)
 from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import Reach
+from espace_citoyennete.visitors.service import VisitorDraft
 from espace_citoyennete.waiting.service import WaitingDraft, join_waiting
 from tests.conftest import AGENT, NOW
 
@@ -175,6 +181,33 @@ def test_who_wants_another_slot_keeps_the_list_open_until_there_is_one_or_a_plac
         with booked.transaction() as session:
             placed_by(session, visitor_of(session, name))
         assert is_still_open(booked, list_id) is is_open
+
+
+def test_the_slot_taken_by_somebody_whom_nobody_knew_closes_the_row_and_opens_it_again_when_withdrawn(
+    booked: Database, list_id: int
+) -> None:
+    with booked.transaction() as session:
+        row = session.get_one(CallRow, named(booked, list_id, "Diallo").id)
+        session.get_one(Appointment, row.appointment_id).visitor_id = None
+        row.visitor_id = None
+        at = row.appointment_id
+    shown = next(row for row in rows(booked, list_id) if row.appointment_id == at)
+    with booked.transaction() as session:
+        note_call(session, shown.id, shown.version, "AUTRE", now=NOW, by=AGENT)
+        slot_id = session.scalars(select(Slot.id).join(Sitting).where(is_free()).limit(1)).one()
+    named_since = VisitorDraft("Sow", "Jean")
+
+    def is_open() -> bool:
+        return next(row for row in rows(booked, list_id) if row.appointment_id == at).is_open
+
+    for replaces, stays_open in ((None, True), (shown.appointment_uid, False)):
+        with booked.transaction() as session:
+            draft = BookingDraft(slot_id, named_since, replaces=replaces)
+            taken = book_appointment(session, draft, now=NOW, by=AGENT)
+        assert is_open() is stays_open
+        with booked.transaction() as session:
+            withdraw_booking(session, taken, by=AGENT)
+        assert is_open()
 
 
 def visitor_of(session: Session, name: str) -> int:

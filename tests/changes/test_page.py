@@ -9,9 +9,11 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from espace_citoyennete.changes.listing import call_rows, open_call_lists
+from espace_citoyennete.changes.model import CallRow
 from espace_citoyennete.changes.page import CallsPage
+from espace_citoyennete.changes.panel import SittingMovePanel
 from espace_citoyennete.main_window import MainWindow
-from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.panel import BookingPanel
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui import dialogs, tasks
@@ -237,3 +239,47 @@ def test_all_the_letters_given_up_leave_everybody_to_be_told(
     keys.press("Maj+C")
     save_instead(page.message)
     assert {row.result for row in page.model.rows} == {""}
+
+
+def test_whoever_was_not_known_is_named_as_the_other_slot_is_taken_and_leaves_the_list(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    page = move_it(window, keys)
+    with window.desk.database.transaction() as session:
+        row = session.scalars(select(CallRow).order_by(CallRow.position)).first()
+        assert row is not None
+        session.get_one(Appointment, row.appointment_id).visitor_id = None
+        row.visitor_id = None
+    keys.press("A")
+    form = window.panel.form
+    assert isinstance(form, BookingPanel)
+    form.person.receive("Sow Jean", "06 39 98 01 77", None, None)
+    form.restore(form.values())
+    for _twice in "ab":  # what has to be confirmed is said once
+        if window.panel.form is form:
+            keys.press("Ctrl+Entrée")
+    assert window.panel.form is None, form.message.text
+    assert page.header.subtitle.text().endswith("5 personnes à prévenir")
+    keys.press("Ctrl+Z")
+    assert page.header.subtitle.text().endswith("6 personnes à prévenir")
+
+
+def test_a_sitting_of_two_places_in_turn_is_moved_to_the_place_that_was_told(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    plan(window.desk.database, lawyer(label="Notaire", other_room="Annexe"), AGENT)
+    with window.desk.database.reading() as session:
+        held = select(Sitting.id, Sitting.room).join(Permanence).where(Permanence.label == "Notaire")
+        (_, first), (second_id, second), *_ = session.execute(held.order_by(Sitting.day))
+    assert (first, second) == ("Salle 1", "Annexe")
+    window.answer("form:sitting_move", {"sitting_id": second_id})
+    form = window.panel.form
+    assert isinstance(form, SittingMovePanel)
+    before = keys.count
+    keys.type("26/11")
+    assert form.room.text() == "Annexe" and form.said.text() == "✓ Annexe libre à ces heures."
+    keys.press("Ctrl+Entrée")
+    assert window.panel.form is None and keys.count - before <= 20
+    with window.desk.database.reading() as session:
+        moved = session.get_one(Sitting, second_id)
+        assert (moved.day, moved.room) == (datetime(2026, 11, 26).date(), "Annexe")
