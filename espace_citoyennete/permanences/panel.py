@@ -1,12 +1,13 @@
 """The panel that finds a free slot and books it."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from espace_citoyennete.contacts.fields import PersonFields
-from espace_citoyennete.errors import UserError
+from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import moment
 from espace_citoyennete.permanences.appointments import (
     TEXT_LENGTH,
@@ -126,7 +127,19 @@ class BookingPanel(FormPanel):
         """Show each problem under its field; open « Plus » when one is there."""
         if any(problems.get(name) for name in _MORE):
             self.more.setChecked(True)
-        super().show_problems(problems)
+        criteria = self.search.form.problems()
+        super().show_problems({name: why for name, why in problems.items() if name not in criteria})
+        self.search.form.show_problems(criteria)
+
+    def checked(self, *, optional: Collection[str] = ()) -> dict[str, Any]:
+        """Return what each field means; the slots of a criterion that cannot be read are not those wanted."""
+        try:
+            typed = super().checked(optional=optional)
+        except Invalid as refusal:
+            raise Invalid(self.search.form.problems() | refusal.problems) from refusal
+        if criteria := self.search.form.problems():
+            raise Invalid(criteria)
+        return typed
 
     def _typed(self) -> BookingDraft:
         """Return the booking as typed. Raises `Invalid`, and `UserError` without a slot."""

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select, update
 
@@ -236,6 +236,32 @@ def test_an_opponent_told_later_is_confirmed_once_and_the_outcome_is_noted_in_th
             keys.press(pressed)
         row = appointments(window.desk.database)[-1]
         assert (row.opponent, row.outcome, row.is_to_check) == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("since", "31/02", "n’existe pas\xa0: écrire 28/02/2026 ou 01/03/2026."),
+        ("since", "29/02/2027", "n’existe pas\xa0: écrire 28/02/2027 ou 01/03/2027."),
+        ("since", "demian", "n’est pas une date. Écrire par exemple 24/11 ou 24/11/2026."),
+        ("type", "zzz", "Aucune permanence ne commence par « zzz ». Choisir dans la liste (↓)."),
+        ("practitioner", "zzz", "Aucun intervenant ne commence par « zzz ». Choisir dans la liste (↓)."),
+    ],
+)
+def test_a_criterion_that_cannot_be_read_books_none_of_the_slots_that_it_did_not_choose(
+    window: MainWindow, keys: Keyboard, field: str, typed: str, sentence: str
+) -> None:
+    window.answer("form:booking", {"name": "Sow Awa", "phone": "06 39 98 01 55"})
+    line = getattr(form(window).search, field)
+    line.setFocus()
+    line.selectAll()
+    keys.type(typed)
+    keys.press("Ctrl+Entrée")
+    assert appointments(window.desk.database) == [] and line.hasFocus()
+    assert any(label.text().endswith(sentence) for label in form(window).findChildren(QLabel))
+    line.selectAll()
+    keys.press("Suppr", "Ctrl+Entrée")
+    assert len(appointments(window.desk.database)) == 1
 
 
 def go_to(keys: Keyboard, line: QWidget) -> None:
