@@ -292,7 +292,7 @@ class SittingReplacePanel(SittingForm):
         """Make the fields."""
         self.practitioner, self.tells = QuickChoice("Aucun intervenant"), QCheckBox()
         self.said = style.words("caption")
-        self.said.setText("L’heure ne change pas, et la séance attend un nom\u00a0: personne à prévenir.")
+        self.said.setText("La séance attend un nom. L’heure ne change pas\u00a0: personne n’est à prévenir.")
         self.form = Form(
             [
                 Field("practitioner_id", "&Intervenant", self.practitioner, required=True),
