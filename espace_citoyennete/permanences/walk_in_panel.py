@@ -16,6 +16,8 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
 
+_NO_SITTING = "Aucune séance aujourd’hui. Trouver un créneau un autre jour, ou noter la visite."
+
 
 class WalkInPanel(FormPanel):
     """Who comes without an appointment, and to which sitting of the day; the arrival is the saving."""
@@ -76,6 +78,8 @@ class WalkInPanel(FormPanel):
         with self.desk.database.reading() as session:
             lanes = sittings_on(session, self.desk.clock.today(), by=self.desk.agent)
         self.sitting.set_options([Option(str(lane.sitting_id), _words(lane), "") for lane in lanes])
+        if not lanes:
+            self.message.tell(_NO_SITTING, "warn")
         known = [lane.sitting_id for lane in lanes]
         only = known[0] if len(known) == 1 else None
         chosen = sitting_id if sitting_id in known else only

@@ -21,7 +21,7 @@ from espace_citoyennete.permanences.attendance import mark_appointment
 from espace_citoyennete.permanences.booked import appointment_row, appointments_to_check, held_together
 from espace_citoyennete.permanences.free_slots import holds
 from espace_citoyennete.permanences.holds import hold_slot
-from espace_citoyennete.permanences.model import Appointment, Permanence, Slot
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.panel import BookingPanel
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
@@ -262,6 +262,17 @@ def test_a_criterion_that_cannot_be_read_books_none_of_the_slots_that_it_did_not
     line.selectAll()
     keys.press("Suppr", "Ctrl+Entrée")
     assert len(appointments(window.desk.database)) == 1
+
+
+def test_a_day_without_a_sitting_says_so_before_a_walk_in_is_typed(window: MainWindow) -> None:
+    window.answer("form:walk_in", {})
+    assert window.panel.form is not None and window.panel.form.message.text == ""
+    window.panel.abandon()
+    with acted(window) as session:
+        session.execute(update(Sitting).values(state="ANNULEE"))
+    window.answer("form:walk_in", {})
+    assert window.panel.form is not None
+    assert window.panel.form.message.text.startswith("Aucune séance aujourd’hui. Trouver un créneau")
 
 
 def go_to(keys: Keyboard, line: QWidget) -> None:
