@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.changes.settling import MoveTo, checked_hours, holder, hours_of
 from espace_citoyennete.changes.shifting import Hours, shifted
 from espace_citoyennete.errors import Invalid, UserError
-from espace_citoyennete.french import NO_BREAK
+from espace_citoyennete.french import NO_BREAK, fold
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import MOVABLE
 from espace_citoyennete.rights import Agent, may_read_people
@@ -132,8 +132,6 @@ def sittings_hit(
     held = select(Sitting).where(Sitting.day.between(first_day, last_day), Sitting.state == "PREVUE")
     if practitioner_id is not None:
         held = held.where(Sitting.practitioner_id == practitioner_id)
-    elif room:
-        held = held.where(Sitting.room == room)
     return [
         SittingHit(
             sitting.id, sitting.uid, holder(session, sitting), sitting.day, sitting.starts_at,
@@ -141,6 +139,7 @@ def sittings_hit(
             sitting.practitioner_id, _count(session, sitting),
         )
         for sitting in session.scalars(held.order_by(Sitting.day, Sitting.starts_at, Sitting.id))
+        if practitioner_id is not None or not room or fold(sitting.room) == fold(room)
     ]  # fmt: skip
 
 

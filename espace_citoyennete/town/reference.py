@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, selec
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import Invalid
-from espace_citoyennete.french import alphabetical
+from espace_citoyennete.french import alphabetical, clean, fold
 from espace_citoyennete.town.model import (
     Choice,
     Closure,
@@ -180,14 +180,22 @@ def calendar(session: Session) -> Calendar:
     """Return the school holidays, how far they are known, and the closures."""
     school = _spans(session, select(SchoolHoliday.first_day, SchoolHoliday.last_day, SchoolHoliday.label))
     closed = select(Closure.first_day, Closure.last_day, Closure.reason)
-    shut_rooms = session.scalars(select(Closure.room).where(Closure.room != "").distinct())
     return Calendar(
         school,
         known_until(school),
         _spans(session, closed.where(Closure.room == "")),
-        {room: _spans(session, closed.where(Closure.room == room)) for room in list(shut_rooms)},
+        _shut_rooms(session),
         frozenset(session.scalars(select(WorkedHoliday.day))),
     )
+
+
+def _shut_rooms(session: Session) -> dict[str, tuple[Span, ...]]:
+    """Return the closures of each room by its folded name: it is the same room however it was typed."""
+    shut = select(Closure.room, Closure.first_day, Closure.last_day, Closure.reason).where(Closure.room != "")
+    found: dict[str, tuple[Span, ...]] = {}
+    for room, first, last, reason in session.execute(shut.order_by(Closure.first_day)):
+        found[fold(room)] = (*found.get(fold(room), ()), Span(first, last, reason))
+    return found
 
 
 def _spans(session: Session, query: Any) -> tuple[Span, ...]:
@@ -208,6 +216,12 @@ def rooms(session: Session, day: date) -> list[RoomRow]:
     )
     rows = [RoomRow(*row) for row in session.execute(found)]
     return sorted(rows, key=lambda room: alphabetical(room.name))
+
+
+def room_name(session: Session, typed: str) -> str:
+    """Return a room by its own name, however it was typed: closures and figures know it by that name."""
+    known = (name for name in session.scalars(select(Room.name)) if fold(name) == fold(typed))
+    return next(known, clean(typed))
 
 
 def papers_for(session: Session, domain: str | None) -> str:

@@ -79,7 +79,7 @@ class Calendar:
     school_holidays: tuple[Span, ...]
     known_until: date | None
     closures: tuple[Span, ...] = ()
-    room_closures: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)  # by the name of the room
+    room_closures: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)  # by the room, folded
     worked: frozenset[date] = frozenset()  # public holidays on which the place is open
 
     @property
@@ -110,7 +110,8 @@ class Calendar:
 
     def closure(self, day: date, room: str = "") -> str | None:
         """Return why the place, or one of its rooms, is closed that day, None when it is open."""
-        return _label_on(self.closures, day) or _label_on(self.room_closures.get(room, ()), day)
+        shut = self.room_closures.get(fold(room), ()) if self.room_closures else ()
+        return _label_on(self.closures, day) or _label_on(shut, day)
 
     def why_closed(self, day: date) -> str:
         """Return why the place is closed that day, public holidays included; nothing when it is open."""
