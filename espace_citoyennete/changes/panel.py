@@ -214,6 +214,11 @@ class SittingMovePanel(SittingForm):
         if self.facts is None or to is None:
             self.said.setText("")
             return
+        if to == self._as_it_is(self.facts):
+            self.people.show_people(self.facts.people)
+            self.said.setText("Choisir un autre jour, une autre heure ou un autre lieu.")
+            style.mark(self.said, role="caption")
+            return
         with self.telling_refusals(), self.desk.database.reading() as session:
             now = self.desk.clock.now()
             found = move_preview(session, self.facts.id, to, now, by=self.desk.agent)
@@ -234,6 +239,9 @@ class SittingMovePanel(SittingForm):
 
     def _free_words(self, to: MoveTo) -> str:
         return f"✓ {to.room} libre à ces heures." if to.room else "✓ Aucun conflit à ces heures."
+
+    def _as_it_is(self, facts: SittingFacts) -> MoveTo:
+        return MoveTo(facts.day, facts.starts_at, facts.ends_at, facts.room)
 
     def _wanted(self) -> MoveTo | None:
         typed = self.form.values()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from espace_citoyennete.changes.listing import CallListRow, CallRowShown, Letter
-from espace_citoyennete.changes.rules import NO_CONTACT, REMINDER, may_be_written_to, may_stay_untold
+from espace_citoyennete.changes.rules import MOVE, NO_CONTACT, REMINDER, may_be_written_to, may_stay_untold
 from espace_citoyennete.changes.words import RESULT_WORDS, brief, how_words, message, message_of, result_words
 from espace_citoyennete.french import NO_BREAK, clock_time, long_date, numeric_date, plural
 from espace_citoyennete.pdf import document, fonts
@@ -71,12 +71,29 @@ def _script(sheet: CallListSheet) -> str:
     kind, rows = sheet.shown.kind, sheet.rows
     if kind == REMINDER:
         return f"« {message(kind, '[horaire]')} »"
-    kinds = [
-        message(kind, "[ancien]", "[nouveau]" if placed else "")
-        for placed in (True, False)
-        if any((row.new_at is not None) == placed for row in rows)
-    ]
-    return f", ou, sans nouvel horaire{NO_BREAK}: ".join(f"« {words} »" for words in kinds)
+    said = ""
+    for fate, told in _FATES.items():
+        if any(_fate(row) == fate for row in rows):
+            said += f", ou, {fate}{NO_BREAK}: " if said else ""
+            said += f"« {message(kind, '[ancien]', *told)} »"
+    return said
+
+
+# What becomes of somebody: the new hour and the place that are told.
+_MOVED, _SAME_HOUR, _NO_HOUR = "nouvel horaire", "même horaire", "sans nouvel horaire"
+_FATES = {_MOVED: ("[nouveau]",), _SAME_HOUR: ("[ancien]", "[lieu]"), _NO_HOUR: ()}
+
+
+def _fate(row: CallRowShown) -> str:
+    if row.new_at is None:
+        return _NO_HOUR
+    return _SAME_HOUR if row.new_at == row.earlier_at else _MOVED
+
+
+def _new(kind: str, row: CallRowShown) -> str:
+    """Return the new hour, and where a move leads; the place of a restricted matter is on no paper."""
+    leads = kind == MOVE and row.new_at is not None and not row.is_restricted
+    return f"{brief(row.new_at)}\n{row.room}" if leads and row.room else brief(row.new_at)
 
 
 def _table(sheet: CallListSheet) -> Table:
@@ -90,7 +107,7 @@ def _table(sheet: CallListSheet) -> Table:
                 on_paper(row.reach.safe_contact, row.name).name or "Sans nom",
                 "\n".join(filter(None, (how_words(row.reach), row.reach.phone))),
                 brief(row.earlier_at),
-                brief(row.new_at) if second else "",
+                _new(sheet.shown.kind, row) if second else "",
                 _result(row),
             )
             for row in sheet.rows

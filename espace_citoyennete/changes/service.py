@@ -179,10 +179,11 @@ def refuse_the_days_off(draft: AwayDraft, to: MoveTo) -> None:
 
 
 def _kind(decisions: Mapping[UUID, Decision]) -> str:
+    """Return the kind of a list; each of its people is told what becomes of the own sitting."""
     kinds = {type(decision) for decision in decisions.values()}
-    if kinds == {MoveTo}:
-        return MOVE
-    return REPLACEMENT if kinds == {ReplaceBy} else CANCELLATION
+    if ReplaceBy in kinds:
+        return REPLACEMENT
+    return MOVE if MoveTo in kinds else CANCELLATION
 
 
 def _title(session: Session, draft: AwayDraft) -> str:

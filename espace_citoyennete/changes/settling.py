@@ -13,12 +13,13 @@ from espace_citoyennete.changes.shifting import Hours, cut, shifted
 from espace_citoyennete.clock import is_on_the_clock
 from espace_citoyennete.directory.model import Absence, Practitioner
 from espace_citoyennete.errors import Conflict, Invalid, UserError
-from espace_citoyennete.french import NO_BREAK, clean, clock_time, long_date, numeric_date, short_date
+from espace_citoyennete.french import NO_BREAK, clean, clock_time, fold, long_date, numeric_date, short_date
 from espace_citoyennete.permanences.cautions import both_sides_in, newly_opposed
 from espace_citoyennete.permanences.conflicts import Occupation, conflict
 from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import LEFT_BEHIND, MOVABLE
 from espace_citoyennete.storage.base import Base
+from espace_citoyennete.town.reference import room_name
 
 _REASON = 200  # characters, as the column has it
 
@@ -115,8 +116,8 @@ class Settlement:
         earlier, new = hours_of(sitting), checked_hours(self._session, sitting, to, self._now)
         expected = {slot.id: appointment for appointment, slot in _expected(self._session, sitting)}
         self._write(
-            sitting, day=to.day, starts_at=to.starts_at, ends_at=to.ends_at, room=clean(to.room),
-            reason=clean(reason)[:_REASON], is_exception=True,
+            sitting, day=to.day, starts_at=to.starts_at, ends_at=to.ends_at,
+            room=room_name(self._session, to.room), reason=clean(reason)[:_REASON], is_exception=True,
         )  # fmt: skip
         slots = self._slots(sitting)
         places = {slot.id: shifted(slot.kind, slot.starts_at, slot.minutes, earlier, new) for slot in slots}
@@ -213,7 +214,7 @@ def checked_hours(session: Session, sitting: Sitting, to: MoveTo, now: datetime)
 
     Raises `Invalid` with the field and the remedy, `Conflict` with what takes the place or the person.
     """
-    problems = hours_problems(to, sitting.slot_minutes, now)
+    problems = hours_problems(to, sitting, now)
     if problems:
         raise Invalid(problems)
     begun = select(Appointment.id).join(Slot, Slot.id == Appointment.slot_id)
@@ -239,22 +240,32 @@ def hours_of(sitting: Sitting) -> Hours:
     return Hours(datetime.combine(day, sitting.starts_at), datetime.combine(day, sitting.ends_at))
 
 
-def hours_problems(to: MoveTo, minutes: int, now: datetime) -> dict[str, str]:
-    """Return what is wrong with new hours, by field."""
-    problems = {}
+def hours_problems(to: MoveTo, sitting: Sitting, now: datetime) -> dict[str, str]:
+    """Return what is wrong with the new hours of a sitting, by field."""
+    problems, minutes, starts = {}, sitting.slot_minutes, datetime.combine(to.day, to.starts_at)
     length = datetime.combine(to.day, to.ends_at) - datetime.combine(to.day, to.starts_at)
     if to.day < now.date():
         problems["day"] = f"Le {numeric_date(to.day)} est passé{NO_BREAK}: choisir un jour à venir."
+    elif starts < now and starts != hours_of(sitting).start:
+        problems["starts_at"] = f"Cette heure est passée{NO_BREAK}: choisir une heure à venir."
+    elif is_as_it_was(sitting, to):
+        problems["day"] = "Rien ne change. Choisir un autre jour, une autre heure ou un autre lieu."
     if length.total_seconds() < minutes * 60:
         problems["ends_at"] = (
             f"Aucun créneau de {minutes} min ne tient entre ces deux heures. Retarder la fin."
         )
-    if not is_on_the_clock(datetime.combine(to.day, to.starts_at)):
+    if not is_on_the_clock(starts):
         when = f"{long_date(to.day)}, {clock_time(to.starts_at)}"
         problems["starts_at"] = f"{when[:1].upper()}{when[1:]} n’existe pas{NO_BREAK}: la pendule avance."
     if len(clean(to.room)) > 80:
         problems["room"] = f"Le lieu dépasse 80 caractères{NO_BREAK}: le raccourcir."
     return problems
+
+
+def is_as_it_was(sitting: Sitting, to: MoveTo) -> bool:
+    """Tell whether a sitting is moved nowhere: everybody would be called for nothing."""
+    there = (to.day, to.starts_at, to.ends_at, fold(to.room))
+    return there == (sitting.day, sitting.starts_at, sitting.ends_at, fold(sitting.room))
 
 
 def title_of(session: Session, sitting: Sitting, decision: Decision) -> str:

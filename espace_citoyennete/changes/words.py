@@ -6,7 +6,6 @@ from datetime import datetime
 from espace_citoyennete.changes.listing import CallListRow, CallRowShown, CallTried
 from espace_citoyennete.changes.rules import (
     CALL_AGAIN,
-    CANCELLATION,
     GIVES_UP,
     LETTER,
     NO_CONTACT,
@@ -50,36 +49,47 @@ def new_words(row: CallRowShown) -> str:
 
 def script(kind: str, row: CallRowShown) -> str:
     """Return what to tell the person on the line, once it is sure that it is the right one."""
-    return f"« {message_of(kind, row.earlier_at, row.new_at)} »"
+    return f"« {message_of(kind, row.earlier_at, row.new_at, row.room)} »"
 
 
-def message_of(kind: str, earlier_at: datetime, new_at: datetime | None) -> str:
+def message_of(kind: str, earlier_at: datetime, new_at: datetime | None, place: str = "") -> str:
     """Return what somebody is told, with the hours in full."""
-    return message(kind, *(f"{long_date(at.date())} à {clock_time(at)}" for at in (earlier_at, new_at) if at))
+    at, new = (f"{long_date(one.date())} à {clock_time(one)}" if one else "" for one in (earlier_at, new_at))
+    return message(kind, at, new, place)
 
 
-def message(kind: str, at: str, new: str = "") -> str:
-    """Return what somebody is told of an hour and of the new one, naming neither service nor matter."""
+def message(kind: str, at: str, new: str = "", place: str = "") -> str:
+    """Return what somebody is told of an hour and of the new one, naming neither service nor matter.
+
+    The hour tells what becomes of the own sitting: one list may hold several fates.
+    """
     if kind == REMINDER:
         return f"Votre rendez-vous est {at}. Serez-vous présent\u202f?"
     if kind == RETURN:
         rest = (
-            f"Votre rendez-vous est maintenu {new}."
+            f"Votre rendez-vous est maintenu {_where(new, place)}."
             if new
             else "Souhaitez-vous un nouveau rendez-vous\u202f?"
         )
         return f"Le changement annoncé n’a pas lieu. {rest}"
+    if not new:
+        return f"Votre rendez-vous du {at} est annulé. Souhaitez-vous un autre créneau\u202f?"
+    if new != at:
+        return f"Votre rendez-vous du {at} est déplacé au {_where(new, place)}."
     if kind == REPLACEMENT:
         return f"Votre rendez-vous du {at} est maintenu, avec un autre intervenant."
-    if kind == CANCELLATION or not new:
-        return f"Votre rendez-vous du {at} est annulé. Souhaitez-vous un autre créneau\u202f?"
-    return f"Votre rendez-vous du {at} est déplacé au {new}."
+    return f"Votre rendez-vous du {at} change de lieu{f'{NO_BREAK}: {place}' if place else ''}."
+
+
+def _where(when: str, place: str) -> str:
+    return f"{when}, {place}" if place else when
 
 
 def text_to_send(kind: str, row: CallRowShown, sender: TownIdentity) -> str:
-    """Return what may be pasted in a message; signed only where nothing asks for discretion."""
-    signed = "" if row.reach.is_guarded or row.is_restricted else f"{sender.place} {sender.phone}".strip()
-    return " ".join(filter(None, (message_of(kind, row.earlier_at, row.new_at), signed)))
+    """Return what may be pasted in a message; it says who and where only if nothing asks for discretion."""
+    is_discreet = row.reach.is_guarded or row.is_restricted
+    signed, place = ("", "") if is_discreet else (f"{sender.place} {sender.phone}".strip(), row.room)
+    return " ".join(filter(None, (message_of(kind, row.earlier_at, row.new_at, place), signed)))
 
 
 def result_words(row: CallRowShown) -> str:

@@ -135,7 +135,10 @@ class Notebook:
     def move_sitting(self, sitting: date, start: datetime, end: datetime) -> None:
         held = self.sittings[sitting]
         has_begun = any(self.people[name].state in ("HONORE", "ABSENT") for name in self.there(sitting))
-        if held.state != "PREVUE" or start.date() < NOW.date() or end - start < SLOT or has_begun:
+        is_past = start < NOW and start != held.start
+        is_nowhere = (start, end) == (held.start, held.end)
+        is_refused = has_begun or is_past or is_nowhere
+        if held.state != "PREVUE" or start.date() < NOW.date() or end - start < SLOT or is_refused:
             raise Refused
         self._refuse_beside(sitting, start, end)
         for name in self.there(sitting):

@@ -9,10 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from espace_citoyennete.changes.call_lists import note_call
-from espace_citoyennete.changes.listing import CallRowShown, call_rows, open_call_lists
+from espace_citoyennete.changes.listing import CallRowShown, call_list, call_rows, open_call_lists
+from espace_citoyennete.changes.preview import sittings_hit
 from espace_citoyennete.changes.service import (
     AwayDraft,
     cancel_sitting,
@@ -23,6 +24,7 @@ from espace_citoyennete.changes.service import (
 )
 from espace_citoyennete.changes.settling import Cancel, Decision, MoveTo, ReplaceBy, SittingsChange
 from espace_citoyennete.changes.shifting import Hours, cut, shifted
+from espace_citoyennete.changes.words import script
 from espace_citoyennete.directory.model import Absence
 from espace_citoyennete.directory.service import PractitionerDraft, save_practitioner
 from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
@@ -31,9 +33,11 @@ from espace_citoyennete.permanences.model import Appointment, Sitting, Slot
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.town.model import Closure
+from espace_citoyennete.town.premises import RoomDraft, save_room
 from tests.changes.conftest import SIX
 from tests.conftest import AGENT, NOW
 from tests.journeys.test_undo import content, difference
+from tests.pdf.reading import plain
 from tests.permanences.conftest import lawyer, plan
 
 DAY = date(2026, 11, 24)
@@ -162,6 +166,8 @@ def test_a_place_of_the_arrival_order_always_fits(place: int, length: int) -> No
         (MoveTo(DAY, time(14), time(9)), "ends_at"),
         (MoveTo(DAY, time(14), time(14, 20)), "ends_at"),
         (MoveTo(DAY, time(14), time(17), "x" * 81), "room"),
+        (MoveTo(NOW.date(), time(10), time(13)), "starts_at"),  # it is 10:53
+        (MoveTo(DAY, time(9), time(12), " salle 1"), "day"),  # as it is: nobody is called for nothing
     ],
 )
 def test_hours_that_cannot_be_are_refused_under_their_field(booked: Database, to: MoveTo, field: str) -> None:
@@ -170,6 +176,66 @@ def test_hours_that_cannot_be_are_refused_under_their_field(booked: Database, to
     assert field in refusal.value.problems
     with booked.reading() as session:
         assert open_call_lists(session) == []
+
+
+def messages(database: Database, list_id: int | None) -> dict[str, str]:
+    """Return what each person of a list is told, by name."""
+    shown = told(database, list_id)
+    with database.reading() as session:
+        kind = call_list(session, list_id or 0).kind
+    return {row.name.split()[0]: plain(script(kind, row)) for row in shown}
+
+
+def test_who_is_expected_in_another_place_is_told_which(booked: Database) -> None:
+    change = do(booked, move_sitting, first(booked), MoveTo(DAY, time(9), time(12), "Étouvie"), "travaux")
+    assert messages(booked, change.list_id)["Diallo"] == (
+        "« Votre rendez-vous du mardi 24 novembre 2026 à 9 h change de lieu : Étouvie. »"
+    )
+    change = do(booked, move_sitting, first(booked), MoveTo(DAY, time(14), time(17), "Salle 2"), "")
+    assert "déplacé au mardi 24 novembre 2026 à 14 h, Salle 2" in messages(booked, change.list_id)["Diallo"]
+
+
+def test_each_person_of_one_absence_is_told_what_becomes_of_the_own_sitting(booked: Database) -> None:
+    """One list holds people moved, people whom somebody else receives and people to be placed again."""
+    roux, sittings = practitioner(booked, "Me Roux"), {}
+    for weeks, name in enumerate(("Diallo", "Kaya", "Benali")):
+        sittings[name] = uid_on(booked, DAY + timedelta(weeks=weeks))
+    with booked.transaction() as session:
+        for weeks, person in ((1, SIX[1]), (2, SIX[2])):
+            slot = select(Slot.id).join(Sitting).where(Sitting.day == DAY + timedelta(weeks=weeks))
+            draft = BookingDraft(session.scalars(slot.order_by(Slot.starts_at)).first() or 0, person)
+            book_appointment(session, replace(draft, confirmed=("MEME_TYPE",)), now=NOW, by=AGENT)
+    decisions: dict[UUID, Decision] = {
+        sittings["Diallo"]: MoveTo(DAY + timedelta(weeks=3, days=1), time(9), time(12), "Salle 1"),
+        sittings["Kaya"]: ReplaceBy(roux, tells_people=True),
+        sittings["Benali"]: Cancel(),
+    }
+    away = practitioner(booked, "Me Dupont")
+    absence = AwayDraft(DAY, DAY + timedelta(weeks=2), "congés", away, decisions=decisions)
+    list_id = do(booked, declare_absence, absence).list_id or 0
+    with booked.reading() as session:
+        kind = call_list(session, list_id).kind
+    shown = told(booked, list_id)
+    said = {row.earlier_at.date(): script(kind, row) for row in shown}
+    assert "est déplacé au mercredi 16 décembre" in said[DAY]
+    assert "est maintenu, avec un autre intervenant" in said[DAY + timedelta(weeks=1)]
+    assert "est annulé" in said[DAY + timedelta(weeks=2)]
+
+
+def test_a_room_closed_hits_its_sittings_however_its_name_was_typed(booked: Database) -> None:
+    with booked.transaction() as session:
+        session.execute(update(Sitting).values(room="salle  1"))
+    with booked.reading() as session:
+        assert len(sittings_hit(session, DAY, DAY, room="Salle 1")) == 1
+        assert sittings_hit(session, DAY, DAY, room="Salle 2") == []
+
+
+def test_a_sitting_moved_to_a_known_room_takes_its_name(booked: Database) -> None:
+    with booked.transaction() as session:
+        save_room(session, RoomDraft("Grande salle"), by=AGENT)
+    do(booked, move_sitting, first(booked), MoveTo(DAY, time(14), time(17), "grande SALLE "), "")
+    with booked.reading() as session:
+        assert session.get_one(Sitting, first(booked)).room == "Grande salle"
 
 
 def test_a_room_taken_refuses_the_move_with_the_other_one_shown_and_touching_hours_do_not(
