@@ -207,7 +207,8 @@ class Header(QWidget):
         wide, narrow = self.switch.widths()
         room = self.width()
         stacked = words + buttons + narrow > room
-        self.subtitle.setWordWrap(words > room)
+        if self.subtitle.wordWrap() != (words > room):  # Qt lays out again, changed or not: without end
+            self.subtitle.setWordWrap(words > room)
         self.switch.fold(buttons + wide + (0 if stacked else words) > room)
         direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         if self._rows.direction() != direction:

@@ -5,7 +5,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -374,3 +374,30 @@ def test_the_pages_of_the_recovery_key_have_no_fault(
     key = "ABCD-EFGH-IJKL-MNOP-QRST-UVWX-YZ23-4567 42"
     door.show_recovery(Opened(database, agent, tmp_path, recovery_key=key))
     check(door)
+
+
+class Stirring(QObject):
+    """Counts how often a window at rest lays itself out."""
+
+    count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Count what asks for another layout."""
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_a_page_at_rest_lays_nothing_out_again(window: MainWindow, qapp: QApplication, qtbot: QtBot) -> None:
+    """A layout that asks for another one never ends: the page looks right, and eats a core all day."""
+    stirring = Stirring()
+    for page_id in PAGES:
+        window.show_page(page_id)
+        qtbot.waitUntil(lambda: not tasks.are_running())
+        for _ in range(20):
+            qapp.processEvents()
+        stirring.count = 0
+        qapp.installEventFilter(stirring)
+        for _ in range(20):
+            qapp.processEvents()
+        qapp.removeEventFilter(stirring)
+        assert stirring.count < 20, page_id
