@@ -37,14 +37,17 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter=";"))
 
 
-def year_of(row: dict[str, str]) -> Plan:
+def series_of(row: dict[str, str]) -> Series:
     starts_at, ends_at = time.fromisoformat(row["De"]), time.fromisoformat(row["À"])
     hours = Hours(starts_at, ends_at, int(row["Durée du créneau (min)"]))
-    series = Series(
+    return Series(
         parse_rule(row["Règle"]), date(2022, 1, 1), date(2022, 12, 31), hours, row["Lieu"],
         skips_school_holidays=row["Hors vacances scolaires"] == "oui",
     )  # fmt: skip
-    return plan(series, zone_b())
+
+
+def year_of(row: dict[str, str]) -> Plan:
+    return plan(series_of(row), zone_b())
 
 
 # The year of the 13 rules
@@ -61,16 +64,16 @@ POSITIONS = {"1er": 1, "2e": 2, "3e": 3, "4e": 4}
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi")
 
 
-def walked(row: dict[str, str]) -> Iterator[date]:
+def walked(row: dict[str, str], year: int = 2022) -> Iterator[date]:
     """Walk the year day by day as somebody with a wall calendar would, without any library."""
     words = row["Règle"].split()
     weekday = WEEKDAYS.index(words[-1].removesuffix("s"))
     wanted = {POSITIONS[word] for word in words if word in POSITIONS}
     holidays = [line.split(";") for line in _holiday_lines()]
     for number in range(365):
-        day = date(2022, 1, 1) + timedelta(days=number)
+        day = date(year, 1, 1) + timedelta(days=number)
         rank = (day.day + 6) // 7
-        is_public = (day.month, day.day) in FIXED or (day - easter(2022)).days in (1, 39, 50)
+        is_public = (day.month, day.day) in FIXED or (day - easter(year)).days in (1, 39, 50)
         is_school = any(first <= day.isoformat() <= last for first, last, *_ in holidays)
         is_asked = day.weekday() == weekday and (not wanted or rank in wanted)
         if is_asked and not is_public and not (is_school and row["Hors vacances scolaires"] == "oui"):
