@@ -1,6 +1,6 @@
 """Two sittings in one room, or of one practitioner, at the same time: the second one is refused."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -75,17 +75,20 @@ def first_conflict(
     return None
 
 
-def first_meeting(planned: Iterable[tuple[str, Iterable[Occupation]]]) -> str | None:
-    """Return the first place or person that two of these permanences, by label, want at once, or None."""
+def meetings(planned: Iterable[tuple[str, Iterable[Occupation]]]) -> Iterator[tuple[int, str]]:
+    """Yield which of these permanences, by label, wants what one before it takes at once: its rank, and what.
+
+    A permanence is told once, by the first day on which it meets another one.
+    """
     by_day: dict[date, list[tuple[str, Occupation]]] = {}
-    for label, wanted in planned:
-        for one in wanted:  # a permanence never holds two sittings on one day
-            beside = by_day.setdefault(one.day, [])
-            for other_label, other in beside:
-                if one.meets(other):
-                    return _sentence(one, other, other_label)
-            beside.append((label, one))
-    return None
+    for rank, (label, wanted) in enumerate(planned):
+        own = list(wanted)  # a permanence never holds two sittings on one day
+        met = ((one, *other) for one in own for other in by_day.get(one.day, ()) if one.meets(other[1]))
+        if (first := next(met, None)) is not None:
+            one, other_label, other = first
+            yield rank, _sentence(one, other, other_label)
+        for one in own:
+            by_day.setdefault(one.day, []).append((label, one))
 
 
 def conflict(session: Session, wanted: Occupation, *, except_sitting: int | None = None) -> str | None:

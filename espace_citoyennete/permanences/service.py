@@ -14,7 +14,7 @@ from espace_citoyennete.clock import is_on_the_clock
 from espace_citoyennete.directory.model import Absence
 from espace_citoyennete.errors import Conflict, Invalid
 from espace_citoyennete.french import NO_BREAK, clean, clock_time, fold, long_date, plural
-from espace_citoyennete.permanences.conflicts import Occupation, first_conflict, first_meeting
+from espace_citoyennete.permanences.conflicts import Occupation, first_conflict, meetings
 from espace_citoyennete.permanences.hours import MOST_UNTIMED, RECEPTIONS, Hours
 from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.plan import Plan, PlannedSitting, Series, plan
@@ -115,8 +115,8 @@ def _create(session: Session, drafts: Sequence[PermanenceDraft], calendar: Calen
     for draft in new:
         refuse_too_many(session, draft)
     wanted = {draft.uid: occupations(draft, planned) for draft, planned in zip(new, plans, strict=True)}
-    if sentence := first_meeting([(draft.label, wanted[draft.uid]) for draft in new]):
-        raise Conflict(sentence)
+    for _rank, met in meetings((draft.label, wanted[draft.uid]) for draft in new):
+        raise Conflict(met)
     if sentence := first_conflict(session, chain.from_iterable(wanted.values())):
         raise Conflict(sentence)
     permanences = [Permanence(uid=draft.uid, **columns_of(draft)) for draft in new]
@@ -231,7 +231,7 @@ def withdraw_permanence(session: Session, uid: UUID, *, by: Agent) -> None:
     differs = or_(Sitting.is_exception, Sitting.state != "PREVUE", is_named)
     changed = session.scalar(sittings.where(differs).limit(1))
     if booked is not None or changed is not None:
-        raise Conflict("Cette permanence a servi depuis. Annuler ses séances une à une.")
+        raise Conflict(f"La permanence « {permanence.label} » a servi depuis. Annuler ses séances une à une.")
     session.execute(delete(Hold).where(Hold.slot_id.in_(slots)))
     session.execute(delete(Slot).where(Slot.sitting_id.in_(sittings)))
     session.execute(delete(Sitting).where(Sitting.permanence_id == permanence.id))

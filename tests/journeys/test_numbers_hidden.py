@@ -160,6 +160,7 @@ BY_NAME: dict[str, Given] = {
     "type_code": lambda _session: "AVOCAT",
     "scope": lambda _session: "all",
     "codes": lambda _session: {},
+    "year": lambda _session: NOW.year,
     "desk": lambda _session: "accueil",
     "instant": lambda _session: NOW.astimezone(UTC),
     "limit": lambda _session: 50,
