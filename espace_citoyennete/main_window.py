@@ -219,6 +219,7 @@ class MainWindow(QMainWindow):
             "new_jeudi": partial(self.answer, "form:jeudi", None),
             "new_callback": partial(self.answer, "form:callback", None),
             "new_permanence": partial(self.answer, "form:permanence", None),
+            "renew_year": partial(self.answer, "form:year", None),
             "new_waiting": partial(self.answer, "form:waiting", None),
             "plannings": partial(self.answer, "form:planning", None),
             "find_slot": partial(self.answer, "form:booking", None),

@@ -144,6 +144,12 @@ def _permanence(desk: Desk, **given: Any) -> PanelForm:
     return PermanencePanel(desk, **given)
 
 
+def _year(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.practitioners.renewal_panel import YearPanel
+
+    return YearPanel(desk, **given)
+
+
 def _permanence_change(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.changes.rule_panel import RulePanel
 
@@ -308,6 +314,7 @@ FORMS: Mapping[str, MakeForm] = {
     "waiting_hold": _waiting_hold,
     "waiting_leave": _waiting_leave,
     "permanence": _permanence,
+    "year": _year,
     "permanence_change": _permanence_change,
     "walk_in": _walk_in,
     "planning": _planning,

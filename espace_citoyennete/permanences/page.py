@@ -90,6 +90,7 @@ class PermanencesPage(Page):
         return {
             "find_slot": lambda: self.asks.emit("form:booking", {}),
             "new_permanence": lambda: self.asks.emit("form:permanence", {}),
+            "renew_year": lambda: self.asks.emit("form:year", {}),
             "move": self._begin_move,
             "cancel": self._cancel,
             "remove": self._cancel,
@@ -113,8 +114,8 @@ class PermanencesPage(Page):
     # Building
 
     def _build(self) -> None:
-        plan = partial(self.asks.emit, "form:permanence", {})
-        self.week = WeekView(EmptyWeek(plan, partial(self._turn, 1)))
+        plan, renew = (partial(self.asks.emit, form, {}) for form in ("form:permanence", "form:year"))
+        self.week = WeekView(EmptyWeek(plan, renew, partial(self._turn, 1)))
         self._sitting = SittingActs(self.desk, self.week.here, self.asks.emit)
         act = self.answers()
         self.week.set_keys(self._keys(act), self._shifted_keys(act))
@@ -142,7 +143,7 @@ class PermanencesPage(Page):
 
     def _shifted_keys(self, act: dict[str, Callable[[], object]]) -> dict[Qt.Key, Callable[[], object]]:
         keys = {Qt.Key.Key_Delete: act["cancel_sitting"]}
-        letters = {Qt.Key.Key_M: act["move_sitting"]}
+        letters = {Qt.Key.Key_M: act["move_sitting"], Qt.Key.Key_N: act["renew_year"]}
         return keys | letters if self.desk.settings.letter_keys else keys
 
     def _keys(self, act: dict[str, Callable[[], object]]) -> dict[Qt.Key, Callable[[], object]]:

@@ -109,17 +109,21 @@ class SittingMenu(QPushButton):
 class EmptyWeek(QWidget):
     """What is shown in place of an empty week: one sentence and what to do."""
 
-    def __init__(self, plan: Callable[[], object], following: Callable[[], object]) -> None:
+    def __init__(
+        self, plan: Callable[[], object], renew: Callable[[], object], following: Callable[[], object]
+    ) -> None:
         super().__init__()
         self.why = style.words("section")
         self.why.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.plan, after = QPushButton("Créer une permanence"), QPushButton("Semaine suivante")
+        self.renew = QPushButton("Reconduire l’année…")
         self.plan.clicked.connect(lambda *_: plan())
+        self.renew.clicked.connect(lambda *_: renew())
         after.clicked.connect(lambda *_: following())
         buttons = QHBoxLayout()
         buttons.addStretch(1)
-        buttons.addWidget(self.plan)
-        buttons.addWidget(after)
+        for button in (self.plan, self.renew, after):
+            buttons.addWidget(button)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setSpacing(12)

@@ -1,6 +1,6 @@
 """What the screens do with practitioners and their turns, each act with its undo."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from espace_citoyennete.directory.model import Practitioner
@@ -14,6 +14,11 @@ from espace_citoyennete.directory.service import (
     save_practitioner,
 )
 from espace_citoyennete.french import plural
+from espace_citoyennete.permanences.service import (
+    PermanenceDraft,
+    create_permanences,
+    withdraw_permanence,
+)
 from espace_citoyennete.practitioners.service import (
     Named,
     name_sitting,
@@ -21,7 +26,10 @@ from espace_citoyennete.practitioners.service import (
     save_turn,
     take_back_names,
 )
+from espace_citoyennete.rights import Agent
+from espace_citoyennete.storage.database import Session
 from espace_citoyennete.storage.rows import id_with
+from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.ui.desk import Desk
 
 
@@ -100,6 +108,39 @@ def remember_named(desk: Desk, named: Named) -> None:
             name_sitting(session, named.sitting, named.after, by=desk.agent)
 
     desk.undo.add("Séance nommée", lambda: _take_back(desk, [named]), again)
+
+
+def remember_renewed(
+    desk: Desk, drafts: Sequence[PermanenceDraft], turns: Mapping[UUID, Sequence[UUID]]
+) -> None:
+    """Offer to take back all the permanences of a year at once, with their turn lists by permanence."""
+
+    def back() -> None:
+        with desk.database.transaction() as session:
+            for draft in drafts:
+                if draft.uid in turns:
+                    save_turn(session, draft.uid, (), by=desk.agent)
+                withdraw_permanence(session, draft.uid, by=desk.agent)
+
+    def again() -> None:
+        with desk.database.transaction() as session:
+            renew(session, drafts, turns, by=desk.agent)
+
+    words = plural(len(drafts), "permanence reconduite", "permanences reconduites")
+    desk.undo.add(words, back, again)
+
+
+def renew(
+    session: Session,
+    drafts: Sequence[PermanenceDraft],
+    turns: Mapping[UUID, Sequence[UUID]],
+    *,
+    by: Agent,
+) -> None:
+    """Keep the permanences of a year and their turn lists, all of them or none."""
+    create_permanences(session, drafts, calendar=calendar(session), by=by)
+    for permanence, order in turns.items():
+        save_turn(session, permanence, order, by=by)
 
 
 def _take_back(desk: Desk, named: Sequence[Named]) -> None:

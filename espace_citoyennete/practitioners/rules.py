@@ -33,6 +33,18 @@ def take_turns(
         if named is None and is_wanted(turn):
             named = next((one for one in waiting if can_hold(one, turn)), None)
             yield turn, named
-        if named in waiting:
-            waiting.remove(named)
-            waiting.append(named)
+        _go_last(waiting, named)
+
+
+def order_after(order: Sequence[int], turns: Iterable[Turn]) -> tuple[int, ...]:
+    """Return a turn list as it stands after these sittings, in their order: whoever is next goes first."""
+    waiting = list(order)
+    for turn in turns:
+        _go_last(waiting, turn.practitioner_id)
+    return tuple(waiting)
+
+
+def _go_last(waiting: list[int], named: int | None) -> None:
+    if named in waiting:
+        waiting.remove(named)
+        waiting.append(named)

@@ -16,7 +16,7 @@ from espace_citoyennete.permanences.cautions import both_sides_in, newly_opposed
 from espace_citoyennete.permanences.conflicts import Occupation, conflict
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting
 from espace_citoyennete.practitioners.model import TurnPlace
-from espace_citoyennete.practitioners.rules import Turn, take_turns
+from espace_citoyennete.practitioners.rules import Turn, order_after, take_turns
 from espace_citoyennete.rights import Agent, require
 
 _GONE = "Cette séance a été annulée ou retirée. Actualiser la page (F5)."
@@ -37,6 +37,19 @@ def turn_order(session: Session, permanence_id: int) -> tuple[int, ...]:
     """Return the practitioners of a turn list, in their order."""
     places = select(TurnPlace.practitioner_id).where(TurnPlace.permanence_id == permanence_id)
     return tuple(session.scalars(places.order_by(TurnPlace.position, TurnPlace.id)))
+
+
+def turn_to_go_on(session: Session, permanence_id: int) -> tuple[UUID, ...]:
+    """Return the turn list with which another permanence goes on from this one, the next of turn first.
+
+    Whoever left the list of practitioners is left out.
+    """
+    order = order_after(turn_order(session, permanence_id), _turns(session, permanence_id))
+    serving = select(Practitioner.id, Practitioner.uid).where(
+        Practitioner.id.in_(order), Practitioner.retired_on.is_(None)
+    )
+    uids = dict(session.execute(serving).all())
+    return tuple(uids[one] for one in order if one in uids)
 
 
 def save_turn(
@@ -80,14 +93,7 @@ def propose_names(
 ) -> list[tuple[Turn, int | None]]:
     """Return the sittings of a period that have no name, each with whose turn it is, None for nobody."""
     order = turn_order(session, permanence_id)
-    turns = [
-        Turn(row.id, row.day, row.starts_at, row.ends_at, row.practitioner_id)
-        for row in session.scalars(
-            select(Sitting)
-            .where(Sitting.permanence_id == permanence_id, Sitting.state == "PREVUE", Sitting.day <= last)
-            .order_by(Sitting.day, Sitting.starts_at)
-        )
-    ]
+    turns = [turn for turn in _turns(session, permanence_id) if turn.day <= last]
     serving = {
         row.id: row.retired_on
         for row in session.scalars(select(Practitioner).where(Practitioner.id.in_(order)))
@@ -109,6 +115,15 @@ def propose_names(
         taken.append(Occupation(turn.day, turn.starts_at, turn.ends_at, practitioner_id=who))
         proposed.append((turn, who))
     return proposed
+
+
+def _turns(session: Session, permanence_id: int) -> list[Turn]:
+    """Return the sittings to be held of a permanence, in the order of the calendar."""
+    held = select(Sitting).where(Sitting.permanence_id == permanence_id, Sitting.state == "PREVUE")
+    return [
+        Turn(row.id, row.day, row.starts_at, row.ends_at, row.practitioner_id)
+        for row in session.scalars(held.order_by(Sitting.day, Sitting.starts_at))
+    ]
 
 
 def name_sittings(

@@ -103,6 +103,8 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("previous_draft", "Brouillon précédent", "Saisie", "Ctrl+Shift+Tab"),
     _spec("find_slot", "Trouver un créneau", "Point Justice", "F4", "Ctrl+R", icon="calendar-days"),
     _spec("new_permanence", "Nouvelle permanence", "Point Justice", letter="N", icon="plus"),
+    _spec("renew_year", "Reconduire l’année…", "Point Justice", letter="Shift+N", icon="copy"),
+    _spec("tick_permanence", "Reconduire\u00a0: cocher la permanence", "Point Justice", letter="Space"),
     _spec("move", "Déplacer le rendez-vous", "Point Justice", letter="M"),
     _spec("cancel", "Annuler le rendez-vous", "Point Justice", letter="Del"),
     _spec("mark_arrived", "Marquer arrivé", "Point Justice", letter="P", starts_group=True),

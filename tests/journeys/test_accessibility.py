@@ -20,6 +20,7 @@ from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.opening import Opened
 from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
 from espace_citoyennete.plannings.panel import PlanningPanel
+from espace_citoyennete.practitioners.renewal_panel import YearPanel
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.rooms import PAGES
 from espace_citoyennete.storage.database import Database
@@ -218,6 +219,19 @@ def test_the_panel_of_a_planning_has_no_fault_even_refused(window: MainWindow) -
     form = window.panel.form
     assert isinstance(form, PlanningPanel)
     form.form.restore({"scope": None, "last_day": None, "format": "rien"})
+    assert not window.panel.save()
+    form.focus_first()
+    check(window.panel)
+
+
+def test_the_renewal_of_a_year_has_no_fault_even_refused(window: MainWindow) -> None:
+    window.registry.run("renew_year")
+    assert truncated(window) == []
+    check(window.panel)
+    window.registry.run("renew_year")  # the walk by Tab has left the first one
+    form = window.panel.form
+    assert isinstance(form, YearPanel)
+    form.restore({"year": "rien", "ticks": {}})
     assert not window.panel.save()
     form.focus_first()
     check(window.panel)

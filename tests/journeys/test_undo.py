@@ -398,6 +398,7 @@ ACTS: tuple[Act, ...] = (
         w, "permanence_change", {"rule": "tous les mardis et jeudis", "reason": "plus de demandes"},
         permanence_id=first(w.desk, Permanence),
     ),
+    lambda w: fill(w, "year", {}),
     lambda w: fill(w, "waiting", {"type": "AVOCAT", "name": "Sow Aminata", "phone": "06 39 98 01 66"}),
     lambda w: fill(w, "waiting", {"subject": "Loyer"}, waiting_entry_id=of(w.desk, WaitingEntry)),
     hold,
