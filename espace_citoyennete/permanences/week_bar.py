@@ -122,7 +122,7 @@ class EmptyWeek(QWidget):
         after.clicked.connect(lambda *_: following())
         buttons = QHBoxLayout()
         buttons.addStretch(1)
-        for button in (self.plan, self.renew, after):
+        for button in (self.plan, after, self.renew):
             buttons.addWidget(button)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
