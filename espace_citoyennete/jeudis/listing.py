@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, time
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import fold
 from espace_citoyennete.jeudis.model import Jeudi, Registration
+from espace_citoyennete.jeudis.rules import State, state_of
 from espace_citoyennete.jeudis.service import Counted
 from espace_citoyennete.visitors.listing import reaches
 from espace_citoyennete.visitors.model import Visitor
@@ -34,6 +35,19 @@ class JeudiRow:
     women: int
     men: int
     counted: Counted
+    is_closed: bool
+    is_cancelled: bool
+
+    def state(self, today: date) -> State:
+        """Tell where this Jeudi stands."""
+        return state_of(
+            self.held_on,
+            today,
+            registered=self.registered,
+            present=self.present,
+            closed=self.is_closed,
+            cancelled=self.is_cancelled,
+        )
 
 
 @dataclass(frozen=True)
@@ -50,9 +64,10 @@ class RegistrationRow:
     is_walk_in: bool
 
 
-def jeudis(session: Session, first: date, last: date) -> list[JeudiRow]:
-    """Return the events of these days that are not cancelled, in order."""
-    return _rows(session, and_(Jeudi.held_on.between(first, last), Jeudi.cancelled.is_(False)))
+def jeudis(session: Session, first: date, last: date, *, with_cancelled: bool = False) -> list[JeudiRow]:
+    """Return the events of these days, in order; those that are cancelled only on demand."""
+    is_meant = true() if with_cancelled else Jeudi.cancelled.is_(False)
+    return _rows(session, and_(Jeudi.held_on.between(first, last), is_meant))
 
 
 def jeudi_row(session: Session, jeudi_id: int) -> JeudiRow:
@@ -151,4 +166,6 @@ def _row(jeudi: Jeudi, registered: int, present: int, women: int, men: int) -> J
         women=women + counted.women,
         men=men + counted.men,
         counted=counted,
+        is_closed=jeudi.closed_on is not None,
+        is_cancelled=jeudi.cancelled,
     )

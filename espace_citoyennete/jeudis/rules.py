@@ -1,9 +1,39 @@
-"""When the next Jeudi citoyenneté is held."""
+"""When the next Jeudi citoyenneté is held, and at which of its four steps one stands."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from enum import Enum
 
 THURSDAY = 3
+
+
+class State(Enum):
+    """Where a Jeudi stands, in the words of the list; each open one is a step of the page."""
+
+    TO_PREPARE = "À préparer"
+    REGISTERING = "Inscriptions"
+    TO_ATTEND = "À émarger"
+    TO_ASSESS = "Bilan à faire"
+    CLOSED = "Clos"
+    CANCELLED = "Annulé"
+
+    @property
+    def step(self) -> int:
+        """Return the step to be done, from 0 to 3; 4 when all of them are."""
+        return {State.CANCELLED: 0}.get(self, list(State).index(self))
+
+
+def state_of(
+    held_on: date, today: date, *, registered: int, present: int, closed: bool, cancelled: bool
+) -> State:
+    """Tell where a Jeudi stands: from its record alone, nobody has to say it."""
+    if cancelled:
+        return State.CANCELLED
+    if closed:
+        return State.CLOSED
+    if held_on > today:
+        return State.REGISTERING if registered else State.TO_PREPARE
+    return State.TO_ASSESS if held_on < today and present else State.TO_ATTEND
 
 
 def next_thursday(after: date, is_free: Callable[[date], bool]) -> date:

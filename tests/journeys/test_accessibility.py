@@ -342,14 +342,27 @@ def test_the_cover_has_no_fault_when_it_asks_a_code(window: MainWindow) -> None:
     check(window.screen_mask)
 
 
-@pytest.mark.parametrize("button", range(3))
-def test_the_panels_of_a_jeudi_have_no_fault(window: MainWindow, button: int) -> None:
+@pytest.mark.parametrize("action", ["register_person", "change_jeudi", "register_walk_in", "count_people"])
+def test_the_panels_of_a_jeudi_have_no_fault(window: MainWindow, action: str) -> None:
     window.show_page("page:jeudis")
     page = window.page
     assert isinstance(page, JeudisPage)
-    page.buttons[button].click()
+    step = next(pane for pane in page.panes if action in pane.answers())
+    page.steps.buttons[page.panes.index(step)].click()
+    step.answers()[action]()
     assert window.panel.form is not None
     check(window.panel)
+
+
+@pytest.mark.parametrize("step", range(4))
+def test_each_step_of_a_jeudi_has_no_fault(window: MainWindow, step: int) -> None:
+    window.show_page("page:jeudis")
+    page = window.page
+    assert isinstance(page, JeudisPage)
+    page.steps.buttons[step].click()
+    assert page.pane is page.panes[step]
+    assert truncated(window) == []
+    check(window)
 
 
 # The door
