@@ -41,6 +41,11 @@ def shown(page: PractitionersPage) -> list[str]:
     return [row.name for row in page.model.rows]
 
 
+def acts(page: PractitionersPage) -> list[str]:
+    """Return what the buttons offer for the row chosen."""
+    return [action for action, button in page.buttons.items() if not button.isHidden()]
+
+
 def cell(page: PractitionersPage) -> str:
     """Return the name as written on the first row."""
     return str(page.model.index(0, 0).data())
@@ -54,6 +59,10 @@ def test_the_slot_belongs_to_the_bar_and_its_row_says_rhythm_next_day_and_turn(
     assert shown(page) == ["Barreau d’Amiens · Barreau", "Me Morel", "Me Petit", "Me Roux"]
     assert "Tour de rôle\u00a0: Me Roux, Me Morel, Me Petit" in page.card.permanences.text
     assert "sans nom" in page.card.to_come.text
+    assert acts(page) == ["change_rule", "order_turn", "name_in_turn", "print_planning"]
+    Keyboard().press("Bas")
+    assert page.chosen is not None and page.chosen.name == "Me Morel"
+    assert acts(page) == ["declare_absence", "change_rule", "print_planning"]
 
 
 def test_whoever_takes_turns_reads_the_rhythm_of_the_turn_and_only_the_sittings_of_their_own(
