@@ -1,6 +1,6 @@
 """Use cases that change sittings already told: move, replace, cancel, declare an absence."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -56,10 +56,7 @@ def move_sitting(
     Raises `Invalid` with the field and the remedy, `Conflict` when the room or the practitioner is taken.
     """
     require(by, "move_sitting")
-    work, sitting = Settlement(session, uid, now), _sitting(session, sitting_id)
-    title = title_of(session, sitting, to)
-    work.settle(sitting, to, reason)
-    return work.finish(MOVE, title, reason, by.uid)
+    return _settled(session, sitting_id, to, reason, uid=uid, now=now, by=by)
 
 
 def replace_practitioner(
@@ -67,10 +64,7 @@ def replace_practitioner(
 ) -> SittingsChange:
     """Have a sitting held by somebody else. Raises `Conflict` when this one is taken at that hour."""
     require(by, "replace_practitioner")
-    work, sitting = Settlement(session, uid, now), _sitting(session, sitting_id)
-    title = title_of(session, sitting, by_whom)
-    work.settle(sitting, by_whom, reason)
-    return work.finish(REPLACEMENT, title, reason, by.uid)
+    return _settled(session, sitting_id, by_whom, reason, uid=uid, now=now, by=by)
 
 
 def cancel_sitting(
@@ -78,11 +72,19 @@ def cancel_sitting(
 ) -> SittingsChange:
     """Cancel a sitting and its appointments to come; everybody expected is on its call list."""
     require(by, "cancel_sitting")
-    work, sitting = Settlement(session, uid, now), _sitting(session, sitting_id)
     if not clean(reason):
         raise Invalid({"reason": "Écrire la raison de l’annulation, par exemple « intervenant absent »."})
-    work.settle(sitting, Cancel(), reason)
-    return work.finish(CANCELLATION, title_of(session, sitting, Cancel()), reason, by.uid)
+    return _settled(session, sitting_id, Cancel(), reason, uid=uid, now=now, by=by)
+
+
+def _settled(
+    session: Session, sitting_id: int, decision: Decision, reason: str, *, uid: UUID, now: datetime, by: Agent
+) -> SittingsChange:
+    """Settle one sitting and tell whom it touches; the title names it as it was."""
+    work, sitting = Settlement(session, uid, now), _sitting(session, sitting_id)
+    title = title_of(session, sitting, decision)
+    work.settle(sitting, decision, reason)
+    return work.finish(_kind([decision]), title, reason, by.uid)
 
 
 def declare_absence(session: Session, draft: AwayDraft, *, now: datetime, by: Agent) -> SittingsChange:
@@ -101,7 +103,7 @@ def declare_absence(session: Session, draft: AwayDraft, *, now: datetime, by: Ag
             work.settle(sitting, decision, draft.reason)
     _keep_days(session, draft, by)
     return work.finish(
-        _kind(draft.decisions), _title(session, draft), draft.reason, by.uid,
+        _kind(draft.decisions.values()), _title(session, draft), draft.reason, by.uid,
         absence=draft.uid if is_person else None, closure=None if is_person else draft.uid,
     )  # fmt: skip
 
@@ -178,9 +180,9 @@ def refuse_the_days_off(draft: AwayDraft, to: MoveTo) -> None:
         raise Invalid({"decisions": "Ce jour est dans l’absence ou la fermeture. Choisir un autre jour."})
 
 
-def _kind(decisions: Mapping[UUID, Decision]) -> str:
+def _kind(decisions: Iterable[Decision]) -> str:
     """Return the kind of a list; each of its people is told what becomes of the own sitting."""
-    kinds = {type(decision) for decision in decisions.values()}
+    kinds = {type(decision) for decision in decisions}
     if ReplaceBy in kinds:
         return REPLACEMENT
     return MOVE if MoveTo in kinds else CANCELLATION
