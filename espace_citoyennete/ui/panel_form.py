@@ -44,7 +44,7 @@ class PanelForm(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self.message = MessageLine()  # the panel shows it above the fields
+        self.message = MessageLine(self)  # the panel shows it above the fields; alone, it would be a window
         # Names the draft and, for a record made here, the record: the same save repeated is one save.
         self.uid = uuid4()
 
