@@ -20,7 +20,7 @@ from espace_citoyennete.permanences.corrections import (
 )
 from espace_citoyennete.permanences.free_slots import Asker, Wish, free_slot, next_free_slots
 from espace_citoyennete.permanences.gestures import check, remember_corrected, remember_moved
-from espace_citoyennete.permanences.keeping import SlotKeeper
+from espace_citoyennete.permanences.keeping import SlotKeeper, why_lost
 from espace_citoyennete.permanences.slot_list import SlotList
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
@@ -35,6 +35,7 @@ from espace_citoyennete.visitors.fields import PhoneField
 
 _NOTED = ("domain", "subject", "opponent", "outcome")
 _SHOWN = 10  # free slots proposed at once
+_NO_SLOT = "Aucun créneau libre dans ce type de permanence. En ouvrir une nouvelle."
 # What was confirmed when the appointment was taken; what only the coordination is told is not said here.
 _CONFIRMED = {
     "DOUBLE": "personne déjà attendue",
@@ -78,14 +79,14 @@ class MovePanel(FormPanel):
             found = [*found, kept]
         self.slots.show_slots(found, now, chosen)
         if chosen is not None and kept is None:
-            self.message.tell("Ce créneau vient d’être pris. Choisir un autre créneau dans la liste.", "warn")
+            self.message.tell(why_lost(self.desk, chosen), "warn")
 
     def _chosen(self, slot_id: int) -> None:
         self._keeper.keep(slot_id)
         self.edited.emit()
 
     def _lost(self, sentence: str) -> None:
-        self._offer(self._row.id)
+        self._offer(self._row.id, self.slots.wanted)
         self.message.tell(sentence, "warn")
 
     def _remember(self, new_id: int) -> None:
@@ -103,7 +104,7 @@ class MovePanel(FormPanel):
 
     def values(self) -> dict[str, Any]:
         """Return which appointment is moved, and the slot chosen."""
-        return {"id": self._row.id, "type_code": self._type_code, "slot_id": self.slots.slot_id()}
+        return {"id": self._row.id, "type_code": self._type_code, "slot_id": self.slots.wanted}
 
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
@@ -120,8 +121,7 @@ class MovePanel(FormPanel):
 
     def write(self, session: Session) -> int:
         """Move the appointment and return the new one's id."""
-        if (slot_id := self.slots.slot_id()) is None:
-            raise UserError("Aucun créneau libre dans ce type de permanence. En ouvrir une nouvelle.")
+        slot_id = self.slots.chosen(_NO_SLOT)
         return move_appointment(session, self._row.id, slot_id, now=self.desk.clock.now(), by=self.desk.agent)
 
 

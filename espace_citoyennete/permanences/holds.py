@@ -20,6 +20,7 @@ from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.rights import Agent, require
 
 HELD_FOR = timedelta(minutes=5)
+_TAKEN = "Ce créneau n’est plus libre. Choisir un autre créneau dans la liste."
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,12 @@ def end_hold(
     session.flush()
 
 
+def refusal(session: Session, slot_id: int) -> str:
+    """Say why a slot cannot be booked: it is taken, or somebody keeps it."""
+    kept = None if _is_taken(session, slot_id) else _kept(session, slot_id)
+    return _TAKEN if kept is None else _held_sentence(session, kept)
+
+
 def is_not_held(
     instant: datetime | BindParameter[datetime],
     author: UUID | BindParameter[UUID],
@@ -132,10 +139,14 @@ def _stops(kept: Hold, visitor_id: int | None, instant: datetime, author: int | 
 
 
 def _refuse_taken(session: Session, slot_id: int) -> None:
+    if _is_taken(session, slot_id):
+        raise Conflict(_TAKEN)
+
+
+def _is_taken(session: Session, slot_id: int) -> bool:
     state = session.scalar(select(Sitting.state).join(Slot).where(Slot.id == slot_id))
     taken = select(Appointment.id).where(Appointment.slot_id == slot_id, Appointment.state.in_(OCCUPYING))
-    if state != "PREVUE" or session.scalar(taken) is not None:
-        raise Conflict("Ce créneau n’est plus libre. Choisir un autre créneau dans la liste.")
+    return state != "PREVUE" or session.scalar(taken) is not None
 
 
 def _held_sentence(session: Session, kept: Hold) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from espace_citoyennete.errors import Unreachable, UserError
-from espace_citoyennete.permanences.holds import HELD_FOR, hold_slot, release_slot
+from espace_citoyennete.permanences.holds import HELD_FOR, hold_slot, refusal, release_slot
 from espace_citoyennete.ui.desk import Desk
 
 _RENEWED = HELD_FOR * 4 // 5  # before the time is over: no limit for whoever is slow
@@ -66,3 +66,9 @@ class SlotKeeper(QObject):
         if event.type() == QEvent.Type.Hide and not event.spontaneous():
             self.let_go()
         return super().eventFilter(watched, event)
+
+
+def why_lost(desk: Desk, slot_id: int) -> str:
+    """Say why a slot asked for is not proposed."""
+    with desk.database.reading() as session:
+        return refusal(session, slot_id)

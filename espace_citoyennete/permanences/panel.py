@@ -18,7 +18,7 @@ from espace_citoyennete.permanences.appointments import (
 from espace_citoyennete.permanences.booked import appointment_row
 from espace_citoyennete.permanences.cautions import Caution
 from espace_citoyennete.permanences.gestures import remember_booked
-from espace_citoyennete.permanences.keeping import SlotKeeper
+from espace_citoyennete.permanences.keeping import SlotKeeper, why_lost
 from espace_citoyennete.permanences.overbooking import overbook
 from espace_citoyennete.permanences.slot_search import SlotSearch
 from espace_citoyennete.storage.database import Session
@@ -31,7 +31,7 @@ from espace_citoyennete.ui.panel_form import Offer
 
 _MORE = ("mode", "opponent")
 _ON_SITE = "SUR_PLACE"
-_TAKEN = "Ce créneau vient d’être pris. Choisir un autre créneau dans la liste."
+_NO_SLOT = "Aucun créneau libre. Changer les critères, ou inscrire en liste d’attente."
 
 
 class BookingPanel(FormPanel):
@@ -115,7 +115,10 @@ class BookingPanel(FormPanel):
         if unheard := self._unheard():
             self.message.tell(f"{' '.join(unheard)} Ctrl+Entrée pour confirmer.", "warn")
             return False
-        return super().save()
+        is_saved = super().save()
+        if not is_saved and self.slots.slot_id() is not None:
+            self.search.offer(self.slots.slot_id(), keeps_criteria=True, is_silent=True)  # it may be lost
+        return is_saved
 
     def write(self, session: Session) -> int:
         """Book the slot chosen and return the appointment's id."""
@@ -144,10 +147,8 @@ class BookingPanel(FormPanel):
     def _typed(self) -> BookingDraft:
         """Return the booking as typed. Raises `Invalid`, and `UserError` without a slot."""
         typed = self.checked()
-        if (slot_id := self.slots.slot_id()) is None:
-            raise UserError("Aucun créneau choisi. Changer les critères, ou inscrire en liste d’attente.")
         return BookingDraft(
-            slot_id,
+            self.slots.chosen(_NO_SLOT),
             self.person.visitor(typed),
             domain=typed["domain"],
             subject=typed["subject"],
@@ -230,8 +231,8 @@ class BookingPanel(FormPanel):
     # Behaviour
 
     def _offer(self, slot_id: int | None, *, keeps_criteria: bool = False) -> None:
-        if not self.search.offer(slot_id, keeps_criteria=keeps_criteria):
-            self.message.tell(_TAKEN, "warn")
+        if not self.search.offer(slot_id, keeps_criteria=keeps_criteria) and slot_id is not None:
+            self.message.tell(why_lost(self.desk, slot_id), "warn")
 
     def _choose(self) -> None:
         """Hold the slot for which the form is being typed."""
@@ -239,7 +240,7 @@ class BookingPanel(FormPanel):
 
     def _lost(self, sentence: str) -> None:
         """Propose others when a colleague was first."""
-        self.search.offer(None, is_silent=True)
+        self.search.offer(self.slots.wanted, keeps_criteria=True, is_silent=True)
         self.message.tell(sentence, "warn")
 
     def _slot_changed(self) -> None:

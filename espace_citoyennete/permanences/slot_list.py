@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
+from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, clock_time, short_date
 from espace_citoyennete.permanences.free_slots import FreeSlot
 from espace_citoyennete.ui import style
@@ -23,13 +24,17 @@ class SlotList(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.slots: list[FreeSlot] = []
+        self._lost: int | None = None  # asked for, and not there: none is chosen in its place
         self.setAccessibleName("Premiers créneaux libres")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.currentRowChanged.connect(self._tell)
 
     def show_slots(self, slots: Sequence[FreeSlot], now: datetime, chosen: int | None = None) -> None:
-        """Propose these slots, the first one or `chosen` being current; a label shared by all is left out."""
+        """Propose these slots, a label shared by all being left out; the first one is current, or `chosen`.
+
+        Without the one chosen none is: nobody is booked at another hour than the one that was told.
+        """
         self.blockSignals(True)
         self.clear()
         self.slots = list(slots)
@@ -41,7 +46,9 @@ class SlotList(QListWidget):
             item.setToolTip(whole)
             self.addItem(item)
         rows = [slot.slot_id for slot in self.slots]
-        self.setCurrentRow(rows.index(chosen) if chosen in rows else 0)
+        self._lost = None if chosen in rows else chosen
+        if self._lost is None:
+            self.setCurrentRow(rows.index(chosen) if chosen is not None else 0)
         self.blockSignals(False)
         self._fit()
 
@@ -54,6 +61,17 @@ class SlotList(QListWidget):
         """Return the id of the slot that is current."""
         slot = self.slot()
         return slot.slot_id if slot is not None else None
+
+    @property
+    def wanted(self) -> int | None:
+        """Return the id of the slot that is current, or of the one lost since it was chosen."""
+        return self._lost if self.slot() is None else self.slot_id()
+
+    def chosen(self, if_empty: str) -> int:
+        """Return the id of the slot chosen. Raises `UserError`: this sentence where none is proposed."""
+        if (slot_id := self.slot_id()) is None:
+            raise UserError("Aucun créneau choisi. En choisir un dans la liste." if self.slots else if_empty)
+        return slot_id
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go on to the next field on Entrée, turn the page, hand the letters over."""
@@ -70,6 +88,15 @@ class SlotList(QListWidget):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Choose nothing by coming here: Qt would make the first line current where none is."""
+        is_chosen = self.slot() is not None
+        self.blockSignals(not is_chosen)
+        super().focusInEvent(event)
+        if not is_chosen:
+            self.setCurrentRow(-1)
+            self.blockSignals(False)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell that the current slot is the one chosen, when the focus goes to another field."""
         super().focusOutEvent(event)
@@ -77,12 +104,14 @@ class SlotList(QListWidget):
             self.left.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the ring of the focus around the current line."""
+        """Draw the ring of the focus around the current line, or all of them while none is chosen."""
         super().paintEvent(event)
-        if self.hasFocus() and self.currentItem():
+        if self.hasFocus():
+            here = self.currentItem()
+            ring = self.visualItemRect(here) if here else self.viewport().rect()
             painter = QPainter(self.viewport())
             painter.setPen(QPen(style.colour("focus"), 2))
-            painter.drawRect(self.visualItemRect(self.currentItem()).adjusted(1, 1, -2, -2))
+            painter.drawRect(ring.adjusted(1, 1, -2, -2))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the height of the lines, known once the style is applied."""

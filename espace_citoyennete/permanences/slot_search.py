@@ -108,11 +108,11 @@ class SlotSearch(QWidget):
         if domain != self._domain:
             self._domain = domain
             with suppress(Unreachable):
-                self.offer(self.slots.slot_id(), keeps_criteria=True, is_silent=True)
+                self.offer(self.slots.wanted, keeps_criteria=True, is_silent=True)
 
     def values(self) -> dict[str, Any]:
         """Return the criteria and the slot chosen."""
-        return {**self.form.typed(), "slot_id": self.slots.slot_id(), "is_over": self.is_over}
+        return {**self.form.typed(), "slot_id": self.slots.wanted, "is_over": self.is_over}
 
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned; raise nothing when the slot was taken since."""

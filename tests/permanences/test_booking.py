@@ -12,16 +12,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
+from espace_citoyennete.accounts.model import User
 from espace_citoyennete.main_window import MainWindow
-from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
+from espace_citoyennete.permanences.appointment_panel import AppointmentPanel, MovePanel
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.attendance import mark_appointment
 from espace_citoyennete.permanences.booked import appointment_row, appointments_to_check, held_together
 from espace_citoyennete.permanences.free_slots import holds
 from espace_citoyennete.permanences.holds import hold_slot
-from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.panel import BookingPanel
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
@@ -157,19 +158,74 @@ def test_typing_holds_the_slot_and_closing_or_booking_lets_it_go(window: MainWin
     assert [row.slot_id for row in appointments(window.desk.database)] == [free(window, 1)]
 
 
+KARIM = Agent(UUID(int=5), "Karim Lefèvre", AGENT.rights)
+
+
+def take_to_hand(window: MainWindow, slot_id: int) -> None:
+    """Let a colleague begin to book a slot at another desk."""
+    with acted(window) as session:
+        session.merge(User(id=5, uid=KARIM.uid, name=KARIM.name, rights=""))
+        hold_slot(session, slot_id, instant=window.desk.clock.instant(), by=KARIM)
+
+
 def test_a_slot_that_a_colleague_took_to_hand_is_told_and_what_is_typed_stays(
     window: MainWindow, keys: Keyboard
 ) -> None:
     window.answer("form:booking", {})
     form(window).person.caller.setFocus()
-    with acted(window) as session:
-        other = Agent(UUID(int=5), "Karim Lefèvre", AGENT.rights)
-        hold_slot(session, free(window), instant=window.desk.clock.instant(), by=other)
+    take_to_hand(window, free(window))
     keys.type("D")
-    assert "tenu par" in form(window).message.text
-    assert form(window).slots.slot_id() == free(window, 1)
+    assert "tenu par K. L." in form(window).message.text
+    assert [slot.slot_id for slot in form(window).slots.slots] == [free(window, n) for n in range(1, 6)]
     keys.type("iallo")
     assert form(window).person.name == "Diallo"
+
+
+def test_a_lost_slot_leaves_none_chosen_so_that_nobody_is_booked_at_an_hour_not_told(
+    window: MainWindow, keys: Keyboard, qtbot: QtBot
+) -> None:
+    lost = free(window)
+    window.answer("form:booking", {"slot_id": lost})
+    keys.type("Diallo Awa")
+    with acted(window) as session:
+        session.execute(delete(Hold))  # its time is over, a colleague was faster
+    book(window, BookingDraft(lost, VisitorDraft("Petit", "Luc")))
+    for said in ("vient d’être pris", "Aucun créneau choisi", "Aucun créneau choisi"):
+        keys.press("Ctrl+Entrée")
+        assert said in form(window).message.text
+    form(window).domain.set_code("LOG")
+    form(window).domain.chosen.emit("LOG")
+    assert form(window).slots.slots
+    assert form(window).slots.slot_id() is None
+    again = BookingPanel(window.desk)
+    qtbot.addWidget(again)
+    again.restore(form(window).values())
+    assert (again.slots.slot_id(), again.slots.wanted) == (None, lost)
+    form(window).slots.setFocus()
+    keys.press("Bas", "Ctrl+Entrée")
+    assert [row.slot_id for row in appointments(window.desk.database)] == [lost, free(window, 1)]
+
+
+def test_a_slot_kept_by_a_colleague_is_never_said_taken(window: MainWindow) -> None:
+    take_to_hand(window, free(window))
+    window.answer("form:booking", {"slot_id": free(window)})
+    assert form(window).message.text.startswith("Ce créneau est tenu par K. L. jusqu’à 10")
+
+
+def test_an_appointment_whose_new_slot_is_lost_moves_only_where_somebody_chose(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    moved = book(window, BookingDraft(free(window), AWA))
+    window.answer("open", MovePanel(window.desk, moved, "AVOCAT"))
+    take_to_hand(window, free(window, 1))
+    panel = window.panel.form
+    assert isinstance(panel, MovePanel)
+    keys.press("Tab")
+    assert "tenu par K. L." in panel.message.text
+    for _ in range(2):
+        keys.press("Ctrl+Entrée")
+        assert "Aucun créneau choisi" in panel.message.text
+    assert [row.state for row in appointments(window.desk.database)] == ["A_VENIR"]
 
 
 def test_what_is_to_confirm_is_said_once_and_the_second_time_is_the_answer(
