@@ -56,7 +56,7 @@ class PermanencesPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._day = desk.clock.today()
+        self._day = self._today = desk.clock.today()
         self._view = "week"  # week, day, list
         self._seen: Seen | None = None
         self._proposal = ""  # the sentence that proposes to look at less
@@ -71,7 +71,10 @@ class PermanencesPage(Page):
     # What the window asks of a page
 
     def refresh(self) -> None:
-        """Read the week again and show it."""
+        """Read the week again and show it; whoever looked at today looks at the new day after midnight."""
+        if self._day == self._today:
+            self._day = self.desk.clock.today()
+        self._today = self.desk.clock.today()
         with self.desk.database.reading() as session:
             read = week(session, monday_of(self._day), by=self.desk.agent)
             kept = holds(session, self.desk.clock.instant())
@@ -275,18 +278,17 @@ class PermanencesPage(Page):
         with self.telling_refusals():
             cell = self._booked()
             self._moving.end()
+            following = self._following(cell)  # one that was added is gone with an excused person
             gestures.mark_attendance(self.desk, _id(cell), cell.name, action)
-            self._go_down(cell)
+            if following is not None:
+                self.week.go_to(following.slot_id)
 
-    def _go_down(self, cell: SlotCell) -> None:
-        """Go to the next person of the sitting, over the slots that nobody holds."""
+    def _following(self, cell: SlotCell) -> SlotCell | None:
+        """Return the next person of the sitting, over the slots that nobody holds."""
         cells = self.week.slot(cell.slot_id)[0].cells
         places = [other.slot_id for other in cells]
-        later = [
-            other for other in cells[places.index(cell.slot_id) + 1 :] if other.appointment_id is not None
-        ]
-        if later:
-            self.week.go_to(later[0].slot_id)
+        after = cells[places.index(cell.slot_id) + 1 :]
+        return next((other for other in after if other.appointment_id is not None), None)
 
     def _ask_outcome(self) -> None:
         """Offer the outcomes of the interview under the current slot."""

@@ -255,6 +255,42 @@ def test_who_comes_unexpected_is_added_to_the_sitting_by_one_letter_and_taken_of
     assert len(keyboard.page.week.agenda.agenda.lanes[0].cells) == len(cells) - 1
 
 
+def test_who_was_added_and_is_excused_leaves_with_the_slot_and_the_next_key_is_for_the_next_person(
+    database: Database, agent: Agent, keyboard: Keyboard
+) -> None:
+    fill_sitting(database, agent)
+    for view in ("week", "list"):
+        keyboard.press(Qt.Key.Key_U)
+        panel = keyboard.window.panel.form
+        assert isinstance(panel, BookingPanel)
+        panel.reason.setText("audience demain")
+        panel.person.caller.setFocus()
+        keyboard.type("Sow Awa")
+        keyboard.save()
+        keyboard.page._choose_view(view)
+        with database.reading() as session:
+            added = session.scalars(sa.select(Slot.id).where(Slot.kind == "SURNOMBRE")).one()
+        keyboard.page.week.go_to(added)
+        keyboard.press(Qt.Key.Key_E)
+        here = keyboard.page.week.here()
+        assert here is not None and here[1].slot_id != added
+        keyboard.press(Qt.Key.Key_Z, modifiers=CTRL)
+        keyboard.page.week.go_to(added)
+        keyboard.press(Qt.Key.Key_Z, modifiers=CTRL)
+
+
+def test_after_midnight_today_is_the_new_day_and_another_day_stays(
+    keyboard: Keyboard, hands: Clockwork
+) -> None:
+    keyboard.page._choose_view("day")
+    for moved, shown in ((0, "mercredi 18"), (1, "mercredi 25"), (0, "mercredi 25")):
+        for _ in range(moved):
+            keyboard.page._go_to(date(2026, 11, 25))
+        hands.move(timedelta(days=1))
+        keyboard.page.refresh()
+        assert keyboard.page.header.subtitle.text().startswith(shown)
+
+
 def test_a_slot_that_another_desk_keeps_is_shown_kept_until_its_time_is_over(
     database: Database, clock: Clock, hands: Clockwork, keyboard: Keyboard
 ) -> None:
