@@ -41,6 +41,7 @@ _CONFIRMED = {
     "DOUBLE": "personne déjà attendue",
     "ECART": "autre rendez-vous à moins de 8 jours",
     "DOMAINE": "domaine que la permanence ne reçoit pas",
+    "PASSE": "créneau déjà passé",
 }
 
 

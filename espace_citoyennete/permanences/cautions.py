@@ -19,7 +19,7 @@ from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import full_name
 from espace_citoyennete.visitors.service import VisitorDraft, has_number, records_of, with_number
 
-TWICE, SHORT_GAP, WRONG_DOMAIN, DISPUTE = "DOUBLE", "ECART", "DOMAINE", "LITIGE"
+TWICE, SHORT_GAP, WRONG_DOMAIN, DISPUTE, OVER = "DOUBLE", "ECART", "DOMAINE", "LITIGE", "PASSE"
 GAP = timedelta(days=7)
 _DISPUTE_LASTS = timedelta(days=366)  # before and after
 _EXPECTED = ("A_VENIR", "SALLE")
@@ -51,6 +51,8 @@ class _Place(NamedTuple):
     """Where a slot stands: what the appointments near it are compared with."""
 
     starts_at: datetime
+    minutes: int
+    kind: str
     sitting: Sitting
     permanence: Permanence
 
@@ -60,6 +62,7 @@ def cautions(session: Session, asked: Asked, *, now: datetime) -> tuple[Caution,
     place = _place(session, asked.slot_id)
     mine = _records(session, asked)
     told = [*_too_near(session, place, mine, asked, now), *_wrong_domain(place, asked.domain)]
+    told += _over(place, now)
     if opposed(session, asked):
         told.append(TO_CONFIRM)
     return tuple(told)
@@ -193,13 +196,19 @@ def _wrong_domain(place: _Place, domain: str | None) -> Iterator[Caution]:
         yield Caution(WRONG_DOMAIN, f"La permanence « {place.permanence.label} » ne reçoit pas ce domaine.")
 
 
+def _over(place: _Place, now: datetime) -> Iterator[Caution]:
+    """Tell an hour gone by: noted afterwards on purpose, it is never told to somebody by mistake."""
+    if place.kind == "HEURE" and place.starts_at + timedelta(minutes=place.minutes) <= now:
+        yield Caution(OVER, f"Ce créneau est déjà passé{NO_BREAK}: {moment(place.starts_at)}.")
+
+
 def _near(at: datetime, gap: timedelta) -> ColumnElement[bool]:
     return Slot.starts_at.between(at - gap, at + gap)
 
 
 def _place(session: Session, slot_id: int) -> _Place:
     row = session.execute(
-        select(Slot.starts_at, Sitting, Permanence)
+        select(Slot.starts_at, Slot.minutes, Slot.kind, Sitting, Permanence)
         .join(Sitting, Sitting.id == Slot.sitting_id)
         .join(Permanence, Permanence.id == Sitting.permanence_id)
         .where(Slot.id == slot_id)

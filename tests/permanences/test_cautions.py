@@ -70,6 +70,16 @@ def is_to_check(database: Database, appointment_id: int) -> bool:
 NEXT, LATER = date(2026, 11, 24), date(2026, 12, 15)
 
 
+def test_an_hour_gone_by_is_told_before_somebody_is_given_it(two_types: Database) -> None:
+    with two_types.reading() as session:
+        rows = select(Slot.id, Slot.starts_at, Slot.minutes).order_by(Slot.starts_at)
+        slots = session.execute(rows.where(Slot.starts_at < datetime(2026, 11, 25))).all()
+    gone = [row.id for row in slots if row.starts_at + timedelta(minutes=row.minutes) <= NOW]
+    assert 0 < len(gone) < len(slots)
+    for row in slots:
+        assert codes(two_types, BookingDraft(row.id, AWA)) == (["PASSE"] if row.id in gone else [])
+
+
 def test_the_same_person_or_number_is_told_once_with_the_day(two_types: Database) -> None:
     book(two_types, BookingDraft(slot(two_types, NEXT), AWA))
     again = BookingDraft(slot(two_types, LATER), AWA)
