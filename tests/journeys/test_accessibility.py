@@ -12,6 +12,9 @@ from pytestqt.qtbot import QtBot
 from espace_citoyennete import demo
 from espace_citoyennete.annual_report.page import ReportPage
 from espace_citoyennete.callbacks.page import CallbacksPage
+from espace_citoyennete.changes.absence_panel import AbsencePanel
+from espace_citoyennete.changes.hit_rows import MOVE
+from espace_citoyennete.changes.reminders_panel import RemindersPanel
 from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.door.window import Door
@@ -234,6 +237,34 @@ def test_the_renewal_of_a_year_has_no_fault_even_refused(window: MainWindow) -> 
     form.restore({"year": "rien", "ticks": {}})
     assert not window.panel.save()
     form.focus_first()
+    check(window.panel)
+
+
+def test_the_panel_of_the_reminders_has_no_fault_even_refused(window: MainWindow) -> None:
+    window.show_page("page:calls")
+    for day in (None, "rien"):
+        window.registry.run("remind_other_day")  # the walk by Tab has left the first one
+        form = window.panel.form
+        assert isinstance(form, RemindersPanel)
+        if day is not None:
+            form.form.restore({"day": day})
+            assert not window.panel.save()
+        assert truncated(window) == []
+        check(window.panel)
+
+
+def test_the_panel_of_an_absence_has_no_fault_with_a_sitting_moved_into_it(window: MainWindow) -> None:
+    window.answer("form:absence", {})
+    form = window.panel.form
+    assert isinstance(form, AbsencePanel)
+    day = NOW.date()
+    form.restore({"who": "LIEU", "first_day": day, "last_day": day, "reason": "travaux", "chosen": {}})
+    row = next(iter(form.rows.values()))
+    row.button.click()
+    row.restore({"choice": MOVE, "to": {"day": day, "starts_at": row.hit.starts_at, "room": "Salle 1"}})
+    form.restore(form.values())
+    assert "✕" in next(iter(form.rows.values())).said.text()
+    assert truncated(window) == []
     check(window.panel)
 
 
