@@ -1,10 +1,15 @@
-"""When the next Jeudi citoyenneté is held, and at which of its four steps one stands."""
+"""When the next Jeudi is held, at which of its four steps one stands, how its people are counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from enum import Enum
 
+from espace_citoyennete.french import plural
+
 THURSDAY = 3
+MARGINS = {"GENRE": "genre", "AGE": "âge", "QUARTIER": "quartier"}  # kind → its word
+
+Margins = Mapping[str, Mapping[str, int]]  # kind → code → people
 
 
 class State(Enum):
@@ -43,3 +48,23 @@ def next_thursday(after: date, is_free: Callable[[date], bool]) -> date:
         if is_free(day + timedelta(weeks=week)):
             return day + timedelta(weeks=week)
     return day
+
+
+def rest(total: int, counts: Mapping[str, int]) -> int:
+    """Return how many people of a total are in none of the counts of a margin: « non communiqué »."""
+    return total - sum(counts.values())
+
+
+def margin_problems(total: int, margins: Margins) -> dict[str, str]:
+    """Return a sentence for each margin that would count people who are not in the total, by its kind."""
+    problems = {}
+    for kind, counts in margins.items():
+        if any(people < 0 for people in counts.values()):
+            problems[kind] = f"Écrire zéro ou plus dans chaque ligne de la répartition par {MARGINS[kind]}."
+        elif (excess := -rest(total, counts)) > 0:
+            counted = plural(total + excess, "personne répartie", "personnes réparties")
+            problems[kind] = (
+                f"{counted} par {MARGINS[kind]} pour un total de {total}\u00a0: "
+                f"en retirer {excess}, ou corriger le total."
+            )
+    return problems
