@@ -38,6 +38,7 @@ from espace_citoyennete.permanences.appointments import BookingDraft
 from espace_citoyennete.permanences.cautions import Asked
 from espace_citoyennete.permanences.conflicts import Occupation
 from espace_citoyennete.permanences.convocation_row import ConvocationRow
+from espace_citoyennete.permanences.corrections import Correction
 from espace_citoyennete.permanences.free_slots import Wish
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.service import PermanenceDraft, permanence_draft
@@ -133,6 +134,10 @@ BY_NAME: dict[str, Given] = {
     "visitor_ids": persons(Visitor.id),
     "contact_id": guest(Contact),
     "appointment_id": guest(Appointment),
+    "booked": lambda session: session.get_one(Appointment, guest(Appointment)(session)),
+    "sitting": lambda session: session.scalars(select(Sitting)).first(),
+    "known": lambda _session: {},
+    "correction": lambda _session: Correction("FAM", "Bail", CANARY),
     "callback_id": guest(Callback),
     "list_id": call_list_of_somebody,
     "list_uid": lambda session: session.get_one(CallList, call_list_of_somebody(session)).uid,
