@@ -142,6 +142,8 @@ class MainWindow(QMainWindow):
         """Show a page, made on its first visit, and hand it what it is asked to show."""
         for covering in self._coverings():
             covering.uncover()
+        focused = QApplication.focusWidget()
+        is_typing = self.panel.form is not None and focused is not None and self.panel.isAncestorOf(focused)
         page = self._pages.get(page_id) or self._make_page(page_id)
         self._stack.setCurrentWidget(page)
         self.sidebar.set_current(page_id)
@@ -151,7 +153,7 @@ class MainWindow(QMainWindow):
         self._answer_actions()
         if what is not None:
             page.receive(what)
-        if self.panel.form is None:
+        if not is_typing:
             page.focus_default()
 
     def _make_page(self, page_id: str) -> Page:

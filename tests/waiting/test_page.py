@@ -258,3 +258,16 @@ def test_who_waits_for_one_sitting_that_is_cancelled_is_not_forgotten(window: Ma
     assert cells(page, "Créneau")[3] == "Séance passée ou annulée"
     Keyboard().press("Bas", "Bas", "Bas")
     assert "pour en attendre une autre" in page.slot_card.slot.text()
+
+
+def test_the_page_reached_beside_an_open_form_has_the_focus_on_its_people(window: MainWindow) -> None:
+    """A letter pressed there must act on the list, not on a button that Qt chose."""
+    keys = Keyboard()
+    window.answer("form:contact", {})
+    window.show_page("page:practitioners")
+    assert window.panel.isAncestorOf(keys.focused())  # who types goes on typing
+    window.page.focus_default()
+    window.show_page("page:waiting")
+    reached = keys.focused()
+    window.page.focus_default()
+    assert keys.focused() is reached
