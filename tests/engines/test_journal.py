@@ -380,7 +380,8 @@ def people_to_tell(do: Witness) -> None:
     do(changes.replace_practitioner, sitting, by_whom, "congés", uid=uuid4(), now=NOW)
     do(changes.cancel_sitting, sitting, "intervenant absent", uid=uuid4(), now=NOW)
     do(changes.declare_absence, changes.AwayDraft(TODAY, TODAY, "congés", lawyer_id), now=NOW)
-    at = do.look(select(Slot.starts_at).join(Appointment).where(Appointment.state == "A_VENIR"))[0]
+    to_come = Appointment.state == "A_VENIR", Sitting.state == "PREVUE", Slot.starts_at > NOW
+    at = do.look(select(Slot.starts_at).join(Appointment).join(Sitting).where(*to_come))[0]
     reminders_id = do(reminders.open_reminders, at.date(), now=NOW)
     (list_uid,) = do.look(select(CallList.uid).where(CallList.id == reminders_id))
     do(reminders.withdraw_reminders, list_uid)

@@ -181,6 +181,7 @@ BY_FUNCTION: dict[str, dict[str, Given]] = {
     },
     "no_slot": {"until": lambda _session: None},
     "agent_of": {"uid": lambda _session: AGENT.uid},
+    "room_name": {"typed": lambda _session: "salle 1"},  # it gives back what was typed
 }
 BY_TYPE: dict[Any, Given] = {
     Agent: lambda _session: AGENT,
