@@ -228,6 +228,7 @@ class MainWindow(QMainWindow):
             "walk_in": partial(self.answer, "form:walk_in", None),
             "team": partial(self.answer, "form:presence", None),
             "day_end": partial(self.answer, "form:day_end", None),
+            "deadlines": partial(self.answer, "form:deadlines", None),
             "new_handover": partial(self.answer, "form:handover", None),
             "go_to": self.finder.open,
             "refresh": self.page.refresh,

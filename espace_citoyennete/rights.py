@@ -180,3 +180,8 @@ def may_read_restricted(by: Agent, author_uid: UUID | None) -> bool:
 def may_read_people(by: Agent) -> bool:
     """Tell whether a person may read who came and why: the desk and the coordinators; others count."""
     return bool(by.rights & _DESK)
+
+
+def may_read_deadlines(by: Agent) -> bool:
+    """Tell whether a person is told what falls due with partners: the coordination and the direction."""
+    return bool(by.rights & {Right.COORDINATION, Right.DIRECTION})

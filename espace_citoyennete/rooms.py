@@ -277,6 +277,12 @@ def _day_end(desk: Desk, **given: Any) -> PanelForm:
     return DayEndPanel(desk, **given)
 
 
+def _deadlines(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.today.deadlines_panel import DeadlinesPanel
+
+    return DeadlinesPanel(desk, **given)
+
+
 def _person(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.people.panel import PersonPanel
 
@@ -333,6 +339,7 @@ FORMS: Mapping[str, MakeForm] = {
     "presence": _presence,
     "handover": _handover,
     "day_end": _day_end,
+    "deadlines": _deadlines,
     "person": _person,
     "merge": _merge,
 }

@@ -81,6 +81,7 @@ PARTS = {
     "imports/sheets": "rules",
     "imports/plan": "service",
     "imports/batch": "service",
+    "today/deadlines": "listing",
     "town/days": "service",
     "town/premises": "service",
     "permanences/occupancy": "figures",

@@ -13,6 +13,7 @@ from espace_citoyennete.accounts.model import User
 from espace_citoyennete.callbacks.listing import callback_count
 from espace_citoyennete.changes.listing import CallListRow, open_call_lists
 from espace_citoyennete.contacts.listing import contacts_on
+from espace_citoyennete.deadlines.rules import Deadline
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.emergency.listing import emergency_numbers
 from espace_citoyennete.emergency.rules import is_to_check
@@ -24,6 +25,7 @@ from espace_citoyennete.permanences.model import Appointment, Permanence, Sittin
 from espace_citoyennete.permanences.week import Lane
 from espace_citoyennete.rights import Agent, Right, may_read_people
 from espace_citoyennete.storage.drafts import Draft, drafts_to_resume
+from espace_citoyennete.today.deadlines import all_deadlines
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import short_name
@@ -97,6 +99,7 @@ class Due:
     slots: int  # that somebody of the waiting list may be told of
     call_lists: tuple[CallListRow, ...]  # on which somebody is still to be told of a change
     too_late: int  # people who still wait after the day not to be exceeded
+    deadlines: tuple[Deadline, ...]  # also those that do not wake up yet
 
 
 def day_totals(session: Session, day: date, sittings: Iterable[Lane]) -> DayTotals:
@@ -176,6 +179,7 @@ def due(session: Session, *, by: Agent, desk: str, now: datetime, instant: datet
         slots=proposal_count(session, now, instant=instant),
         call_lists=tuple(open_call_lists(session)),
         too_late=late_count(session, today),
+        deadlines=tuple(all_deadlines(session, today, by=by)),
     )
 
 

@@ -2,7 +2,6 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -12,13 +11,12 @@ from espace_citoyennete.permanences.gestures import mark_attendance
 from espace_citoyennete.permanences.papers import sheets_paper
 from espace_citoyennete.permanences.sheets import SittingSheet, next_sitting_day, sitting_sheets
 from espace_citoyennete.storage.backup import back_up
-from espace_citoyennete.storage.database import Session
 from espace_citoyennete.today.listing import Missing, missing_results
 from espace_citoyennete.today.todo import callback_lines, draft_lines, is_copy_old, read_due, told_copy
 from espace_citoyennete.ui import style, tasks
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.lines import Line, Lines
-from espace_citoyennete.ui.panel_form import PanelForm
+from espace_citoyennete.ui.panel_form import ReadingPanel
 from espace_citoyennete.ui.printing import print_paper
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
@@ -26,8 +24,8 @@ _LETTERS = {"P": "mark_arrived", "R": "mark_received", "A": "mark_absent", "E": 
 _ROWS_SHOWN = 6
 
 
-class DayEndPanel(PanelForm):
-    """What must be done before leaving; nothing is typed here, so nothing is ever kept as a draft."""
+class DayEndPanel(ReadingPanel):
+    """What must be done before leaving."""
 
     kind = "day_end"
     title = "Fin de journée"
@@ -61,16 +59,6 @@ class DayEndPanel(PanelForm):
         desk.changed.connect(self._refresh)
         self._refresh()
 
-    def values(self) -> dict[str, Any]:
-        """Return nothing: nothing is typed."""
-        return {}
-
-    def restore(self, values: dict[str, Any]) -> None:
-        """Put nothing back."""
-
-    def show_problems(self, problems: dict[str, str]) -> None:
-        """Show nothing: nothing is refused."""
-
     def focus_first(self) -> None:
         """Go to the first result missing, else to the first act."""
         if self.model.rows:
@@ -78,9 +66,6 @@ class DayEndPanel(PanelForm):
             self.table.setFocus()
         elif self.lines.buttons:
             self.lines.buttons[0].setFocus()
-
-    def write(self, session: Session) -> None:
-        """Write nothing: each act was saved when it was done."""
 
     # What is shown
 

@@ -2,9 +2,10 @@
 
 import platform
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
+from espace_citoyennete.deadlines.rules import Deadline, days_left, step
 from espace_citoyennete.french import NO_BREAK, long_date, moment, plural, short_date
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.today.listing import Due, ToFillIn, due
@@ -12,6 +13,11 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.lines import Line
 
 _DAYS_TOLD = 3  # each of the last days on a line of its own, the older ones together
+_DUES_TOLD = 3  # of one step
+STEP_WORDS = {
+    -1: "en retard", 0: "aujourd’hui", 7: "sous 7 jours", 30: "sous 30 jours", 90: "sous 90 jours",
+}  # fmt: skip
+_STEP_INKS = {-1: "err", 0: "warn", 7: "warn"}
 _OLD_COPY = timedelta(hours=24)
 
 
@@ -35,7 +41,7 @@ def due_lines(desk: Desk, found: Due, ask: Ask) -> list[Line]:
         text = f"{plural(len(found.to_check), 'rendez-vous', 'rendez-vous')} à vérifier"
         first = {"appointment_id": found.to_check[0]}
         lines.append(_line(text, "Vérifier", partial(ask, "form:appointment", first)))
-    lines += draft_lines(desk, found, ask)
+    lines += deadline_lines(found, desk.clock.today(), ask) + draft_lines(desk, found, ask)
     if found.numbers:
         text = f"{plural(found.numbers, 'numéro')} d’urgence à vérifier"
         lines.append(_line(text, "Vérifier", partial(ask, "page:settings", "Numéros d’urgence")))
@@ -82,6 +88,25 @@ def waiting_lines(found: Due, ask: Ask) -> list[Line]:
         verb = "dépasse sa" if found.too_late == 1 else "dépassent leur"
         text = f"{plural(found.too_late, 'personne')} en attente {verb} date limite"
         lines.append(_line(text, "Voir", to_page))
+    return lines
+
+
+def deadline_lines(found: Due, today: date, ask: Ask) -> list[Line]:
+    """Return the deadlines of each step, the late ones first; what is too many is one line of its step."""
+    by_step: dict[int, list[Deadline]] = {}
+    for deadline in found.deadlines:
+        if (days := step(deadline.day, today)) is not None:
+            by_step.setdefault(days, []).append(deadline)
+    lines = []
+    for days, dues in by_step.items():
+        ink = _STEP_INKS.get(days, "text2")
+        shown = dues if len(dues) <= _DUES_TOLD else dues[: _DUES_TOLD - 1]
+        for one in shown:
+            text = f"{one.what}, {days_left(one.day, today)}"
+            lines.append(_line(text, "Ouvrir", partial(ask, one.page, one.about), ink))
+        if more := len(dues) - len(shown):
+            text = f"{plural(more, 'autre échéance', 'autres échéances')} {STEP_WORDS[days]}"
+            lines.append(_line(text, "Voir", partial(ask, "form:deadlines", None), ink))
     return lines
 
 

@@ -148,6 +148,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("team", "Équipe du jour", "Outils", icon="users"),
     _spec("new_handover", "Laisser une consigne", "Outils", icon="file-text"),
     _spec("day_end", "Fin de journée", "Outils", "Ctrl+Shift+E", icon="door-open"),
+    _spec("deadlines", "Échéances…", "Outils", icon="clock"),
     _spec("mask", "Masquer l’écran", "Outils", "F8", "Ctrl+Shift+L", icon="eye-off"),
     _spec("lock", "Verrouiller", "Outils", "Ctrl+L", icon="lock"),
     _spec("emergency", "Numéros d’urgence", "Outils", "F12", "Ctrl+U", icon="triangle-alert"),

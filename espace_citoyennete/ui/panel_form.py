@@ -120,3 +120,20 @@ class PanelForm(QWidget):
     def forget(self, session: Session) -> None:
         """Drop the draft, in the transaction that wrote the record."""
         drop_draft(session, self.uid)
+
+
+class ReadingPanel(PanelForm):
+    """A panel where nothing is typed, so that nothing is ever kept as a draft."""
+
+    def values(self) -> dict[str, Any]:
+        """Return nothing: nothing is typed."""
+        return {}
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Put nothing back."""
+
+    def show_problems(self, problems: dict[str, str]) -> None:
+        """Show nothing: nothing is refused."""
+
+    def write(self, session: Session) -> None:
+        """Write nothing: each act is saved when it is done."""

@@ -360,7 +360,7 @@ def test_a_call_under_an_instruction_has_no_fault_nor_has_its_panel(window: Main
     check(window.panel)
 
 
-@pytest.mark.parametrize("action", ["team", "day_end", "walk_in"])
+@pytest.mark.parametrize("action", ["team", "day_end", "deadlines", "walk_in"])
 def test_the_panels_of_the_desk_have_no_fault(window: MainWindow, action: str) -> None:
     window.registry.run(action)
     assert truncated(window) == []
