@@ -30,7 +30,8 @@ from espace_citoyennete.directory.service import (
 from espace_citoyennete.emergency.seed import seed_emergency_numbers
 from espace_citoyennete.french import WEEKDAYS, parse_time
 from espace_citoyennete.holidays import public_holidays
-from espace_citoyennete.jeudis.service import Counted, JeudiDraft, count_people, register, save_jeudi
+from espace_citoyennete.jeudis.attending import Counted, count_people
+from espace_citoyennete.jeudis.service import JeudiDraft, register, save_jeudi
 from espace_citoyennete.permanences.appointments import record_past_appointments
 from espace_citoyennete.permanences.model import Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
@@ -532,7 +533,8 @@ class _Demonstration:
         present = round(registered * chance.uniform(0.65, 1.05))
         women = round(present * chance.uniform(0.55, 0.75))
         unknown = chance.randint(0, (present - women) // 2)
-        counted = Counted(registered, women, present - women - unknown, unknown)
+        genders = {"F": women, "H": present - women - unknown}
+        counted = Counted(registered, present, {"GENRE": genders})
         count_people(self.session, jeudi_id, counted, by=self.by)
 
     def _courses(self) -> None:

@@ -235,7 +235,7 @@ def _registration(desk: Desk, **given: Any) -> PanelForm:
 
 
 def _count(desk: Desk, **given: Any) -> PanelForm:
-    from espace_citoyennete.jeudis.panel import CountPanel
+    from espace_citoyennete.jeudis.count_panel import CountPanel
 
     return CountPanel(desk, **given)
 

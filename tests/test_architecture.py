@@ -82,6 +82,7 @@ PARTS = {
     "imports/plan": "service",
     "imports/batch": "service",
     "today/deadlines": "listing",
+    "jeudis/attending": "service",
     "town/days": "service",
     "town/premises": "service",
     "permanences/occupancy": "figures",

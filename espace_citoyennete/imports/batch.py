@@ -15,7 +15,7 @@ from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, moment, numeric_date
 from espace_citoyennete.imports.model import ImportBatch, ImportedRow
-from espace_citoyennete.jeudis.model import Jeudi
+from espace_citoyennete.jeudis.model import Jeudi, JeudiCount
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.base import Base
@@ -117,6 +117,8 @@ def _remove(session: Session, batch_id: int, model: type[Base]) -> int:
         sittings = select(Sitting.id).where(Sitting.permanence_id.in_(ids))
         _delete(session, Slot, Slot.sitting_id.in_(sittings))
         _delete(session, Sitting, Sitting.permanence_id.in_(ids))
+    if model is Jeudi:
+        _delete(session, JeudiCount, JeudiCount.jeudi_id.in_(ids))
     for start in range(0, len(ids), 500):
         _delete(session, model, model.id.in_(ids[start : start + 500]))
     _delete(
@@ -139,7 +141,12 @@ def _unused(model: type[Base]) -> Iterator[ColumnElement[bool]]:
         )
         yield from (~changed.exists(), ~booked.exists())
         return
+    if model is Jeudi:  # an import counts genders alone: another count, or one changed, came since
+        counted = select(JeudiCount.id).where(JeudiCount.jeudi_id == Jeudi.id)
+        yield ~counted.where((JeudiCount.version > 1) | (JeudiCount.kind != "GENRE")).exists()
     for table in Base.metadata.sorted_tables:
+        if model is Jeudi and table.name == JeudiCount.__tablename__:
+            continue
         other = table.alias()
         for column in table.columns:
             if any(key.column is model.__table__.c.id for key in column.foreign_keys):

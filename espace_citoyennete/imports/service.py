@@ -20,8 +20,9 @@ from espace_citoyennete.imports.batch import Made, note_batch
 from espace_citoyennete.imports.plan import FilePlan, ImportPlan, Seats, permanence_draft, with_seated
 from espace_citoyennete.imports.rules import Ignored, Refusal
 from espace_citoyennete.imports.sheets import SHEETS, Values
+from espace_citoyennete.jeudis.attending import Counted, count_people
 from espace_citoyennete.jeudis.model import Jeudi
-from espace_citoyennete.jeudis.service import Counted, JeudiDraft, count_people, save_jeudi
+from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
 from espace_citoyennete.permanences.appointments import record_past_appointments
 from espace_citoyennete.permanences.model import Appointment, Permanence
 from espace_citoyennete.permanences.service import create_permanence
@@ -166,7 +167,8 @@ def _save_jeudi(session: Session, values: Values, uid: UUID, hand: _Hand) -> Non
         uid=uid,
     )
     jeudi_id = save_jeudi(session, draft, by=hand.by)
-    people = Counted(values["registered"], values["women"], values["men"], values["unknown"])
+    genders = {"F": values["women"], "H": values["men"]}
+    people = Counted(values["registered"], values["present"], {"GENRE": genders})
     count_people(session, jeudi_id, people, by=hand.by)
 
 

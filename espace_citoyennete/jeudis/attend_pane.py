@@ -5,8 +5,9 @@ from functools import partial
 from typing import ClassVar
 
 from espace_citoyennete.jeudis import gestures
+from espace_citoyennete.jeudis.count_panel import CountPanel
 from espace_citoyennete.jeudis.listing import JeudiRow, RegistrationRow, registrations
-from espace_citoyennete.jeudis.panel import CountPanel, RegistrationPanel
+from espace_citoyennete.jeudis.panel import RegistrationPanel
 from espace_citoyennete.jeudis.pdf import AttendanceSheet, write_attendance_sheet
 from espace_citoyennete.jeudis.steps import StepPane, event_words
 from espace_citoyennete.town.reference import labels, town_identity

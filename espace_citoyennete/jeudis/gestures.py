@@ -3,17 +3,15 @@
 from functools import partial
 from uuid import UUID
 
+from espace_citoyennete.jeudis.attending import Counted, count_people, mark_present
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.jeudis.service import (
-    Counted,
     Enrolled,
     JeudiDraft,
     cancel_jeudi,
     change_jeudi,
-    count_people,
     enrol_again,
     enrolled,
-    mark_present,
     save_jeudi,
     unregister,
     withdraw_jeudi,

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import fold
-from espace_citoyennete.jeudis.model import Jeudi, Registration
-from espace_citoyennete.jeudis.rules import State, state_of
-from espace_citoyennete.jeudis.service import Counted
+from espace_citoyennete.jeudis.attending import Counted
+from espace_citoyennete.jeudis.model import Jeudi, JeudiCount, Registration
+from espace_citoyennete.jeudis.rules import Margins, State, state_of
 from espace_citoyennete.visitors.listing import reaches
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import Reach
@@ -60,6 +60,7 @@ class RegistrationRow:
     first_name: str
     reach: Reach
     gender: str
+    number: int | None  # on the sheet, once it is printed
     is_present: bool
     is_walk_in: bool
 
@@ -100,7 +101,25 @@ def _rows(session: Session, condition: ColumnElement[bool]) -> list[JeudiRow]:
         .where(condition)
         .order_by(Jeudi.held_on, Jeudi.starts_at, Jeudi.id)
     )
-    return [_row(jeudi, *(int(count or 0) for count in counts)) for jeudi, *counts in rows]
+    margins = _margins(session, condition)
+    return [
+        _row(jeudi, margins.get(jeudi.id, {}), *(int(count or 0) for count in counts))
+        for jeudi, *counts in rows
+    ]
+
+
+def _margins(session: Session, condition: ColumnElement[bool]) -> dict[int, dict[str, dict[str, int]]]:
+    """Return the margins of the people counted without a name, by the id of their Jeudi."""
+    rows = session.execute(
+        select(JeudiCount.jeudi_id, JeudiCount.kind, JeudiCount.code, JeudiCount.people)
+        .join(Jeudi, Jeudi.id == JeudiCount.jeudi_id)
+        .where(condition)
+        .order_by(JeudiCount.jeudi_id, JeudiCount.kind, JeudiCount.code)
+    )
+    found: dict[int, dict[str, dict[str, int]]] = {}
+    for jeudi_id, kind, code, people in rows:
+        found.setdefault(jeudi_id, {}).setdefault(kind, {})[code] = people
+    return found
 
 
 def registrations(session: Session, jeudi_id: int) -> list[RegistrationRow]:
@@ -119,6 +138,7 @@ def registrations(session: Session, jeudi_id: int) -> list[RegistrationRow]:
             first_name=visitor.first_name if visitor else "",
             reach=how[registration.visitor_id],
             gender=registration.gender,
+            number=registration.number,
             is_present=registration.is_present,
             is_walk_in=registration.is_walk_in,
         )
@@ -149,8 +169,9 @@ def attendances_of(session: Session, visitor_uid: UUID) -> list[Attendance]:
     return [Attendance(*row) for row in rows]
 
 
-def _row(jeudi: Jeudi, registered: int, present: int, women: int, men: int) -> JeudiRow:
-    counted = Counted(jeudi.counted_registered, jeudi.counted_women, jeudi.counted_men, jeudi.counted_unknown)
+def _row(jeudi: Jeudi, margins: Margins, *named: int) -> JeudiRow:
+    registered, present, women, men = named
+    counted = Counted(jeudi.counted_registered, jeudi.counted_present, margins)
     return JeudiRow(
         id=jeudi.id,
         version=jeudi.version,
@@ -162,9 +183,9 @@ def _row(jeudi: Jeudi, registered: int, present: int, women: int, men: int) -> J
         capacity=jeudi.capacity,
         sign_language=jeudi.sign_language,
         registered=registered + counted.registered,
-        present=present + counted.women + counted.men + counted.unknown,
-        women=women + counted.women,
-        men=men + counted.men,
+        present=present + counted.present,
+        women=women + counted.of("GENRE", "F"),
+        men=men + counted.of("GENRE", "H"),
         counted=counted,
         is_closed=jeudi.closed_on is not None,
         is_cancelled=jeudi.cancelled,

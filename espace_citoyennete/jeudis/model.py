@@ -26,9 +26,6 @@ class Jeudi(Base):
     communication: Mapped[str] = field("Communication", Text, default="")
     counted_registered: Mapped[int] = field("Inscrits sans nom", Integer, default=0)
     counted_present: Mapped[int] = field("Présents sans nom", Integer, default=0)
-    counted_women: Mapped[int] = field("Femmes présentes sans nom", Integer, default=0)
-    counted_men: Mapped[int] = field("Hommes présents sans nom", Integer, default=0)
-    counted_unknown: Mapped[int] = field("Présents sans nom, genre non communiqué", Integer, default=0)
     assessment: Mapped[str] = field("Bilan écrit", Text, default="")
     closed_on: Mapped[date | None] = field("Clos le", Date)  # its assessment is done
     cancelled: Mapped[bool] = field("Annulé", Boolean, default=False)

@@ -1,4 +1,4 @@
-"""The panels of the Jeudis citoyenneté: plan one, register somebody, count people without a name."""
+"""The panels of the Jeudis citoyenneté: plan one, register somebody."""
 
 from datetime import date, timedelta
 from typing import Any, Self
@@ -8,17 +8,14 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 from espace_citoyennete.contacts.fields import PersonFields
 from espace_citoyennete.jeudis.gestures import (
     remember_changed,
-    remember_counted,
     remember_planned,
     remember_registered,
 )
 from espace_citoyennete.jeudis.listing import JeudiRow, jeudi_row, jeudis
 from espace_citoyennete.jeudis.rules import next_thursday
 from espace_citoyennete.jeudis.service import (
-    Counted,
     JeudiDraft,
     change_jeudi,
-    count_people,
     register,
     save_jeudi,
 )
@@ -195,64 +192,3 @@ class RegistrationPanel(FormPanel):
 
     def _remember(self, registration_id: int) -> None:
         remember_registered(self.desk, registration_id)
-
-
-class CountPanel(FormPanel):
-    """Count the people of a Jeudi who gave no name."""
-
-    kind = "jeudi_count"
-    title = "Compter sans nom"
-    icon = "users"
-
-    def __init__(self, desk: Desk, jeudi_id: int = 0, label: str = "") -> None:
-        super().__init__(desk)
-        self._jeudi_id, self._label = jeudi_id, label
-        self._boxes = {name: QSpinBox() for name in ("registered", "women", "men", "unknown")}
-        for box in self._boxes.values():
-            box.setRange(0, _MOST_PEOPLE)
-        self.form = Form(
-            [
-                Field("registered", "&Inscrits sans nom", self._boxes["registered"]),
-                (
-                    Field("women", "&Femmes présentes", self._boxes["women"]),
-                    Field("men", "&Hommes présents", self._boxes["men"]),
-                ),
-                Field("unknown", "Présents, &genre non communiqué", self._boxes["unknown"]),
-            ]
-        )
-        self.lay(self.form)
-        if jeudi_id:
-            self._before = self._counted()
-            self.form.restore(vars(self._before))
-        self.saved.connect(self._remember)
-
-    def context(self) -> str:
-        """Return which Jeudi is counted."""
-        return self._label
-
-    def chip_title(self) -> str:
-        """Return which Jeudi is counted."""
-        return self._label or self.title
-
-    def values(self) -> dict[str, Any]:
-        """Return the counters."""
-        return {**self.form.typed(), "jeudi_id": self._jeudi_id, "label": self._label}
-
-    def restore(self, values: dict[str, Any]) -> None:
-        """Put back what `values` returned."""
-        self._jeudi_id, self._label = values["jeudi_id"], values["label"]
-        self._before = self._counted()
-        super().restore(values)
-
-    def write(self, session: Session) -> int:
-        """Keep the counters and return the Jeudi's id."""
-        self._after = Counted(**self.checked())
-        count_people(session, self._jeudi_id, self._after, by=self.desk.agent)
-        return self._jeudi_id
-
-    def _counted(self) -> Counted:
-        with self.desk.database.reading() as session:
-            return jeudi_row(session, self._jeudi_id).counted
-
-    def _remember(self) -> None:
-        remember_counted(self.desk, self._jeudi_id, self._before, self._after)

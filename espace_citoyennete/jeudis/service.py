@@ -1,4 +1,4 @@
-"""Use cases of the Jeudis citoyenneté: plan, register, count, mark who came."""
+"""Use cases of the Jeudis citoyenneté: plan, register, cancel."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -31,16 +31,6 @@ class JeudiDraft:
     uid: UUID = field(default_factory=uuid4)
 
 
-@dataclass(frozen=True)
-class Counted:
-    """People counted without a name."""
-
-    registered: int = 0
-    women: int = 0
-    men: int = 0
-    unknown: int = 0
-
-
 def save_jeudi(session: Session, draft: JeudiDraft, *, by: Agent) -> int:
     """Plan an event and return its id; the same draft saved twice is one event. Raises `Invalid`."""
     require(by, "save_jeudi")
@@ -56,7 +46,7 @@ def save_jeudi(session: Session, draft: JeudiDraft, *, by: Agent) -> int:
 def withdraw_jeudi(session: Session, uid: UUID, *, by: Agent) -> None:
     """Take back an event just planned. Raises `Conflict` once somebody is registered."""
     require(by, "withdraw_jeudi")
-    jeudi = _jeudi(session, id_with(session, Jeudi, uid))
+    jeudi = jeudi_with(session, id_with(session, Jeudi, uid))
     if session.scalar(select(Registration.id).where(Registration.jeudi_id == jeudi.id).limit(1)) is not None:
         raise Conflict("Quelqu’un s’est inscrit à ce Jeudi depuis. L’annuler depuis la page.")
     session.delete(jeudi)
@@ -71,7 +61,7 @@ def change_jeudi(
     An undo gives no version: `Database.unchanged` has looked at every row.
     """
     require(by, "change_jeudi")
-    jeudi = _jeudi(session, jeudi_id)
+    jeudi = jeudi_with(session, jeudi_id)
     if version not in (None, jeudi.version):
         raise Conflict("Ce Jeudi a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
     for name, value in _checked(session, draft).items():
@@ -96,7 +86,7 @@ def register(
     """
     require(by, "register")
     refuse_unknown_codes(session, {"gender": ("genre", gender)}, now.date())
-    jeudi = _jeudi(session, jeudi_id)
+    jeudi = jeudi_with(session, jeudi_id)
     _refuse_twice(session, jeudi_id, visitor)
     if not is_walk_in and _registered(session, jeudi) >= jeudi.capacity:
         raise Conflict(
@@ -119,41 +109,20 @@ def register(
 def unregister(session: Session, registration_id: int, *, by: Agent) -> None:
     """Take somebody off the list."""
     require(by, "unregister")
-    session.delete(_registration(session, registration_id))
-
-
-def mark_present(session: Session, registration_id: int, *, is_present: bool, by: Agent) -> None:
-    """Tick or untick somebody on the attendance sheet."""
-    require(by, "mark_present")
-    _registration(session, registration_id).is_present = is_present
-
-
-def count_people(session: Session, jeudi_id: int, counted: Counted, *, by: Agent) -> None:
-    """Set the counters of people without a name. Raises `Invalid` on a negative number."""
-    require(by, "count_people")
-    numbers = {
-        "counted_registered": counted.registered,
-        "counted_women": counted.women,
-        "counted_men": counted.men,
-        "counted_unknown": counted.unknown,
-    }
-    if problems := {name: "Écrire zéro ou plus." for name, value in numbers.items() if value < 0}:
-        raise Invalid(problems)
-    jeudi = _jeudi(session, jeudi_id)
-    for name, value in numbers.items():
-        setattr(jeudi, name, value)
+    session.delete(registration_with(session, registration_id))
 
 
 def cancel_jeudi(session: Session, jeudi_id: int, *, cancelled: bool = True, by: Agent) -> None:
     """Cancel an event, or take the cancellation back; a cancelled event counts nowhere."""
     require(by, "cancel_jeudi")
-    _jeudi(session, jeudi_id).cancelled = cancelled
+    jeudi_with(session, jeudi_id).cancelled = cancelled
 
 
 # Checks
 
 
-def _jeudi(session: Session, jeudi_id: int) -> Jeudi:
+def jeudi_with(session: Session, jeudi_id: int) -> Jeudi:
+    """Return a Jeudi to be changed. Raises `UserError` when it is no more."""
     jeudi = session.get(Jeudi, jeudi_id)
     if jeudi is None:
         raise UserError("Ce Jeudi n’existe plus. Actualiser la liste (F5).")
@@ -175,7 +144,7 @@ class Enrolled:
 
 def enrolled(session: Session, registration_id: int) -> Enrolled:
     """Return a registration as it stands. Raises `UserError` when it is no more."""
-    row = _registration(session, registration_id)
+    row = registration_with(session, registration_id)
     return Enrolled(
         uid_of(session, Jeudi, row.jeudi_id),
         session.scalar(select(Visitor.uid).where(Visitor.id == row.visitor_id)),
@@ -204,7 +173,8 @@ def enrol_again(session: Session, before: Enrolled, visitor: VisitorDraft, *, by
     )
 
 
-def _registration(session: Session, registration_id: int) -> Registration:
+def registration_with(session: Session, registration_id: int) -> Registration:
+    """Return a registration to be changed. Raises `UserError` when it is no more."""
     registration = session.get(Registration, registration_id)
     if registration is None:
         raise UserError("Cette inscription n’existe plus. Actualiser la liste (F5).")

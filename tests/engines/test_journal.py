@@ -26,6 +26,7 @@ from espace_citoyennete.emergency import service as emergency
 from espace_citoyennete.imports.batch import undo_import
 from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
+from espace_citoyennete.jeudis import attending
 from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.permanences import appointments, attendance, corrections, holds, overbooking
 from espace_citoyennete.permanences import service as permanences
@@ -399,12 +400,19 @@ def evenings(do: Witness) -> None:
     evening = do(jeudis.save_jeudi, draft)
     do(jeudis.change_jeudi, evening, 1, replace(draft, title="Agir ensemble", capacity=30))
     enrolled = do(jeudis.register, evening, VisitorDraft("Costa", "Inès"), gender="F", now=NOW)
-    do(jeudis.mark_present, enrolled, is_present=True)
+    do(attending.number_sheet, evening, [enrolled])
+    do(attending.mark_numbers, evening, [1])
+    do(attending.mark_present, enrolled, is_present=False)
     with do.database.reading() as session:
         before = jeudis.enrolled(session, enrolled)
     do(jeudis.unregister, enrolled)
     do(jeudis.enrol_again, before, VisitorDraft("Costa", "Inès"))
-    do(jeudis.count_people, evening, jeudis.Counted(registered=5, women=3, unknown=2))
+    counted = attending.Counted(5, 5, {"GENRE": {"F": 3}, "AGE": {"70P": 1}})
+    do(attending.count_people, evening, counted)
+    do(attending.count_people, evening, replace(counted, margins={"GENRE": {"F": 2, "H": 1}}))
+    for gender in ("F", "AUTRE", "NC"):
+        do(attending.count_arrival, evening, gender)
+        do(attending.take_back_arrival, evening, gender)
     do(jeudis.cancel_jeudi, evening)
     planned = replace(draft, title="Voter", uid=uuid4())
     do(jeudis.save_jeudi, planned)

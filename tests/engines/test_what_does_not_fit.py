@@ -19,6 +19,7 @@ from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.directory import service as directory
 from espace_citoyennete.emergency.service import EmergencyDraft, save_emergency_number
 from espace_citoyennete.errors import UserError
+from espace_citoyennete.jeudis import attending
 from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.attendance import WalkInDraft, add_walk_in
@@ -163,7 +164,10 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
         lambda s, d: jeudis.save_jeudi(s, d, by=AGENT),
         jeudis.JeudiDraft(DAY, time(18), "Agir", "DISCRIM", "Dewailly", 20),
     ),
-    "counted": (lambda s, d: jeudis.count_people(s, 1, d, by=AGENT), jeudis.Counted(1, 1, 1, 1)),
+    "counted": (
+        lambda s, d: attending.count_people(s, 1, d, by=AGENT),
+        attending.Counted(1, 1, {"GENRE": {"F": 1}}),
+    ),
     "course": (lambda s, d: save_course(s, d, by=AGENT), CourseDraft(DAY, "AGENA", 10, 8)),
     "subsidy": (
         lambda s, d: save_subsidy(s, d, by=AGENT),

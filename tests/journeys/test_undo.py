@@ -444,7 +444,7 @@ ACTS: tuple[Act, ...] = (
     lambda w: fill(w, "registration", {"name": "Faure Paul"}, jeudi_id=first(w.desk, Jeudi)),
     lambda w: jeudis.tick(w.desk, of(w.desk, Registration), "Roussel", is_present=True),
     lambda w: jeudis.take_off(w.desk, of(w.desk, Registration), "Roussel"),
-    lambda w: fill(w, "jeudi_count", {"women": 4}, jeudi_id=first(w.desk, Jeudi)),
+    lambda w: fill(w, "jeudi_count", {"present": 6, "GENRE.F": 4}, jeudi_id=first(w.desk, Jeudi)),
     lambda w: jeudis.cancel(w.desk, first(w.desk, Jeudi)),
     lambda w: fill(w, "person", {"last_name": "Benali-Roy"}, visitor_uid=known(w.desk, "Benali")),
     merge,

@@ -114,16 +114,11 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("communication", sa.Text(), nullable=False),
         sa.Column("counted_registered", sa.Integer(), nullable=False),
         sa.Column("counted_present", sa.Integer(), nullable=False),
-        sa.Column("counted_women", sa.Integer(), nullable=False),
-        sa.Column("counted_men", sa.Integer(), nullable=False),
-        sa.Column("counted_unknown", sa.Integer(), nullable=False),
         sa.Column("assessment", sa.Text(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
         sa.CheckConstraint("capacity >= 0 AND counted_registered >= 0", name=op.f("ck_jeudi_places")),
-        sa.CheckConstraint(
-            "counted_women >= 0 AND counted_men >= 0 AND counted_unknown >= 0", name=op.f("ck_jeudi_counts")
-        ),
+        sa.CheckConstraint("counted_present >= 0", name=op.f("ck_jeudi_counts")),
     )
     op.create_index(op.f("ix_jeudi_held_on"), "jeudi", ["held_on"])
     op.create_table(
