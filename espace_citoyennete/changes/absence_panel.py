@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from espace_citoyennete.changes.gestures import remember_settled
+from espace_citoyennete.changes.gestures import people_words, remember_settled
 from espace_citoyennete.changes.hit_rows import CANCEL, KEEP, MOVE, REPLACE, Away, HitRow
 from espace_citoyennete.changes.preview import SittingHit, sittings_hit
 from espace_citoyennete.changes.service import AwayDraft, declare_absence
@@ -15,6 +16,7 @@ from espace_citoyennete.changes.settling import SittingsChange
 from espace_citoyennete.directory.service import practitioners
 from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import plural
+from espace_citoyennete.permanences.conflicts import Occupation
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.reference import rooms
 from espace_citoyennete.ui import style
@@ -155,7 +157,8 @@ class AbsencePanel(FormPanel):
         self._hits = []
         if self.who.code() and first and last and first <= last and (last - first).days <= _LONGEST:
             with self.telling_refusals(), self.desk.database.reading() as session:
-                self._hits = sittings_hit(session, first, last, **self._whose())
+                now = self.desk.clock.now()
+                self._hits = sittings_hit(session, first, last, now=now, **self._whose())
         self._chosen = self._kept()
         for uid in self.rows.keys() - {hit.uid for hit in self._hits}:
             self._drop(uid)
@@ -172,12 +175,18 @@ class AbsencePanel(FormPanel):
             if str(hit.uid) in self._chosen:
                 row.restore(self._chosen[str(hit.uid)])
             row.edited.connect(self.edited)
+            row.edited.connect(self._count)
             place = self._hits.index(hit)
             self._column.insertWidget(place, row)
             before = self.rows[self._hits[place - 1].uid].last_stop() if place else self.reason
             QWidget.setTabOrder(before, row.button)
             row.show()
-        row.show_away(hit, Away(away, self._choices(hit)))
+        row.show_away(hit, Away(away, self._choices(hit), partial(self._taken, row)))
+
+    def _taken(self, own: HitRow) -> list[Occupation]:
+        """Return what the other sittings take where they are moved to."""
+        others = (row.occupation() for row in self.rows.values() if row is not own)
+        return [occupation for occupation in others if occupation is not None]
 
     def _drop(self, uid: UUID) -> None:
         row = self.rows.pop(uid)
@@ -185,10 +194,14 @@ class AbsencePanel(FormPanel):
         row.setParent(None)
         row.deleteLater()
 
+    def _count(self) -> None:
+        """Count the sittings hit, and the people of those that are not kept."""
+        people = sum(row.hit.people for row in self.rows.values() if not row.is_kept)
+        hit = plural(len(self._hits), "séance touchée", "séances touchées")
+        self.count.setText(f"{hit}, {people_words(people)}")
+
     def _tell(self, nothing: str) -> None:
-        people = sum(hit.people for hit in self._hits)
-        told = f"{plural(people, 'personne')} à prévenir" if people else "personne à prévenir"
-        self.count.setText(f"{plural(len(self._hits), 'séance touchée', 'séances touchées')}, {told}")
+        self._count()
         self.count.setVisible(bool(self._hits))
         self.nothing.setText("" if self._hits else nothing)
         self.nothing.setVisible(not self._hits)

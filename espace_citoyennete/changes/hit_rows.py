@@ -1,19 +1,20 @@
 """The sittings that an absence hits, one under the other: what becomes of each, and where it is moved to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from espace_citoyennete.changes.preview import SittingHit, move_preview, same_hour_next_week
+from espace_citoyennete.changes.preview import SittingHit, day_to_move_to, move_preview
 from espace_citoyennete.changes.service import AwayDraft, refuse_the_days_off
 from espace_citoyennete.changes.settling import Cancel, Decision, MoveTo, ReplaceBy
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, clock_time, plural, short_date
+from espace_citoyennete.permanences.conflicts import Occupation
 from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.desk import Desk
@@ -21,6 +22,7 @@ from espace_citoyennete.ui.form import Field, Form
 
 KEEP, CANCEL, MOVE, REPLACE = "GARDER", "ANNULER", "DEPLACER", "REMPLACER:"
 _OTHER = "Autre choix"
+_NO_DAY = "✕ Aucun jour libre à cette heure dans les quatre semaines. Écrire un jour et une heure."
 _GLYPH = 14  # pixels
 
 
@@ -30,14 +32,16 @@ class Away:
 
     draft: AwayDraft
     choices: Mapping[str, str]  # code → « annulée », « tenue par Me Roux »
+    taken: Callable[[], Collection[Occupation]]  # where the other sittings that it hits are moved to
 
 
 class MoveFields(Form):
-    """Where and when a sitting is moved to; until something is typed, the same hour after the absence."""
+    """Where and when a sitting is moved to; until something is typed, the first day that takes it."""
 
     def __init__(self, desk: Desk) -> None:
         self.day, self.starts_at, self.room = DateField(desk.clock.today), TimeField(), QLineEdit()
         self.room.setMaxLength(80)
+        self._desk = desk
         self.is_own = False  # something was typed
         super().__init__(
             [
@@ -49,10 +53,12 @@ class MoveFields(Form):
             ]
         )
 
-    def propose(self, hit: SittingHit, last_day: date) -> None:
-        """Propose the same hour and place after an absence that ends on this day."""
+    def propose(self, hit: SittingHit, away: Away) -> None:
+        """Propose the same hour and place after an absence, on the first day that takes the sitting."""
         if not self.is_own:
-            day = same_hour_next_week(hit, last_day)
+            now, last_day = self._desk.clock.now(), away.draft.last_day
+            with self._desk.database.reading() as session:
+                day = day_to_move_to(session, hit, last_day, away.taken(), now=now)
             self.restore({"day": day, "starts_at": hit.starts_at, "room": hit.room})
 
 
@@ -65,7 +71,7 @@ class HitRow(QWidget):
         super().__init__()
         self.hit, self._desk = hit, desk
         self._away: Away | None = None
-        self._choice, self.is_touched = CANCEL, False  # touched: something was chosen here
+        self._choice, self.is_touched = "", False  # touched: something was chosen here
         self.to: MoveFields | None = None  # made once the sitting is to be moved: most are not
         self._glyph, self.words, self.said = style.words(), style.words(), style.words("warning")
         self.button = QPushButton(_OTHER)
@@ -114,6 +120,21 @@ class HitRow(QWidget):
                 return ReplaceBy(int(code.removeprefix(REPLACE)), tells_people=True)
         return Cancel()
 
+    @property
+    def is_kept(self) -> bool:
+        """Tell whether the sitting is left as it is, and nobody told."""
+        return self._known_choice() == KEEP
+
+    def occupation(self) -> Occupation | None:
+        """Return what the sitting takes where it is moved to, None when it is not or that cannot be read."""
+        if self._known_choice() != MOVE or self.to is None or self.to.problems():
+            return None
+        try:
+            to = self._move()
+        except UserError:
+            return None
+        return Occupation(to.day, to.starts_at, to.ends_at, to.room, self.hit.practitioner_id)
+
     # What is typed
 
     def _turn(self) -> None:
@@ -143,7 +164,10 @@ class HitRow(QWidget):
         return self._away.choices if self._away is not None else {CANCEL: ""}
 
     def _known_choice(self) -> str:
-        return self._choice if self._choice in self._choices() else CANCEL
+        """Return what was chosen; before that, hours already held stay held, and the others are lost."""
+        if self._choice in self._choices():
+            return self._choice
+        return KEEP if self.hit.is_held else CANCEL
 
     def _move(self) -> MoveTo:
         fields, day = self._fields(), self.hit.day
@@ -162,11 +186,12 @@ class HitRow(QWidget):
     def _dress(self) -> None:
         away, is_moved = self._away, self._known_choice() == MOVE
         if is_moved and away is not None:
-            self._fields().propose(self.hit, away.draft.last_day)
+            self._fields().propose(self.hit, away)
         if self.to is not None:
             self.to.setVisible(is_moved)
         people = plural(self.hit.people, "personne") if self.hit.people else "personne à prévenir"
-        self.words.setText(f"{self._when()} · {self.hit.title} · {people} · {self._words()}")
+        told = [self._when(), self.hit.title, self._stage(), people, self._words()]
+        self.words.setText(" · ".join(filter(None, told)))
         self.button.setAccessibleName(f"{_OTHER}, {self.words.text()}")
         mark = icons.state_icon("●" if self.hit.people else "○", "warn")
         self._glyph.setPixmap(mark.pixmap(QSize(_GLYPH, _GLYPH)))
@@ -181,13 +206,16 @@ class HitRow(QWidget):
         hour = f" {clock_time(at)}" if at and at != self.hit.starts_at else ""
         return f"{word} au {short_date(day)}{hour}"
 
+    def _stage(self) -> str:
+        return "terminée" if self.hit.is_over else "commencée" if self.hit.is_begun else ""
+
     def _when(self) -> str:
         return f"{short_date(self.hit.day)} {clock_time(self.hit.starts_at)}"
 
     def _said(self, away: AwayDraft) -> list[str]:
         """Return what stands in the way of the move, the other sitting shown, and what the calendar says."""
         if self._fields().problems():
-            return []  # said once the field is left
+            return [] if self._fields().is_own else [_NO_DAY]  # what is typed is read once the field is left
         try:
             to = self._move()
             refuse_the_days_off(away, to)

@@ -1,6 +1,6 @@
 """What a change would do, shown before it is saved: who must be told, what stands in the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.changes.settling import MoveTo, checked_hours, holder, hours_of
+from espace_citoyennete.changes.settling import MoveTo, checked_hours, has_begun, holder, hours_of
 from espace_citoyennete.changes.shifting import Hours, shifted
 from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, fold
+from espace_citoyennete.permanences.conflicts import Occupation
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import MOVABLE
 from espace_citoyennete.rights import Agent, may_read_people
@@ -123,12 +124,29 @@ class SittingHit:
     type_code: str
     practitioner_id: int | None
     people: int  # booked, to come
+    is_over: bool
+    is_begun: bool  # somebody was received there, or waited for in vain
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether its hours were held already, wholly or in part: an absence declared late."""
+        return self.is_over or self.is_begun
+
+    def at(self, day: date) -> Occupation:
+        """Return what it would take at its own hour and place on another day."""
+        return Occupation(day, self.starts_at, self.ends_at, self.room, self.practitioner_id)
 
 
 def sittings_hit(
-    session: Session, first_day: date, last_day: date, *, practitioner_id: int | None = None, room: str = ""
+    session: Session,
+    first_day: date,
+    last_day: date,
+    *,
+    now: datetime,
+    practitioner_id: int | None = None,
+    room: str = "",
 ) -> list[SittingHit]:
-    """Return the sittings held in some days: those of a practitioner, of a room, or all of them."""
+    """Return the sittings of some days: those of a practitioner, of a room, or all of them."""
     held = select(Sitting).where(Sitting.day.between(first_day, last_day), Sitting.state == "PREVUE")
     if practitioner_id is not None:
         held = held.where(Sitting.practitioner_id == practitioner_id)
@@ -136,19 +154,43 @@ def sittings_hit(
         SittingHit(
             sitting.id, sitting.uid, holder(session, sitting), sitting.day, sitting.starts_at,
             sitting.ends_at, sitting.room, session.get_one(Permanence, sitting.permanence_id).type_code,
-            sitting.practitioner_id, _count(session, sitting),
+            sitting.practitioner_id, _count(session, sitting), hours_of(sitting).end <= now,
+            has_begun(session, sitting),
         )
         for sitting in session.scalars(held.order_by(Sitting.day, Sitting.starts_at, Sitting.id))
         if practitioner_id is not None or not room or fold(sitting.room) == fold(room)
     ]  # fmt: skip
 
 
-def same_hour_next_week(hit: SittingHit, last_day: date) -> date:
-    """Return the first same weekday after an absence: the day first proposed to move a sitting to."""
-    day = hit.day
-    while day <= last_day:
-        day += timedelta(days=7)
-    return day
+def day_to_move_to(
+    session: Session, hit: SittingHit, last_day: date, taken: Collection[Occupation], *, now: datetime
+) -> date | None:
+    """Return the first day of the four weeks after an absence that takes a sitting at its own hour.
+
+    The same weekday is preferred to any other; `taken` is where its fellows go already. None: no such day.
+    """
+    sitting, days = session.get_one(Sitting, hit.id), calendar(session)
+    skips = session.get_one(Permanence, sitting.permanence_id).skips_school_holidays
+    start = max(last_day, now.date())
+    following = [start + timedelta(days=number) for number in range(1, 29)]
+    for day in sorted(following, key=lambda day: day.weekday() != hit.day.weekday()):
+        wanted = hit.at(day)
+        if not _is_open(days, hit, day, skips=skips) or any(wanted.meets(other) for other in taken):
+            continue
+        try:
+            checked_hours(session, sitting, MoveTo(day, hit.starts_at, hit.ends_at, hit.room), now)
+        except UserError:
+            continue
+        return day
+    return None
+
+
+def _is_open(days: Calendar, hit: SittingHit, day: date, *, skips: bool) -> bool:
+    """Tell whether the calendar says nothing against a day; a sitting of a Saturday may go to another one."""
+    if day.weekday() >= 5 and day.weekday() != hit.day.weekday():
+        return False
+    is_on_holiday = skips and days.is_known(day) and days.school_holiday(day) is not None
+    return not (days.public_holiday(day) or days.closure(day, hit.room) or is_on_holiday)
 
 
 def _count(session: Session, sitting: Sitting) -> int:

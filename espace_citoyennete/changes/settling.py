@@ -217,9 +217,7 @@ def checked_hours(session: Session, sitting: Sitting, to: MoveTo, now: datetime)
     problems = hours_problems(to, sitting, now)
     if problems:
         raise Invalid(problems)
-    begun = select(Appointment.id).join(Slot, Slot.id == Appointment.slot_id)
-    begun = begun.where(Slot.sitting_id == sitting.id, Appointment.state.in_(("HONORE", "ABSENT")))
-    if session.scalar(begun.limit(1)) is not None:
+    if has_begun(session, sitting):
         raise UserError("Cette séance a commencé. La laisser, et déplacer chaque rendez-vous par M.")
     same = select(Sitting.id).where(
         Sitting.permanence_id == sitting.permanence_id, Sitting.day == to.day,
@@ -232,6 +230,13 @@ def checked_hours(session: Session, sitting: Sitting, to: MoveTo, now: datetime)
             "Une autre séance de cette permanence commence à cette heure. Choisir une autre heure."
         )
     return Hours(datetime.combine(to.day, to.starts_at), datetime.combine(to.day, to.ends_at))
+
+
+def has_begun(session: Session, sitting: Sitting) -> bool:
+    """Tell whether somebody was received in a sitting, or waited for in vain."""
+    begun = select(Appointment.id).join(Slot, Slot.id == Appointment.slot_id)
+    begun = begun.where(Slot.sitting_id == sitting.id, Appointment.state.in_(("HONORE", "ABSENT")))
+    return session.scalar(begun.limit(1)) is not None
 
 
 def hours_of(sitting: Sitting) -> Hours:

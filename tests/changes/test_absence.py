@@ -1,6 +1,7 @@
 """An absence on screen: the sittings that it hits are seen before it is saved, and what becomes of each."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -8,14 +9,16 @@ from sqlalchemy import select
 from espace_citoyennete.changes.absence_panel import AbsencePanel
 from espace_citoyennete.changes.model import CallList
 from espace_citoyennete.changes.page import CallsPage
+from espace_citoyennete.changes.service import cancel_sitting
 from espace_citoyennete.directory.model import Absence
 from espace_citoyennete.directory.service import PractitionerDraft, save_practitioner
 from espace_citoyennete.main_window import MainWindow
-from espace_citoyennete.permanences.model import Sitting
+from espace_citoyennete.permanences.model import Appointment, Sitting
 from espace_citoyennete.storage.database import Database
+from espace_citoyennete.town.days import ClosureDraft, save_closure
 from espace_citoyennete.town.premises import RoomDraft, save_room
 from tests.changes.conftest import book_six
-from tests.conftest import AGENT
+from tests.conftest import AGENT, NOW, Hands
 from tests.keyboard import Keyboard
 from tests.permanences.conftest import lawyer, plan
 
@@ -77,9 +80,7 @@ def test_each_sitting_may_be_moved_after_the_absence_or_kept(window: MainWindow)
     )
     form.restore(form.values())
     turn(form)
-    assert "déplacée au mar. 1er déc." in told(form)
-    window.panel.save()
-    assert "commence à cette heure" in form.message.text or "déjà pris" in form.message.text
+    assert "déplacée au mer. 25 nov." in told(form) and "✕" not in told(form)
     turn(form)
     assert "gardée" in told(form)
     window.panel.save()
@@ -105,10 +106,7 @@ def test_a_sitting_goes_to_the_day_and_the_hour_typed_and_its_people_keep_their_
 ) -> None:
     keys = Keyboard()
     form = absent(window, keys, "24/11", "24/11")
-    keys.press("Espace", "Tab")  # moved, by default to the same hour a week later, which is taken
-    assert "« Salle 1 » est déjà pris mardi 1er décembre" in told(
-        form
-    ) and "déplacée au mar. 1er déc." in told(form)
+    keys.press("Espace", "Tab")
     keys.type("26/11")
     keys.press("Tab")
     keys.type("14h")
@@ -188,6 +186,67 @@ def test_what_was_chosen_for_a_sitting_stays_while_the_days_are_typed_and_in_the
     assert told(again) == told(form)
     assert again.values() == kept
     again.deleteLater()
+
+
+def test_a_sitting_is_moved_to_the_first_day_that_would_take_it_and_two_never_to_the_same_one(
+    window: MainWindow,
+) -> None:
+    keys = Keyboard()
+    with window.desk.database.transaction() as session:
+        save_closure(session, ClosureDraft(date(2026, 12, 2), date(2026, 12, 2), "Travaux"), by=AGENT)
+    form = absent(window, keys, "24/11", "1/12")
+    for row in form.rows.values():  # of the four Tuesdays that follow, three have their own sitting
+        row.button.click()
+    assert "24 nov. 9\u00a0h · Me Dupont · 6 personnes · déplacée au mar. 29 déc." in told(form)
+    assert "1er déc. 9\u00a0h · Me Dupont · personne à prévenir · déplacée au jeu. 3 déc." in told(form)
+    assert "✕" not in told(form)
+    keys.press("Ctrl+Entrée")
+    with window.desk.database.reading() as session:
+        days = session.scalars(select(Sitting.day).where(Sitting.is_exception).order_by(Sitting.day)).all()
+    assert days == [date(2026, 12, 3), date(2026, 12, 29)]
+
+
+def test_the_same_weekday_comes_first_when_the_permanence_is_not_held_on_it(window: MainWindow) -> None:
+    form = absent(window, Keyboard(), "24/11", "25/11")
+    with window.desk.database.transaction() as session:
+        taken = session.scalars(select(Sitting).where(Sitting.day == date(2026, 12, 1))).one()
+        cancel_sitting(session, taken.id, "Audience", uid=uuid4(), now=NOW, by=AGENT)
+        taken.starts_at, taken.ends_at = time(14), time(16)
+    turn(form)
+    assert "déplacée au mar. 1er déc." in told(form)
+
+
+def test_a_sitting_that_no_day_of_four_weeks_takes_says_so(window: MainWindow) -> None:
+    with window.desk.database.transaction() as session:
+        save_closure(session, ClosureDraft(date(2026, 11, 25), date(2026, 12, 23), "Travaux"), by=AGENT)
+    form = absent(window, Keyboard(), "24/11", "24/11")
+    turn(form)
+    assert "Aucun jour libre à cette heure dans les quatre semaines" in told(form)
+    window.panel.save()
+    assert "24 nov." in form.message.text
+
+
+def test_what_was_held_already_stays_held_and_who_came_is_told_nothing(
+    window: MainWindow, hands: Hands
+) -> None:
+    hands.move(timedelta(days=7, hours=-1))  # the Tuesday of the six, ten to ten: the first one was received
+    with window.desk.database.transaction() as session:
+        first = session.scalars(select(Appointment).order_by(Appointment.id)).first()
+        assert first is not None
+        first.state = "HONORE"
+    keys = Keyboard()
+    form = absent(window, keys, "17/11/2026", "1/12")
+    assert "17 nov. 9\u00a0h · Me Dupont · terminée · personne à prévenir · gardée" in told(form)
+    assert "24 nov. 9\u00a0h · Me Dupont · commencée · 5 personnes · gardée" in told(form)
+    assert "1er déc. 9\u00a0h · Me Dupont · personne à prévenir · annulée" in told(form)
+    assert form.count.text() == "3 séances touchées, personne à prévenir"
+    list(form.rows.values())[1].button.click()  # the rest of it may still be cancelled
+    assert form.count.text() == "3 séances touchées, 5 personnes à prévenir"
+    list(form.rows.values())[1].restore({"choice": "GARDER", "to": None})
+    keys.press("Ctrl+Entrée")
+    with window.desk.database.reading() as session:
+        states = session.scalars(select(Sitting.state).order_by(Sitting.day).limit(3)).all()
+    assert states == ["PREVUE", "PREVUE", "ANNULEE"]
 
 
 def test_an_absence_that_touches_nobody_says_so_and_opens_no_call_list(window: MainWindow) -> None:

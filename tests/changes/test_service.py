@@ -226,8 +226,8 @@ def test_a_room_closed_hits_its_sittings_however_its_name_was_typed(booked: Data
     with booked.transaction() as session:
         session.execute(update(Sitting).values(room="salle  1"))
     with booked.reading() as session:
-        assert len(sittings_hit(session, DAY, DAY, room="Salle 1")) == 1
-        assert sittings_hit(session, DAY, DAY, room="Salle 2") == []
+        assert len(sittings_hit(session, DAY, DAY, now=NOW, room="Salle 1")) == 1
+        assert sittings_hit(session, DAY, DAY, now=NOW, room="Salle 2") == []
 
 
 def test_a_sitting_moved_to_a_known_room_takes_its_name(booked: Database) -> None:
