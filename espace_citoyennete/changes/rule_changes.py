@@ -13,6 +13,7 @@ from espace_citoyennete.changes.call_lists import Touched, keep_call_list, withd
 from espace_citoyennete.changes.differences import Difference, differences
 from espace_citoyennete.changes.model import CallList
 from espace_citoyennete.changes.rules import CANCELLATION, MOVE
+from espace_citoyennete.changes.shifting import Hours, fits
 from espace_citoyennete.errors import Conflict, Invalid
 from espace_citoyennete.french import clean, long_date
 from espace_citoyennete.permanences.conflicts import Occupation, first_conflict
@@ -166,8 +167,8 @@ def _apply(session: Session, permanence: Permanence, row: Difference, change: Ru
     ]
     if row.after is None:
         sitting.state, sitting.reason = "RETIREE", change.reason
-        return [_dropped(appointment, at) for appointment, at in expected]
-    touched = [told for appointment, at in expected if (told := _told(row, appointment, at))]
+        return [_dropped(appointment, slot.starts_at) for appointment, slot in expected]
+    touched = [told for appointment, slot in expected if (told := _told(row, appointment, slot))]
     sitting.state, sitting.reason, sitting.is_exception = "PREVUE", "", False
     sitting.day, sitting.room = row.after.day, row.after.room
     sitting.starts_at, sitting.ends_at = row.after.starts_at, row.after.ends_at
@@ -187,11 +188,12 @@ def _sitting(session: Session, permanence: Permanence, row: Difference) -> Sitti
     return sitting
 
 
-def _told(row: Difference, appointment: Appointment, at: datetime) -> Touched | None:
+def _told(row: Difference, appointment: Appointment, slot: Slot) -> Touched | None:
     """Return somebody to be told: placed no more by the new hours, or expected in another place."""
-    before, after = row.before, row.after
+    before, after, at = row.before, row.after, slot.starts_at
     assert before is not None and after is not None  # only a sitting that has a row has people
-    if after.day != at.date() or not after.starts_at <= at.time() < after.ends_at:
+    hours = Hours(*(datetime.combine(after.day, one) for one in (after.starts_at, after.ends_at)))
+    if not fits(slot.kind, at, slot.minutes, hours):
         return _dropped(appointment, at)
     if after.room == before.room:
         return None

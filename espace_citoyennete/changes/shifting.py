@@ -22,7 +22,14 @@ def shifted(kind: str, at: datetime, minutes: int, earlier: Hours, new: Hours) -
     moved = at - earlier.start + new.start
     if kind == "ARRIVEE":
         return max(new.start, min(moved, new.end - length))
-    return moved if new.start <= moved and moved + length <= new.end else None
+    return moved if fits(kind, moved, minutes, new) else None
+
+
+def fits(kind: str, at: datetime, minutes: int, hours: Hours) -> bool:
+    """Tell whether a slot is whole in these hours; a place of the arrival order has only to begin there."""
+    if kind == "ARRIVEE":
+        return hours.start <= at < hours.end
+    return hours.start <= at and at + timedelta(minutes=minutes) <= hours.end
 
 
 def cut(hours: Hours, kept: Iterable[tuple[datetime, int]], minutes: int) -> Iterator[datetime]:

@@ -1,7 +1,6 @@
 """The slots of a sitting cut again, when its hours or its lengths change, around whoever is booked there."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
@@ -70,15 +69,15 @@ def _row(sitting: Sitting, planned: PlannedSlot, within: UUID) -> Slot:
     )
 
 
-def booked_in(session: Session, sitting_ids: Iterable[int]) -> dict[int, list[tuple[Appointment, datetime]]]:
-    """Return, for each of these sittings, who has a slot there, in the order of the hours."""
+def booked_in(session: Session, sitting_ids: Iterable[int]) -> dict[int, list[tuple[Appointment, Slot]]]:
+    """Return, for each of these sittings, who has which slot there, in the order of the hours."""
     found = session.execute(
-        select(Slot.sitting_id, Appointment, Slot.starts_at)
+        select(Appointment, Slot)
         .join(Slot, Slot.id == Appointment.slot_id)
         .where(Slot.sitting_id.in_(list(sitting_ids)), Appointment.state.in_(OCCUPYING))
         .order_by(Slot.starts_at, Slot.rank)
     )
-    booked: dict[int, list[tuple[Appointment, datetime]]] = {}
-    for sitting_id, appointment, at in found:
-        booked.setdefault(sitting_id, []).append((appointment, at))
+    booked: dict[int, list[tuple[Appointment, Slot]]] = {}
+    for appointment, slot in found:
+        booked.setdefault(slot.sitting_id, []).append((appointment, slot))
     return booked

@@ -223,6 +223,26 @@ def test_other_hours_drop_whoever_is_outside_and_another_place_is_told_to_all(pl
     assert rows == {"Kaya S.": None, "Benali S.": datetime.combine(FIRST, time(10, 30))}
 
 
+def test_an_appointment_that_the_new_end_would_cut_short_is_told_and_the_one_before_it_stays(
+    planned: Database,
+) -> None:
+    book(planned, datetime.combine(FIRST, time(10)), "Kaya")
+    book(planned, datetime.combine(FIRST, time(10, 30)), "Benali")
+    wanted = change(planned, ends_at=time(10, 45))
+    (guarded,) = compare(planned, wanted).guarded
+    assert guarded.sitting_uid is not None
+    apply(planned, replace(wanted, ticked=frozenset({guarded.sitting_uid})))
+    with planned.reading() as session:
+        (one,) = open_call_lists(session)
+        rows = [(row.short_name, row.new_at) for row in call_rows(session, one.id, by=AGENT)]
+        offered = session.scalars(
+            sa.select(Slot.starts_at).where(Slot.kind == "HEURE", Slot.starts_at > FIRST)
+        )
+        last = max(at for at in offered if at.date() == FIRST)
+    assert rows == [("Benali S.", None)]
+    assert last == datetime.combine(FIRST, time(10))
+
+
 def test_a_slot_that_a_cancelled_appointment_remembers_is_never_offered_again(planned: Database) -> None:
     booked = book(planned, datetime.combine(FIRST, time(9)))
     with planned.transaction() as session:
