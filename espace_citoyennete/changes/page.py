@@ -309,6 +309,7 @@ class CallsPage(Page):
         given = {
             "visitor_uid": row.reach.visitor_uid,
             "name": row.name,
+            "type_code": row.type_code,
             "domain": row.domain,
             "replaces": row.appointment_uid,
         }

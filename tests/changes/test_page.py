@@ -135,12 +135,31 @@ def test_who_wants_another_slot_leaves_this_one_and_is_booked_with_the_same_pers
     keys.press("A")
     assert isinstance(window.panel.form, BookingPanel)
     assert window.panel.form.person.name == "Diallo Awa"
+    assert (window.panel.form.type.code(), window.panel.form.domain.code()) == ("AVOCAT", "FAM")
     with window.desk.database.reading() as session:
         moved = call_rows(session, open_call_lists(session)[0].id, by=AGENT)
         row = next(row for row in moved if row.name.startswith("Diallo"))
         assert row.result == "AUTRE"
         assert session.get_one(Appointment, row.appointment_id).state == "ANNULE_SERVICE"
     assert page is window.page
+
+
+def test_the_search_of_another_slot_goes_with_the_wish_taken_back_unless_something_was_typed(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    page = move_it(window, keys)
+    keys.press("A", "Ctrl+Z")
+    assert window.panel.isHidden()
+    assert page.chosen is not None and page.chosen.result == ""
+    keys.press("A")
+    form = window.panel.form
+    assert isinstance(form, BookingPanel)
+    form.subject.setFocus()
+    keys.type("bail")
+    page.table.setFocus()
+    keys.press("Ctrl+Z")
+    assert window.panel.form is form and form.subject.text() == "bail"
+    assert page.chosen is not None and page.chosen.result == ""
 
 
 def test_taking_the_move_back_after_somebody_was_told_warns_once_then_makes_the_list_back(
