@@ -31,7 +31,8 @@ from espace_citoyennete.emergency.seed import seed_emergency_numbers
 from espace_citoyennete.french import WEEKDAYS, parse_time
 from espace_citoyennete.holidays import public_holidays
 from espace_citoyennete.jeudis.attending import Counted, count_people
-from espace_citoyennete.jeudis.service import JeudiDraft, register, save_jeudi
+from espace_citoyennete.jeudis.registering import RegistrationDraft, register
+from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
 from espace_citoyennete.permanences.appointments import record_past_appointments
 from espace_citoyennete.permanences.model import Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
@@ -527,7 +528,8 @@ class _Demonstration:
             for _ in range(chance.randint(6, 14)):
                 visitor = VisitorDraft(**_person(chance), uid=_uid(chance))
                 gender = _weighted(chance, _GENDERS)
-                register(self.session, jeudi_id, visitor, gender=gender, now=self.now, by=self.by)
+                somebody = RegistrationDraft(visitor, gender)
+                register(self.session, jeudi_id, somebody, now=self.now, by=self.by)
             return
         registered = chance.randint(capacity // 3, capacity)
         present = round(registered * chance.uniform(0.65, 1.05))

@@ -234,6 +234,12 @@ def _registration(desk: Desk, **given: Any) -> PanelForm:
     return RegistrationPanel(desk, **given)
 
 
+def _registration_list(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.jeudis.list_panel import RegistrationListPanel
+
+    return RegistrationListPanel(desk, **given)
+
+
 def _count(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.jeudis.count_panel import CountPanel
 
@@ -335,6 +341,7 @@ FORMS: Mapping[str, MakeForm] = {
     "sitting_name": _sitting_name,
     "jeudi": _jeudi,
     "registration": _registration,
+    "registration_list": _registration_list,
     "jeudi_count": _count,
     "presence": _presence,
     "handover": _handover,

@@ -3,17 +3,22 @@
 from functools import partial
 from uuid import UUID
 
+from espace_citoyennete.french import plural
 from espace_citoyennete.jeudis.attending import Counted, count_people, mark_present
 from espace_citoyennete.jeudis.model import Jeudi, Registration
-from espace_citoyennete.jeudis.service import (
+from espace_citoyennete.jeudis.registering import (
     Enrolled,
+    enrol_again,
+    enrolled,
+    give_place,
+    put_back_waiting,
+    unregister,
+)
+from espace_citoyennete.jeudis.service import (
     JeudiDraft,
     cancel_jeudi,
     change_jeudi,
-    enrol_again,
-    enrolled,
     save_jeudi,
-    unregister,
     withdraw_jeudi,
 )
 from espace_citoyennete.storage.rows import id_with, uid_of
@@ -58,25 +63,43 @@ def cancel(desk: Desk, jeudi_id: int) -> None:
     desk.undo.add("Jeudi annulé", partial(put, False), partial(put, True))
 
 
-def remember_registered(desk: Desk, registration_id: int) -> None:
-    """Offer to take somebody just registered off the list."""
+def remember_registered(desk: Desk, *registration_ids: int) -> None:
+    """Offer to take people just registered off the list, all at once."""
     with desk.database.reading() as session:
-        kept = enrolled(session, registration_id)
+        kept = [enrolled(session, registration_id) for registration_id in registration_ids]
+    count = plural(len(kept), "inscription enregistrée", "inscriptions enregistrées")
+    name = "Inscription enregistrée" if len(kept) == 1 else count
+    desk.undo.add(name, partial(_take_off_again, desk, kept), partial(_enrol_again, desk, kept))
+
+
+def _take_off_again(desk: Desk, kept: list[Enrolled]) -> None:
+    with desk.database.transaction() as session:
+        for one in kept:
+            unregister(session, id_with(session, Registration, one.draft.uid), by=desk.agent)
+
+
+def _enrol_again(desk: Desk, kept: list[Enrolled]) -> None:
+    with desk.database.transaction() as session:
+        for one in kept:
+            known = known_visitor(session, one.visitor_uid) if one.visitor_uid is not None else None
+            enrol_again(session, one, known or VisitorDraft("Nom effacé"), by=desk.agent)
+
+
+def give(desk: Desk, registration_id: int, name: str) -> None:
+    """Give a free place to somebody who waits, and offer to put this person back. Raises `UserError`."""
+    with desk.database.reading() as session:
+        uid = uid_of(session, Registration, registration_id)
+
+    def again() -> None:
+        with desk.database.transaction() as session:
+            give_place(session, id_with(session, Registration, uid), by=desk.agent)
 
     def back() -> None:
         with desk.database.transaction() as session:
-            unregister(session, id_with(session, Registration, kept.uid), by=desk.agent)
+            put_back_waiting(session, id_with(session, Registration, uid), by=desk.agent)
 
-    def again() -> None:
-        _enrol_again(desk, kept)
-
-    desk.undo.add("Inscription enregistrée", back, again)
-
-
-def _enrol_again(desk: Desk, kept: Enrolled) -> None:
-    with desk.database.transaction() as session:
-        known = known_visitor(session, kept.visitor_uid) if kept.visitor_uid is not None else None
-        enrol_again(session, kept, known or VisitorDraft("Nom effacé"), by=desk.agent)
+    again()
+    desk.undo.add(f"Place donnée à {name}", back, again)
 
 
 def take_off(desk: Desk, registration_id: int, name: str) -> None:
@@ -85,20 +108,14 @@ def take_off(desk: Desk, registration_id: int, name: str) -> None:
         kept = enrolled(session, registration_id)
         unregister(session, registration_id, by=desk.agent)
 
-    def back() -> None:
-        _enrol_again(desk, kept)
-
-    def again() -> None:
-        with desk.database.transaction() as session:
-            unregister(session, id_with(session, Registration, kept.uid), by=desk.agent)
-
+    back, again = partial(_enrol_again, desk, [kept]), partial(_take_off_again, desk, [kept])
     desk.undo.add(f"Inscription de {name} retirée", back, again)
 
 
 def tick(desk: Desk, registration_id: int, name: str, *, is_present: bool) -> None:
     """Note that somebody came, or not after all, and offer to take it back. Raises `UserError`."""
     with desk.database.reading() as session:
-        uid = enrolled(session, registration_id).uid
+        uid = uid_of(session, Registration, registration_id)
 
     def mark(is_present: bool) -> None:
         with desk.database.transaction() as session:

@@ -37,7 +37,6 @@ class JeudiSpeaker(Base):
     jeudi_id: Mapped[int] = link("Jeudi", "jeudi.id")
     organisation_id: Mapped[int | None] = link("Organisme", "organisation.id")
     practitioner_id: Mapped[int | None] = link("Intervenant", "practitioner.id")
-    subject: Mapped[str] = field("Sujet", String(160), default="")
 
 
 class JeudiCount(Base):

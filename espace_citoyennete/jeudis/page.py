@@ -12,13 +12,12 @@ from espace_citoyennete.french import clock_time, long_date, plural, short_date
 from espace_citoyennete.jeudis.assess_pane import AssessPane
 from espace_citoyennete.jeudis.attend_pane import AttendPane
 from espace_citoyennete.jeudis.listing import JeudiRow, jeudis
-from espace_citoyennete.jeudis.model import Jeudi, Registration
+from espace_citoyennete.jeudis.model import Jeudi, JeudiSpeaker, Registration
 from espace_citoyennete.jeudis.panel import JeudiPanel
 from espace_citoyennete.jeudis.prepare_pane import PreparePane
 from espace_citoyennete.jeudis.register_pane import RegisterPane
 from espace_citoyennete.jeudis.rules import State
 from espace_citoyennete.jeudis.steps import StepPane, StepsBar, event_words
-from espace_citoyennete.town.reference import labels
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page, scrolled
@@ -34,13 +33,15 @@ class JeudisPage(Page):
 
     title = "Jeudis citoyenneté"
     icon = "users"
-    models = frozenset({Jeudi, Registration, Visitor})
-    hints = "I\u00a0: inscrire · E, Maj+E\u00a0: étape suivante, précédente · {print}\u00a0: feuille à signer"
+    models = frozenset({Jeudi, JeudiSpeaker, Registration, Visitor})
+    hints = (
+        "N\u00a0: nouveau · I\u00a0: inscrire · E, Maj+E\u00a0: étape suivante, précédente · "
+        "{print}\u00a0: feuille à signer"
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._shows_past = False
-        self._axes: dict[str, str] = {}
         self._shown: tuple[int, int] | None = None  # the event shown, and the step where it stood
         self.events = TableView("Jeudis")
         self._events_model = RowsModel(self._event_columns(), self)
@@ -61,7 +62,6 @@ class JeudisPage(Page):
         today = self.desk.clock.today()
         first, last = (today - _FAR, today - timedelta(days=1)) if self._shows_past else (today, today + _FAR)
         with self.desk.database.reading() as session:
-            self._axes = labels(session, "axe_evenement")
             rows = jeudis(session, first, last, with_cancelled=True)
         rows = rows[::-1] if self._shows_past else rows
         self._events_model.set_rows(rows)
@@ -82,6 +82,7 @@ class JeudisPage(Page):
             "print": self.attend.answers()["print"],
             "export": self.attend.answers()["export"],
             **self.pane.answers(),
+            "new_jeudi": partial(self.asks.emit, "form:jeudi", {}),
             "register_person": self._register,
             "next_step": partial(self._go_to_step, 1),
             "previous_step": partial(self._go_to_step, -1),
@@ -112,7 +113,7 @@ class JeudisPage(Page):
             ("À venir", partial(self._show_view, False)), ("Passés", partial(self._show_view, True))
         )
         new = partial(self.asks.emit, "form:jeudi", {})
-        self.add_button("Nouveau Jeudi", new, icon="plus", primary=True)
+        self.add_button("Nouveau Jeudi", new, does="new_jeudi", icon="plus", primary=True)
         self.events.set_empty_state("Aucun Jeudi à venir.", "Nouveau Jeudi", new)
         self.events.current_changed.connect(lambda _row: self._show_chosen())
         self.events.opened.connect(lambda _row: self._open_event())
@@ -139,10 +140,10 @@ class JeudisPage(Page):
                    spoken=lambda row: long_date(row.held_on)),
             Column("Heure", lambda row: clock_time(row.starts_at), 8, under=110),
             Column("Titre", lambda row: row.title),
-            Column("Axe", lambda row: self._axes.get(row.axis, row.axis), under=120),
+            Column("Axe", lambda row: row.axis_label, under=120),
             Column("Lieu", lambda row: row.place, 16, under=100),
-            Column("Inscrits", lambda row: f"{row.registered} / {row.capacity}", 9, is_right=True,
-                   spoken=lambda row: f"{row.registered} sur {plural(row.capacity, 'place')}"),
+            Column("Inscrits", _registered, 13, is_right=True,
+                   spoken=lambda row: f"{row.registered} sur {plural(row.capacity, 'place')}{_waiting(row)}"),
             Column("Présents", lambda row: str(row.present), 8, is_right=True, under=100),
             Column("État", lambda row: self._state(row).value, 13),
         ]  # fmt: skip
@@ -183,7 +184,7 @@ class JeudisPage(Page):
     # What is done
 
     def _letter(self, letter: str) -> None:
-        acts = {"I": "register_person", "E": "next_step", **self.pane.letters}
+        acts = {"N": "new_jeudi", "I": "register_person", "E": "next_step", **self.pane.letters}
         if letter in acts and (letter == " " or self.desk.settings.letter_keys):
             self.answers()[acts[letter]]()
 
@@ -209,3 +210,12 @@ class JeudisPage(Page):
     def _register(self) -> None:
         self._show_step(_REGISTERING)
         self.register.register()
+
+
+def _registered(event: JeudiRow) -> str:
+    """Return « 40 / 40 + 3 » when three people wait."""
+    return f"{event.registered} / {event.capacity}" + (f" + {event.waiting}" if event.waiting else "")
+
+
+def _waiting(event: JeudiRow) -> str:
+    return f", {event.waiting} en attente" if event.waiting else ""

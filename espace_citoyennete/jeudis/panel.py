@@ -1,34 +1,47 @@
 """The panels of the Jeudis citoyenneté: plan one, register somebody."""
 
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 from typing import Any, Self
+from uuid import UUID
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 
 from espace_citoyennete.contacts.fields import PersonFields
+from espace_citoyennete.jeudis.choices import (
+    ORGANISATION,
+    PRACTITIONER,
+    axis_options,
+    codes_of,
+    ids_of,
+    speaker_options,
+)
 from espace_citoyennete.jeudis.gestures import (
     remember_changed,
     remember_planned,
     remember_registered,
 )
-from espace_citoyennete.jeudis.listing import JeudiRow, jeudi_row, jeudis
+from espace_citoyennete.jeudis.listing import jeudi_row, last_jeudi, places_open
+from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.jeudis.rules import next_thursday
 from espace_citoyennete.jeudis.service import (
     JeudiDraft,
     change_jeudi,
-    register,
+    jeudi_draft,
     save_jeudi,
 )
 from espace_citoyennete.storage.database import Session
-from espace_citoyennete.town.fields import offer
+from espace_citoyennete.town.fields import TERRITORIES, offer, options
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.ui.choice import QuickChoice
-from espace_citoyennete.ui.date_field import DateField, TimeField
+from espace_citoyennete.ui.choices import QuickChoices
+from espace_citoyennete.ui.date_field import DateField, MoneyField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
 
+_COPIED = ("starts_at", "ends_at", "place", "neighbourhood", "capacity", "sign_language")
 _MOST_PEOPLE = 9999
 
 
@@ -44,29 +57,41 @@ class JeudiPanel(FormPanel):
         self._kept: tuple[int, int] | None = None  # the event being changed: its id and version
         self._before: JeudiDraft | None = None  # what that event was
         self._saved_id: object = None
-        self.subject, self.place = QLineEdit(), QLineEdit()
+        self.subject = QLineEdit()
         self.axis = QuickChoice("Aucun axe")
-        self.day, self.hour = DateField(desk.clock.today), TimeField()
-        self.capacity = QSpinBox()
-        self.capacity.setRange(1, _MOST_PEOPLE)
+        self.speakers = QuickChoices("Aucune fiche")
         self.sign_language = QCheckBox()
-        self.form = Form(
-            [
-                Field("title", "&Titre", self.subject, required=True),
-                Field("axis", "&Axe de la délégation", self.axis, required=True),
-                (
-                    Field("held_on", "&Date", self.day, required=True, stretch=3),
-                    Field("starts_at", "&Heure", self.hour, required=True, stretch=2),
-                ),
-                Field("place", "&Lieu", self.place, required=True),
-                Field("capacity", "&Places", self.capacity),
-                Field("sign_language", "Interprète en lan&gue des signes", self.sign_language),
-            ]
-        )
+        self.form = Form(self._rows())
         self.lay(self.form)
-        offer(desk, {self.axis: "axe_evenement"})
+        self.sign_language.toggled.connect(partial(self.form.show_field, "interpreter_booked_on"))
+        self.form.show_field("interpreter_booked_on", False)
         self._propose() if jeudi_id is None else self._load(jeudi_id)
         self.saved.connect(self._remember)
+
+    def _rows(self) -> list[Field | tuple[Field, ...]]:
+        today = self.desk.clock.today
+        capacity, self.neighbourhood = QSpinBox(), QuickChoice("Aucun quartier")
+        capacity.setRange(1, _MOST_PEOPLE)
+        return [
+            Field("title", "&Titre", self.subject, required=True),
+            Field("axis", "&Axe de la délégation", self.axis, required=True),
+            Field("theme", "Th&ème (facultatif)", QLineEdit()),
+            (
+                Field("held_on", "&Date", DateField(today), required=True, stretch=3),
+                Field("starts_at", "&Heure", TimeField(), required=True, stretch=2),
+                Field("ends_at", "&Fin", TimeField(), stretch=2),
+            ),
+            Field("place", "&Lieu", QLineEdit(), required=True),
+            Field("neighbourhood", "&Quartier du lieu (facultatif)", self.neighbourhood),
+            (
+                Field("capacity", "&Places", capacity),
+                Field("cost_cents", "&Coût en euros", MoneyField()),
+            ),
+            Field("speakers", "&Intervenants et partenaires", self.speakers),
+            Field("sign_language", "Interprète en lan&gue des signes", self.sign_language),
+            Field("interpreter_booked_on", "Interprète &réservé le", DateField(today, is_past=True)),
+            Field("communication", "Co&mmunication (facultatif)", QLineEdit()),
+        ]
 
     def chip_title(self) -> str:
         """Return the title typed."""
@@ -78,17 +103,23 @@ class JeudiPanel(FormPanel):
 
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
-        super().restore(values)
         self._kept = tuple(values["kept"]) if values["kept"] else None
+        if self._kept is not None:
+            with self.desk.database.reading() as session:
+                self._offer(session, jeudi_draft(session, self._kept[0]))
+        super().restore(values)
 
     def write(self, session: Session) -> int:
         """Keep the event and return its id."""
         typed = self.checked()
-        draft = self._draft = JeudiDraft(**typed, uid=self.uid)
+        chosen = typed.pop("speakers")
+        organisations, practitioners = ids_of(ORGANISATION, chosen), ids_of(PRACTITIONER, chosen)
+        draft = self._draft = JeudiDraft(
+            **typed, organisation_ids=organisations, practitioner_ids=practitioners, uid=self.uid
+        )
         if self._kept is None:
             return save_jeudi(session, draft, by=self.desk.agent)
-        row = jeudi_row(session, self._kept[0])
-        self._before = JeudiDraft(**{name: getattr(row, name) for name in typed})
+        self._before = jeudi_draft(session, self._kept[0])
         change_jeudi(session, *self._kept, draft, by=self.desk.agent)
         return self._kept[0]
 
@@ -103,53 +134,95 @@ class JeudiPanel(FormPanel):
         else:
             remember_changed(self.desk, jeudi_id, self._before, self._draft)
 
+    def _offer(self, session: Session, kept: JeudiDraft | None) -> None:
+        """Offer the lists of the day; what the event being changed already has stays in them."""
+        today = self.desk.clock.today()
+        self.axis.set_options(axis_options(session, today, kept))
+        self.speakers.set_options(speaker_options(session, today, kept))
+        day = (kept.held_on if kept else None) or today
+        self.neighbourhood.set_options(options(session, TERRITORIES, day))
+
     def _propose(self) -> None:
-        """Propose the next free Thursday, with the place, hour and capacity of the last Jeudi."""
+        """Propose the next free Thursday, with all that the last Jeudi had but what it was about."""
         today = self.desk.clock.today()
         with self.desk.database.reading() as session:
+            self._offer(session, None)
             days = calendar(session)
-            earlier = jeudis(session, today - timedelta(days=800), today + timedelta(days=800))
-        after = max([today, *(row.held_on for row in earlier)])
+            last = jeudi_draft(session, found) if (found := last_jeudi(session)) is not None else None
+        after = max(today, (last.held_on if last else None) or today)
         self.form.restore({"held_on": next_thursday(after, lambda day: _is_free(days, day))})
-        last: JeudiRow | None = earlier[-1] if earlier else None
-        self.form.restore(
-            {
-                "starts_at": last.starts_at if last else None,
-                "place": last.place if last else "",
-                "capacity": last.capacity if last else 40,
-            }
-        )
+        copied = {name: getattr(last, name) for name in _COPIED} if last else {"capacity": 40}
+        self.form.restore(copied)
 
     def _load(self, jeudi_id: int) -> None:
         with self.desk.database.reading() as session:
-            row = jeudi_row(session, jeudi_id)
-        self._kept = row.id, row.version
-        self.form.restore({name: getattr(row, name) for name in self.form.values()})
+            draft, version = jeudi_draft(session, jeudi_id), jeudi_row(session, jeudi_id).version
+            self._offer(session, draft)
+        self._kept = jeudi_id, version
+        invited = (
+            *codes_of(ORGANISATION, draft.organisation_ids),
+            *codes_of(PRACTITIONER, draft.practitioner_ids),
+        )
+        self.form.restore({**vars(draft), "speakers": invited})
 
 
 def _is_free(days: Calendar, day: date) -> bool:
     """Tell whether a Jeudi may be proposed; where holidays are unknown, the person judges."""
     in_holidays = days.is_known(day) and days.school_holiday(day) is not None
-    return not in_holidays and days.closure(day) is None
+    is_closed = days.closure(day) is not None or days.public_holiday(day) is not None
+    return not in_holidays and not is_closed
 
 
 class RegistrationPanel(FormPanel):
-    """Register somebody by name for a Jeudi."""
+    """Register somebody by name for a Jeudi, or on its waiting list."""
 
     kind = "registration"
     title = "Inscrire"
     icon = "user-plus"
     save_word = "Inscrire"
 
-    def __init__(self, desk: Desk, jeudi_id: int = 0, label: str = "", *, is_walk_in: bool = False) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        jeudi_id: int = 0,
+        label: str = "",
+        *,
+        is_walk_in: bool = False,
+        name: str = "",
+        phone: str = "",
+        visitor_uid: UUID | None = None,
+        instruction: tuple[str | None, str] | None = None,
+    ) -> None:
+        """Make a panel; the last arguments are the person of another form, as it hands it over."""
         super().__init__(desk)
         self._jeudi_id, self._label, self._is_walk_in = jeudi_id, label, is_walk_in
         self.person, self.gender = PersonFields(desk), QuickChoice("Aucun genre")
-        self.form = Form([*self.person.rows(required=True), Field("gender", "&Genre", self.gender)])
+        self.age, self.channel = QuickChoice("Aucun âge"), QuickChoice("Aucun canal")
+        self.neighbourhood, self.needs = QuickChoice("Aucun quartier"), QuickChoices("Aucun besoin")
+        self.is_waiting = QCheckBox()
+        self.form = Form(
+            [
+                *self.person.rows(required=True),
+                (Field("gender", "&Genre", self.gender), Field("age_band", "Â&ge", self.age)),
+                Field("neighbourhood", "&Quartier", self.neighbourhood),
+                Field("organisation", "&Organisme (facultatif)", QLineEdit()),
+                Field("channel", "I&nscription par", self.channel),
+                Field("needs", "&Besoins (facultatif)", self.needs),
+                Field("is_waiting", "&Liste d’attente", self.is_waiting),
+            ]
+        )
         self.lay(self.form)
-        self.person.stand_in(self.form, self.gender)
-        offer(desk, {self.gender: "genre"})
-        self.form.restore({"gender": "NC"})
+        self.person.stand_in(self.form, self.is_waiting)
+        lists = {self.gender: "genre", self.age: "tranche_age", self.channel: "canal"}
+        offer(desk, {**lists, self.neighbourhood: TERRITORIES})
+        with desk.database.reading() as session:
+            self.needs.set_options(options(session, "besoin_particulier", desk.clock.today()))
+        self.form.restore({"gender": "NC", "age_band": "NC", "neighbourhood": "NC"})
+        if jeudi_id and not is_walk_in:
+            self._look_for_a_place()
+        self.form.show_field("is_waiting", not is_walk_in)
+        if name or visitor_uid is not None:
+            self.person.receive(name, phone, visitor_uid, instruction)
         self.saved.connect(self._remember)
 
     def context(self) -> str:
@@ -170,6 +243,7 @@ class RegistrationPanel(FormPanel):
         super().restore(values)
         self._jeudi_id, self._label = values["jeudi_id"], values["label"]
         self._is_walk_in = values["is_walk_in"]
+        self.form.show_field("is_waiting", not self._is_walk_in)
 
     def next_form(self) -> Self:
         """Return an empty form for the same Jeudi."""
@@ -180,15 +254,27 @@ class RegistrationPanel(FormPanel):
         typed, desk = self.checked(), self.desk
         visitor = self.person.visitor(typed)
         assert visitor is not None  # the name is compulsory
-        return register(
-            session,
-            self._jeudi_id,
+        draft = RegistrationDraft(
             visitor,
             gender=typed["gender"] or "NC",
-            now=desk.clock.now(),
-            by=desk.agent,
+            age_band=typed["age_band"] or "NC",
+            neighbourhood=typed["neighbourhood"] or "NC",
+            organisation=typed["organisation"],
+            channel=typed["channel"],
+            needs=typed["needs"],
+            is_waiting=typed["is_waiting"] and not self._is_walk_in,
             is_walk_in=self._is_walk_in,
+            uid=self.uid,
         )
+        return register(session, self._jeudi_id, draft, now=desk.clock.now(), by=desk.agent)
+
+    def _look_for_a_place(self) -> None:
+        """Offer the waiting list at once where no place is left."""
+        with self.desk.database.reading() as session:
+            left, why = places_open(session, self._jeudi_id)
+        if left < 1:
+            self.form.restore({"is_waiting": True})
+            self.message.tell(f"{why} L’inscription ira en liste d’attente.", "warn")
 
     def _remember(self, registration_id: int) -> None:
         remember_registered(self.desk, registration_id)

@@ -5,17 +5,21 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QFormLayout, QLabel
 
-from espace_citoyennete.french import clock_time, long_date
+from espace_citoyennete.french import clock_time, long_date, money
 from espace_citoyennete.jeudis import gestures
+from espace_citoyennete.jeudis.listing import JeudiRow, speakers
 from espace_citoyennete.jeudis.panel import JeudiPanel
 from espace_citoyennete.jeudis.steps import StepPane
-from espace_citoyennete.town.reference import labels
+from espace_citoyennete.town.reference import neighbourhood_labels
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.beside import act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.printing import Tell
 
-_WORDS = ("Date", "Axe", "Lieu", "Places", "Interprète LSF")
+_WORDS = (
+    "Date", "Axe", "Thème", "Lieu", "Places", "Intervenants", "Interprète LSF", "Coût", "Communication",
+)  # fmt: skip
+_MISSING = "À préciser"
 
 
 class PreparePane(StepPane):
@@ -38,22 +42,28 @@ class PreparePane(StepPane):
         self.body.addStretch(1)
 
     def refresh(self) -> None:
-        """Write each fact of the Jeudi."""
-        event = self.event_row
-        if event is None:
-            told = dict.fromkeys(_WORDS, "")
-        else:
-            with self.desk.database.reading() as session:
-                axes = labels(session, "axe_evenement")
-            told = {
-                "Date": f"{long_date(event.held_on)}, {clock_time(event.starts_at)}",
-                "Axe": axes.get(event.axis, event.axis),
-                "Lieu": event.place,
-                "Places": str(event.capacity),
-                "Interprète LSF": "Prévu" if event.sign_language else "Non",
-            }
+        """Write each fact of the Jeudi; what is still missing is said too."""
+        told = self._told(self.event_row) if self.event_row is not None else {}
         for word, fact in self._facts.items():
-            fact.setText(told[word])
+            fact.setText(told.get(word, ""))
+
+    def _told(self, event: JeudiRow) -> dict[str, str]:
+        with self.desk.database.reading() as session:
+            districts = neighbourhood_labels(session, event.held_on)
+            invited = speakers(session, event.id)
+        hours = clock_time(event.starts_at) + (f" – {clock_time(event.ends_at)}" if event.ends_at else "")
+        where = districts.get(event.neighbourhood or "", "")
+        return {
+            "Date": f"{long_date(event.held_on)}, {hours}",
+            "Axe": event.axis_label,
+            "Thème": event.theme or _MISSING,
+            "Lieu": f"{event.place} ({where})" if where else event.place,
+            "Places": str(event.capacity),
+            "Intervenants": ", ".join(invited) or _MISSING,
+            "Interprète LSF": _interpreter(event),
+            "Coût": money(event.cost_cents),
+            "Communication": event.communication or _MISSING,
+        }
 
     def focus_default(self) -> None:
         """Give the focus to « Modifier »."""
@@ -75,3 +85,11 @@ class PreparePane(StepPane):
 
 def _caption(word: str) -> QLabel:
     return style.words("caption", word)
+
+
+def _interpreter(event: JeudiRow) -> str:
+    if not event.sign_language:
+        return "Non demandé"
+    if event.interpreter_booked_on is None:
+        return "À réserver"
+    return f"Réservé le {long_date(event.interpreter_booked_on)}"

@@ -1,4 +1,4 @@
-"""Dates and hours typed as people say them (`24`, `lun`, `+7`, `14h`), with what was understood beside."""
+"""Dates, hours, amounts as people type them (`24`, `+7`, `14h`, `1 234,5`), what was understood beside."""
 
 from collections.abc import Callable
 from datetime import date, time
@@ -12,8 +12,10 @@ from espace_citoyennete.french import (
     Unreadable,
     clock_time,
     long_date,
+    money,
     numeric_date,
     parse_date,
+    parse_money,
     parse_time,
 )
 from espace_citoyennete.ui import style
@@ -121,6 +123,17 @@ class TimeField(_ReadField):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parse_time, _short_time, clock_time, parent)
+
+
+class MoneyField(_ReadField):
+    """An amount in euros, kept in cents: `1 234,5`, `27000`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parse_money, _plain_amount, money, parent)
+
+
+def _plain_amount(cents: int) -> str:
+    return f"{cents // 100},{cents % 100:02d}"
 
 
 def _short_time(moment: time) -> str:

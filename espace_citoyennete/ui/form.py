@@ -25,11 +25,11 @@ from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.accessibility import announce, describe
 from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.choices import QuickChoices
-from espace_citoyennete.ui.date_field import DateField, TimeField
+from espace_citoyennete.ui.date_field import DateField, MoneyField, TimeField
 from espace_citoyennete.ui.text_area import TextArea
 
 _NOTE_LINES = 4
-_READ = QuickChoice | QuickChoices | DateField | TimeField  # tell what they could not read
+_READ = QuickChoice | QuickChoices | DateField | TimeField | MoneyField  # tell what they could not read
 
 
 @dataclass(frozen=True)
@@ -293,7 +293,7 @@ def _value(widget: QWidget) -> Any:
             return widget.code()
         case QuickChoices():
             return widget.codes()
-        case DateField() | TimeField() | QSpinBox() | CompoundField():
+        case DateField() | TimeField() | MoneyField() | QSpinBox() | CompoundField():
             return widget.value()
         case QLineEdit():
             return clean(widget.text())
@@ -308,7 +308,7 @@ def _value(widget: QWidget) -> Any:
 
 def _typed(widget: QWidget) -> Any:
     match widget:
-        case QuickChoice() | QuickChoices() | DateField() | TimeField() | CompoundField():
+        case QuickChoice() | QuickChoices() | DateField() | TimeField() | MoneyField() | CompoundField():
             return widget.typed()
         case QLineEdit():
             return widget.text()
@@ -319,7 +319,7 @@ def _typed(widget: QWidget) -> Any:
 
 def _put(widget: QWidget, value: Any) -> None:
     match widget:
-        case QuickChoice() | QuickChoices() | DateField() | TimeField() | CompoundField():
+        case QuickChoice() | QuickChoices() | DateField() | TimeField() | MoneyField() | CompoundField():
             widget.put(value)
         case QLineEdit():
             widget.setText(value or "")

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.directory.service import organisation_named
 from espace_citoyennete.errors import Invalid
-from espace_citoyennete.jeudis.service import JeudiDraft, register, save_jeudi
+from espace_citoyennete.jeudis.registering import RegistrationDraft, register
+from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.model import Slot
 from espace_citoyennete.permanences.rules import parse_rule
@@ -41,7 +42,8 @@ def hold(session: Session, axis: str) -> int:
 
 
 def enrol(session: Session, gender: str) -> None:
-    register(session, hold(session, "EGALITE"), VisitorDraft("Diallo"), gender=gender, now=NOW, by=AGENT)
+    draft = RegistrationDraft(VisitorDraft("Diallo"), gender)
+    register(session, hold(session, "EGALITE"), draft, now=NOW, by=AGENT)
 
 
 def grant(session: Session, axis: str) -> None:

@@ -26,7 +26,7 @@ from espace_citoyennete.emergency import service as emergency
 from espace_citoyennete.imports.batch import undo_import
 from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
-from espace_citoyennete.jeudis import attending
+from espace_citoyennete.jeudis import attending, registering
 from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.permanences import appointments, attendance, corrections, holds, overbooking
 from espace_citoyennete.permanences import service as permanences
@@ -399,14 +399,21 @@ def evenings(do: Witness) -> None:
     draft = jeudis.JeudiDraft(date(2026, 11, 26), time(18), "Agir", "DISCRIM", "Dewailly", 20)
     evening = do(jeudis.save_jeudi, draft)
     do(jeudis.change_jeudi, evening, 1, replace(draft, title="Agir ensemble", capacity=30))
-    enrolled = do(jeudis.register, evening, VisitorDraft("Costa", "Inès"), gender="F", now=NOW)
+    somebody = registering.RegistrationDraft(VisitorDraft("Costa", "Inès"), "F", needs=("LSF",))
+    enrolled = do(registering.register, evening, somebody, now=NOW)
     do(attending.number_sheet, evening, [enrolled])
     do(attending.mark_numbers, evening, [1])
     do(attending.mark_present, enrolled, is_present=False)
     with do.database.reading() as session:
-        before = jeudis.enrolled(session, enrolled)
-    do(jeudis.unregister, enrolled)
-    do(jeudis.enrol_again, before, VisitorDraft("Costa", "Inès"))
+        before = registering.enrolled(session, enrolled)
+    do(registering.unregister, enrolled)
+    do(registering.enrol_again, before, VisitorDraft("Costa", "Inès"))
+    waits = replace(somebody, visitor=VisitorDraft("Faure"), is_waiting=True, uid=uuid4())
+    waiting = do(registering.register, evening, waits, now=NOW)
+    do(registering.give_place, waiting)
+    do(registering.put_back_waiting, waiting)
+    pasted = [replace(somebody, visitor=VisitorDraft(name), uid=uuid4()) for name in ("Weber", "Petit")]
+    do(registering.register_list, evening, pasted, now=NOW)
     counted = attending.Counted(5, 5, {"GENRE": {"F": 3}, "AGE": {"70P": 1}})
     do(attending.count_people, evening, counted)
     do(attending.count_people, evening, replace(counted, margins={"GENRE": {"F": 2, "H": 1}}))

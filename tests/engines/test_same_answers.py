@@ -25,7 +25,7 @@ from espace_citoyennete.directory import service as directory
 from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
 from espace_citoyennete.jeudis.listing import jeudis, registrations
-from espace_citoyennete.jeudis.service import register
+from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.permanences import free_slots
 from espace_citoyennete.permanences import week as point_justice
 from espace_citoyennete.permanences.model import Permanence, Sitting
@@ -61,7 +61,8 @@ def fill_in(database: Database) -> None:
             organisation = directory.save_organisation(session, directory.OrganisationDraft(name), by=AGENT)
             draft = directory.PractitionerDraft(name, "AVOCAT", organisation)
             practitioner = directory.save_practitioner(session, draft, by=AGENT)
-            register(session, evening, VisitorDraft(name), now=NOW, by=AGENT, is_walk_in=True)
+            somebody = RegistrationDraft(VisitorDraft(name), is_walk_in=True)
+            register(session, evening, somebody, now=NOW, by=AGENT)
             call = ContactDraft("VISITE", NOW, "LOG", "REPONDU", note=name, visitor=VisitorDraft(name, "É"))
             log_contact(session, call, now=NOW, by=AGENT)
             every_tuesday = PermanenceDraft(

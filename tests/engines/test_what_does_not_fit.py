@@ -19,7 +19,7 @@ from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.directory import service as directory
 from espace_citoyennete.emergency.service import EmergencyDraft, save_emergency_number
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.jeudis import attending
+from espace_citoyennete.jeudis import attending, registering
 from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.attendance import WalkInDraft, add_walk_in
@@ -42,7 +42,7 @@ LONG, NO_TEXT, HUGE = ("x" * 5000,), ("a\x00b", "a\ud800b"), (10**10, 10**20, -(
 # Chosen in a list and never typed; the others of a draft are what somebody types.
 CODES = {
     "list_name", "code", "request", "domain", "orientation_code", "type_code", "channel", "motive", "outcome",
-    "gender", "age", "neighbourhood", "orientation", "safe_contact", "axis", "mode",
+    "gender", "age", "age_band", "neighbourhood", "orientation", "safe_contact", "axis", "mode",
     "half_day", "quality", "known_from", "special_need", "duration", "other_domains",
 }  # fmt: skip
 DAY = date(2026, 12, 24)
@@ -162,7 +162,21 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
     ),
     "jeudi": (
         lambda s, d: jeudis.save_jeudi(s, d, by=AGENT),
-        jeudis.JeudiDraft(DAY, time(18), "Agir", "DISCRIM", "Dewailly", 20),
+        jeudis.JeudiDraft(
+            DAY,
+            time(18),
+            "Agir",
+            "DISCRIM",
+            "Dewailly",
+            20,
+            theme="Emploi",
+            communication="Affiches",
+            cost_cents=100,
+        ),
+    ),
+    "registration": (
+        lambda s, d: registering.register(s, 1, d, now=NOW, by=AGENT),
+        registering.RegistrationDraft(VisitorDraft("Sow", "Aminata"), organisation="CIDFF"),
     ),
     "counted": (
         lambda s, d: attending.count_people(s, 1, d, by=AGENT),

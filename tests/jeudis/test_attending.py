@@ -16,7 +16,8 @@ from espace_citoyennete.jeudis.attending import (
     take_back_arrival,
 )
 from espace_citoyennete.jeudis.listing import jeudi_row, registrations
-from espace_citoyennete.jeudis.service import JeudiDraft, register, save_jeudi
+from espace_citoyennete.jeudis.registering import RegistrationDraft, register
+from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, NOW
@@ -40,7 +41,7 @@ def evening(database: Database) -> int:
 def enrol(database: Database, evening: int, *names: str) -> None:
     with database.transaction() as session:
         for name in names:
-            register(session, evening, VisitorDraft(name), now=NOW, by=AGENT)
+            register(session, evening, RegistrationDraft(VisitorDraft(name)), now=NOW, by=AGENT)
 
 
 def print_sheet(database: Database, evening: int) -> dict[str, int | None]:

@@ -9,12 +9,12 @@ from espace_citoyennete.errors import Conflict, Invalid
 from espace_citoyennete.jeudis.attending import Counted, count_people, mark_present
 from espace_citoyennete.jeudis.figures import JeudiFigures, jeudi_figures
 from espace_citoyennete.jeudis.listing import jeudi_row, registrations
+from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.jeudis.rules import next_thursday
 from espace_citoyennete.jeudis.service import (
     JeudiDraft,
     cancel_jeudi,
     change_jeudi,
-    register,
     save_jeudi,
 )
 from espace_citoyennete.report import year_period
@@ -38,9 +38,8 @@ def planned(database: Database, draft: JeudiDraft = DRAFT) -> int:
 
 def enrol(database: Database, jeudi_id: int, name: str, gender: str = "NC", *, walk_in: bool = False) -> int:
     with database.transaction() as session:
-        return register(
-            session, jeudi_id, VisitorDraft(name), gender=gender, now=NOW, by=AGENT, is_walk_in=walk_in
-        )
+        draft = RegistrationDraft(VisitorDraft(name), gender, is_walk_in=walk_in)
+        return register(session, jeudi_id, draft, now=NOW, by=AGENT)
 
 
 def count(database: Database) -> JeudiFigures:
@@ -68,7 +67,7 @@ def test_a_full_room_is_refused_and_a_walk_in_is_counted_all_the_same(database: 
     jeudi_id = planned(database)
     enrol(database, jeudi_id, "Diallo")
     enrol(database, jeudi_id, "Martin")
-    with pytest.raises(Conflict, match="2 places"):
+    with pytest.raises(Invalid, match="Liste d’attente"):
         enrol(database, jeudi_id, "Kaya")
     enrol(database, jeudi_id, "Kaya", walk_in=True)
     with database.reading() as session:

@@ -9,8 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.jeudis.page import JeudisPage
+from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.jeudis.rules import State, state_of
-from espace_citoyennete.jeudis.service import JeudiDraft, cancel_jeudi, register, save_jeudi
+from espace_citoyennete.jeudis.service import JeudiDraft, cancel_jeudi, save_jeudi
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.visitors.service import VisitorDraft
@@ -29,7 +30,7 @@ def page(database: Database, clock: Clock, qtbot: QtBot) -> JeudisPage:
             draft = JeudiDraft(day, time(18), title, "DISCRIM", "Dewailly", 20)
             jeudi_id = save_jeudi(session, draft, by=AGENT)
             if title == "Ouvert":
-                register(session, jeudi_id, VisitorDraft("Diallo"), now=NOW, by=AGENT)
+                register(session, jeudi_id, RegistrationDraft(VisitorDraft("Diallo")), now=NOW, by=AGENT)
             if title == "Annulé":
                 cancel_jeudi(session, jeudi_id, by=AGENT)
     made = JeudisPage(Desk(database, clock, AGENT))
@@ -66,8 +67,10 @@ def test_one_key_goes_to_the_next_step_and_another_one_back(page: JeudisPage) ->
 def test_reading_again_leaves_the_step_that_was_chosen(page: JeudisPage) -> None:
     page.events.go_to(2)
     page.steps.buttons[0].click()
+    chosen = page.chosen
+    assert chosen is not None
     with page.desk.database.transaction() as session:
-        register(session, page.chosen.id, VisitorDraft("Martin"), now=NOW, by=AGENT)  # type: ignore[union-attr]
+        register(session, chosen.id, RegistrationDraft(VisitorDraft("Martin")), now=NOW, by=AGENT)
     assert page.pane is page.prepare and page.chosen is not None and page.chosen.registered == 2
 
 

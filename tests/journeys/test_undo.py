@@ -37,7 +37,8 @@ from espace_citoyennete.emergency import gestures as emergency
 from espace_citoyennete.emergency.listing import emergency_numbers
 from espace_citoyennete.jeudis import gestures as jeudis
 from espace_citoyennete.jeudis.model import Jeudi, Registration
-from espace_citoyennete.jeudis.service import JeudiDraft, register, save_jeudi
+from espace_citoyennete.jeudis.registering import RegistrationDraft, register
+from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.people import gestures as people
 from espace_citoyennete.permanences import gestures as permanences
@@ -100,7 +101,9 @@ def database(any_database: Database) -> Database:
         evening = save_jeudi(
             session, JeudiDraft(date(2026, 11, 26), time(18), "Agir", "DISCRIM", "Ici", 20), by=AGENT
         )
-        register(session, evening, VisitorDraft("Roussel", "Jeanne"), now=NOW, by=AGENT)
+        late = RegistrationDraft(VisitorDraft("Weber", "Luc"), is_waiting=True)
+        register(session, evening, late, now=NOW, by=AGENT)
+        register(session, evening, RegistrationDraft(VisitorDraft("Roussel", "Jeanne")), now=NOW, by=AGENT)
         for name in ("Diallo", "Nguyen"):
             draft = ContactDraft("VISITE", NOW, "LOG", "REPONDU", visitor=VisitorDraft(name, "Awa"))
             log_contact(session, draft, now=NOW, by=AGENT)
@@ -442,6 +445,11 @@ ACTS: tuple[Act, ...] = (
     lambda w: fill(w, "planning", {"is_sent": True}),
     lambda w: fill(w, "jeudi", {"title": "Agir ensemble"}, jeudi_id=first(w.desk, Jeudi)),
     lambda w: fill(w, "registration", {"name": "Faure Paul"}, jeudi_id=first(w.desk, Jeudi)),
+    lambda w: fill(
+        w, "registration_list", {"people": "Petit Zoé\n\nMorel\tJean\t06 39 98 01 21"},
+        jeudi_id=first(w.desk, Jeudi),
+    ),
+    lambda w: jeudis.give(w.desk, of(w.desk, Registration, Registration.is_waiting), "Weber"),
     lambda w: jeudis.tick(w.desk, of(w.desk, Registration), "Roussel", is_present=True),
     lambda w: jeudis.take_off(w.desk, of(w.desk, Registration), "Roussel"),
     lambda w: fill(w, "jeudi_count", {"present": 6, "GENRE.F": 4}, jeudi_id=first(w.desk, Jeudi)),

@@ -15,7 +15,8 @@ from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.jeudis.service import register, save_jeudi
+from espace_citoyennete.jeudis.registering import RegistrationDraft, register
+from espace_citoyennete.jeudis.service import save_jeudi
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.people.listing import Person, person_card
 from espace_citoyennete.people.merge_panel import MergePanel
@@ -72,7 +73,7 @@ def busy(any_database: Database) -> Database:
         assert slot_id is not None
         book_appointment(session, BookingDraft(slot_id, visitor_id=visitor_id), now=NOW, by=AGENT)
         jeudi_id = save_jeudi(session, DRAFTS["jeudi"][1], by=AGENT)
-        register(session, jeudi_id, replace(AWA, last_name=None), now=NOW, by=AGENT)
+        register(session, jeudi_id, RegistrationDraft(replace(AWA, last_name=None)), now=NOW, by=AGENT)
     return base
 
 

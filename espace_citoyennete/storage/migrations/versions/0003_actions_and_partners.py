@@ -299,7 +299,6 @@ def upgrade() -> None:
         sa.Column("jeudi_id", ROW_ID, nullable=False),
         sa.Column("organisation_id", ROW_ID, nullable=True),
         sa.Column("practitioner_id", ROW_ID, nullable=True),
-        sa.Column("subject", sa.String(length=160), nullable=False),
         sa.ForeignKeyConstraint(["jeudi_id"], ["jeudi.id"], name=op.f("fk_jeudi_speaker_jeudi_id_jeudi")),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
