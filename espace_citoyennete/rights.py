@@ -167,6 +167,13 @@ MATRIX: dict[str, frozenset[Right]] = {
     "take_back_arrival": _DESK,
     "save_course": _COORDINATION,
     "save_subsidy": _COORDINATION,
+    "save_agreement": _COORDINATION,
+    "withdraw_agreement": _COORDINATION,
+    "denounce_agreement": _COORDINATION,
+    "renew_agreement": _COORDINATION,
+    "take_back_renewal": _COORDINATION,
+    "save_evaluation": _COORDINATION,
+    "withdraw_evaluation": _COORDINATION,
     "bring_in": _COORDINATION,
     "undo_import": _COORDINATION,
 }

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.french import alphabetical
-from espace_citoyennete.permanences.model import Permanence, Sitting
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.report import Period
 from espace_citoyennete.town.model import Room
 from espace_citoyennete.town.reference import calendar
@@ -155,3 +155,19 @@ def _use(room: str, sittings: list[Any], days: Calendar, period: Period) -> Room
     }
     minutes = sum(minutes_between(start, end) for _day, start, end in sittings)
     return RoomUse(len(sittings), minutes, len(used), len(_HALF_DAYS) * len(open_days))
+
+
+def organisation_received(session: Session, period: Period) -> dict[str, int]:
+    """Count the people received at the sittings of each organisation, by its name."""
+    rows = session.execute(
+        select(Organisation.name, func.count())
+        .select_from(Appointment)
+        .join(Slot, Slot.id == Appointment.slot_id)
+        .join(Sitting, Sitting.id == Slot.sitting_id)
+        .join(Permanence, Permanence.id == Sitting.permanence_id)
+        .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
+        .join(Organisation, Organisation.id == _ORGANISATION)
+        .where(Sitting.day.between(period.first, period.last), Appointment.state == "HONORE")
+        .group_by(Organisation.name)
+    )
+    return {row[0]: row[1] for row in rows}

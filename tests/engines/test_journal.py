@@ -13,6 +13,8 @@ from sqlalchemy import select, text
 
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.actions.service import CourseDraft, save_course
+from espace_citoyennete.agreements import evaluations
+from espace_citoyennete.agreements import service as agreements
 from espace_citoyennete.callbacks import service as callbacks
 from espace_citoyennete.changes import call_lists, reminders
 from espace_citoyennete.changes import service as changes
@@ -151,6 +153,7 @@ def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database)
         plannings_sent,
         another_rule,
         evenings,
+        partnerships,
         counts_and_imports,
     ):
         part(do)
@@ -424,6 +427,25 @@ def evenings(do: Witness) -> None:
     planned = replace(draft, title="Voter", uid=uuid4())
     do(jeudis.save_jeudi, planned)
     do(jeudis.withdraw_jeudi, planned.uid)
+
+
+def partnerships(do: Witness) -> None:
+    partner = do(directory.organisation_named, "Rivages")
+    draft = agreements.AgreementDraft(
+        "Permanences", date(2025, 11, 1), (agreements.Party(partner),), promises=("22 séances",),
+        signed_on=date(2025, 11, 1), is_tacit=False,
+    )  # fmt: skip
+    kept = do(agreements.save_agreement, draft)
+    do(agreements.denounce_agreement, kept, date(2026, 3, 1), today=TODAY)
+    do(agreements.denounce_agreement, kept, None, today=TODAY)
+    do(agreements.renew_agreement, kept)
+    do(agreements.take_back_renewal, kept)
+    year = evaluations.EvaluationDraft(
+        draft.uid, date(2025, 11, 1), "Davantage de monde", "Conforme", done_on=TODAY
+    )
+    do(evaluations.save_evaluation, year)
+    do(evaluations.withdraw_evaluation, year.uid)
+    do(agreements.withdraw_agreement, draft.uid)
 
 
 def counts_and_imports(do: Witness) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.actions.service import CourseDraft, save_course
+from espace_citoyennete.agreements import service as agreements
+from espace_citoyennete.agreements.evaluations import EvaluationDraft, save_evaluation
 from espace_citoyennete.callbacks.service import CallbackDraft, promise_callback
 from espace_citoyennete.changes.rule_changes import RuleDraft, change_rule
 from espace_citoyennete.changes.service import AwayDraft, declare_absence, move_sitting
@@ -46,6 +48,9 @@ CODES = {
     "half_day", "quality", "known_from", "special_need", "duration", "other_domains",
 }  # fmt: skip
 DAY = date(2026, 12, 24)
+AGREEMENT = agreements.AgreementDraft(
+    "Permanences", DAY, (agreements.Party(1, "Mme Morel"),), promises=("22 séances",), most_renewals=4
+)
 DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
     "user": (lambda s, d: add_user(s, d, by=AGENT), UserDraft("L. Martin", frozenset({Right.RECEPTION}))),
     "town": (lambda s, d: town.save_town(s, d, by=AGENT), reference.TownIdentity("Amiens", "La Passerelle")),
@@ -187,6 +192,14 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
         lambda s, d: save_subsidy(s, d, by=AGENT),
         SubsidyDraft(2026, 1, "EGALITE", 50, 40, 30, "2026-12"),
     ),
+    "agreement": (
+        lambda s, d: agreements.save_agreement(s, d, by=AGENT),
+        AGREEMENT,
+    ),
+    "evaluation": (
+        lambda s, d: save_evaluation(s, d, by=AGENT),
+        EvaluationDraft(AGREEMENT.uid, DAY, "Davantage de monde", "Conforme", done_on=DAY),
+    ),
 }
 
 
@@ -198,6 +211,7 @@ def stocked(any_database: Database) -> Database:
         directory.save_practitioner(session, directory.PractitionerDraft("Me Roux", "AVOCAT"), by=AGENT)
         create_permanence(session, lawyer(), calendar=Calendar((), None), by=AGENT)
         jeudis.save_jeudi(session, DRAFTS["jeudi"][1], by=AGENT)
+        agreements.save_agreement(session, AGREEMENT, by=AGENT)
     return any_database
 
 
