@@ -1,6 +1,6 @@
 """Jeudis citoyenneté: the events, and the four steps of the one chosen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -12,7 +12,7 @@ from espace_citoyennete.french import clock_time, long_date, plural, short_date
 from espace_citoyennete.jeudis.assess_pane import AssessPane
 from espace_citoyennete.jeudis.attend_pane import AttendPane
 from espace_citoyennete.jeudis.listing import JeudiRow, jeudis
-from espace_citoyennete.jeudis.model import Jeudi, JeudiSpeaker, Registration
+from espace_citoyennete.jeudis.model import Jeudi, JeudiCount, JeudiSpeaker, Registration
 from espace_citoyennete.jeudis.panel import JeudiPanel
 from espace_citoyennete.jeudis.prepare_pane import PreparePane
 from espace_citoyennete.jeudis.register_pane import RegisterPane
@@ -33,7 +33,7 @@ class JeudisPage(Page):
 
     title = "Jeudis citoyenneté"
     icon = "users"
-    models = frozenset({Jeudi, JeudiSpeaker, Registration, Visitor})
+    models = frozenset({Jeudi, JeudiCount, JeudiSpeaker, Registration, Visitor})
     hints = (
         "N\u00a0: nouveau · I\u00a0: inscrire · E, Maj+E\u00a0: étape suivante, précédente · "
         "{print}\u00a0: feuille à signer"
@@ -122,8 +122,10 @@ class JeudisPage(Page):
         for pane in self.panes:
             self.stack.addWidget(pane)
             pane.asks.connect(self.asks)
-        for table in (self.events, *self.stack.findChildren(TableView)):
-            table.letter_pressed.connect(self._letter)
+        self.events.letter_pressed.connect(self._letter)
+        for pane in self.panes:
+            for table in pane.findChildren(TableView):
+                table.letter_pressed.connect(partial(self._letter, own=pane.own_letters))
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -183,8 +185,9 @@ class JeudisPage(Page):
 
     # What is done
 
-    def _letter(self, letter: str) -> None:
-        acts = {"N": "new_jeudi", "I": "register_person", "E": "next_step", **self.pane.letters}
+    def _letter(self, letter: str, own: Mapping[str, str] | None = None) -> None:
+        usual = {"N": "new_jeudi", "I": "register_person", "E": "next_step"}
+        acts = {**usual, **self.pane.letters, **(own or {})}
         if letter in acts and (letter == " " or self.desk.settings.letter_keys):
             self.answers()[acts[letter]]()
 

@@ -13,6 +13,15 @@ from espace_citoyennete.report import Table
 
 
 @dataclass(frozen=True)
+class Attendee:
+    """One person of the sheet, with the number that ticks this person on the screen."""
+
+    number: int
+    name: str
+    details: str = ""  # organisation or telephone
+
+
+@dataclass(frozen=True)
 class AttendanceSheet:
     """What is printed; `details` is the heading of the second column, empty to leave it out."""
 
@@ -24,7 +33,7 @@ class AttendanceSheet:
     # « Amiens – Espace citoyenneté »; as the axis, empty when somebody of the list is under an instruction.
     publisher: str
     address: str
-    attendees: tuple[tuple[str, str], ...]  # name, then organisation or telephone
+    attendees: tuple[Attendee, ...]
     details: str
     retention: str  # how long the sheet is kept, in one sentence
     printed_at: datetime
@@ -56,14 +65,15 @@ def write_attendance_sheet(target: Path | BinaryIO, sheet: AttendanceSheet) -> N
 
 
 def _rows(sheet: AttendanceSheet) -> Table:
-    people = [*sheet.attendees, *[("", "")] * sheet.blank_rows]
+    last = max((one.number for one in sheet.attendees), default=0)
+    blank = [Attendee(last + place, "") for place in range(1, sheet.blank_rows + 1)]
     return Table(
         key="emargement",
         title="",
         columns=("N°", "Nom et prénom", *([sheet.details] if sheet.details else []), "Signature"),
         rows=tuple(
-            (str(number), name, *([detail] if sheet.details else []), "")
-            for number, (name, detail) in enumerate(people, start=1)
+            (str(one.number), one.name, *([one.details] if sheet.details else []), "")
+            for one in (*sheet.attendees, *blank)
         ),
         kinds=("text", "text", "text", "text") if sheet.details else ("text", "text", "text"),
     )

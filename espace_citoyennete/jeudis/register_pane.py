@@ -9,7 +9,7 @@ from espace_citoyennete.jeudis import gestures
 from espace_citoyennete.jeudis.list_panel import RegistrationListPanel
 from espace_citoyennete.jeudis.listing import RegistrationRow, registrations
 from espace_citoyennete.jeudis.panel import RegistrationPanel
-from espace_citoyennete.jeudis.steps import StepPane, event_words
+from espace_citoyennete.jeudis.steps import StepPane, event_words, place_words
 from espace_citoyennete.town.reference import labels
 from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
@@ -106,7 +106,7 @@ class RegisterPane(StepPane):
             Column("Consigne, téléphone", lambda row: row.reach.words, 20),
             Column("Inscription", self._registered, 22, under=100),
             Column("Besoins", self._said_needs, 16, under=110, tip=self._said_needs),
-            Column("Place", _place, 17,
+            Column("Place", place_words, 17,
                    icon=lambda row: icons.icon("clock", "text2") if row.is_waiting else ""),
         ]  # fmt: skip
 
@@ -148,9 +148,3 @@ class RegisterPane(StepPane):
 
 def _name(row: RegistrationRow) -> str:
     return full_name(row.last_name, row.first_name)
-
-
-def _place(row: RegistrationRow) -> str:
-    if row.is_waiting:
-        return "Liste d’attente"
-    return "Sans inscription" if row.is_walk_in else "Inscrit"

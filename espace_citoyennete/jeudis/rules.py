@@ -1,10 +1,11 @@
 """When the next Jeudi is held, at which of its four steps one stands, how its people are counted."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from enum import Enum
 
-from espace_citoyennete.french import plural
+from espace_citoyennete.french import fold, plural
 
 THURSDAY = 3
 MARGINS = {"GENRE": "genre", "AGE": "âge", "QUARTIER": "quartier"}  # kind → its word
@@ -68,3 +69,24 @@ def margin_problems(total: int, margins: Margins) -> dict[str, str]:
                 f"en retirer {excess}, ou corriger le total."
             )
     return problems
+
+
+_NUMBERS = re.compile(r"\d{1,4}(?:\s*-\s*\d{1,4})?")
+_BETWEEN = re.compile(r"[\s,;]*")
+
+
+def numbers_typed(text: str) -> list[int]:
+    """Return the numbers of « 1-9 11, 14 » in their order; none where the text is anything else."""
+    if _BETWEEN.sub("", _NUMBERS.sub("", text)):
+        return []
+    found: set[int] = set()
+    for part in _NUMBERS.findall(text):
+        ends = sorted(int(end) for end in part.split("-"))
+        found.update(range(ends[0], ends[-1] + 1))
+    return sorted(found)
+
+
+def is_named_so(typed: str, *names: str) -> bool:
+    """Tell whether each word typed begins a word of the names, accents and capitals apart."""
+    words = fold(" ".join(names)).split()
+    return all(any(word.startswith(begun) for word in words) for begun in fold(typed).split())

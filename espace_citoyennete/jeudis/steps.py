@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import clock_time, short_date
-from espace_citoyennete.jeudis.listing import JeudiRow
+from espace_citoyennete.jeudis.listing import JeudiRow, RegistrationRow
 from espace_citoyennete.jeudis.rules import State
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.flow import FlowLayout
@@ -25,6 +25,7 @@ class StepPane(QWidget):
 
     word: ClassVar[str] = ""  # « Préparer »
     letters: ClassVar[dict[str, str]] = {}  # key pressed in a list of the page → action of `answers`
+    own_letters: ClassVar[dict[str, str]] = {}  # the same, but only in a list of this step
 
     asks = Signal(str, object)  # as `Page.asks`
 
@@ -102,3 +103,10 @@ def _mark(number: int, state: State | None) -> tuple[str, str]:
 def event_words(event: JeudiRow) -> str:
     """Return what names a Jeudi: « jeu. 26 nov. 2026 14 h 30 — Agir face aux discriminations »."""
     return f"{short_date(event.held_on, year=True)} {clock_time(event.starts_at)} — {event.title}"
+
+
+def place_words(row: RegistrationRow) -> str:
+    """Return how somebody came on the list."""
+    if row.is_waiting:
+        return "Liste d’attente"
+    return "Sans inscription" if row.is_walk_in else "Inscrit"

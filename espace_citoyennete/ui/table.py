@@ -338,8 +338,8 @@ class TableView(QTableView):
                 self.opened.emit(self.currentIndex().row())
         elif is_plain and (event.text().isalpha() or event.text() == " "):
             self.letter_pressed.emit(event.text().upper())
-        elif event.text().isalpha():
-            event.ignore()  # Maj and a letter: the page knows
+        elif event.text().isalnum():
+            event.ignore()  # Maj and a letter, or a digit: the page knows
         else:
             super().keyPressEvent(event)
 

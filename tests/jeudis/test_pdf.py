@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import TempPathFactory
 
-from espace_citoyennete.jeudis.pdf import AttendanceSheet, write_attendance_sheet
+from espace_citoyennete.jeudis.pdf import AttendanceSheet, Attendee, write_attendance_sheet
 from tests.pdf.reading import pages
 
 
@@ -19,7 +19,9 @@ def sheet(people: int, blank_rows: int, details: str) -> AttendanceSheet:
         venue="Salle 12",
         publisher="Amiens – Espace citoyenneté",
         address="12 rue Frédéric Petit",
-        attendees=tuple((f"Personne{number}", "06 39 98 01 02") for number in range(people)),
+        attendees=tuple(
+            Attendee(number + 1, f"Personne{number}", "06 39 98 01 02") for number in range(people)
+        ),
         details=details,
         retention="La feuille est conservée deux ans, puis détruite.",
         printed_at=datetime(2026, 11, 24, 9),

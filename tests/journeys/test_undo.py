@@ -35,7 +35,9 @@ from espace_citoyennete.directory.service import (
 )
 from espace_citoyennete.emergency import gestures as emergency
 from espace_citoyennete.emergency.listing import emergency_numbers
+from espace_citoyennete.jeudis import arrivals
 from espace_citoyennete.jeudis import gestures as jeudis
+from espace_citoyennete.jeudis.attending import number_sheet
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
@@ -79,6 +81,7 @@ Act = Callable[[MainWindow], object]
 TODAY = NOW.date()
 GOES_ON = {"call_row"}  # people are told meanwhile: taken back all the same, with the reverse list
 READS = {"open_contact", "reveal_phone"}  # nothing to take back, but what the journal keeps
+PRINTED = {"number_sheet"}  # the sheet is on paper: its numbers stay
 CHOOSING = {"hold_slot", "release_slot"}  # no act: the slot is free again by itself
 
 
@@ -103,7 +106,8 @@ def database(any_database: Database) -> Database:
         )
         late = RegistrationDraft(VisitorDraft("Weber", "Luc"), is_waiting=True)
         register(session, evening, late, now=NOW, by=AGENT)
-        register(session, evening, RegistrationDraft(VisitorDraft("Roussel", "Jeanne")), now=NOW, by=AGENT)
+        guest = RegistrationDraft(VisitorDraft("Roussel", "Jeanne"))
+        number_sheet(session, evening, [register(session, evening, guest, now=NOW, by=AGENT)], by=AGENT)
         for name in ("Diallo", "Nguyen"):
             draft = ContactDraft("VISITE", NOW, "LOG", "REPONDU", visitor=VisitorDraft(name, "Awa"))
             log_contact(session, draft, now=NOW, by=AGENT)
@@ -451,6 +455,8 @@ ACTS: tuple[Act, ...] = (
     ),
     lambda w: jeudis.give(w.desk, of(w.desk, Registration, Registration.is_waiting), "Weber"),
     lambda w: jeudis.tick(w.desk, of(w.desk, Registration), "Roussel", is_present=True),
+    lambda w: arrivals.tick_numbers(w.desk, first(w.desk, Jeudi), [1]),
+    lambda w: arrivals.count_one(w.desk, first(w.desk, Jeudi), "F"),
     lambda w: jeudis.take_off(w.desk, of(w.desk, Registration), "Roussel"),
     lambda w: fill(w, "jeudi_count", {"present": 6, "GENRE.F": 4}, jeudi_id=first(w.desk, Jeudi)),
     lambda w: jeudis.cancel(w.desk, first(w.desk, Jeudi)),
@@ -692,7 +698,7 @@ def test_every_use_case_that_the_screens_call_is_among_them(
     for replay in (window.desk.undo.undo, window.desk.undo.redo):
         for _ in range(LIMIT):
             replay()
-    assert called_by_screens() - READS - CHOOSING - asked.names == set()
+    assert called_by_screens() - READS - PRINTED - CHOOSING - asked.names == set()
 
 
 def called_by_screens() -> set[str]:
