@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete import demo_justice
 from espace_citoyennete.accounts.service import UserDraft, add_user
-from espace_citoyennete.actions.service import CourseDraft, save_course
+from espace_citoyennete.actions.rules import STAGE
+from espace_citoyennete.actions.service import ActionDraft, save_action
 from espace_citoyennete.callbacks.service import CallbackDraft, note_attempt, promise_callback
 from espace_citoyennete.changes.service import cancel_sitting
 from espace_citoyennete.clock import Clock
@@ -552,9 +553,17 @@ class _Demonstration:
         convened = chance.randint(6, 9)
         present = convened - chance.choice((0, 1, 1, 2))
         women = chance.randint(0, present // 2)
-        organiser = "Association pour la citoyenneté"
-        draft = CourseDraft(day, organiser, convened, present, women, present - women, _uid(chance))
-        save_course(self.session, draft, by=self.by)
+        draft = ActionDraft(
+            STAGE,
+            day,
+            "Stage de citoyenneté",
+            organisation_id=organisation_named(self.session, "Association pour la citoyenneté", by=self.by),
+            convened=convened,
+            present=present,
+            counts={"GENRE": {"F": women, "H": present - women}},
+            uid=_uid(chance),
+        )
+        save_action(self.session, draft, by=self.by)
 
     def _subsidies(self) -> None:
         for year in range(self.first.year, min(self.last, self.now.date()).year + 1):

@@ -2,7 +2,7 @@
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.action_plan.model import Indicator, Objective, PlannedAction
-from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner, Course
+from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner
 from espace_citoyennete.agreements.model import Agreement, AgreementParty, AgreementPromise, Evaluation
 from espace_citoyennete.callbacks.model import CallAttempt, Callback
 from espace_citoyennete.changes.model import CallList, CallRow, CallTry
@@ -49,7 +49,7 @@ metadata = Base.metadata
 __all__ = [
     "Absence", "Action", "ActionCount", "ActionModule", "ActionPartner", "Agreement", "AgreementParty",
     "AgreementPromise", "Appointment", "CallAttempt", "CallList", "CallRow", "CallTry", "Callback",
-    "Checkpoint", "Choice", "Closure", "Contact", "ContactDomain", "Course", "Draft", "EmergencyNumber",
+    "Checkpoint", "Choice", "Closure", "Contact", "ContactDomain", "Draft", "EmergencyNumber",
     "Envelope", "Evaluation", "Exhibit", "Handover", "Hold", "ImportBatch", "ImportedRow", "Indicator",
     "Jeudi", "JeudiCard", "JeudiCount", "JeudiFollowUp", "JeudiSpeaker", "JournalLine", "Loan", "Motive",
     "Neighbourhood", "Objective", "Organisation", "PaperText", "PapersToBring", "Permanence", "PlannedAction",

@@ -69,14 +69,3 @@ class ActionModule(Base):
     position: Mapped[int] = field("Rang", Integer)
     label: Mapped[str] = field("Demi-journée", String(80))
     present: Mapped[int | None] = field("Présents", Integer)
-
-
-class Course(Base):
-    """One *stage citoyenneté*, run by an association at the request of justice."""
-
-    held_on: Mapped[date] = field("Date", Date, index=True)
-    organiser: Mapped[str] = field("Organisateur", String(120))
-    convened: Mapped[int] = field("Convoqués", Integer)
-    present: Mapped[int] = field("Présents", Integer)
-    women: Mapped[int] = field("Femmes", Integer, default=0)
-    men: Mapped[int] = field("Hommes", Integer, default=0)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from espace_citoyennete.actions.model import Course
+from espace_citoyennete.actions.model import Action
 from espace_citoyennete.annual_report.chapter import Chapter, label
 from espace_citoyennete.annual_report.figures import AnnualFigures, annual_figures
 from espace_citoyennete.annual_report.period import PeriodBar
@@ -47,7 +47,7 @@ class ReportPage(Page):
     icon = "chart-bar"
     models = frozenset(
         {
-            Appointment, Choice, Contact, Course, Jeudi, JeudiCount, Neighbourhood, Permanence, Registration,
+            Action, Appointment, Choice, Contact, Jeudi, JeudiCount, Neighbourhood, Permanence, Registration,
             Sitting, Slot, Subsidy, Town,
         }
     )  # fmt: skip

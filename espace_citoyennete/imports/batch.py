@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.actions.model import Course
+from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import UserError
@@ -24,8 +24,13 @@ from espace_citoyennete.visitors.model import Visitor
 
 # What points comes before what it points to.
 _UNDO_ORDER: tuple[type[Base], ...] = (
-    Appointment, Contact, Visitor, Permanence, Jeudi, Course, Subsidy, Organisation,
+    Appointment, Contact, Visitor, Permanence, Jeudi, Action, Subsidy, Organisation,
 )  # fmt: skip
+# What is written with a record goes when it goes.
+_PARTS: dict[type[Base], tuple[type[Base], ...]] = {
+    Action: (ActionCount, ActionModule, ActionPartner),
+    Jeudi: (JeudiCount,),
+}
 
 
 @dataclass(frozen=True)
@@ -117,10 +122,11 @@ def _remove(session: Session, batch_id: int, model: type[Base]) -> int:
         sittings = select(Sitting.id).where(Sitting.permanence_id.in_(ids))
         _delete(session, Slot, Slot.sitting_id.in_(sittings))
         _delete(session, Sitting, Sitting.permanence_id.in_(ids))
-    if model is Jeudi:
-        _delete(session, JeudiCount, JeudiCount.jeudi_id.in_(ids))
     for start in range(0, len(ids), 500):
-        _delete(session, model, model.id.in_(ids[start : start + 500]))
+        some = ids[start : start + 500]
+        for part in _PARTS.get(model, ()):
+            _delete(session, part, part.__table__.c[f"{model.__tablename__}_id"].in_(some))
+        _delete(session, model, model.id.in_(some))
     _delete(
         session, ImportedRow, *_rows_of(batch_id, model), ImportedRow.record_uid.not_in(select(model.uid))
     )
@@ -144,8 +150,9 @@ def _unused(model: type[Base]) -> Iterator[ColumnElement[bool]]:
     if model is Jeudi:  # an import counts genders alone: another count, or one changed, came since
         counted = select(JeudiCount.id).where(JeudiCount.jeudi_id == Jeudi.id)
         yield ~counted.where((JeudiCount.version > 1) | (JeudiCount.kind != "GENRE")).exists()
+    parts = {part.__table__ for part in _PARTS.get(model, ())}
     for table in Base.metadata.sorted_tables:
-        if model is Jeudi and table.name == JeudiCount.__tablename__:
+        if table in parts:
             continue
         other = table.alias()
         for column in table.columns:
@@ -179,7 +186,7 @@ def _told(session: Session, record: Any) -> str:
             return f"Permanence{NO_BREAK}: {record.label}"
         case Jeudi():
             return f"Jeudi{NO_BREAK}: {numeric_date(record.held_on)}"
-        case Course():
+        case Action():
             return f"Stage{NO_BREAK}: {numeric_date(record.held_on)}"
         case Subsidy():
             association = session.get_one(Organisation, record.organisation_id).name

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
-from espace_citoyennete.actions.model import Course
-from espace_citoyennete.actions.service import CourseDraft, save_course
+from espace_citoyennete.actions.model import Action
+from espace_citoyennete.actions.rules import STAGE
+from espace_citoyennete.actions.service import ActionDraft, save_action
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.service import record_contacts
 from espace_citoyennete.directory.model import Organisation
@@ -173,8 +174,17 @@ def _save_jeudi(session: Session, values: Values, uid: UUID, hand: _Hand) -> Non
 
 
 def _save_course(session: Session, values: Values, uid: UUID, hand: _Hand) -> None:
-    numbers = {name: values[name] for name in ("convened", "present", "women", "men")}
-    save_course(session, CourseDraft(values["day"], values["organiser"], **numbers, uid=uid), by=hand.by)
+    draft = ActionDraft(
+        STAGE,
+        values["day"],
+        "Stage de citoyenneté",
+        organisation_id=organisation_named(session, values["organiser"], by=hand.by),
+        convened=values["convened"],
+        present=values["present"],
+        counts={"GENRE": {"F": values["women"], "H": values["men"]}},
+        uid=uid,
+    )
+    save_action(session, draft, by=hand.by)
 
 
 def _save_subsidy(session: Session, values: Values, uid: UUID, hand: _Hand) -> None:
@@ -251,7 +261,7 @@ _MAKERS: dict[str, _Maker] = {
     "contacts": _make_contacts,
     "appointments": _make_appointments,
     "jeudis": _one_by_one(Jeudi, _save_jeudi),
-    "courses": _one_by_one(Course, _save_course),
+    "courses": _one_by_one(Action, _save_course),
     "subsidies": _one_by_one(Subsidy, _save_subsidy),
 }
 

@@ -56,16 +56,16 @@ def rest(total: int, counts: Mapping[str, int]) -> int:
     return total - sum(counts.values())
 
 
-def margin_problems(total: int, margins: Margins) -> dict[str, str]:
+def margin_problems(total: int, margins: Margins, words: Mapping[str, str] = MARGINS) -> dict[str, str]:
     """Return a sentence for each margin that would count people who are not in the total, by its kind."""
     problems = {}
     for kind, counts in margins.items():
         if any(people < 0 for people in counts.values()):
-            problems[kind] = f"Écrire zéro ou plus dans chaque ligne de la répartition par {MARGINS[kind]}."
+            problems[kind] = f"Écrire zéro ou plus dans chaque ligne de la répartition par {words[kind]}."
         elif (excess := -rest(total, counts)) > 0:
             counted = plural(total + excess, "personne répartie", "personnes réparties")
             problems[kind] = (
-                f"{counted} par {MARGINS[kind]} pour un total de {total}\u00a0: "
+                f"{counted} par {words[kind]} pour un total de {total}\u00a0: "
                 f"en retirer {excess}, ou corriger le total."
             )
     return problems

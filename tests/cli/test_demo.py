@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from espace_citoyennete import demo
-from espace_citoyennete.actions.model import Course
+from espace_citoyennete.actions.model import Action
 from espace_citoyennete.annual_report.figures import annual_figures
 from espace_citoyennete.callbacks.listing import View, callbacks_in
 from espace_citoyennete.changes.listing import open_call_lists
@@ -37,7 +37,9 @@ def test_two_years_up_to_this_hour_are_built_alike_in_real_proportions(
         assert 3900 < year.contacts.received < 4300
         assert 1900 < year.permanences.total.booked < 2300
         assert 20 <= (session.scalar(select(func.count()).select_from(Jeudi)) or 0) <= 28
-        courses = select(func.count()).where(func.strftime("%Y", Course.held_on) == "2025")
+        courses = select(func.count()).where(
+            Action.kind == "STAGE", func.strftime("%Y", Action.held_on) == "2025"
+        )
         assert session.scalar(courses) == 17
         types = session.scalars(select(Permanence.type_code)).all()
         assert (len(types), len(set(types)) >= 7) == (13 + 2, True)  # and those of the first page

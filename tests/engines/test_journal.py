@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, text
 
 from espace_citoyennete.accounts.service import UserDraft, add_user
-from espace_citoyennete.actions.service import CourseDraft, save_course
+from espace_citoyennete.actions import service as actions
 from espace_citoyennete.agreements import evaluations
 from espace_citoyennete.agreements import service as agreements
 from espace_citoyennete.callbacks import service as callbacks
@@ -449,7 +449,14 @@ def partnerships(do: Witness) -> None:
 
 
 def counts_and_imports(do: Witness) -> None:
-    do(save_course, CourseDraft(date(2026, 11, 5), "AGENA", convened=10, present=8, women=1, men=7))
+    group = actions.ActionDraft("GROUPE", date(2026, 11, 5), "Classe de 4e", announced=25)
+    received = do(actions.save_action, group)
+    counted = replace(group, present=22, counts={"AGE": {"12_17": 22}}, uid=uuid4())
+    do(actions.change_action, received, 1, counted)
+    do(actions.cancel_action, received, "Grève des transports")
+    planned = replace(group, uid=uuid4())
+    do(actions.save_action, planned)
+    do(actions.withdraw_action, planned.uid)
     association = do(directory.organisation_named, "Les Bavardes")
     do(save_subsidy, SubsidyDraft(2026, association, "EGALITE", 500_000, 400_000, 400_000))
     with do.database.reading() as session:

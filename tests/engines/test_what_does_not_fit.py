@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from espace_citoyennete.accounts.service import UserDraft, add_user
-from espace_citoyennete.actions.service import CourseDraft, save_course
+from espace_citoyennete.actions.service import ActionDraft, save_action
 from espace_citoyennete.agreements import service as agreements
 from espace_citoyennete.agreements.evaluations import EvaluationDraft, save_evaluation
 from espace_citoyennete.callbacks.service import CallbackDraft, promise_callback
@@ -46,6 +46,7 @@ CODES = {
     "list_name", "code", "request", "domain", "orientation_code", "type_code", "channel", "motive", "outcome",
     "gender", "age", "age_band", "neighbourhood", "orientation", "safe_contact", "axis", "mode",
     "half_day", "quality", "known_from", "special_need", "duration", "other_domains",
+    "kind", "course_type",
 }  # fmt: skip
 DAY = date(2026, 12, 24)
 AGREEMENT = agreements.AgreementDraft(
@@ -187,7 +188,28 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
         lambda s, d: attending.count_people(s, 1, d, by=AGENT),
         attending.Counted(1, 1, {"GENRE": {"F": 1}}),
     ),
-    "course": (lambda s, d: save_course(s, d, by=AGENT), CourseDraft(DAY, "AGENA", 10, 8)),
+    "action": (
+        lambda s, d: save_action(s, d, by=AGENT),
+        ActionDraft(
+            "GROUPE",
+            DAY,
+            "Classe de 4e",
+            place="Dewailly",
+            ages="13-14 ans",
+            people_met="Élu à la jeunesse",
+            theme="Laïcité",
+            course_type="1",
+            announced=20,
+            registered=25,
+            convened=9,
+            present=22,
+            validated=4,
+            minutes=120,
+            cost_cents=4_500,
+            assessment="Bons échanges",
+            axis="EGALITE",
+        ),
+    ),
     "subsidy": (
         lambda s, d: save_subsidy(s, d, by=AGENT),
         SubsidyDraft(2026, 1, "EGALITE", 50, 40, 30, "2026-12"),

@@ -209,7 +209,10 @@ def test_a_room_already_taken_refuses_the_permanences_file_whole(database: Datab
     permanences = bring(database, folder).files[0]
     assert [refusal.line for refusal in permanences.refusals] == [15]
     assert "déjà pris" in permanences.refusals[0].reason
-    assert (counts(database)["permanence"], counts(database)["organisation"]) == (0, 8)  # the subsidies'
+    assert (counts(database)["permanence"], counts(database)["organisation"]) == (
+        0,
+        9,
+    )  # the subsidies' and the courses'
     assert bring(database, folder, partial=True).files[0].added == 13
 
 
@@ -266,7 +269,7 @@ def test_an_import_is_undone_once_and_by_its_number(database: Database) -> None:
     with pytest.raises(UserError, match="numéro 7"), database.transaction() as session:
         undo_import(session, 7, now=NOW, by=AGENT)
     with database.transaction() as session:
-        assert undo_import(session, 1, now=NOW, by=AGENT).removed == 17
+        assert undo_import(session, 1, now=NOW, by=AGENT).removed == 17 + 1  # the association
     with pytest.raises(UserError, match="déjà annulé"), database.transaction() as session:
         undo_import(session, 1, now=NOW, by=AGENT)
     assert bring(database, YEAR / "stages-2022.csv").number == 2

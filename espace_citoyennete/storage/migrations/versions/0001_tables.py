@@ -62,20 +62,6 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.UniqueConstraint("day", name=op.f("uq_worked_holiday_day")),
     )
     op.create_table(
-        "course",
-        *row("course"),
-        sa.Column("held_on", sa.Date(), nullable=False),
-        sa.Column("organiser", sa.String(length=120), nullable=False),
-        sa.Column("convened", sa.Integer(), nullable=False),
-        sa.Column("present", sa.Integer(), nullable=False),
-        sa.Column("women", sa.Integer(), nullable=False),
-        sa.Column("men", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "convened >= 0 AND present >= 0 AND women >= 0 AND men >= 0", name=op.f("ck_course_counts")
-        ),
-    )
-    op.create_index(op.f("ix_course_held_on"), "course", ["held_on"])
-    op.create_table(
         "draft",
         *row("draft"),
         sa.Column("kind", sa.String(length=40), nullable=False),
