@@ -88,11 +88,12 @@ def change_action(
     action = _action(session, action_id)
     if version not in (None, action.version):
         raise Conflict("Cette action a été modifiée entre-temps. La rouvrir pour voir la nouvelle version.")
-    for name, value in _checked(session, draft).items():
+    facts, is_other = _checked(session, draft), _parts_of(draft) != parts(session, action_id)
+    for name, value in facts.items():
         setattr(action, name, value)
-    if _parts_of(draft) != parts(session, action_id):
-        flag_modified(action, "kind")  # what goes with it is part of it: its version moves
-        session.flush()
+    if is_other:
+        if not session.is_modified(action):
+            flag_modified(action, "kind")  # what goes with it is part of it: its version moves
         for part in _PARTS:
             for row in session.scalars(select(part).where(part.action_id == action_id)):
                 session.delete(row)
