@@ -253,7 +253,7 @@ class _Demonstration:
             phone = f"03 53 01 {digits}"  # a range kept for fiction by the regulator
             checked_on = self.now.date() - timedelta(days=days)
             uid = _uid(Random(f"organisation {name}"))  # noqa: S311
-            draft = OrganisationDraft(name, phone, address, hours, "", orientation, checked_on, uid)
+            draft = OrganisationDraft(name, phone, address, hours, "", orientation, checked_on, uid=uid)
             save_organisation(self.session, draft, by=self.by)
 
     def _team(self) -> None:

@@ -131,7 +131,7 @@ def _jeudis(session: Session, text: str, today: date) -> list[Hit]:
 def _directory(session: Session, text: str, today: date) -> list[Hit]:
     partners = [row.draft for row in organisations(session, today)]
     found = [
-        Hit(partner.name, "page:settings", "Organismes", _told(partner.phone, partner.hours), "building")
+        Hit(partner.name, "page:directory", partner.uid, _told(partner.phone, partner.hours), "building")
         for partner in partners
         if _has_words(text, partner.name, partner.note, partner.address)
     ]

@@ -68,6 +68,12 @@ def _jeudis(desk: Desk) -> Page:
     return JeudisPage(desk)
 
 
+def _directory(desk: Desk) -> Page:
+    from espace_citoyennete.directory.page import DirectoryPage
+
+    return DirectoryPage(desk)
+
+
 def _report(desk: Desk) -> Page:
     from espace_citoyennete.annual_report.page import ReportPage
 
@@ -75,12 +81,11 @@ def _report(desk: Desk) -> Page:
 
 
 def _settings(desk: Desk) -> Page:
-    from espace_citoyennete.directory.page import OrganisationsSection
     from espace_citoyennete.emergency.page import EmergencySection
     from espace_citoyennete.town.page import SettingsPage
     from espace_citoyennete.trash.page import TrashSection
 
-    return SettingsPage(desk, (OrganisationsSection, EmergencySection, TrashSection))
+    return SettingsPage(desk, (EmergencySection, TrashSection))
 
 
 def _waiting(desk: Desk, **given: Any) -> PanelForm:
@@ -198,6 +203,12 @@ def _planning(desk: Desk, **given: Any) -> PanelForm:
     return PlanningPanel(desk, **given)
 
 
+def _organisation(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.directory.panel import OrganisationPanel
+
+    return OrganisationPanel(desk, **given)
+
+
 def _practitioner(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.practitioners.panel import PractitionerPanel
 
@@ -310,6 +321,7 @@ PAGES: Mapping[str, MakePage] = {
     "page:calls": _calls,
     "page:waiting": _waiting_list,
     "page:jeudis": _jeudis,
+    "page:directory": _directory,
     "page:report": _report,
     "page:settings": _settings,
 }
@@ -335,6 +347,7 @@ FORMS: Mapping[str, MakeForm] = {
     "sitting_move": _sitting_move,
     "sitting_cancel": _sitting_cancel,
     "sitting_replace": _sitting_replace,
+    "organisation": _organisation,
     "practitioner": _practitioner,
     "turn": _turn,
     "turn_names": _turn_names,

@@ -82,6 +82,7 @@ PARTS = {
     "permanences/papers": "gestures",
     "permanences/sheets": "listing",
     "contacts/note_guard": "rules",
+    "directory/siret": "rules",
     "emergency/seed": "service",
     "imports/sheets": "rules",
     "imports/plan": "service",

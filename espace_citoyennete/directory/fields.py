@@ -51,20 +51,20 @@ class OrganisationCard(QWidget):
         is_old = is_to_check(organisation.checked_on, now.date())
         told = f"vérifié le {numeric_date(organisation.checked_on)}" if organisation.checked_on else ""
         self.phone.setText(organisation.phone)
-        self.address.setText(organisation.address)
+        self.address.setText(organisation.place)
         self.hours.setText(organisation.hours)
         self.opening.setText(_OPEN.get(is_open(organisation.hours, now), ""))  # type: ignore[arg-type]
         self.checked.setText(" · ".join(filter(None, [told, "à vérifier" if is_old else ""])).capitalize())
         style.mark(self.checked, role="warning" if is_old else "caption")
         for label in (self.phone, self.address, self.hours, self.opening):
             label.setVisible(bool(label.text()))
-        self.print_button.setVisible(bool(organisation.address or organisation.phone))
+        self.print_button.setVisible(bool(organisation.place or organisation.phone))
         self.setAccessibleName(f"{organisation.name}\u00a0: {organisation.phone}, {self.opening.text()}")
 
     def _print(self) -> None:
         from espace_citoyennete.directory.pdf import AddressSheet, write_address_sheet
 
         if (shown := self._shown) is not None:
-            sheet = AddressSheet(shown.address, shown.phone, shown.hours, self._desk.clock.now())
+            sheet = AddressSheet(shown.place, shown.phone, shown.hours, self._desk.clock.now())
             paper = Paper("Adresse", "adresse.pdf", partial(write_address_sheet, sheet=sheet))
             print_paper(self, paper, self.message.tell)

@@ -1,83 +1,230 @@
-"""The directory in Réglages: the organisations; practitioners have a page of their own."""
+"""« Annuaire »: the organisations, typed once, and the card of the one chosen."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtWidgets import QLineEdit
-from sqlalchemy.orm import Session
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 
-from espace_citoyennete.directory import service as directory
+from espace_citoyennete.directory import gestures
+from espace_citoyennete.directory.fields import OrganisationCard
+from espace_citoyennete.directory.model import Organisation, Practitioner
+from espace_citoyennete.directory.rules import TO_CHECK, is_to_check
 from espace_citoyennete.directory.service import (
-    OrganisationDraft,
     OrganisationRow,
+    PractitionerRow,
+    organisations,
+    practitioners,
 )
-from espace_citoyennete.french import numeric_date
-from espace_citoyennete.town.reference import choices
-from espace_citoyennete.ui.choice import Option, QuickChoice
-from espace_citoyennete.ui.date_field import DateField
-from espace_citoyennete.ui.form import Field
-from espace_citoyennete.ui.section import ListSection
-from espace_citoyennete.ui.table import Column
-from espace_citoyennete.ui.text_area import TextArea
+from espace_citoyennete.errors import UserError
+from espace_citoyennete.french import NO_BREAK, fold, long_date, numeric_date, plural
+from espace_citoyennete.ui import icons, style
+from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.lines import Card, Line
+from espace_citoyennete.ui.page import Page, scrolled
+from espace_citoyennete.ui.table import Column, RowsModel, TableView
+
+_LETTERS = {"N": "new_organisation", "V": "check_organisation"}
+_ACTS = {"check_organisation": "Vérifié aujourd’hui"}
 
 
-class OrganisationsSection(ListSection):
-    """The partners, typed once for permanences, orientations and subsidies."""
+class DirectoryPage(Page):
+    """The organisations in use, those to check first on demand; a card says all that is known of one."""
 
-    name = "Organismes"
-    retired_word = "Organisme retiré"
+    title = "Annuaire"
+    icon = "building"
+    models = frozenset({Organisation, Practitioner})
+    hints = (
+        "Entrée\u00a0: modifier · N\u00a0: ajouter · V\u00a0: vérifié aujourd’hui · "
+        "Suppr\u00a0: retirer, remettre"
+    )
 
-    def columns(self) -> Sequence[Column]:
-        """Return the columns of the organisations."""
-        return (
-            Column("Nom", lambda row: row.draft.name),
-            Column("Téléphone", lambda row: row.draft.phone, 16, under=90),
-            Column("Horaires", lambda row: row.draft.hours, 22, under=90),
-            Column("Vérifié le", lambda row: _day(row.draft.checked_on), 12, under=90),
-            Column("Retiré le", lambda row: _day(row.retired_on), 12),
-        )
-
-    def fields(self) -> Sequence[Field | tuple[Field, ...]]:
-        """Return the facts of an organisation."""
-        self.orientation = QuickChoice("Aucune orientation")
-        return (
-            (Field("name", "Nom", QLineEdit(), required=True, stretch=2),
-             Field("phone", "Téléphone", QLineEdit())),
-            (Field("address", "Adresse", QLineEdit()), Field("hours", "Horaires", QLineEdit())),
-            (Field("orientation_code", "Orientation correspondante", self.orientation),
-             Field("checked_on", "Coordonnées vérifiées le", DateField(self.desk.clock.today))),
-            Field("note", "Note", TextArea()),
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._rows: list[OrganisationRow] = []
+        self._people: list[PractitionerRow] = []
+        self.search, self.to_check, self.shows_all = (
+            QLineEdit(), QCheckBox("À vérifier seulement"), QCheckBox("Retirés aussi"),
         )  # fmt: skip
+        self.table = TableView("Organismes")
+        self.model = RowsModel(self._columns(), self, key=lambda row: row.draft.uid)
+        self.table.setModel(self.model)
+        self.name, self.about = style.words("section"), style.words()
+        self.card, self.people = OrganisationCard(desk), Card("Intervenants")
+        self._build()
 
-    def rows(self, session: Session) -> Sequence[OrganisationRow]:
-        """Return the organisations, and read the orientations that the form offers."""
-        offered = choices(session, "orientation_externe", self.desk.clock.today())
-        self.orientation.set_options([Option(row.code, row.label, row.entry_code) for row in offered])
-        return directory.organisations(session)
+    # What the window asks of a page
 
-    def values_of(self, row: OrganisationRow) -> dict[str, Any]:
-        """Return what the form shows."""
-        return {name: value for name, value in vars(row.draft).items() if name != "uid"}
+    def refresh(self) -> None:
+        """Read the directory again; the hands stay on the same row."""
+        with self.desk.database.reading() as session:
+            self._rows = organisations(session)
+            self._people = practitioners(session, self.desk.clock.today())
+        self._show_wanted()
 
-    def write(self, session: Session, values: dict[str, Any], row: OrganisationRow | None) -> None:
-        """Add or change an organisation."""
-        draft = replace(row.draft, **values) if row else OrganisationDraft(**values)
-        directory.save_organisation(session, draft, by=self.desk.agent)
+    def focus_default(self) -> None:
+        """Give the focus to the list."""
+        self.table.setFocus()
 
-    def retire(self, session: Session, row: OrganisationRow) -> None:
-        """Offer an organisation no more."""
-        today = self.desk.clock.today()
-        directory.retire_organisation(session, row.id, today=today, by=self.desk.agent)
+    def answers(self) -> dict[str, Callable[[], object]]:
+        """Find, add, retire, and note that an organisation was checked."""
+        return {
+            "find": self._find,
+            "new_organisation": partial(self.asks.emit, "form:organisation", {}),
+            "check_organisation": self._check,
+            "remove": self._retire,
+        }
 
-    def restore(self, session: Session, row: OrganisationRow) -> None:
-        """Offer an organisation again."""
-        directory.restore_organisation(session, row.id, by=self.desk.agent)
+    def receive(self, what: object) -> None:
+        """Show the organisations to check, or one by its uid."""
+        self.search.clear()
+        self.to_check.setChecked(what == TO_CHECK)
+        if what != TO_CHECK and not self.table.go_to_key(what):
+            self.shows_all.setChecked(True)
+            self.table.go_to_key(what)
 
-    def is_retired(self, row: OrganisationRow) -> bool:
-        """Tell whether the organisation is offered no more."""
-        return row.retired_on is not None
+    @property
+    def chosen(self) -> OrganisationRow | None:
+        """Return the organisation chosen."""
+        row = self.table.current_row()
+        return row if isinstance(row, OrganisationRow) else None
+
+    # Building
+
+    def _build(self) -> None:
+        self.add_button(
+            "Nouvel organisme", partial(self.asks.emit, "form:organisation", {}), keys="N", icon="plus",
+            primary=True,
+        )  # fmt: skip
+        self.search.setPlaceholderText("Nom, commune, adresse ou note")
+        self.search.setAccessibleName("Rechercher un organisme")
+        self.search.textChanged.connect(self._show_wanted)
+        self.search.returnPressed.connect(self.table.setFocus)
+        for box in (self.to_check, self.shows_all):
+            box.toggled.connect(self._show_wanted)
+        self.table.current_changed.connect(lambda _row: self._show_chosen())
+        self.table.letter_pressed.connect(self._letter)
+        self.table.opened.connect(lambda _row: self._change())
+        wanted = QHBoxLayout()
+        wanted.setSpacing(8)
+        wanted.addWidget(self.search, 1)
+        wanted.addWidget(self.to_check)
+        wanted.addWidget(self.shows_all)
+        self.body.addLayout(wanted)
+        self.buttons = act_buttons(self.desk, self.answers(), _ACTS)
+        parts = (self.name, self.card, self.about, in_a_row(self.buttons), self.people)
+        self._content = Beside(self.table, *parts)
+        self.body.addWidget(scrolled(self._content), 1)
+
+    # What is shown
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column("Nom", _name, tip=_name),
+            Column("Téléphone", lambda row: row.draft.phone, 15),
+            Column("Commune", lambda row: row.draft.city, 12, under=110),
+            Column("Horaires", lambda row: row.draft.hours, 20, under=90, tip=lambda row: row.draft.hours),
+            Column(
+                "Vérifié le", _checked, 14, under=60, spoken=self._spoken_check,
+                icon=lambda row: icons.icon("clock", "warn") if self._is_to_check(row) else "",
+            ),
+        ]  # fmt: skip
+
+    def _is_to_check(self, row: OrganisationRow) -> bool:
+        return row.retired_on is None and is_to_check(row.draft.checked_on, self.desk.clock.today())
+
+    def _spoken_check(self, row: OrganisationRow) -> str:
+        told = long_date(row.draft.checked_on) if row.draft.checked_on else "jamais"
+        return f"{told}, à vérifier" if self._is_to_check(row) else told
+
+    def _show_wanted(self) -> None:
+        here = self.table.current_key()
+        typed = fold(self.search.text())
+        rows = [
+            row
+            for row in self._rows
+            if (row.retired_on is None or self.shows_all.isChecked())
+            and (self._is_to_check(row) or not self.to_check.isChecked())
+            and typed in fold(f"{row.draft.name} {row.draft.place} {row.draft.note}")
+        ]
+        self.model.set_rows(rows)
+        self.table.set_empty_state(
+            "Aucun organisme ne correspond." if self._rows else "L’annuaire est vide.",
+            "" if self._rows else "Nouvel organisme",
+            partial(self.asks.emit, "form:organisation", {}),
+        )
+        if not self.table.go_to_key(here):
+            self.table.go_to(0)
+        count, old = plural(len(rows), "organisme"), sum(map(self._is_to_check, self._rows))
+        self.set_subtitle(f"{count} · {old} à vérifier" if old else count)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        row = self.chosen
+        self._content.side.setVisible(row is not None)
+        if row is None:
+            return
+        draft = row.draft
+        self.name.setText(_name(row))
+        self.card.show_organisation(draft)
+        siret = f"SIRET{NO_BREAK}: {draft.siret}" if draft.siret else ""
+        self.about.setText("\n".join(filter(None, (draft.email, draft.website, siret, draft.note))))
+        self.about.setVisible(bool(self.about.text()))
+        lines = [self._person(one) for one in self._people if one.draft.organisation_id == row.id]
+        self.people.show_lines(lines, "Aucun intervenant.")
+
+    def _person(self, one: PractitionerRow) -> Line:
+        words = " · ".join(filter(None, (one.draft.name, one.draft.phone)))
+        return Line(words, "Voir", partial(self.asks.emit, "page:practitioners", one.id))
+
+    # What is done
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Retire with Suppr, from the list only."""
+        if event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
+            self._retire()
+        else:
+            super().keyPressEvent(event)
+
+    def _letter(self, letter: str) -> None:
+        if letter in _LETTERS and self.desk.settings.letter_keys:
+            self.answers()[_LETTERS[letter]]()
+
+    def _find(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _change(self) -> None:
+        if (row := self.chosen) is not None:
+            self.asks.emit("form:organisation", {"organisation_id": row.id})
+
+    def _check(self) -> None:
+        """Note the one chosen as checked today, then go down to the following one."""
+        with self.telling_refusals():
+            following = self.model.row_at(self.table.currentIndex().row() + 1)
+            gestures.check(self.desk, self._wanted())
+            self.message.clear()
+            if following is not None:
+                self.table.go_to_key(following.draft.uid)
+
+    def _retire(self) -> None:
+        with self.telling_refusals():
+            row = self._wanted()
+            (gestures.retire if row.retired_on is None else gestures.restore)(self.desk, row.draft.uid)
+
+    def _wanted(self) -> OrganisationRow:
+        row = self.chosen
+        if row is None:
+            raise UserError("Choisir un organisme dans la liste.")
+        return row
 
 
-def _day(day: Any) -> str:
-    return numeric_date(day) if day else ""
+def _name(row: OrganisationRow) -> str:
+    """Return the name, and whether this organisation is offered no more."""
+    return row.draft.name if row.retired_on is None else f"{row.draft.name} (retiré)"
+
+
+def _checked(row: OrganisationRow) -> str:
+    return numeric_date(row.draft.checked_on) if row.draft.checked_on else "Jamais"

@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from espace_citoyennete.french import WEEKDAYS, fold
 from espace_citoyennete.holidays import public_holidays
 
+TO_CHECK = "to_check"  # what « Annuaire » is asked to show, where it is not one organisation by its uid
 CHECKED_FOR = relativedelta(months=6)  # phones and hours of partners change
 
 _EVERY_DAY = frozenset(range(7))

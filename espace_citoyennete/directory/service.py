@@ -10,10 +10,17 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.directory.model import Absence, Organisation, Practitioner
+from espace_citoyennete.directory.siret import is_siret
 from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import alphabetical, clean, fold
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.town.reference import labels
+
+# What is written of an organisation on one line, and how long that may be.
+_TEXTS = {
+    "name": 120, "phone": 40, "email": 120, "website": 200, "address": 200, "postcode": 5, "city": 80,
+    "siret": 14, "source_id": 120, "hours": 200,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,18 @@ class OrganisationDraft:
     note: str = ""
     orientation_code: str | None = None
     checked_on: date | None = None
+    email: str = ""
+    website: str = ""
+    postcode: str = ""
+    city: str = ""
+    siret: str = ""
+    source_id: str = ""  # under which another directory gave it
     uid: UUID = field(default_factory=uuid4)
+
+    @property
+    def place(self) -> str:
+        """Return the whole address: « 6 rue Saint-Fuscien, 80000 Amiens »."""
+        return ", ".join(filter(None, (self.address, f"{self.postcode} {self.city}".strip())))
 
 
 @dataclass(frozen=True)
@@ -78,16 +96,14 @@ def organisations(session: Session, day: date | None = None) -> list[Organisatio
     if day is not None:
         found = found.where(or_(Organisation.retired_on.is_(None), Organisation.retired_on > day))
     return [
-        OrganisationRow(
-            row.id,
-            OrganisationDraft(
-                row.name, row.phone, row.address, row.hours, row.note,
-                row.orientation_code, row.checked_on, row.uid,
-            ),
-            row.retired_on,
-        )
+        OrganisationRow(row.id, _organisation(row), row.retired_on)
         for row in sorted(session.scalars(found), key=lambda row: alphabetical(row.name))
-    ]  # fmt: skip
+    ]
+
+
+def organisation_draft(session: Session, organisation_id: int) -> OrganisationDraft:
+    """Return what the form of an organisation opens on. Raises `UserError` when the card is no more."""
+    return _organisation(_row(session, Organisation, organisation_id))
 
 
 def practitioners(session: Session, day: date | None = None) -> list[PractitionerRow]:
@@ -136,8 +152,11 @@ def absences_between(
 def save_organisation(session: Session, draft: OrganisationDraft, *, by: Agent) -> int:
     """Add an organisation, or change the one of the same uid, and return its id. Raises `Invalid`."""
     require(by, "save_organisation")
-    facts = _cleaned(draft, ("name", "phone", "address", "hours", "note"))
-    problems = _too_long(facts, {"name": 120, "phone": 40, "address": 200, "hours": 200})
+    facts = _cleaned(draft, (*_TEXTS, "note"))
+    facts["siret"] = "".join(facts["siret"].split())
+    if facts["website"] and "://" not in facts["website"]:
+        facts["website"] = f"https://{facts['website']}"
+    problems = _too_long(facts, _TEXTS) | _unreadable(facts)
     if not facts["name"]:
         problems["name"] = "Écrire le nom de l’organisme."
     elif _same_name(session, facts["name"], draft.uid) is not None:
@@ -157,8 +176,7 @@ def save_practitioner(session: Session, draft: PractitionerDraft, *, by: Agent) 
         problems["name"] = "Écrire le nom de l’intervenant."
     if draft.type_code not in labels(session, "type_intervenant"):
         problems["type_code"] = "Choisir le type dans la liste (↓)."
-    if facts["email"] and "@" not in facts["email"]:
-        problems["email"] = "Ce courriel n’a pas de « @ »\u00a0: le corriger ou l’effacer."
+    problems |= _unreadable(facts)
     if problems:
         raise Invalid(problems)
     facts |= {"type_code": draft.type_code, "organisation_id": draft.organisation_id}
@@ -226,8 +244,20 @@ def remove_absence(session: Session, uid: UUID, *, by: Agent) -> None:
         session.flush()
 
 
-def _cleaned(draft: OrganisationDraft | PractitionerDraft, names: tuple[str, ...]) -> dict[str, Any]:
+def _cleaned(draft: OrganisationDraft | PractitionerDraft, names: Iterable[str]) -> dict[str, Any]:
     return {name: clean(getattr(draft, name)) for name in names}
+
+
+def _unreadable(facts: dict[str, Any]) -> dict[str, str]:
+    """Return what is written and cannot be one: by its field, the sentence."""
+    problems = {}
+    if facts["email"] and "@" not in facts["email"]:
+        problems["email"] = "Ce courriel n’a pas de « @ »\u00a0: le corriger ou l’effacer."
+    if (postcode := facts.get("postcode")) and not (postcode.isdecimal() and len(postcode) == 5):
+        problems["postcode"] = "Un code postal a cinq chiffres\u00a0: le corriger ou l’effacer."
+    if (siret := facts.get("siret")) and not is_siret(siret):
+        problems["siret"] = "Ce SIRET est faux\u00a0: relire ses quatorze chiffres, ou l’effacer."
+    return problems
 
 
 def _too_long(facts: dict[str, Any], lengths: dict[str, int]) -> dict[str, str]:
@@ -261,6 +291,13 @@ def _row(session: Session, model: Any, row_id: int) -> Any:
     if row is None:
         raise UserError("Cette fiche n’existe plus. Actualiser la liste (F5).")
     return row
+
+
+def _organisation(row: Organisation) -> OrganisationDraft:
+    facts = {name: getattr(row, name) for name in (*_TEXTS, "note")}
+    return OrganisationDraft(
+        **facts, orientation_code=row.orientation_code, checked_on=row.checked_on, uid=row.uid
+    )
 
 
 def _absence(row: Absence) -> AbsenceDraft:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from espace_citoyennete.deadlines.rules import Deadline, days_left, step
+from espace_citoyennete.directory.rules import TO_CHECK
 from espace_citoyennete.french import NO_BREAK, long_date, moment, plural, short_date
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.today.listing import Due, ToFillIn, due
@@ -47,7 +48,7 @@ def due_lines(desk: Desk, found: Due, ask: Ask) -> list[Line]:
         lines.append(_line(text, "Vérifier", partial(ask, "page:settings", "Numéros d’urgence")))
     if found.organisations:
         text = f"{plural(found.organisations, 'organisme')} à vérifier"
-        lines.append(_line(text, "Vérifier", partial(ask, "page:settings", "Organismes"), "text2"))
+        lines.append(_line(text, "Vérifier", partial(ask, "page:directory", TO_CHECK), "text2"))
     if found.holidays_until:
         text = f"Vacances scolaires connues jusqu’au {long_date(found.holidays_until, weekday=False)}"
         lines.append(_line(text, "Compléter", partial(ask, "page:settings", "Vacances scolaires"), "text2"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.ui.keys import fault, french_keys, is_function_key
 
-MENUS = ("Fichier", "Édition", "Affichage", "Saisie", "Point Justice", "Outils", "Aide")
+MENUS = ("Fichier", "Édition", "Affichage", "Saisie", "Point Justice", "Actions", "Outils", "Aide")
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("page:calls", "À prévenir", "Affichage", "Ctrl+Shift+P", icon="phone"),
     _spec("page:waiting", "Liste d’attente", "Affichage", "Ctrl+Shift+W", icon="clock"),
     _spec("page:jeudis", "Jeudis citoyenneté", "Affichage", "Ctrl+Shift+C", icon="users"),
+    _spec("page:directory", "Annuaire", "Affichage", "Ctrl+Shift+U", icon="building",
+          family="Actions et partenaires"),
     _spec("page:report", "Bilan", "Affichage", "Ctrl+Shift+B", icon="chart-bar"),
     _spec("page:settings", "Réglages", "Affichage", "Ctrl+,", icon="settings"),
     _spec("discreet", "Mode discret (initiales)", "Affichage", "Ctrl+Shift+I", starts_group=True),
@@ -150,6 +152,8 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("order_turn", "Ordonner le tour de rôle…", "Point Justice", letter="O"),
     _spec("name_in_turn", "Nommer les séances…", "Point Justice", letter="S"),
     _spec("print_planning", "Planning de l’intervenant…", "Point Justice", letter="I"),
+    _spec("new_organisation", "Nouvel organisme", "Actions", letter="N", icon="plus", starts_group=True),
+    _spec("check_organisation", "Organisme\u00a0: vérifié aujourd’hui", "Actions", letter="V"),
     _spec("at_desk", "À l’accueil aujourd’hui", "Outils", letter="D", icon="door-open"),
     _spec("team", "Équipe du jour", "Outils", icon="users"),
     _spec("new_handover", "Laisser une consigne", "Outils", icon="file-text"),

@@ -44,7 +44,7 @@ SIZES = [(1366, 689), (683, 400)]  # the usual screen, and the same one seen at 
 SECTIONS = (
     "Structure", "Listes de référence", "Motifs", "Quartiers et QPV", "Salles", "Pièces à apporter",
     "Fermetures", "Vacances scolaires", "Jours fériés travaillés",
-    "Organismes", "Numéros d’urgence", "Corbeille", "Apparence", "Raccourcis",
+    "Numéros d’urgence", "Corbeille", "Apparence", "Raccourcis",
     "Sauvegardes",
 )  # fmt: skip
 

@@ -31,7 +31,7 @@ from espace_citoyennete.cli.parser import make_parser
 from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.contacts.listing import ContactFilter
 from espace_citoyennete.contacts.model import Contact
-from espace_citoyennete.directory.model import Practitioner
+from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.appointments import BookingDraft
@@ -147,6 +147,7 @@ BY_NAME: dict[str, Given] = {
     "sitting_id": first(Sitting.id),
     "sitting_ids": persons(Sitting.id),
     "slot_id": first(Slot.id),
+    "organisation_id": first(Organisation.id),
     "practitioner_id": first(Practitioner.id),
     "permanence_id": first(Permanence.id),
     "domain": lambda _session: "FAM",

@@ -118,7 +118,7 @@ def test_every_kind_of_thing_is_found_and_the_directory_is_read_in_place(
         "Organismes et intervenants", "Maison des droits — 03 22 00 00 00 · lundi au jeudi",
     ]  # fmt: skip
     keys.press("Bas", "Entrée")
-    assert window.page.title == "Réglages" and "Maison des droits" in seen(window)
+    assert window.page.title == "Annuaire" and "Maison des droits" in seen(window)
 
 
 def test_a_screen_named_by_its_beginning_goes_first_and_an_action_runs(

@@ -25,11 +25,14 @@ from espace_citoyennete.changes.model import CallList
 from espace_citoyennete.contacts import gestures as contacts
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
-from espace_citoyennete.directory.model import Practitioner
+from espace_citoyennete.directory import gestures as directory
+from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.directory.service import (
     AbsenceDraft,
+    OrganisationRow,
     PractitionerDraft,
     absences_of,
+    organisations,
     save_absence,
     save_practitioner,
 )
@@ -206,6 +209,11 @@ def free_slot(desk: Desk) -> int:
 
 def expected(desk: Desk) -> int:
     return int(of(desk, Appointment, Appointment.state == "A_VENIR"))
+
+
+def partner(desk: Desk) -> OrganisationRow:
+    with desk.database.reading() as session:
+        return organisations(session)[0]
 
 
 def promise(window: MainWindow) -> CallbackRow:
@@ -490,9 +498,14 @@ ACTS: tuple[Act, ...] = (
     retire_line("Pièces à apporter"),
     add_line("Vacances scolaires", first_day=date(2029, 2, 1), last_day=date(2029, 2, 15), label="Hiver"),
     retire_line("Vacances scolaires"),
-    add_line("Organismes", name="CIDFF"),
-    change_line("Organismes", phone="03 22 00 00 02"),
-    retire_line("Organismes"),
+    lambda w: fill(w, "organisation", {"name": "CIDFF"}),
+    lambda w: fill(
+        w, "organisation", {"phone": "03 22 00 00 02", "city": "Amiens"},
+        organisation_id=of(w.desk, Organisation),
+    ),
+    lambda w: directory.check(w.desk, partner(w.desk)),
+    lambda w: directory.retire(w.desk, of(w.desk, Organisation, what="uid")),
+    lambda w: directory.restore(w.desk, of(w.desk, Organisation, what="uid")),
     add_line("Numéros d’urgence", number="3999", purpose="Essai", hours="24 h/24"),
     retire_line("Numéros d’urgence"),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from espace_citoyennete import settings
 from espace_citoyennete.clock import Clock
-from espace_citoyennete.directory.page import OrganisationsSection
+from espace_citoyennete.emergency.page import EmergencySection
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.town import reference
@@ -32,7 +32,7 @@ TODAY = date(2026, 11, 17)
 def page(database: Database, clock: Clock, agent: Agent, qtbot: QtBot, qapp: QApplication,
          tmp_path: Path) -> Iterator[SettingsPage]:  # fmt: skip
     style.apply_theme(qapp, "clair")
-    page = SettingsPage(Desk(database, clock, agent, tmp_path / "base"), (OrganisationsSection,))
+    page = SettingsPage(Desk(database, clock, agent, tmp_path / "base"), (EmergencySection,))
     qtbot.addWidget(page)
     page.resize(1158, 640)
     with qtbot.waitActive(page):

@@ -1,0 +1,62 @@
+"""What the screens do with organisations, each act with its undo."""
+
+from dataclasses import replace
+from functools import partial
+from uuid import UUID
+
+from espace_citoyennete.directory.model import Organisation
+from espace_citoyennete.directory.service import (
+    OrganisationDraft,
+    OrganisationRow,
+    restore_organisation,
+    retire_organisation,
+    save_organisation,
+)
+from espace_citoyennete.storage.rows import id_with
+from espace_citoyennete.ui.desk import Desk
+
+
+def remember_added(desk: Desk, draft: OrganisationDraft) -> None:
+    """Offer to take back an organisation just added."""
+    desk.undo.add("Organisme ajouté", partial(_retire, desk, draft.uid), partial(_restore, desk, draft.uid))
+
+
+def remember_changed(desk: Desk, before: OrganisationDraft, after: OrganisationDraft) -> None:
+    """Offer to put back what the card of an organisation said."""
+    if before != after:
+        desk.undo.add("Organisme modifié", partial(_save, desk, before), partial(_save, desk, after))
+
+
+def check(desk: Desk, row: OrganisationRow) -> None:
+    """Note that phone and hours were checked today, and offer to take it back. Raises `UserError`."""
+    checked = replace(row.draft, checked_on=desk.clock.today())
+    _save(desk, checked)
+    desk.undo.add("Organisme vérifié", partial(_save, desk, row.draft), partial(_save, desk, checked))
+
+
+def retire(desk: Desk, uid: UUID) -> None:
+    """Offer an organisation no more, and offer to take it back. Raises `UserError`."""
+    _retire(desk, uid)
+    desk.undo.add("Organisme retiré", partial(_restore, desk, uid), partial(_retire, desk, uid))
+
+
+def restore(desk: Desk, uid: UUID) -> None:
+    """Offer a retired organisation again, and offer to take it back. Raises `UserError`."""
+    _restore(desk, uid)
+    desk.undo.add("Organisme remis en service", partial(_retire, desk, uid), partial(_restore, desk, uid))
+
+
+def _save(desk: Desk, draft: OrganisationDraft) -> None:
+    with desk.database.transaction() as session:
+        save_organisation(session, draft, by=desk.agent)
+
+
+def _retire(desk: Desk, uid: UUID) -> None:
+    with desk.database.transaction() as session:
+        organisation_id = id_with(session, Organisation, uid)
+        retire_organisation(session, organisation_id, today=desk.clock.today(), by=desk.agent)
+
+
+def _restore(desk: Desk, uid: UUID) -> None:
+    with desk.database.transaction() as session:
+        restore_organisation(session, id_with(session, Organisation, uid), by=desk.agent)

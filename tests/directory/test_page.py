@@ -1,0 +1,110 @@
+"""« Annuaire » by keys: found, added, checked with one key, retired, each taken back."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from espace_citoyennete.directory.page import DirectoryPage
+from espace_citoyennete.directory.service import OrganisationDraft, organisations, save_organisation
+from espace_citoyennete.errors import Invalid
+from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.storage.database import Database
+from tests.conftest import AGENT, NOW
+from tests.keyboard import Keyboard
+
+PARTNERS = (
+    OrganisationDraft("ADIL 80", "03 22 00 00 01", city="Amiens", checked_on=date(2026, 3, 1)),
+    OrganisationDraft("AGENA", "03 22 00 00 02", city="Abbeville", checked_on=date(2026, 11, 2)),
+    OrganisationDraft("CIDFF 80", "03 22 00 00 03", city="Amiens", note="violences"),
+)
+
+
+@pytest.fixture
+def page(database: Database, window: MainWindow) -> DirectoryPage:
+    """Return the page with three partners, opened by its key."""
+    with database.transaction() as session:
+        for draft in PARTNERS:
+            save_organisation(session, draft, by=AGENT)
+    Keyboard().press("Ctrl+Maj+U")
+    assert isinstance(window.page, DirectoryPage)
+    return window.page
+
+
+def shown(page: DirectoryPage) -> list[str]:
+    return [str(page.model.index(row, 0).data()) for row in range(len(page.model.rows))]
+
+
+def days(page: DirectoryPage) -> list[date | None]:
+    with page.desk.database.reading() as session:
+        return [row.draft.checked_on for row in organisations(session)]
+
+
+def test_those_to_check_are_checked_with_one_key_each_and_taken_back(
+    page: DirectoryPage, window: MainWindow
+) -> None:
+    window.show_page("page:today")
+    line = next(
+        button for button in window.page.due.lines.buttons  # type: ignore[attr-defined]
+        if "2 organismes" in button.accessibleName()
+    )  # fmt: skip
+    line.click()
+    assert (window.page, shown(page)) == (page, ["ADIL 80", "CIDFF 80"])
+    keys = Keyboard()
+    keys.press("V", "V")
+    assert (keys.count, days(page)) == (2, [NOW.date(), date(2026, 11, 2), NOW.date()])
+    assert shown(page) == []
+    keys.press("Ctrl+Z", "Ctrl+Z")
+    assert days(page) == [date(2026, 3, 1), date(2026, 11, 2), None]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("amiens", ["ADIL 80", "CIDFF 80"]), ("VIOLENCES", ["CIDFF 80"]), ("xyz", [])]
+)
+def test_an_organisation_is_found_by_name_place_or_note(
+    page: DirectoryPage, typed: str, found: list[str]
+) -> None:
+    keys = Keyboard()
+    keys.press("Ctrl+F")
+    keys.type(typed)
+    assert shown(page) == found
+
+
+def test_one_is_added_changed_retired_and_put_back_by_keys(page: DirectoryPage, window: MainWindow) -> None:
+    keys = Keyboard()
+    keys.press("N")
+    keys.type("Mission locale")
+    keys.press("Ctrl+Entrée")
+    assert shown(page)[-1] == "Mission locale"
+    keys.press("Ctrl+Fin", "Suppr")
+    assert "Mission locale" not in shown(page)
+    keys.press("Ctrl+Z")
+    assert shown(page)[-1] == "Mission locale"
+    keys.press("Ctrl+Début", "Entrée")
+    assert window.panel.form is not None and window.panel.form.chip_title() == "ADIL 80"
+
+
+def test_a_retired_one_that_is_asked_for_is_shown(page: DirectoryPage, window: MainWindow) -> None:
+    Keyboard().press("Suppr")
+    assert shown(page) == ["AGENA", "CIDFF 80"]
+    window.answer("page:directory", PARTNERS[0].uid)
+    assert page.chosen is not None and page.chosen.draft.uid == PARTNERS[0].uid
+    assert page.name.text() == "ADIL 80 (retiré)"
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [("email", "sans arobase"), ("postcode", "8000"), ("siret", "12345678901234"), ("siret", "1234")],
+)
+def test_what_cannot_be_one_is_refused_under_its_field(database: Database, field: str, text: str) -> None:
+    with pytest.raises(Invalid) as refusal, database.transaction() as session:
+        save_organisation(session, replace(PARTNERS[0], **{field: text}), by=AGENT)  # type: ignore[arg-type]
+    assert refusal.value.problems.keys() == {field}
+
+
+def test_a_siret_is_kept_without_its_spaces_and_a_site_with_its_scheme(database: Database) -> None:
+    typed = replace(PARTNERS[0], siret="130 030 133 00016", website="exemple.fr")
+    with database.transaction() as session:
+        save_organisation(session, typed, by=AGENT)
+        (row,) = organisations(session)
+    assert (row.draft.siret, row.draft.website) == ("13003013300016", "https://exemple.fr")
