@@ -45,7 +45,15 @@ from espace_citoyennete.report import Period
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.erasing import erase
-from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
+from espace_citoyennete.subsidies.service import (
+    EnvelopeDraft,
+    PastSubsidyDraft,
+    SubsidyDraft,
+    record_past_subsidy,
+    save_envelope,
+    save_subsidy,
+    tick_paper,
+)
 from espace_citoyennete.team.service import HandoverDraft, PresenceDraft, leave_handover, set_presence
 from espace_citoyennete.town.premises import RoomDraft, save_room
 from espace_citoyennete.town.reference import MotiveRow, TownIdentity, calendar, motives, neighbourhoods
@@ -566,20 +574,47 @@ class _Demonstration:
         save_action(self.session, draft, by=self.by)
 
     def _subsidies(self) -> None:
+        """The envelope of each year; this year, two requests are still on their way to the vote."""
         for year in range(self.first.year, min(self.last, self.now.date()).year + 1):
+            envelope = EnvelopeDraft(year, 70_000_00, f"{year}-05", _uid(Random(f"envelope {year}")))  # noqa: S311
+            save_envelope(self.session, envelope, by=self.by)
             for rank, (association, axis, requested, voted) in enumerate(_SUBSIDIES, 1):
-                draft = SubsidyDraft(
+                organisation_id = organisation_named(self.session, association, by=self.by)
+                uid = _uid(Random(f"subsidy {year} {association}"))  # noqa: S311
+                if year == self.now.year and rank > len(_SUBSIDIES) - 2:
+                    self._request(organisation_id, axis, requested * 100, uid)
+                    continue
+                draft = PastSubsidyDraft(
                     year=year,
-                    organisation_id=organisation_named(self.session, association, by=self.by),
+                    organisation_id=organisation_id,
                     axis=axis,
                     requested_cents=requested * 100,
                     voted_cents=voted * 100,
                     paid_cents=voted * 100 if year < self.now.year or rank % 2 else 0,
                     deliberation=f"{year}-{10 + 7 * rank}",
                     report_received=year < self.now.year and rank % 4 != 0,
-                    uid=_uid(Random(f"subsidy {year} {association}")),  # noqa: S311
+                    uid=uid,
                 )
-                save_subsidy(self.session, draft, by=self.by)
+                record_past_subsidy(self.session, draft, by=self.by)
+
+    def _request(self, organisation_id: int, axis: str, cents: int, uid: UUID) -> None:
+        """A request of this year, with some of its papers."""
+        today = self.now.date()
+        came = today - timedelta(days=20)
+        draft = SubsidyDraft(
+            today.year,
+            organisation_id,
+            axis,
+            cents,
+            purpose="Actions de l’année",
+            proposed_cents=cents,
+            requested_on=came,
+            override="Dernier bilan promis pour la fin du mois",
+            uid=uid,
+        )
+        subsidy_id = save_subsidy(self.session, draft, today=today, by=self.by)
+        for code in ("CERFA_12156", "STATUTS", "RIB"):
+            tick_paper(self.session, subsidy_id, code, came, by=self.by)
 
 
 _TOWN = TownIdentity(

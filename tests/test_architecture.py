@@ -96,6 +96,8 @@ PARTS = {
     "permanences/occupancy": "figures",
     "town/reference": "service",
     "town/seed": "service",
+    "subsidies/files": "service",
+    "subsidies/steps": "service",
     "visitors/merging": "service",
     "visitors/phones": "rules",
     "waiting/entries": "service",

@@ -22,7 +22,7 @@ from espace_citoyennete.jeudis.model import Jeudi, JeudiCount, Registration
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.report import Period
 from espace_citoyennete.storage.database import Database
-from espace_citoyennete.subsidies.model import Subsidy
+from espace_citoyennete.subsidies.model import Envelope, Subsidy, SubsidyPayment
 from espace_citoyennete.town.model import Choice, Neighbourhood, Town
 from espace_citoyennete.ui import dialogs, tasks
 from espace_citoyennete.ui.accessibility import announce
@@ -47,8 +47,8 @@ class ReportPage(Page):
     icon = "chart-bar"
     models = frozenset(
         {
-            Action, Appointment, Choice, Contact, Jeudi, JeudiCount, Neighbourhood, Permanence, Registration,
-            Sitting, Slot, Subsidy, Town,
+            Action, Appointment, Choice, Contact, Envelope, Jeudi, JeudiCount, Neighbourhood, Permanence,
+            Registration, Sitting, Slot, Subsidy, SubsidyPayment, Town,
         }
     )  # fmt: skip
     hints = "T\u00a0: voir les données d’un graphique · {export}\u00a0: exporter"

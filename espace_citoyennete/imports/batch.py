@@ -19,7 +19,7 @@ from espace_citoyennete.jeudis.model import Jeudi, JeudiCount
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.base import Base
-from espace_citoyennete.subsidies.model import Subsidy
+from espace_citoyennete.subsidies.model import Subsidy, SubsidyPaper, SubsidyPayment
 from espace_citoyennete.visitors.model import Visitor
 
 # What points comes before what it points to.
@@ -30,6 +30,7 @@ _UNDO_ORDER: tuple[type[Base], ...] = (
 _PARTS: dict[type[Base], tuple[type[Base], ...]] = {
     Action: (ActionCount, ActionModule, ActionPartner),
     Jeudi: (JeudiCount,),
+    Subsidy: (SubsidyPaper, SubsidyPayment),
 }
 
 

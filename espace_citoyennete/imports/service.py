@@ -30,7 +30,7 @@ from espace_citoyennete.permanences.service import create_permanence
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.subsidies.model import Subsidy
-from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
+from espace_citoyennete.subsidies.service import PastSubsidyDraft, record_past_subsidy
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.visitors.model import Visitor
@@ -188,7 +188,7 @@ def _save_course(session: Session, values: Values, uid: UUID, hand: _Hand) -> No
 
 
 def _save_subsidy(session: Session, values: Values, uid: UUID, hand: _Hand) -> None:
-    draft = SubsidyDraft(
+    draft = PastSubsidyDraft(
         year=values["year"],
         organisation_id=organisation_named(session, values["organisation"], by=hand.by),
         axis=values["axis"],
@@ -199,7 +199,7 @@ def _save_subsidy(session: Session, values: Values, uid: UUID, hand: _Hand) -> N
         report_received=values["report_received"],
         uid=uid,
     )
-    save_subsidy(session, draft, by=hand.by)
+    record_past_subsidy(session, draft, by=hand.by)
 
 
 def _make_contacts(session: Session, file: FilePlan, hand: _Hand, _refusals: list[Refusal]) -> list[Made]:

@@ -1,23 +1,25 @@
-"""The subsidies counted, in cents."""
+"""The subsidies counted, in cents: asked for in the exercise, voted and paid in their own years."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.french import alphabetical
 from espace_citoyennete.report import Period
-from espace_citoyennete.subsidies.model import Subsidy
+from espace_citoyennete.subsidies.model import Envelope, Subsidy, SubsidyPayment
+from espace_citoyennete.subsidies.rules import MONEY
 from espace_citoyennete.town.reference import labels
 
 
 @dataclass(frozen=True)
 class SubsidyRow:
-    """One association in one year."""
+    """One request; each amount is zero where it belongs to another year."""
 
     association: str
     axis: str
+    is_money: bool
     requested_cents: int
     voted_cents: int
     paid_cents: int
@@ -26,9 +28,11 @@ class SubsidyRow:
 
 @dataclass(frozen=True)
 class SubsidyFigures:
-    """The subsidies of the years of a period (of the deliberation); amounts in cents."""
+    """The subsidies of the years touched by a period; amounts in cents."""
 
-    subsidies: tuple[SubsidyRow, ...]
+    subsidies: tuple[SubsidyRow, ...]  # in money
+    in_kind: tuple[SubsidyRow, ...]  # rooms, copies, loans: their worth
+    envelope_cents: int  # of those years, 0 where none was set
 
     @property
     def requested_cents(self) -> int:
@@ -47,24 +51,52 @@ class SubsidyFigures:
 
 
 def subsidy_figures(session: Session, period: Period) -> SubsidyFigures:
-    """Count the subsidies of the years touched by a period."""
-    axes = labels(session, "axe_evenement", period.last)
-    rows = session.execute(
-        select(Subsidy, Organisation.name)
-        .join(Organisation, Organisation.id == Subsidy.organisation_id)
-        .where(Subsidy.year.between(period.first.year, period.last.year))
+    """Count what was asked for, voted and paid in the years touched by a period.
+
+    A vote belongs to the year of its deliberation and a payment to its own; an old file tells no day of
+    either: both are then of the exercise.
+    """
+    years = range(period.first.year, period.last.year + 1)
+    axes, paid = labels(session, "axe_evenement", period.last), _paid_in(session, years)
+    found = session.execute(
+        select(Subsidy, Organisation.name).join(Organisation, Organisation.id == Subsidy.organisation_id)
     )
-    largest_first = sorted(rows, key=lambda row: (-row[0].voted_cents, alphabetical(row[1]), row[0].id))
-    return SubsidyFigures(
-        tuple(
+    rows = [
+        (
+            subsidy.id,
             SubsidyRow(
                 name,
                 axes.get(subsidy.axis, subsidy.axis),
-                subsidy.requested_cents,
-                subsidy.voted_cents,
-                subsidy.paid_cents,
+                subsidy.kind == MONEY,
+                subsidy.requested_cents if subsidy.year in years else 0,
+                subsidy.voted_cents if _vote_year(subsidy) in years else 0,
+                paid.get(subsidy.id, 0),
                 subsidy.report_received,
-            )
-            for subsidy, name in largest_first
+            ),
         )
+        for subsidy, name in found
+        if subsidy.year in years or _vote_year(subsidy) in years or subsidy.id in paid
+    ]
+    rows.sort(key=lambda pair: (-pair[1].voted_cents, alphabetical(pair[1].association), pair[0]))
+    envelopes = select(func.sum(Envelope.cents)).where(Envelope.year.in_(years))
+    return SubsidyFigures(
+        tuple(row for _, row in rows if row.is_money),
+        tuple(row for _, row in rows if not row.is_money),
+        int(session.scalar(envelopes) or 0),
     )
+
+
+def _vote_year(subsidy: Subsidy) -> int:
+    return subsidy.voted_on.year if subsidy.voted_on is not None else subsidy.year
+
+
+def _paid_in(session: Session, years: range) -> dict[int, int]:
+    """Return what was paid in these years of each subsidy."""
+    parts = select(Subsidy.id, Subsidy.year, SubsidyPayment.paid_on, SubsidyPayment.cents).join(
+        SubsidyPayment, SubsidyPayment.subsidy_id == Subsidy.id
+    )
+    paid: dict[int, int] = {}
+    for subsidy_id, year, day, cents in session.execute(parts):
+        if (day.year if day is not None else year) in years:
+            paid[subsidy_id] = paid.get(subsidy_id, 0) + cents
+    return paid

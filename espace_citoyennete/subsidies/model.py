@@ -19,9 +19,8 @@ class Subsidy(Base):
     requested_cents: Mapped[int] = field("Demandé", BigInteger, default=0)
     proposed_cents: Mapped[int] = field("Proposé", BigInteger, default=0)
     voted_cents: Mapped[int] = field("Voté", BigInteger, default=0)
-    paid_cents: Mapped[int] = field("Versé", BigInteger, default=0)
     deliberation: Mapped[str] = field("Délibération", String(40), default="")
-    report_received: Mapped[bool] = field("Bilan reçu", Boolean, default=False)
+    override: Mapped[str] = field("Proposée malgré un compte rendu en retard", String(200), default="")
     requested_on: Mapped[date | None] = field("Demandée le", Date)
     complete_on: Mapped[date | None] = field("Dossier complet le", Date)
     examined_on: Mapped[date | None] = field("Instruite le", Date)
@@ -31,7 +30,9 @@ class Subsidy(Base):
     agreement_on: Mapped[date | None] = field("Convention signée le", Date)
     notified_on: Mapped[date | None] = field("Notifiée le", Date)
     exercise_ends_on: Mapped[date | None] = field("Fin de l’exercice", Date)  # the report: six months later
+    report_received: Mapped[bool] = field("Bilan reçu", Boolean, default=False)  # an old file tells no day
     report_received_on: Mapped[date | None] = field("Compte rendu reçu le", Date)
+    closed_on: Mapped[date | None] = field("Close le", Date)
 
 
 class SubsidyPayment(Base):

@@ -1,5 +1,6 @@
 """The subsidies' chapter of a report."""
 
+from espace_citoyennete.french import money
 from espace_citoyennete.report import Cell, KeyFigure, Section, Table
 from espace_citoyennete.subsidies.figures import SubsidyFigures
 
@@ -15,7 +16,11 @@ def subsidy_key_figures(figures: SubsidyFigures) -> tuple[KeyFigure, ...]:
             "Montants votés, à l’année de la délibération\u202f; le demandé et le versé sont à part.",
         ),
         KeyFigure(
-            "subventions_versees", "Subventions versées", figures.paid_cents, "cents", "Montants payés."
+            "subventions_versees",
+            "Subventions versées",
+            figures.paid_cents,
+            "cents",
+            "Montants payés, à l’année du versement.",
         ),
         KeyFigure(
             "associations_soutenues",
@@ -29,6 +34,11 @@ def subsidy_key_figures(figures: SubsidyFigures) -> tuple[KeyFigure, ...]:
 
 def subsidy_sections(figures: SubsidyFigures) -> list[Section]:
     """Lay out the chapter « Soutien aux associations »."""
+    tables = [_in_money(figures), *([_in_kind(figures)] if figures.in_kind else [])]
+    return [Section("subventions", "Soutien aux associations", subsidy_key_figures(figures), tuple(tables))]
+
+
+def _in_money(figures: SubsidyFigures) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (
             row.association,
@@ -40,14 +50,30 @@ def subsidy_sections(figures: SubsidyFigures) -> list[Section]:
         )
         for row in figures.subsidies
     ]
-    table = Table(
+    note = "Demandé, voté et versé ne s’additionnent pas."
+    if figures.envelope_cents:
+        note += f" Enveloppe\u00a0: {money(figures.envelope_cents)}."
+    return Table(
         key="subventions_liste",
         title="Subventions par association",
         columns=("Association", "Axe", "Demandé", "Voté", "Versé", "Bilan reçu"),
         rows=tuple(rows),
         total=("Total", None, figures.requested_cents, figures.voted_cents, figures.paid_cents, None),
         unit="euros",
-        note="Demandé, voté et versé ne s’additionnent pas.",
+        note=note,
         kinds=("text", "text", "cents", "cents", "cents", "text"),
     )
-    return [Section("subventions", "Soutien aux associations", subsidy_key_figures(figures), (table,))]
+
+
+def _in_kind(figures: SubsidyFigures) -> Table:
+    rows = tuple((row.association, row.axis, row.voted_cents) for row in figures.in_kind)
+    return Table(
+        key="aides_en_nature",
+        title="Aides en nature par association",
+        columns=("Association", "Axe", "Valeur accordée"),
+        rows=rows,
+        total=("Total", None, sum(row.voted_cents for row in figures.in_kind)),
+        unit="euros",
+        note="Salles, copies, prêts\u00a0: valeur estimée, hors des montants votés.",
+        kinds=("text", "text", "cents"),
+    )

@@ -17,7 +17,7 @@ from espace_citoyennete.permanences.model import Slot
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
 from espace_citoyennete.storage.database import Database
-from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
+from espace_citoyennete.subsidies.service import PastSubsidyDraft, record_past_subsidy
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 from tests.conftest import AGENT, NOW
@@ -48,7 +48,7 @@ def enrol(session: Session, gender: str) -> None:
 
 def grant(session: Session, axis: str) -> None:
     organisation_id = organisation_named(session, "AGENA", by=AGENT)
-    save_subsidy(session, SubsidyDraft(2026, organisation_id, axis, 0, 0, 0), by=AGENT)
+    record_past_subsidy(session, PastSubsidyDraft(2026, organisation_id, axis, 0, 0, 0), by=AGENT)
 
 
 def name(session: Session, safe_contact: str) -> None:

@@ -40,7 +40,8 @@ from espace_citoyennete.rights import MATRIX, Agent, Right
 from espace_citoyennete.schema import metadata
 from espace_citoyennete.storage.database import Database, Session
 from espace_citoyennete.storage.journal import JournalLine
-from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
+from espace_citoyennete.subsidies import service as subsidies
+from espace_citoyennete.subsidies import steps
 from espace_citoyennete.team import service as team
 from espace_citoyennete.town import days, premises, reference
 from espace_citoyennete.town import service as town
@@ -458,7 +459,18 @@ def counts_and_imports(do: Witness) -> None:
     do(actions.save_action, planned)
     do(actions.withdraw_action, planned.uid)
     association = do(directory.organisation_named, "Les Bavardes")
-    do(save_subsidy, SubsidyDraft(2026, association, "EGALITE", 500_000, 400_000, 400_000))
+    past = subsidies.PastSubsidyDraft(2025, association, "EGALITE", 500_000, 400_000, 400_000)
+    do(subsidies.record_past_subsidy, past)
+    draft = subsidies.SubsidyDraft(2026, association, "EGALITE", 500_000)
+    asked = do(subsidies.save_subsidy, draft, today=TODAY)
+    do(subsidies.change_subsidy, asked, 1, replace(draft, purpose="Ateliers"), today=TODAY)
+    do(subsidies.tick_paper, asked, "RIB", TODAY)
+    do(subsidies.tick_paper, asked, "RIB", None)
+    refusal = steps.StepDraft("REFUSEE", TODAY, reason="Hors des axes")
+    do(steps.take_back_step, do(steps.take_step, asked, None, refusal, today=TODAY))
+    do(subsidies.withdraw_subsidy, draft.uid)
+    do(subsidies.save_envelope, subsidies.EnvelopeDraft(2026, 7_000_000))
+    do(subsidies.withdraw_envelope, 2026)
     with do.database.reading() as session:
         plan = plan_import(session, YEAR, now=NOW)
     brought = do(bring_in, plan, now=NOW)

@@ -30,7 +30,15 @@ from espace_citoyennete.permanences.service import create_permanence
 from espace_citoyennete.plannings.service import SendingDraft, note_planning_sent
 from espace_citoyennete.rights import Right
 from espace_citoyennete.storage.database import Database, Session
-from espace_citoyennete.subsidies.service import SubsidyDraft, save_subsidy
+from espace_citoyennete.subsidies.service import (
+    EnvelopeDraft,
+    PastSubsidyDraft,
+    SubsidyDraft,
+    record_past_subsidy,
+    save_envelope,
+    save_subsidy,
+)
+from espace_citoyennete.subsidies.steps import StepDraft, take_step
 from espace_citoyennete.team import service as team
 from espace_citoyennete.town import days, premises, reference
 from espace_citoyennete.town import service as town
@@ -211,8 +219,20 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
         ),
     ),
     "subsidy": (
-        lambda s, d: save_subsidy(s, d, by=AGENT),
-        SubsidyDraft(2026, 1, "EGALITE", 50, 40, 30, "2026-12"),
+        lambda s, d: save_subsidy(s, d, today=DAY, by=AGENT),
+        SubsidyDraft(2026, 1, "EGALITE", 50, purpose="Ateliers", proposed_cents=40, override="Promis"),
+    ),
+    "past subsidy": (
+        lambda s, d: record_past_subsidy(s, d, by=AGENT),
+        PastSubsidyDraft(2026, 1, "EGALITE", 50, 40, 30, "2026-12"),
+    ),
+    "step": (
+        lambda s, d: take_step(s, 1, None, d, today=DAY, by=AGENT),
+        StepDraft("REFUSEE", DAY, reason="Hors des axes"),
+    ),
+    "envelope": (
+        lambda s, d: save_envelope(s, d, by=AGENT),
+        EnvelopeDraft(2026, 70_000_00, "2026-05"),
     ),
     "agreement": (
         lambda s, d: agreements.save_agreement(s, d, by=AGENT),
@@ -234,6 +254,7 @@ def stocked(any_database: Database) -> Database:
         create_permanence(session, lawyer(), calendar=Calendar((), None), by=AGENT)
         jeudis.save_jeudi(session, DRAFTS["jeudi"][1], by=AGENT)
         agreements.save_agreement(session, AGREEMENT, by=AGENT)
+        save_subsidy(session, DRAFTS["subsidy"][1], today=DAY, by=AGENT)
     return any_database
 
 

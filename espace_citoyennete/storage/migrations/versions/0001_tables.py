@@ -436,9 +436,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("requested_cents", sa.BigInteger(), nullable=False),
         sa.Column("proposed_cents", sa.BigInteger(), nullable=False),
         sa.Column("voted_cents", sa.BigInteger(), nullable=False),
-        sa.Column("paid_cents", sa.BigInteger(), nullable=False),
         sa.Column("deliberation", sa.String(length=40), nullable=False),
-        sa.Column("report_received", sa.Boolean(), nullable=False),
+        sa.Column("override", sa.String(length=200), nullable=False),
         sa.Column("requested_on", sa.Date(), nullable=True),
         sa.Column("complete_on", sa.Date(), nullable=True),
         sa.Column("examined_on", sa.Date(), nullable=True),
@@ -448,12 +447,14 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("agreement_on", sa.Date(), nullable=True),
         sa.Column("notified_on", sa.Date(), nullable=True),
         sa.Column("exercise_ends_on", sa.Date(), nullable=True),
+        sa.Column("report_received", sa.Boolean(), nullable=False),
         sa.Column("report_received_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_subsidy_organisation_id_organisation")
         ),
         sa.CheckConstraint(
-            "requested_cents >= 0 AND voted_cents >= 0 AND paid_cents >= 0", name=op.f("ck_subsidy_cents")
+            "requested_cents >= 0 AND proposed_cents >= 0 AND voted_cents >= 0", name=op.f("ck_subsidy_cents")
         ),
     )
     op.create_index(op.f("ix_subsidy_organisation_id"), "subsidy", ["organisation_id"])
