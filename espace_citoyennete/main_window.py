@@ -219,6 +219,7 @@ class MainWindow(QMainWindow):
             "tally": partial(self.answer, "form:tally", None),
             "batch": partial(self.answer, "form:contact_batch", None),
             "new_jeudi": partial(self.answer, "form:jeudi", None),
+            "register_person": partial(self.answer, "form:registration", None),
             "new_callback": partial(self.answer, "form:callback", None),
             "new_permanence": partial(self.answer, "form:permanence", None),
             "renew_year": partial(self.answer, "form:year", None),

@@ -180,9 +180,12 @@ class ContactPanel(FormPanel):
             self._shown_since = None
 
     def answers(self) -> dict[str, Callable[[], object]]:
-        """Find a slot for the person on the line (F4 takes along what is typed), or tell an emergency."""
+        """Find a slot for the person on the line (F4 takes along what is typed), or tell an emergency.
+
+        The person on the line is registered for a Jeudi in the same way.
+        """
         emergency = {"log_emergency": self._log_emergency} if self._kept is None else {}
-        return {"find_slot": self._find_slot, **emergency}
+        return {"find_slot": self._find_slot, "register_person": self._register, **emergency}
 
     def follow_up(self) -> tuple[str, object] | None:
         """Open what the outcome calls for, once the contact is saved: the booking, or the waiting list."""
@@ -206,6 +209,10 @@ class ContactPanel(FormPanel):
         self._is_slot_sought = True
         self.edited.emit()
         self.asks.emit("form:booking", self._for_booking())
+
+    def _register(self) -> None:
+        self.edited.emit()
+        self.asks.emit("form:registration", self.form.person.hand_over())
 
     def _for_booking(self) -> dict[str, object]:
         motive = self.form.motive_row()

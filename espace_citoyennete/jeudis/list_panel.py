@@ -35,6 +35,7 @@ class RegistrationListPanel(FormPanel):
     def __init__(self, desk: Desk, jeudi_id: int = 0, label: str = "") -> None:
         super().__init__(desk)
         self._jeudi_id, self._label = jeudi_id, label
+        self._left: int | None = None  # places that anybody may take, when they are known
         self.people, self.channel = TextArea(), QuickChoice("Aucun canal")
         self.count = style.words("caption")
         self.form = Form(
@@ -48,6 +49,7 @@ class RegistrationListPanel(FormPanel):
         offer(desk, {self.channel: "canal"})
         self.people.textChanged.connect(self._tell_count)
         self.saved.connect(self._remember)
+        self._look_for_places()
         self._tell_count()
 
     def context(self) -> str:
@@ -61,6 +63,7 @@ class RegistrationListPanel(FormPanel):
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
         self._jeudi_id, self._label = values["jeudi_id"], values["label"]
+        self._look_for_places()
         super().restore(values)
 
     def write(self, session: Session) -> list[int]:
@@ -76,12 +79,14 @@ class RegistrationListPanel(FormPanel):
     def _tell_count(self) -> None:
         """Tell how many people were read, and how many of them would wait."""
         count = len(pasted_people(self.people.toPlainText()))
+        left = count if self._left is None else max(0, self._left)
         told = plural(count, "personne à inscrire", "personnes à inscrire")
-        if count and self._jeudi_id:
-            with self.desk.database.reading() as session:
-                left = max(0, places_open(session, self._jeudi_id)[0])
-            told += f", dont {count - left} en liste d’attente" if count > left else ""
-        self.count.setText(told)
+        self.count.setText(told + (f", dont {count - left} en liste d’attente" if count > left else ""))
+
+    def _look_for_places(self) -> None:
+        """Read how many places are left, once: the save counts them again."""
+        with self.telling_refusals(), self.desk.database.reading() as session:
+            self._left = places_open(session, self._jeudi_id)[0] if self._jeudi_id else None
 
     def _remember(self, registration_ids: list[int]) -> None:
         remember_registered(self.desk, *registration_ids)

@@ -142,11 +142,11 @@ class JeudisPage(Page):
                    spoken=lambda row: long_date(row.held_on)),
             Column("Heure", lambda row: clock_time(row.starts_at), 8, under=110),
             Column("Titre", lambda row: row.title),
-            Column("Axe", lambda row: row.axis_label, under=120),
+            Column("Axe", lambda row: row.axis_label, under=150),
             Column("Lieu", lambda row: row.place, 16, under=100),
             Column("Inscrits", _registered, 13, is_right=True,
                    spoken=lambda row: f"{row.registered} sur {plural(row.capacity, 'place')}{_waiting(row)}"),
-            Column("Présents", lambda row: str(row.present), 8, is_right=True, under=100),
+            Column("Présents", lambda row: str(row.present), 8, is_right=True, under=130),
             Column("État", lambda row: self._state(row).value, 13),
         ]  # fmt: skip
 
@@ -192,9 +192,12 @@ class JeudisPage(Page):
             self.answers()[acts[letter]]()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go back to the step before with Maj+E."""
+        """Go back to the step before with Maj+E; Suppr takes off the row of the step that has the focus."""
         is_shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-        if is_shifted and event.key() == Qt.Key.Key_E and self.desk.settings.letter_keys:
+        is_here = self.pane.isAncestorOf(self.focusWidget() or self)
+        if event.key() == Qt.Key.Key_Delete and is_here and "remove" in self.pane.answers():
+            self.pane.answers()["remove"]()
+        elif is_shifted and event.key() == Qt.Key.Key_E and self.desk.settings.letter_keys:
             self._go_to_step(-1)
         else:
             super().keyPressEvent(event)

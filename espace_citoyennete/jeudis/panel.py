@@ -1,6 +1,6 @@
 """The panels of the Jeudis citoyenneté: plan one, register somebody."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Self
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 
 from espace_citoyennete.contacts.fields import PersonFields
+from espace_citoyennete.french import short_date
 from espace_citoyennete.jeudis.choices import (
     ORGANISATION,
     PRACTITIONER,
@@ -21,7 +22,7 @@ from espace_citoyennete.jeudis.gestures import (
     remember_planned,
     remember_registered,
 )
-from espace_citoyennete.jeudis.listing import jeudi_row, last_jeudi, places_open
+from espace_citoyennete.jeudis.listing import jeudi_row, jeudis, last_jeudi, places_open
 from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.jeudis.rules import next_thursday
 from espace_citoyennete.jeudis.service import (
@@ -34,13 +35,14 @@ from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import TERRITORIES, offer, options
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.town.rules import Calendar
-from espace_citoyennete.ui.choice import QuickChoice
+from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.choices import QuickChoices
 from espace_citoyennete.ui.date_field import DateField, MoneyField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
 
+_AHEAD = timedelta(days=366)
 _COPIED = ("starts_at", "ends_at", "place", "neighbourhood", "capacity", "sign_language")
 _MOST_PEOPLE = 9999
 
@@ -75,7 +77,7 @@ class JeudiPanel(FormPanel):
         return [
             Field("title", "&Titre", self.subject, required=True),
             Field("axis", "&Axe de la délégation", self.axis, required=True),
-            Field("theme", "Th&ème (facultatif)", QLineEdit()),
+            Field("theme", "Thèm&e (facultatif)", QLineEdit()),
             (
                 Field("held_on", "&Date", DateField(today), required=True, stretch=3),
                 Field("starts_at", "&Heure", TimeField(), required=True, stretch=2),
@@ -199,14 +201,15 @@ class RegistrationPanel(FormPanel):
         self.person, self.gender = PersonFields(desk), QuickChoice("Aucun genre")
         self.age, self.channel = QuickChoice("Aucun âge"), QuickChoice("Aucun canal")
         self.neighbourhood, self.needs = QuickChoice("Aucun quartier"), QuickChoices("Aucun besoin")
-        self.is_waiting = QCheckBox()
+        self.is_waiting, self.jeudi = QCheckBox(), QuickChoice("Aucun Jeudi à venir")
         self.form = Form(
             [
+                Field("jeudi", "Je&udi", self.jeudi, required=True),
                 *self.person.rows(required=True),
-                (Field("gender", "&Genre", self.gender), Field("age_band", "Â&ge", self.age)),
+                (Field("gender", "&Genre", self.gender), Field("age_band", "Âg&e", self.age)),
                 Field("neighbourhood", "&Quartier", self.neighbourhood),
                 Field("organisation", "&Organisme (facultatif)", QLineEdit()),
-                Field("channel", "I&nscription par", self.channel),
+                Field("channel", "In&scription par", self.channel),
                 Field("needs", "&Besoins (facultatif)", self.needs),
                 Field("is_waiting", "&Liste d’attente", self.is_waiting),
             ]
@@ -218,9 +221,11 @@ class RegistrationPanel(FormPanel):
         with desk.database.reading() as session:
             self.needs.set_options(options(session, "besoin_particulier", desk.clock.today()))
         self.form.restore({"gender": "NC", "age_band": "NC", "neighbourhood": "NC"})
-        if jeudi_id and not is_walk_in:
-            self._look_for_a_place()
         self.form.show_field("is_waiting", not is_walk_in)
+        self.form.show_field("jeudi", not jeudi_id)
+        self.jeudi.chosen.connect(self._look_for_a_place)
+        self._offer_jeudis()
+        self._look_for_a_place()
         if name or visitor_uid is not None:
             self.person.receive(name, phone, visitor_uid, instruction)
         self.saved.connect(self._remember)
@@ -244,10 +249,11 @@ class RegistrationPanel(FormPanel):
         self._jeudi_id, self._label = values["jeudi_id"], values["label"]
         self._is_walk_in = values["is_walk_in"]
         self.form.show_field("is_waiting", not self._is_walk_in)
+        self.form.show_field("jeudi", not self._jeudi_id)
 
     def next_form(self) -> Self:
         """Return an empty form for the same Jeudi."""
-        return type(self)(self.desk, self._jeudi_id, self._label, is_walk_in=self._is_walk_in)
+        return type(self)(self.desk, self._about, self._label, is_walk_in=self._is_walk_in)
 
     def write(self, session: Session) -> int:
         """Register the person and return the registration's id."""
@@ -266,12 +272,31 @@ class RegistrationPanel(FormPanel):
             is_walk_in=self._is_walk_in,
             uid=self.uid,
         )
-        return register(session, self._jeudi_id, draft, now=desk.clock.now(), by=desk.agent)
+        return register(session, self._about, draft, now=desk.clock.now(), by=desk.agent)
+
+    @property
+    def _about(self) -> int:
+        """Return the Jeudi that the form was opened for, else the one chosen in it; 0 is none."""
+        return self._jeudi_id or int(self.jeudi.code() or 0)
+
+    def _offer_jeudis(self) -> None:
+        """Offer the Jeudis to come; the next one is meant until another one is chosen."""
+        today = self.desk.clock.today()
+        with self.desk.database.reading() as session:
+            coming = jeudis(session, today, today + _AHEAD)
+        self.jeudi.set_options(
+            [Option(str(row.id), f"{short_date(row.held_on)} — {row.title}") for row in coming]
+        )
+        if coming and not self._jeudi_id:
+            self.form.restore({"jeudi": str(coming[0].id)})
 
     def _look_for_a_place(self) -> None:
         """Offer the waiting list at once where no place is left."""
-        with self.desk.database.reading() as session:
-            left, why = places_open(session, self._jeudi_id)
+        if not self._about or self._is_walk_in:
+            return
+        left, why = 1, ""
+        with self.telling_refusals(), self.desk.database.reading() as session:
+            left, why = places_open(session, self._about)
         if left < 1:
             self.form.restore({"is_waiting": True})
             self.message.tell(f"{why} L’inscription ira en liste d’attente.", "warn")

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from espace_citoyennete.callbacks.card import Call, CallCard
-from espace_citoyennete.french import plural, short_date
+from espace_citoyennete.french import clock_time, long_date, plural, short_date
 from espace_citoyennete.jeudis import gestures
 from espace_citoyennete.jeudis.list_panel import RegistrationListPanel
-from espace_citoyennete.jeudis.listing import RegistrationRow, registrations
+from espace_citoyennete.jeudis.listing import JeudiRow, RegistrationRow, registrations
 from espace_citoyennete.jeudis.panel import RegistrationPanel
 from espace_citoyennete.jeudis.steps import StepPane, event_words, place_words
 from espace_citoyennete.town.reference import labels
@@ -97,16 +97,16 @@ class RegisterPane(StepPane):
             self.card.show_call(None)
             return
         about = f"Une place est libre · en attente depuis le {short_date(row.registered_at.date())}"
-        self.card.show_call(Call(row.id, _name(row), about, row.reach, script=event_words(self.event_row)))
+        self.card.show_call(Call(row.id, _name(row), about, row.reach, script=_script(self.event_row)))
 
     def _columns(self) -> list[Column]:
         return [
             Column("Nom", self._shown_name),
-            Column("Organisme", lambda row: row.organisation, 16, under=120),
+            Column("Organisme", lambda row: row.organisation, 16, under=140),
             Column("Consigne, téléphone", lambda row: row.reach.words, 20),
-            Column("Inscription", self._registered, 22, under=100),
-            Column("Besoins", self._said_needs, 16, under=110, tip=self._said_needs),
-            Column("Place", place_words, 17,
+            Column("Inscription", self._registered, 17, under=105, tip=self._registered),
+            Column("Besoins", self._said_needs, 16, under=122, tip=self._said_needs),
+            Column("Place", place_words, 16,
                    icon=lambda row: icons.icon("clock", "text2") if row.is_waiting else ""),
         ]  # fmt: skip
 
@@ -148,3 +148,8 @@ class RegisterPane(StepPane):
 
 def _name(row: RegistrationRow) -> str:
     return full_name(row.last_name, row.first_name)
+
+
+def _script(event: JeudiRow) -> str:
+    when = f"{long_date(event.held_on, year=False)} à {clock_time(event.starts_at)}"
+    return f"une place est libre au Jeudi citoyenneté du {when}, {event.place} ({event.title})."
