@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -18,6 +19,7 @@ from espace_citoyennete.jeudis.prepare_pane import PreparePane
 from espace_citoyennete.jeudis.register_pane import RegisterPane
 from espace_citoyennete.jeudis.rules import State
 from espace_citoyennete.jeudis.steps import StepPane, StepsBar, event_words
+from espace_citoyennete.storage.rows import id_with
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page, scrolled
@@ -89,11 +91,15 @@ class JeudisPage(Page):
         }
 
     def receive(self, what: object) -> None:
-        """Show the event just saved, wherever it is."""
-        for past in (self._shows_past, not self._shows_past):
-            self._show_view(past)
-            if self.events.go_to_key(what):
-                return
+        """Show an event, wherever it is: the one just saved, or the one of a deadline."""
+        with self.telling_refusals():
+            if isinstance(what, UUID):
+                with self.desk.database.reading() as session:
+                    what = id_with(session, Jeudi, what)
+            for past in (self._shows_past, not self._shows_past):
+                self._show_view(past)
+                if self.events.go_to_key(what):
+                    return
 
     @property
     def chosen(self) -> JeudiRow | None:
@@ -157,6 +163,7 @@ class JeudisPage(Page):
 
     def _show_view(self, past: bool) -> None:
         self._shows_past = past
+        self.header.switch.show_choice(int(past))
         word = "passé" if past else "à venir"
         self.events.set_empty_state(
             f"Aucun Jeudi {word}.", "Nouveau Jeudi", partial(self.asks.emit, "form:jeudi", {})

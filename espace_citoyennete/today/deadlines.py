@@ -7,11 +7,14 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.deadlines.rules import Deadline
 from espace_citoyennete.french import alphabetical
+from espace_citoyennete.jeudis.listing import deadlines as jeudis
 from espace_citoyennete.rights import Agent, may_read_deadlines
 
 Source = Callable[[Session, date], list[Deadline]]
 
-SOURCES: tuple[Source, ...] = ()  # `deadlines` of the listing of each feature that has some
+SOURCES: tuple[Source, ...] = (  # `deadlines` of the listing of each feature that has some
+    jeudis,
+)
 
 
 def all_deadlines(session: Session, today: date, *, by: Agent) -> list[Deadline]:

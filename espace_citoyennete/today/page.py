@@ -16,6 +16,7 @@ from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.emergency.model import EmergencyNumber
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import initials, long_date, moment, plural
+from espace_citoyennete.jeudis.model import Jeudi
 from espace_citoyennete.permanences.free_slots import FreeSlot
 from espace_citoyennete.permanences.gestures import MARKS, mark_attendance
 from espace_citoyennete.permanences.model import Appointment, Hold, Sitting, Slot
@@ -72,7 +73,7 @@ class TodayPage(Page):
     models = frozenset(
         {
             Appointment, CallList, CallRow, Callback, Contact, Draft, EmergencyNumber, Handover, Hold,
-            Organisation, Presence, Sitting, Slot, User, WaitingEntry,
+            Jeudi, Organisation, Presence, Sitting, Slot, User, WaitingEntry,
         }
     )  # fmt: skip
     hints = (

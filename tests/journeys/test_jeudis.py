@@ -1,7 +1,9 @@
 """T7: a Jeudi from its creation to the people registered, by keys alone, and nothing typed twice."""
 
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +23,7 @@ from espace_citoyennete.jeudis.panel import JeudiPanel, RegistrationPanel
 from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.jeudis.service import JeudiDraft, jeudi_draft, save_jeudi
 from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.today.deadlines import all_deadlines
 from espace_citoyennete.town.model import Choice, Closure
 from espace_citoyennete.ui import dialogs
 from espace_citoyennete.visitors.service import VisitorDraft
@@ -217,3 +220,17 @@ def test_a_jeudi_keeps_the_words_of_an_axis_renamed_then_retired(
     with window.desk.database.reading() as session:
         row = jeudi_row(session, made(window))
     assert (row.axis_label, row.capacity) == (words, 5)
+
+
+def test_an_interpreter_to_book_falls_due_on_the_first_page_and_opens_its_jeudi(
+    window: MainWindow, page: JeudisPage
+) -> None:
+    with window.desk.database.transaction() as session:
+        save_jeudi(session, replace(LAST, title="Plus tard", held_on=date(2027, 1, 7), uid=uuid4()), by=AGENT)
+    with window.desk.database.reading() as session:
+        due = all_deadlines(session, NOW.date(), by=window.desk.agent)
+    assert [one.day for one in due] == [date(2026, 11, 12), date(2026, 12, 24)]
+    window.show_page("page:today")
+    for one in due:
+        window.answer(one.page, one.about)
+        assert page.chosen is not None and page.chosen.title in one.what
