@@ -1,6 +1,7 @@
 """Who must be told of a change: one key a person, the instruction before the number, nobody left out."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import partial
 
@@ -67,6 +68,7 @@ _LETTERS = {
     "T": "copy_text",
 }
 _NOBODY = "Personne à prévenir."
+_CHOOSE = "Choisir une liste\u00a0: celle-ci n’est plus là."
 _IN_TWO_DAYS = "Rappels à J-2"
 
 
@@ -83,13 +85,14 @@ class CallsPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self._kept: int | None = None  # the list chosen; once taken back, no other one takes its place
         self._list: CallListRow | None = None
         self.lists = QComboBox()
         self.lists.setAccessibleName("Liste d’appels")
+        self.lists.setPlaceholderText("Choisir une liste")
         self.lists.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.reason, self.letters = style.words("caption"), style.words("caption")
         self.table = TableView("Personnes à prévenir")
-        self.table.set_empty_state(_NOBODY)
         self.model = RowsModel(self._columns(), self)
         self.table.setModel(self.model)
         self.card = CallCard(desk)
@@ -101,11 +104,10 @@ class CallsPage(Page):
         """Read the lists again; the hands stay on the same list and the same person."""
         before = self.table.current_key()
         with self.desk.database.reading() as session:
-            found = open_call_lists(session)
-            kept = self._list.id if self._list is not None else None
-            if kept is not None and all(one.id != kept for one in found):
-                found = [*found, *_still(lambda: call_list(session, kept))]
-            self._list = next((one for one in found if one.id == kept), found[0] if found else None)
+            found = _offered(session, self._kept)
+            if self._kept is None or not found:
+                self._kept = found[0].id if found else None
+            self._list = next((one for one in found if one.id == self._kept), None)
             rows = call_rows(session, self._list.id, by=self.desk.agent) if self._list is not None else []
             self.counted.emit(open_call_list_count(session))
             self._remind_tip.say(f"Rappels du {short_date(self._day_to_remind(session))}")
@@ -144,7 +146,7 @@ class CallsPage(Page):
     def receive(self, what: object) -> None:
         """Show one list."""
         with self.telling_refusals(), self.desk.database.reading() as session:
-            self._list = call_list(session, int(str(what))) if what is not None else self._list
+            self._kept = call_list(session, int(str(what))).id if what is not None else self._kept
         self.refresh_when_seen()
 
     @property
@@ -197,6 +199,7 @@ class CallsPage(Page):
             self.lists.addItem(list_words(one), one.id)
         self.lists.setCurrentIndex(self.lists.findData(self._list.id) if self._list is not None else -1)
         self.lists.setVisible(bool(found))
+        self.table.set_empty_state(self._nothing())
 
     def _tell_list(self) -> None:
         shown = self._list
@@ -205,7 +208,7 @@ class CallsPage(Page):
         self.letters.setText(letters_words(self.model.rows, self.desk.shown_name))
         self.letters.setVisible(bool(self.letters.text()))
         if shown is None:
-            self.set_subtitle(_NOBODY)
+            self.set_subtitle(self._nothing())
             return
         left = plural(shown.total - shown.closed, "personne")
         self.set_subtitle(f"{shown.reached}/{shown.total} joints · {left} à prévenir")
@@ -275,8 +278,12 @@ class CallsPage(Page):
 
     def _shown_id(self) -> int:
         if self._list is None:
-            raise UserError(_NOBODY)
+            raise UserError(self._nothing())
         return self._list.id
+
+    def _nothing(self) -> str:
+        """Say why no list is in view: there is none, or the one that was is taken back."""
+        return _CHOOSE if self.lists.count() else _NOBODY
 
     def _paper(self) -> Paper:
         return call_list_paper(self.desk, self._shown_id())
@@ -316,12 +323,13 @@ class CallsPage(Page):
         self.asks.emit("form:booking", {key: value for key, value in given.items() if value})
 
 
-def _still(read: Callable[[], CallListRow]) -> list[CallListRow]:
-    """Return the list in view, closed by now, unless its change was taken back."""
-    try:
-        return [read()]
-    except UserError:
-        return []
+def _offered(session: Session, kept: int | None) -> list[CallListRow]:
+    """Return the open lists, and the one in view even closed by now, unless its change was taken back."""
+    found = open_call_lists(session)
+    if kept is not None and all(one.id != kept for one in found):
+        with suppress(UserError):
+            found.append(call_list(session, kept))
+    return found
 
 
 def _call(kind: str, row: CallRowShown) -> Call:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -12,6 +13,7 @@ from espace_citoyennete.changes.listing import call_rows, open_call_lists
 from espace_citoyennete.changes.model import CallRow
 from espace_citoyennete.changes.page import CallsPage
 from espace_citoyennete.changes.panel import SittingMovePanel
+from espace_citoyennete.changes.service import cancel_sitting
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.panel import BookingPanel
@@ -160,6 +162,29 @@ def test_the_search_of_another_slot_goes_with_the_wish_taken_back_unless_somethi
     keys.press("Ctrl+Z")
     assert window.panel.form is form and form.subject.text() == "bail"
     assert page.chosen is not None and page.chosen.result == ""
+
+
+def test_a_change_taken_back_shows_nobody_of_another_list_under_the_hand(
+    window: MainWindow, keys: Keyboard
+) -> None:
+    with window.desk.database.transaction() as session:
+        last = session.scalars(select(Sitting.id).order_by(Sitting.day.desc())).first()
+        assert last is not None
+        book_six(session, last, AGENT)
+        other = cancel_sitting(session, last, "Audience", uid=uuid4(), now=NOW, by=AGENT)
+    page = move_it(window, keys)
+    keys.press("Ctrl+Z", "J")
+    assert not page.model.rows and page.chosen is None
+    assert "Choisir" in page.message.text and "Choisir une liste" in page.header.subtitle.text()
+    page.refresh()
+    with window.desk.database.reading() as session:
+        (left,) = open_call_lists(session)
+    assert (left.id, left.closed) == (other.list_id, 0)
+    page.lists.setFocus()
+    keys.press("Bas")
+    assert len(page.model.rows) == 6
+    keys.press("Ctrl+Y")
+    assert len(page.model.rows) == 6
 
 
 def test_taking_the_move_back_after_somebody_was_told_warns_once_then_makes_the_list_back(
