@@ -54,7 +54,7 @@ def evaluation_facts(session: Session, row: AgreementRow, year: Span, until: dat
     period = Period(year.first, max(year.first, min(year.last, until)))
     names = {party.name for party in row.parties}
     ids = {party.organisation_id for party in row.parties}
-    hours = [own for name, own in organisation_hours(session, period) if name in names]
+    hours = [own for name, own in organisation_hours(session, period, until) if name in names]
     received = organisation_received(session, period)
     is_whole = year.last + timedelta(days=1) == months_after(year.first, 12)
     return (
@@ -68,9 +68,9 @@ def evaluation_facts(session: Session, row: AgreementRow, year: Span, until: dat
     )
 
 
-def agreement_figures(session: Session, period: Period) -> AgreementFigures:
-    """Count the agreements in force during a period, their sittings and their evaluations."""
-    hours = dict(organisation_hours(session, period))
+def agreement_figures(session: Session, period: Period, today: date) -> AgreementFigures:
+    """Count the agreements in force during a period, their sittings held and their evaluations."""
+    hours = dict(organisation_hours(session, period, today))
     lines = []
     for row in agreements(session):
         end = row.terms.end()

@@ -1,6 +1,7 @@
 """The figures of all the features over one period, read in one consistent state of the base."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -26,13 +27,13 @@ class AnnualFigures:
     subsidies: SubsidyFigures
 
 
-def annual_figures(session: Session, period: Period) -> AnnualFigures:
-    """Count a period; nothing is written."""
+def annual_figures(session: Session, period: Period, today: date) -> AnnualFigures:
+    """Count a period as it stands on a day; nothing is written."""
     return AnnualFigures(
         period=period,
         town=town_identity(session),
         contacts=contact_figures(session, period),
-        permanences=permanence_figures(session, period),
+        permanences=permanence_figures(session, period, today),
         jeudis=jeudi_figures(session, period),
         courses=course_figures(session, period),
         subsidies=subsidy_figures(session, period),

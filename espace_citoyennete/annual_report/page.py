@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -155,21 +156,23 @@ def _chapters(report: AnnualReport) -> QWidget:
 
 
 def _read(desk: Desk, period: Period) -> _Reading:
-    figures = _figures(desk.database, period)
-    report = annual_report(figures, produced_on=desk.clock.today())
+    today = desk.clock.today()
+    figures = _figures(desk.database, period, today)
+    report = annual_report(figures, produced_on=today)
     return _Reading(period, report, _quality(figures))
 
 
 def _write(desk: Desk, period: Period, target: Path | BinaryIO) -> None:
     from espace_citoyennete.annual_report.pdf import write_report
 
-    figures = _figures(desk.database, period)
-    write_report(target, annual_report(figures, produced_on=desk.clock.today()))
+    today = desk.clock.today()
+    figures = _figures(desk.database, period, today)
+    write_report(target, annual_report(figures, produced_on=today))
 
 
-def _figures(database: Database, period: Period) -> AnnualFigures:
+def _figures(database: Database, period: Period, today: date) -> AnnualFigures:
     with database.reading() as session:
-        return annual_figures(session, period)
+        return annual_figures(session, period, today)
 
 
 def _quality(figures: AnnualFigures) -> str:

@@ -41,9 +41,10 @@ def _annual_report(database: "Database", year: int) -> "AnnualReport":
     from espace_citoyennete.annual_report.sections import annual_report
     from espace_citoyennete.report import year_period
 
+    today = database.clock.today()
     with database.reading() as session:
-        figures = annual_figures(session, year_period(year))
-    return annual_report(figures, produced_on=database.clock.today())
+        figures = annual_figures(session, year_period(year), today)
+    return annual_report(figures, produced_on=today)
 
 
 def export_report(options: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import date, timedelta
 from statistics import fmean, median
 from typing import Any
 
@@ -16,6 +16,7 @@ from espace_citoyennete.permanences.occupancy import (
     Hours,
     Promise,
     RoomUse,
+    is_held_before,
     minutes_between,
     organisation_hours,
     promises_kept,
@@ -33,7 +34,9 @@ class Activity:
 
     sittings: int  # planned, cancelled ones included
     cancelled_sittings: int
+    held_sittings: int  # over, and not cancelled
     planned_minutes: int  # of these sittings
+    held_minutes: int  # of those held
     lost_minutes: int  # of those cancelled
     slots: int  # planned ones, of sittings not cancelled
     filled: int  # of these, those that somebody holds
@@ -47,14 +50,9 @@ class Activity:
     pending: int  # to come, or past and still to fill in
 
     @property
-    def held_sittings(self) -> int:
-        """Return the sittings not cancelled."""
+    def kept_sittings(self) -> int:
+        """Return the sittings not cancelled, those to come included."""
         return self.sittings - self.cancelled_sittings
-
-    @property
-    def held_minutes(self) -> int:
-        """Return the length of the sittings not cancelled."""
-        return self.planned_minutes - self.lost_minutes
 
     @property
     def fill_rate(self) -> float:
@@ -111,9 +109,9 @@ _FIELDS = {
 _WALK_IN, _OVERBOOKED = "SANS_RDV", "SURNOMBRE"
 
 
-def permanence_figures(session: Session, period: Period) -> PermanenceFigures:
-    """Count the sittings of a period, their slots and their appointments."""
-    counts = _counts(session, period)
+def permanence_figures(session: Session, period: Period, today: date) -> PermanenceFigures:
+    """Count the sittings of a period, their slots and their appointments; held: before `today`."""
+    counts = _counts(session, period, today)
     type_labels = labels(session, "type_intervenant", period.last)
     types = [
         (type_labels.get(code, code), _activity(counts, type_code=code))
@@ -134,9 +132,9 @@ def permanence_figures(session: Session, period: Period) -> PermanenceFigures:
         outcomes_missing=outcomes[None],
         delays=_delays(session, period),
         waits=_waits(session, period),
-        organisations=organisation_hours(session, period),
-        promises=promises_kept(session, period),
-        rooms=rooms_used(session, period),
+        organisations=organisation_hours(session, period, today),
+        promises=promises_kept(session, period, today),
+        rooms=rooms_used(session, period, today),
     )
 
 
@@ -149,39 +147,42 @@ def _is_received() -> ColumnElement[bool]:
     return Appointment.state == "HONORE"
 
 
-def _counts(session: Session, period: Period) -> _Counts:
+def _counts(session: Session, period: Period, today: date) -> _Counts:
     counts: _Counts = Counter()
     planned = Sitting.state != "RETIREE"  # taken off by a change of rule: no hour was ever lost there
-    hours = (Sitting.starts_at, Sitting.ends_at)
-    for code, month, state, start, end, count in _rows(session, period, Sitting.state, *hours, where=planned):
+    facts = (Sitting.state, is_held_before(today), Sitting.starts_at, Sitting.ends_at)
+    for code, month, state, was_held, start, end, count in _rows(session, period, *facts, where=planned):
         minutes = count * minutes_between(start, end)
         counts[code, month, "sittings"] += count
         counts[code, month, "planned_minutes"] += minutes
         if state != "PREVUE":
             counts[code, month, "cancelled_sittings"] += count
             counts[code, month, "lost_minutes"] += minutes
-    held = Sitting.state == "PREVUE"
-    slots = _rows(session, period, through=(Slot,), where=held & Slot.kind.in_(PLANNED))
+        if was_held:
+            counts[code, month, "held_sittings"] += count
+            counts[code, month, "held_minutes"] += minutes
+    kept = Sitting.state == "PREVUE"
+    slots = _rows(session, period, through=(Slot,), where=kept & Slot.kind.in_(PLANNED))
     for code, month, count in slots:
         counts[code, month, "slots"] += count
-    facts = (Appointment.state, Slot.kind, held)
-    for code, month, state, kind, is_held, count in _appointments(
-        session, period, *facts, where=Appointment.state != "DEPLACE"
+    booked = (Appointment.state, Slot.kind, kept)
+    for code, month, state, kind, is_kept, count in _appointments(
+        session, period, *booked, where=Appointment.state != "DEPLACE"
     ):
         counts[code, month, _FIELDS[state]] += count
-        for name in _also(state, kind, is_held):
+        for name in _also(state, kind, is_kept):
             counts[code, month, name] += count
     return counts
 
 
-def _also(state: str, kind: str, is_held: bool) -> Iterable[str]:
+def _also(state: str, kind: str, is_kept: bool) -> Iterable[str]:
     """Yield what else an appointment counts as, by the kind of its slot."""
     if kind == _WALK_IN:
         if state == "HONORE":
             yield "walk_ins"
         return
     yield "booked"
-    if state in OCCUPYING and is_held:
+    if state in OCCUPYING and is_kept:
         yield "overbooked" if kind == _OVERBOOKED else "filled"
 
 

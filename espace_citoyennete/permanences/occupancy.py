@@ -1,11 +1,11 @@
 """The hours of Point Justice: planned, held and lost by organisation, promised and kept, room by room."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.directory.model import Organisation, Practitioner
@@ -24,17 +24,13 @@ _ORGANISATION = func.coalesce(Permanence.organisation_id, Practitioner.organisat
 
 @dataclass(frozen=True)
 class Hours:
-    """Sittings and minutes of one organisation; what is planned and not held is lost."""
+    """Sittings and minutes of one organisation; what is neither held nor lost is to come."""
 
     planned_sittings: int
     held_sittings: int
     planned: int  # minutes
     held: int
-
-    @property
-    def lost(self) -> int:
-        """Return the minutes of the sittings cancelled."""
-        return self.planned - self.held
+    lost: int  # of the sittings cancelled
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,7 @@ class RoomUse:
     sittings: int
     minutes: int
     used: int  # open half-days on which a sitting was held
-    open: int  # half-days of the weekdays on which neither the place nor the room was closed
+    open: int  # half-days of the weekdays gone by on which neither the place nor the room was closed
 
     @property
     def occupation(self) -> float:
@@ -66,9 +62,14 @@ def minutes_between(start: time, end: time) -> int:
     return (end.hour - start.hour) * 60 + end.minute - start.minute
 
 
-def organisation_hours(session: Session, period: Period) -> tuple[tuple[str | None, Hours], ...]:
+def is_held_before(today: date) -> ColumnElement[bool]:
+    """Keep the sittings that are over on this day, and were not cancelled."""
+    return (Sitting.state == "PREVUE") & (Sitting.day < today)
+
+
+def organisation_hours(session: Session, period: Period, today: date) -> tuple[tuple[str | None, Hours], ...]:
     """Count the hours of each organisation, the most held first; None gathers those without one."""
-    facts = (Organisation.name, Sitting.state, Sitting.starts_at, Sitting.ends_at)
+    facts = (Organisation.name, Sitting.state, is_held_before(today), Sitting.starts_at, Sitting.ends_at)
     rows = session.execute(
         select(*facts, func.count())
         .select_from(Sitting)
@@ -79,22 +80,22 @@ def organisation_hours(session: Session, period: Period) -> tuple[tuple[str | No
         .group_by(*facts)
     )
     counts: dict[str | None, Counter[str]] = {}
-    for name, state, start, end, count in rows:
-        own = counts.setdefault(name, Counter())
-        for kind in ("planned", "held") if state == "PREVUE" else ("planned",):
-            own[f"{kind}_sittings"] += count
-            own[kind] += count * minutes_between(start, end)
-    found = [
-        (name, Hours(own["planned_sittings"], own["held_sittings"], own["planned"], own["held"]))
-        for name, own in counts.items()
-    ]
+    for name, state, was_held, start, end, count in rows:
+        own = counts.setdefault(name, Counter({field.name: 0 for field in fields(Hours)}))
+        minutes = count * minutes_between(start, end)
+        own.update(planned_sittings=count, planned=minutes)
+        if was_held:
+            own.update(held_sittings=count, held=minutes)
+        elif state != "PREVUE":
+            own["lost"] += minutes
+    found = [(name, Hours(**own)) for name, own in counts.items()]
     return tuple(sorted(found, key=lambda row: (row[0] is None, -row[1].held, alphabetical(row[0] or ""))))
 
 
-def promises_kept(session: Session, period: Period) -> tuple[tuple[str, Promise], ...]:
+def promises_kept(session: Session, period: Period, today: date) -> tuple[tuple[str, Promise], ...]:
     """Set what agreements promise beside what was planned and held, by name of the permanence."""
     during = Sitting.day.between(period.first, period.last) & (Sitting.state != "RETIREE")
-    held = func.count(Sitting.id).filter(Sitting.state == "PREVUE")
+    held = func.count(Sitting.id).filter(is_held_before(today))
     columns = (Permanence.id, Permanence.label, Permanence.promised)
     rows = session.execute(
         select(*columns, func.count(Sitting.id), held)
@@ -124,27 +125,30 @@ def _whole_years(period: Period) -> int:
     return years if is_whole and not months else 0
 
 
-def rooms_used(session: Session, period: Period) -> tuple[tuple[str, RoomUse], ...]:
-    """Count what was held in each room of the house, and wherever else a sitting was held, by name."""
+def rooms_used(session: Session, period: Period, today: date) -> tuple[tuple[str, RoomUse], ...]:
+    """Count what was held before a day in each room of the house, and wherever else, by name."""
+    last = min(period.last, today - timedelta(days=1))
     facts = (Sitting.room, Sitting.day, Sitting.starts_at, Sitting.ends_at)
     held: dict[str, list[Any]] = {
         name: [] for name in session.scalars(select(Room.name).where(Room.retired_on.is_(None)))
     }
     rows = session.execute(
         select(*facts).where(
-            Sitting.day.between(period.first, period.last), Sitting.state == "PREVUE", Sitting.room != ""
+            Sitting.day.between(period.first, last), Sitting.state == "PREVUE", Sitting.room != ""
         )
     )
     for room, *sitting in rows:
         held.setdefault(room, []).append(sitting)
     days = calendar(session)
-    return tuple((room, _use(room, held[room], days, period)) for room in sorted(held, key=alphabetical))
+    return tuple(
+        (room, _use(room, held[room], days, period.first, last)) for room in sorted(held, key=alphabetical)
+    )
 
 
-def _use(room: str, sittings: list[Any], days: Calendar, period: Period) -> RoomUse:
+def _use(room: str, sittings: list[Any], days: Calendar, first: date, last: date) -> RoomUse:
     open_days = {
         day
-        for day in map(date.fromordinal, range(period.first.toordinal(), period.last.toordinal() + 1))
+        for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
         if day.weekday() < 5 and not days.public_holiday(day) and not days.closure(day, room)
     }
     used = {

@@ -44,7 +44,7 @@ def permanence_key_figures(figures: PermanenceFigures) -> tuple[KeyFigure, ...]:
             "Rendez-vous annulés par le service ou l’intervenant.",
         ),
         KeyFigure(
-            "seances", "Séances", total.held_sittings, "count",
+            "seances", "Séances", total.kept_sittings, "count",
             "Séances de permanence maintenues, sans les annulées.",
         ),
         KeyFigure(
@@ -53,7 +53,7 @@ def permanence_key_figures(figures: PermanenceFigures) -> tuple[KeyFigure, ...]:
         ),
         KeyFigure(
             "minutes_tenues", "Heures de permanence", total.held_minutes, "minutes",
-            "Durée des séances maintenues, du début à la fin prévus.",
+            "Durée, du début à la fin prévus, des séances passées au jour du bilan et non annulées.",
         ),
         KeyFigure(
             "taux_absence", "Taux d’absence", total.absence_rate, "share",
@@ -176,7 +176,8 @@ def _hours_table(
         rows=tuple((label, *cells) for label, cells in rows),
         total=("Total", *_activity_hours(total)),
         unit="séances et heures",
-        note=f"Perdues{NO_BREAK}: celles des séances annulées. Une séance déplacée est tenue.",
+        note=f"Tenues{NO_BREAK}: celles des séances passées au jour du bilan et non annulées, déplacées "
+        f"comprises. Perdues{NO_BREAK}: celles des séances annulées.",
         kinds=_HOURS_KINDS,
     )
 
@@ -197,7 +198,7 @@ def _promises(figures: PermanenceFigures) -> Iterable[Table]:
             rows=tuple((label, one.promised, one.planned, one.held) for label, one in figures.promises),
             unit="séances",
             note="Permanences dont la convention promet des séances. Les promesses se lisent sur douze "
-            "mois entiers.",
+            f"mois entiers. Tenues{NO_BREAK}: passées au jour du bilan et non annulées.",
         )
 
 
@@ -212,9 +213,9 @@ def _rooms(figures: PermanenceFigures) -> Iterable[Table]:
                 for room, use in figures.rooms
             ),
             unit="séances tenues, heures, demi-journées occupées et ouvertes",
-            note="Occupation\u00a0: demi-journées où une séance est tenue ÷ demi-journées d’ouverture (du "
-            "lundi au vendredi, hors jours fériés et fermetures du lieu ou de la salle\u202f; l’après-midi "
-            "commence à 13\u00a0h).",
+            note="Jusqu’à la veille du bilan. Occupation\u00a0: demi-journées où une séance est tenue ÷ "
+            "demi-journées d’ouverture (du lundi au vendredi, hors jours fériés et fermetures du lieu ou de "
+            "la salle\u202f; l’après-midi commence à 13\u00a0h).",
             kinds=("text", "count", "minutes", "count", "count", "share"),
         )
 
@@ -234,7 +235,7 @@ def _outcomes(figures: PermanenceFigures) -> Iterable[Table]:
 
 # What a table of activity shows, and how; the months show what moves from one to the next.
 _COLUMNS: tuple[tuple[str, Kind, Callable[[Activity], Cell]], ...] = (
-    ("Séances", "count", lambda a: a.held_sittings),
+    ("Séances", "count", lambda a: a.kept_sittings),
     ("Créneaux", "count", lambda a: a.slots),
     ("Pris", "count", lambda a: a.booked),
     ("Reçus", "count", lambda a: a.received),

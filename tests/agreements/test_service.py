@@ -211,17 +211,20 @@ def test_an_agreement_to_sign_and_one_that_ends_wake_up_too(database: Database) 
         assert "fin" not in {one.key for one in deadlines(session, date(2011, 6, 24))}
 
 
+BEFORE = Period(date(2009, 1, 1), date(2010, 6, 23))  # of the first day of any agreement
+
+
 def test_the_figures_tell_what_is_in_force_and_assessed(database: Database) -> None:
     agreement_id = keep(database, draft())
     keep(database, draft(signed_on=None))
     keep(database, draft(starts_on=date(2012, 1, 1)))
     with database.reading() as session:
-        found = agreement_figures(session, year_period(2011))
+        found = agreement_figures(session, year_period(2011), date(2012, 1, 9))
     assert [(line.promised, line.held, line.due, line.assessed) for line in found.lines] == [(22, 0, 1, 0)]
     assess(database, evaluation(database, agreement_id))
     with database.reading() as session:
-        assert agreement_figures(session, year_period(2011)).assessed == 1
-        assert agreement_figures(session, Period(date(2009, 1, 1), date(2010, 6, 23))).lines == ()
+        assert agreement_figures(session, year_period(2011), date(2012, 1, 9)).assessed == 1
+        assert agreement_figures(session, BEFORE, date(2012, 1, 9)).lines == ()
 
 
 def test_a_year_cut_short_promises_no_whole_year_of_sittings(database: Database) -> None:

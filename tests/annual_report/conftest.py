@@ -40,7 +40,8 @@ def year(year_template: Path, tmp_path: Path, clock: Clock) -> Iterator[Database
 @pytest.fixture
 def report(year: Database) -> AnnualReport:
     with year.reading() as session:
-        return annual_report(annual_figures(session, year_period(2022)), produced_on=date(2023, 1, 9))
+        figures = annual_figures(session, year_period(2022), date(2023, 1, 9))
+    return annual_report(figures, produced_on=date(2023, 1, 9))
 
 
 @pytest.fixture

@@ -32,8 +32,8 @@ def test_two_years_up_to_this_hour_are_built_alike_in_real_proportions(
 ) -> None:
     demo.build(database, agent, database.clock)
     with database.reading() as session:
-        year = annual_figures(session, year_period(2025))
-        whole = annual_figures(session, Period(NOW.date() - timedelta(days=730), NOW.date()))
+        year = annual_figures(session, year_period(2025), NOW.date())
+        whole = annual_figures(session, Period(NOW.date() - timedelta(days=730), NOW.date()), NOW.date())
         assert 3900 < year.contacts.received < 4300
         assert 1900 < year.permanences.total.booked < 2300
         assert 20 <= (session.scalar(select(func.count()).select_from(Jeudi)) or 0) <= 28
@@ -108,7 +108,7 @@ def test_some_calls_are_late_some_due_and_some_guarded(database: Database, agent
 def test_each_day_is_the_same_whenever_it_is_built(database: Database, agent: Agent) -> None:
     demo.build(database, agent, database.clock, year=2022)
     with database.reading() as session:
-        figures = annual_figures(session, year_period(2022))
+        figures = annual_figures(session, year_period(2022), NOW.date())
         first = session.scalars(select(Contact.uid).order_by(Contact.id).limit(1)).one()
     # Pinned: pictures, benchmarks and the manual show these numbers.
     assert (figures.contacts.logged, str(first)[:8]) == (4632, "438e89e3")

@@ -4,7 +4,7 @@ import csv
 import io
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -61,7 +61,7 @@ def counts(database: Database) -> dict[str, int]:
 
 def figures(database: Database) -> AnnualFigures:
     with database.reading() as session:
-        return annual_figures(session, year_period(2022))
+        return annual_figures(session, year_period(2022), date(2023, 1, 9))
 
 
 @pytest.fixture

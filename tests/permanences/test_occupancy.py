@@ -23,6 +23,8 @@ from tests.permanences.test_figures import PERIODS, STATES
 
 CLOSED = date(2026, 11, 24)  # a Tuesday on which the place is closed; Room 2 is on the next one
 
+AFTER = date(2027, 1, 11)  # the day of a report of the whole year
+
 
 @pytest.fixture
 def busy(any_database: Database) -> Database:
@@ -63,6 +65,7 @@ DRAWN = st.builds(
     wait=st.none() | st.integers(0, 45),
     outcome=st.sampled_from((None, "NC", "INFO", "ORIENTATION")),
 )
+TODAYS = st.dates(date(2026, 9, 1), date(2027, 5, 1))
 SITTINGS = st.lists(st.sampled_from(("PREVUE", "PREVUE", "ANNULEE", "RETIREE")), min_size=12, max_size=12)
 
 
@@ -132,21 +135,25 @@ def booked_of(database: Database, period: Period) -> list[Row]:
     return [row for row in found if period.first <= row.sitting.day <= period.last]
 
 
+def was_held(sitting: Sitting, today: date) -> bool:
+    return sitting.state == "PREVUE" and sitting.day < today
+
+
 def length(sitting: Sitting) -> int:
     start, end = (datetime.combine(sitting.day, at) for at in (sitting.starts_at, sitting.ends_at))
     return int((end - start) / timedelta(minutes=1))
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(drawn=st.lists(DRAWN, max_size=20), states=SITTINGS, period=PERIODS)
+@given(drawn=st.lists(DRAWN, max_size=20), states=SITTINGS, period=PERIODS, today=TODAYS)
 def test_every_figure_of_the_hours_and_of_the_people_is_the_naive_recount(
-    busy: Database, drawn: list[Drawn], states: list[str], period: Period
+    busy: Database, drawn: list[Drawn], states: list[str], period: Period, today: date
 ) -> None:
     refill(busy, drawn, states)
     with busy.reading() as session:
-        found = permanence_figures(session, period)
-    recount_hours(found, sittings_of(busy, period))
-    recount_rooms(found, sittings_of(busy, period), period)
+        found = permanence_figures(session, period, today)
+    recount_hours(found, sittings_of(busy, period), today)
+    recount_rooms(found, sittings_of(busy, period), period, today)
     recount_people(found, booked_of(busy, period))
     sums = [sum(getattr(a, name) for _label, a in found.types) for name in ("planned_minutes", "walk_ins")]
     assert sums == [found.total.planned_minutes, found.total.walk_ins]
@@ -157,8 +164,9 @@ def test_every_figure_of_the_hours_and_of_the_people_is_the_naive_recount(
             assert all(written(cell, table.kind(n)) for n, cell in enumerate(row))
 
 
-def recount_hours(found: PermanenceFigures, sittings: list[tuple[Permanence, Sitting]]) -> None:
-    held = [sitting for _p, sitting in sittings if sitting.state == "PREVUE"]
+def recount_hours(found: PermanenceFigures, sittings: list[tuple[Permanence, Sitting]], today: date) -> None:
+    held = [sitting for _p, sitting in sittings if was_held(sitting, today)]
+    assert found.total.held_sittings == len(held)
     assert found.total.planned_minutes == sum(length(sitting) for _p, sitting in sittings)
     assert found.total.held_minutes == sum(map(length, held))
     assert found.total.lost_minutes == sum(length(s) for _p, s in sittings if s.state == "ANNULEE")
@@ -168,27 +176,28 @@ def recount_hours(found: PermanenceFigures, sittings: list[tuple[Permanence, Sit
         if own:
             hours = by_organisation[name]
             assert (hours.planned, hours.planned_sittings) == (sum(map(length, own)), len(own))
-            kept = [sitting for sitting in own if sitting.state == "PREVUE"]
+            kept = [sitting for sitting in own if was_held(sitting, today)]
             assert (hours.held, hours.held_sittings) == (sum(map(length, kept)), len(kept))
-            assert hours.lost == hours.planned - hours.held
+            assert hours.lost == sum(length(s) for s in own if s.state == "ANNULEE")
         else:
             assert name not in by_organisation
     for label, one in found.promises:
         own = [sitting for permanence, sitting in sittings if permanence.label == label]
-        assert (one.planned, one.held) == (len(own), sum(s.state == "PREVUE" for s in own))
+        assert (one.planned, one.held) == (len(own), sum(was_held(s, today) for s in own))
 
 
 def recount_rooms(
-    found: PermanenceFigures, sittings: list[tuple[Permanence, Sitting]], period: Period
+    found: PermanenceFigures, sittings: list[tuple[Permanence, Sitting]], period: Period, today: date
 ) -> None:
     rooms = dict(found.rooms)
     assert "Salle 3" in rooms
-    days = [date.fromordinal(n) for n in range(period.first.toordinal(), period.last.toordinal() + 1)]
+    whole = [date.fromordinal(n) for n in range(period.first.toordinal(), period.last.toordinal() + 1)]
+    days = [day for day in whole if day < today]
     holidays = {date(2026, 11, 11), date(2026, 12, 25), date(2027, 1, 1), date(2027, 3, 29)}
     for room, use in rooms.items():
         shut = {CLOSED, CLOSED + timedelta(days=7)} if room == "Salle 2" else {CLOSED}
         opened = [day for day in days if day.weekday() < 5 and day not in holidays | shut]
-        own = [s for _p, s in sittings if s.room == room and s.state == "PREVUE"]
+        own = [s for _p, s in sittings if s.room == room and was_held(s, today)]
         assert use.open == 2 * len(opened)
         assert (use.sittings, use.minutes) == (len(own), sum(map(length, own)))
         halves = {"Salle 1": 1, "Salle 2": 2}.get(room, 0)  # the notary goes on after lunch
@@ -230,6 +239,17 @@ def spread(values: list[float]) -> Spread:
     return Spread(len(values), float(median(values)), fmean(values))
 
 
+def test_a_sitting_to_come_is_planned_and_neither_held_nor_lost(busy: Database) -> None:
+    year = Period(date(2026, 1, 1), date(2026, 12, 31))
+    with busy.reading() as session:
+        found = permanence_figures(session, year, CLOSED)  # the second of six Tuesdays, still to be held
+    hours = dict(found.organisations)["Barreau"]
+    assert (hours.planned, hours.held, hours.lost) == (6 * 120, 120, 0)
+    assert (found.total.sittings, found.total.held_sittings, found.total.kept_sittings) == (12, 2, 12)
+    assert dict(found.promises)["Avocat"].held == 1
+    assert dict(found.rooms)["Salle 1"].sittings == 1
+
+
 def test_a_moved_sitting_counts_once_and_held_and_one_taken_off_nowhere(busy: Database) -> None:
     year = Period(date(2026, 1, 1), date(2026, 12, 31))
     with busy.transaction() as session:
@@ -237,20 +257,20 @@ def test_a_moved_sitting_counts_once_and_held_and_one_taken_off_nowhere(busy: Da
         first.day += timedelta(days=1)
         second.state, third.state = "RETIREE", "ANNULEE"
     with busy.reading() as session:
-        found = permanence_figures(session, year)
+        found = permanence_figures(session, year, AFTER)
     hours = dict(found.organisations)["Barreau"]
     assert (hours.planned, hours.held, hours.lost) == (5 * 120, 4 * 120, 120)
     (promise,) = dict(found.promises).values()
     assert (promise.promised, promise.planned, promise.held) == (20, 5, 4)
     with busy.reading() as session:
-        autumn = permanence_figures(session, Period(date(2026, 9, 1), date(2026, 12, 31)))
+        autumn = permanence_figures(session, Period(date(2026, 9, 1), date(2026, 12, 31)), AFTER)
     assert dict(autumn.promises)["Avocat"].promised is None
 
 
 def test_what_was_not_measured_is_no_zero(busy: Database) -> None:
     with busy.reading() as session:
         (section,) = permanence_sections(
-            permanence_figures(session, Period(date(2026, 1, 1), date(2026, 12, 31)))
+            permanence_figures(session, Period(date(2026, 1, 1), date(2026, 12, 31)), AFTER)
         )
     figures: dict[str, KeyFigure] = {figure.key: figure for figure in section.figures}
     shown = {key: written(figure.value, figure.unit) for key, figure in figures.items()}
