@@ -47,6 +47,11 @@ def duration(minutes: int) -> str:
     return f"{number(hours)}{NO_BREAK}h" + (f"{NO_BREAK}{rest:02d}" if rest else "")
 
 
+def unbroken(text: str) -> str:
+    """Return a text in which no guillemet stands alone at the end or at the beginning of a line."""
+    return text.replace("« ", f"«{NO_BREAK}").replace(" »", f"{NO_BREAK}»")
+
+
 def plural(count: int, singular: str, several: str | None = None) -> str:
     """Write a count with its noun: 0 or 1 takes the singular, as French does."""
     word = singular if abs(count) < 2 else several or f"{singular}s"

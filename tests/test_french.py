@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from espace_citoyennete import french
+from espace_citoyennete.charts.pen import wrap
 
 TODAY = date(2026, 11, 21)
 DAYS = st.dates(date(2000, 1, 1), date(2046, 12, 31))
@@ -106,6 +107,16 @@ def test_an_amount_printed_is_read_again_to_the_cent(cents: int) -> None:
 def test_what_is_no_amount_is_refused(typed: str) -> None:
     with pytest.raises(french.Unreadable):
         french.parse_money(typed)
+
+
+@given(
+    st.lists(st.sampled_from(["« Salle 1 »", "est", "déjà", "pris", "par « Avocat ».", "«\u00a0oui\u00a0»"]))
+)
+def test_no_line_of_a_paper_begins_or_ends_with_a_guillemet_alone(said: list[str]) -> None:
+    text = " ".join(said)
+    lines = wrap(text, 16, len)
+    assert " ".join(lines).replace("\u00a0", " ") == text.replace("\u00a0", " ")
+    assert not [line for line in lines if line.startswith("»") or line.endswith("«")]
 
 
 def test_numbers_follow_french_typography() -> None:

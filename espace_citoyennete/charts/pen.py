@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from espace_citoyennete.charts.marks import Box, ChartTheme, Dot, Mark, Point, Polygon, Rect, Text
 from espace_citoyennete.charts.patterns import PATTERNS
+from espace_citoyennete.french import unbroken
 from espace_citoyennete.report import Kind, written
 
 Measure = Callable[[str, float, bool], float]  # text, size, bold → width
@@ -15,7 +16,7 @@ _LEADING = 1.28
 def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
     """Cut a text into lines no wider than `width`, at ordinary spaces and, failing that, inside a word."""
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for paragraph in unbroken(text).split("\n"):
         line = ""
         for word in paragraph.split(" "):
             longer = f"{line} {word}" if line else word

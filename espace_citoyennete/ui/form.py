@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QSpinBox,
     QVBoxLayout,
@@ -267,7 +266,7 @@ class _Cell(QWidget):
         self._hint.setVisible(bool(parts) and not self._problem.text())
 
 
-class _Problem(QLabel):
+class _Problem(style.Words):
     """A sentence in red after a cross: never by colour alone."""
 
     def __init__(self) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from espace_citoyennete.french import unbroken
 from espace_citoyennete.resources import resource
 
 
@@ -306,11 +307,20 @@ class _FocusRing(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 3, -3, -3), 3, 3)
 
 
-def words(role: str = "", text: str = "", *, wraps: bool = True) -> QLabel:
+class Words(QLabel):
+    """Plain words, in which no guillemet stands alone on a line."""
+
+    def setText(self, text: str) -> None:
+        """Show other words."""
+        super().setText(unbroken(text))
+
+
+def words(role: str = "", text: str = "", *, wraps: bool = True) -> Words:
     """Return a label of plain words, in a role of the style, that goes on to the next line."""
-    label = QLabel(text)
+    label = Words()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wraps)
+    label.setText(text)
     if role:
         mark(label, role=role)
     return label

@@ -20,6 +20,7 @@ from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database
 from tests.conftest import AGENT
 from tests.keyboard import Keyboard
+from tests.pdf.reading import plain
 from tests.permanences.conftest import lawyer, plan
 from tests.permanences.test_plan import rows
 from tests.permanences.test_renewal import keep, of_2022
@@ -118,7 +119,7 @@ def test_two_that_meet_are_told_on_their_row_and_refused_until_one_is_unticked(
     panel = opened(window)
     assert "Le lieu « Salle 1 » est déjà pris mardi 5 janvier 2027" in column(panel, 3)[1]
     keys.press("Ctrl+S")
-    assert "Le lieu « Salle 1 » est déjà pris mardi 5 janvier 2027" in panel.message.text
+    assert "Le lieu « Salle 1 » est déjà pris mardi 5 janvier 2027" in plain(panel.message.text)
     assert stored(database)[0] == 2
     keys.press("Tab", "Espace")
     assert "déjà pris" not in column(panel, 3)[1]

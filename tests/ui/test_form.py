@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
+from espace_citoyennete.french import unbroken
 from espace_citoyennete.ui.accessibility import announced
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.date_field import DateField, TimeField
@@ -130,7 +131,7 @@ def test_unreadable_words_are_told_on_leaving_the_field_and_never_while_typing(
     form: Contact, qtbot: QtBot
 ) -> None:
     qtbot.keyClicks(form.reason, "xyz")
-    sentence = form.reason.problem()
+    sentence = unbroken(form.reason.problem() or "")
     assert sentence and sentence not in shown_texts(form)
     qtbot.keyClick(form.reason, Qt.Key.Key_Tab)
     assert sentence in shown_texts(form)

@@ -31,6 +31,13 @@ PAIRS = (
 )
 
 
+def test_a_sentence_shown_never_leaves_a_guillemet_alone_on_a_line(qapp: object) -> None:
+    label = style.words(text="Le lieu « Salle 1 » est pris.")
+    assert label.text() == "Le lieu «\u00a0Salle 1\u00a0» est pris."
+    label.setText("par « Avocat »")
+    assert label.text() == "par «\u00a0Avocat\u00a0»"
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_every_pair_of_colours_that_is_drawn_can_be_read(theme: Theme) -> None:
     weak = {
