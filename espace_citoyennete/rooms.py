@@ -209,6 +209,12 @@ def _organisation(desk: Desk, **given: Any) -> PanelForm:
     return OrganisationPanel(desk, **given)
 
 
+def _directory_intake(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.directory.intake_panel import IntakePanel
+
+    return IntakePanel(desk, **given)
+
+
 def _practitioner(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.practitioners.panel import PractitionerPanel
 
@@ -348,6 +354,7 @@ FORMS: Mapping[str, MakeForm] = {
     "sitting_cancel": _sitting_cancel,
     "sitting_replace": _sitting_replace,
     "organisation": _organisation,
+    "directory_intake": _directory_intake,
     "practitioner": _practitioner,
     "turn": _turn,
     "turn_names": _turn_names,

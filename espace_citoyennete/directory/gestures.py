@@ -1,9 +1,11 @@
 """What the screens do with organisations, each act with its undo."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
+from espace_citoyennete.directory.intake import Taken
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.directory.service import (
     OrganisationDraft,
@@ -12,6 +14,7 @@ from espace_citoyennete.directory.service import (
     retire_organisation,
     save_organisation,
 )
+from espace_citoyennete.french import plural
 from espace_citoyennete.storage.rows import id_with
 from espace_citoyennete.ui.desk import Desk
 
@@ -44,6 +47,29 @@ def restore(desk: Desk, uid: UUID) -> None:
     """Offer a retired organisation again, and offer to take it back. Raises `UserError`."""
     _restore(desk, uid)
     desk.undo.add("Organisme remis en service", partial(_retire, desk, uid), partial(_restore, desk, uid))
+
+
+def remember_taken_in(desk: Desk, taken: Sequence[Taken]) -> None:
+    """Offer to take back all that a file brought, at once."""
+
+    def back() -> None:
+        with desk.database.transaction() as session:
+            for one in taken:
+                if one.before is not None:
+                    save_organisation(session, one.before, by=desk.agent)
+                else:
+                    organisation_id = id_with(session, Organisation, one.after.uid)
+                    today = desk.clock.today()
+                    retire_organisation(session, organisation_id, today=today, by=desk.agent)
+
+    def again() -> None:
+        with desk.database.transaction() as session:
+            for one in taken:
+                organisation_id = save_organisation(session, one.after, by=desk.agent)
+                if one.before is None:
+                    restore_organisation(session, organisation_id, by=desk.agent)
+
+    desk.undo.add(f"{plural(len(taken), 'organisme')} d’un fichier", back, again)
 
 
 def _save(desk: Desk, draft: OrganisationDraft) -> None:

@@ -8,7 +8,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 
 from espace_citoyennete.directory import gestures
+from espace_citoyennete.directory.exchange import FILES, written
 from espace_citoyennete.directory.fields import OrganisationCard
+from espace_citoyennete.directory.intake import structures
 from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.directory.rules import TO_CHECK, is_to_check
 from espace_citoyennete.directory.service import (
@@ -17,9 +19,11 @@ from espace_citoyennete.directory.service import (
     organisations,
     practitioners,
 )
+from espace_citoyennete.documents import write_document
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, fold, long_date, numeric_date, plural
-from espace_citoyennete.ui import icons, style
+from espace_citoyennete.town.reference import town_identity
+from espace_citoyennete.ui import dialogs, icons, style
 from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.lines import Card, Line
@@ -75,6 +79,8 @@ class DirectoryPage(Page):
             "new_organisation": partial(self.asks.emit, "form:organisation", {}),
             "check_organisation": self._check,
             "remove": self._retire,
+            "import_directory": partial(self.asks.emit, "form:directory_intake", {}),
+            "export_directory": self._export,
         }
 
     def receive(self, what: object) -> None:
@@ -98,6 +104,8 @@ class DirectoryPage(Page):
             "Nouvel organisme", partial(self.asks.emit, "form:organisation", {}), keys="N", icon="plus",
             primary=True,
         )  # fmt: skip
+        self.add_button("Importer…", self.answers()["import_directory"], icon="upload")
+        self.add_button("Exporter…", self._export, icon="download")
         self.search.setPlaceholderText("Nom, commune, adresse ou note")
         self.search.setAccessibleName("Rechercher un organisme")
         self.search.textChanged.connect(self._show_wanted)
@@ -213,6 +221,24 @@ class DirectoryPage(Page):
         with self.telling_refusals():
             row = self._wanted()
             (gestures.retire if row.retired_on is None else gestures.restore)(self.desk, row.draft.uid)
+
+    def _export(self) -> None:
+        """Write the organisations in use as a file of structures, and say how many could not be in it."""
+        suggested = dialogs.documents_folder() / "annuaire.csv"
+        path = dialogs.choose_save_path(self, "Exporter l’annuaire", suggested, FILES)
+        if path is None:
+            return
+        with self.telling_refusals():
+            with self.desk.database.reading() as session:
+                town = town_identity(session)
+                told, left_out = structures(session, self.desk.clock.today(), town.name)
+            content = written(told, is_json=path.suffix.casefold() == ".json")
+            write_document(path, lambda file: file.write(content))
+            sentence = f"{plural(len(told), 'organisme')} dans {path.name}"
+            if left_out:
+                never = plural(left_out, "organisme jamais vérifié", "organismes jamais vérifiés")
+                sentence += f", sans {never}{NO_BREAK}: les vérifier (V) pour les exporter"
+            self.show_message(f"{sentence}.", "warn" if left_out else "ok")
 
     def _wanted(self) -> OrganisationRow:
         row = self.chosen

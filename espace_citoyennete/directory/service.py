@@ -152,6 +152,15 @@ def absences_between(
 def save_organisation(session: Session, draft: OrganisationDraft, *, by: Agent) -> int:
     """Add an organisation, or change the one of the same uid, and return its id. Raises `Invalid`."""
     require(by, "save_organisation")
+    facts = checked_facts(draft)
+    if _same_name(session, facts["name"], draft.uid) is not None:
+        raise Invalid({"name": "Cet organisme existe déjà\u00a0: le choisir dans la liste."})
+    facts |= {"orientation_code": draft.orientation_code or None, "checked_on": draft.checked_on}
+    return _save(session, Organisation, draft.uid, facts)
+
+
+def checked_facts(draft: OrganisationDraft) -> dict[str, Any]:
+    """Return what is written of an organisation as it is kept. Raises `Invalid`."""
     facts = _cleaned(draft, (*_TEXTS, "note"))
     facts["siret"] = "".join(facts["siret"].split())
     if facts["website"] and "://" not in facts["website"]:
@@ -159,12 +168,9 @@ def save_organisation(session: Session, draft: OrganisationDraft, *, by: Agent) 
     problems = _too_long(facts, _TEXTS) | _unreadable(facts)
     if not facts["name"]:
         problems["name"] = "Écrire le nom de l’organisme."
-    elif _same_name(session, facts["name"], draft.uid) is not None:
-        problems["name"] = "Cet organisme existe déjà\u00a0: le choisir dans la liste."
     if problems:
         raise Invalid(problems)
-    facts |= {"orientation_code": draft.orientation_code or None, "checked_on": draft.checked_on}
-    return _save(session, Organisation, draft.uid, facts)
+    return facts
 
 
 def save_practitioner(session: Session, draft: PractitionerDraft, *, by: Agent) -> int:

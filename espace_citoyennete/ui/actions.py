@@ -154,6 +154,8 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("print_planning", "Planning de l’intervenant…", "Point Justice", letter="I"),
     _spec("new_organisation", "Nouvel organisme", "Actions", letter="N", icon="plus", starts_group=True),
     _spec("check_organisation", "Organisme\u00a0: vérifié aujourd’hui", "Actions", letter="V"),
+    _spec("import_directory", "Annuaire\u00a0: importer…", "Actions", icon="upload"),
+    _spec("export_directory", "Annuaire\u00a0: exporter (data·inclusion)…", "Actions", icon="download"),
     _spec("at_desk", "À l’accueil aujourd’hui", "Outils", letter="D", icon="door-open"),
     _spec("team", "Équipe du jour", "Outils", icon="users"),
     _spec("new_handover", "Laisser une consigne", "Outils", icon="file-text"),

@@ -1,15 +1,20 @@
 """« Annuaire » by keys: found, added, checked with one key, retired, each taken back."""
 
+import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from espace_citoyennete.directory.intake_panel import IntakePanel
 from espace_citoyennete.directory.page import DirectoryPage
 from espace_citoyennete.directory.service import OrganisationDraft, organisations, save_organisation
 from espace_citoyennete.errors import Invalid
+from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.storage.database import Database
+from espace_citoyennete.ui import dialogs
 from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
 
@@ -33,6 +38,11 @@ def page(database: Database, window: MainWindow) -> DirectoryPage:
 
 def shown(page: DirectoryPage) -> list[str]:
     return [str(page.model.index(row, 0).data()) for row in range(len(page.model.rows))]
+
+
+def cards(page: DirectoryPage) -> list[OrganisationDraft]:
+    with page.desk.database.reading() as session:
+        return [row.draft for row in organisations(session, NOW.date())]
 
 
 def days(page: DirectoryPage) -> list[date | None]:
@@ -108,3 +118,44 @@ def test_a_siret_is_kept_without_its_spaces_and_a_site_with_its_scheme(database:
         save_organisation(session, typed, by=AGENT)
         (row,) = organisations(session)
     assert (row.draft.siret, row.draft.website) == ("13003013300016", "https://exemple.fr")
+
+
+def test_a_file_is_told_before_it_is_taken_in_then_taken_back_at_once(
+    page: DirectoryPage, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        {"id": "dora--1", "nom": "ADIL 80", "date_maj": "2026-11-10", "telephone": "0322000044"},
+        {"id": "dora--2", "nom": "AGENA", "date_maj": "2026-01-01", "telephone": "0322000045"},
+        {"id": "dora--3", "nom": "Mission locale", "date_maj": "2026-11-10"},
+        {"id": "dora--4", "nom": "", "date_maj": "2026-11-10"},
+    ]
+    path = tmp_path / "structures.json"
+    path.write_text(json.dumps(rows))
+    monkeypatch.setattr(dialogs, "choose_open_path", lambda *_asked: path)
+    window.registry.run("import_directory")
+    panel = window.panel.form
+    assert isinstance(panel, IntakePanel)
+    keys = Keyboard()
+    keys.press("Espace")
+    assert [line.replace(NO_BREAK, " ") for line in panel.said.text().split("\n") if line] == [
+        "Nouveaux : 1", "• Mission locale",
+        "Changés : 1", "• ADIL 80",
+        "Gardés, vérifiés ici plus tard ou retirés : 1", "• AGENA",
+        "Refusés : 1", "• ligne 4. « nom » est vide : le remplir dans le fichier.",
+    ]  # fmt: skip
+    before = cards(page)
+    keys.press("Ctrl+Entrée")
+    assert shown(page) == ["ADIL 80", "AGENA", "CIDFF 80", "Mission locale"]
+    assert [draft.phone for draft in cards(page)[:2]] == ["0322000044", "03 22 00 00 02"]
+    keys.press("Ctrl+Z")
+    assert (shown(page), cards(page)) == (["ADIL 80", "AGENA", "CIDFF 80"], before)
+
+
+def test_the_directory_is_written_for_others_and_says_who_is_not_in_it(
+    page: DirectoryPage, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "annuaire.json"
+    monkeypatch.setattr(dialogs, "choose_save_path", lambda *_asked: path)
+    window.registry.run("export_directory")
+    assert [row["nom"] for row in json.loads(path.read_text())] == ["ADIL 80", "AGENA"]
+    assert "sans 1 organisme jamais vérifié" in page.message.text

@@ -180,6 +180,8 @@ BY_FUNCTION: dict[str, dict[str, Given]] = {
         "draft": lambda session: permanence_draft(session, first(Permanence.id)(session)),
         "since": lambda _session: NOW.date(),
     },
+    "plan_intake": {"lines": lambda _session: [], "refused": lambda _session: []},
+    "structures": {"town": lambda _session: "Amiens"},
     "no_slot": {"until": lambda _session: None},
     "agent_of": {"uid": lambda _session: AGENT.uid},
     "room_name": {"typed": lambda _session: "salle 1"},  # it gives back what was typed

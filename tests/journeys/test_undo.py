@@ -1,13 +1,14 @@
 """Every act of the screens can be taken back and done again, thirty in a row, to the same content."""
 
 import ast
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from espace_citoyennete.contacts import gestures as contacts
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.directory import gestures as directory
+from espace_citoyennete.directory.intake_panel import IntakePanel
 from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.directory.service import (
     AbsenceDraft,
@@ -214,6 +216,24 @@ def expected(desk: Desk) -> int:
 def partner(desk: Desk) -> OrganisationRow:
     with desk.database.reading() as session:
         return organisations(session)[0]
+
+
+def take_in_a_file(window: MainWindow) -> None:
+    """Take in a file that adds an organisation and changes another one."""
+    known = partner(window.desk).draft.name
+    rows = [
+        {"id": f"dora--{uuid4()}", "nom": f"Structure {uuid4()}", "date_maj": "2026-11-01"},
+        {"id": f"dora--{uuid4()}", "nom": known, "date_maj": "2026-11-17", "telephone": "0322000044"},
+    ]
+    path = dialogs.choose_save_path(None, "", Path("structures.json"), "")
+    assert path is not None
+    path.write_text(json.dumps(rows))
+    window.answer("form:directory_intake", {})
+    form = window.panel.form
+    assert isinstance(form, IntakePanel)
+    form.read_file(str(path))
+    window.panel.save()
+    assert form.message.text == ""
 
 
 def promise(window: MainWindow) -> CallbackRow:
@@ -503,6 +523,7 @@ ACTS: tuple[Act, ...] = (
         w, "organisation", {"phone": "03 22 00 00 02", "city": "Amiens"},
         organisation_id=of(w.desk, Organisation),
     ),
+    take_in_a_file,
     lambda w: directory.check(w.desk, partner(w.desk)),
     lambda w: directory.retire(w.desk, of(w.desk, Organisation, what="uid")),
     lambda w: directory.restore(w.desk, of(w.desk, Organisation, what="uid")),
