@@ -239,6 +239,30 @@ def _sitting_name(desk: Desk, **given: Any) -> PanelForm:
     return SittingNamePanel(desk, **given)
 
 
+def _subsidies(desk: Desk) -> Page:
+    from espace_citoyennete.subsidies.page import SubsidiesPage
+
+    return SubsidiesPage(desk)
+
+
+def _subsidy(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.subsidies.panel import SubsidyPanel
+
+    return SubsidyPanel(desk, **given)
+
+
+def _subsidy_step(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.subsidies.panel import StepPanel
+
+    return StepPanel(desk, **given)
+
+
+def _envelope(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.subsidies.panel import EnvelopePanel
+
+    return EnvelopePanel(desk, **given)
+
+
 def _jeudi(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.jeudis.panel import JeudiPanel
 
@@ -327,6 +351,7 @@ PAGES: Mapping[str, MakePage] = {
     "page:calls": _calls,
     "page:waiting": _waiting_list,
     "page:jeudis": _jeudis,
+    "page:subsidies": _subsidies,
     "page:directory": _directory,
     "page:report": _report,
     "page:settings": _settings,
@@ -359,6 +384,9 @@ FORMS: Mapping[str, MakeForm] = {
     "turn": _turn,
     "turn_names": _turn_names,
     "sitting_name": _sitting_name,
+    "subsidy": _subsidy,
+    "subsidy_step": _subsidy_step,
+    "envelope": _envelope,
     "jeudi": _jeudi,
     "registration": _registration,
     "registration_list": _registration_list,

@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import Conflict, UserError
-from espace_citoyennete.french import NO_BREAK, enumerate_words
 from espace_citoyennete.subsidies.model import Subsidy, SubsidyPaper, SubsidyPayment
 from espace_citoyennete.subsidies.rules import MONEY, PAPERS, File
 from espace_citoyennete.town.reference import choices
@@ -109,12 +108,3 @@ def late_reports(session: Session, organisation_id: int, year: int, today: date)
     )
     files = files_of(session, earlier).values()
     return sorted({file.year for file in files if file.is_report_late(today)})
-
-
-def late_words(years: list[int]) -> str:
-    """Say which reports are owed, and what can be done."""
-    owed = enumerate_words([str(year) for year in years])
-    return (
-        f"Compte rendu financier de {owed} en retard{NO_BREAK}: l’obtenir avant de proposer, "
-        "ou écrire pourquoi proposer quand même."
-    )

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
-from espace_citoyennete.french import NO_BREAK, money, numeric_date, plural
+from espace_citoyennete.french import NO_BREAK, enumerate_words, money, numeric_date, plural
 
 MONEY, IN_KIND = "NUMERAIRE", "NATURE"
 PAPERS = "piece_subvention"  # the list of the papers asked for
@@ -74,6 +74,11 @@ class File:
         return self.voted_on is not None or self.voted_cents > 0
 
     @property
+    def awaits_papers(self) -> bool:
+        """Tell whether the association may still be asked for papers."""
+        return bool(self.missing) and not (self.complete_on or self.refused_on or self.is_voted)
+
+    @property
     def left_cents(self) -> int:
         """Return what is voted and not yet paid; what is given in kind is not paid."""
         return self.voted_cents - self.paid_cents if self.kind == MONEY else 0
@@ -122,6 +127,15 @@ def reminder_words(due: date, today: date) -> str:
         return "Compte rendu financier attendu aujourd’hui"
     late = f"Compte rendu financier en retard depuis le {numeric_date(due)}"
     return f"{late}{NO_BREAK}: relancer par écrit" if today - due >= WRITTEN_REMINDER else late
+
+
+def late_words(years: list[int]) -> str:
+    """Say which reports are owed, and what can be done."""
+    owed = enumerate_words([str(year) for year in years])
+    return (
+        f"Compte rendu financier de {owed} en retard{NO_BREAK}: l’obtenir avant de proposer, "
+        "ou écrire pourquoi proposer quand même."
+    )
 
 
 def state(file: File, today: date) -> str:

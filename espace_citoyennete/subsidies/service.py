@@ -14,9 +14,9 @@ from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.rows import id_with
-from espace_citoyennete.subsidies.files import file_of, late_reports, late_words, read_subsidy
+from espace_citoyennete.subsidies.files import file_of, late_reports, read_subsidy
 from espace_citoyennete.subsidies.model import Envelope, Subsidy, SubsidyPaper, SubsidyPayment
-from espace_citoyennete.subsidies.rules import KINDS, MONEY, PAPERS, amount_problems
+from espace_citoyennete.subsidies.rules import KINDS, MONEY, PAPERS, amount_problems, late_words
 from espace_citoyennete.town.reference import unknown_codes
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100

@@ -9,11 +9,13 @@ from espace_citoyennete.deadlines.rules import Deadline
 from espace_citoyennete.french import alphabetical
 from espace_citoyennete.jeudis.listing import deadlines as jeudis
 from espace_citoyennete.rights import Agent, may_read_deadlines
+from espace_citoyennete.subsidies.listing import deadlines as subsidies
 
 Source = Callable[[Session, date], list[Deadline]]
 
 SOURCES: tuple[Source, ...] = (  # `deadlines` of the listing of each feature that has some
     jeudis,
+    subsidies,
 )
 
 

@@ -195,6 +195,8 @@ def test_nothing_is_cut_when_words_are_twice_as_large(
         ("page:permanences", "find_slot"),
         ("page:permanences", "new_permanence"),
         ("page:jeudis", "new_jeudi"),
+        ("page:subsidies", "new_subsidy"),
+        ("page:subsidies", "next_subsidy_step"),
         ("page:today", "new_handover"),
         ("page:callbacks", "new_callback"),
     ],
@@ -326,6 +328,12 @@ def test_the_emergency_card_has_no_fault(window: MainWindow, qtbot: QtBot) -> No
     assert card is not None
     card.note.show()  # as when the base gives no number
     check(card)
+
+
+def test_the_panel_of_the_envelope_has_no_fault(window: MainWindow) -> None:
+    window.show_page("page:subsidies")
+    window.registry.run("set_envelope")
+    check(window.panel)
 
 
 def test_the_panel_of_an_appointment_has_no_fault(window: MainWindow) -> None:

@@ -49,6 +49,7 @@ from espace_citoyennete.rooms import FORMS, PAGES
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.paging import Listing, page
+from espace_citoyennete.subsidies.model import Subsidy
 from espace_citoyennete.team.model import Handover
 from espace_citoyennete.town.model import Town
 from espace_citoyennete.town.reference import calendar
@@ -147,6 +148,10 @@ BY_NAME: dict[str, Given] = {
     "sitting_id": first(Sitting.id),
     "sitting_ids": persons(Sitting.id),
     "slot_id": first(Slot.id),
+    "subsidy_id": first(Subsidy.id),
+    "subsidy_ids": persons(Subsidy.id),
+    "subsidy": first(Subsidy),
+    "subsidies": persons(Subsidy),
     "organisation_id": first(Organisation.id),
     "practitioner_id": first(Practitioner.id),
     "permanence_id": first(Permanence.id),

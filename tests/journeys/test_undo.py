@@ -58,6 +58,9 @@ from espace_citoyennete.rights import MATRIX
 from espace_citoyennete.schema import metadata
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.journal import JournalLine
+from espace_citoyennete.subsidies import gestures as subsidies
+from espace_citoyennete.subsidies.listing import papers
+from espace_citoyennete.subsidies.model import Subsidy
 from espace_citoyennete.team import gestures as team
 from espace_citoyennete.team.model import Handover
 from espace_citoyennete.town.lists import ReferenceSection
@@ -328,6 +331,26 @@ def close_somebody_booked_otherwise(window: MainWindow) -> None:
     waiting.close(desk, row, booked)
 
 
+def tick_every_paper(window: MainWindow) -> None:
+    subsidy_id = of(window.desk, Subsidy)
+    with window.desk.database.reading() as session:
+        asked = papers(session, subsidy_id)
+    for paper in asked:
+        subsidies.tick(window.desk, subsidy_id, paper)
+
+
+def ask_for_money(window: MainWindow) -> None:
+    association = of(window.desk, Organisation)
+    fill(
+        window, "subsidy",
+        {"organisation_id": str(association), "axis": "EGALITE", "requested_cents": 9_000_00},
+    )  # fmt: skip
+
+
+def take_a_step(**values: Any) -> Act:
+    return lambda w: fill(w, "subsidy_step", values, subsidy_id=of(w.desk, Subsidy))
+
+
 def overbook_a_full_sitting(window: MainWindow) -> None:
     last = of(window.desk, Sitting, Sitting.state == "PREVUE", Sitting.day == date(2026, 12, 8))
     with window.desk.database.reading() as session:
@@ -519,6 +542,18 @@ ACTS: tuple[Act, ...] = (
     add_line("Vacances scolaires", first_day=date(2029, 2, 1), last_day=date(2029, 2, 15), label="Hiver"),
     retire_line("Vacances scolaires"),
     lambda w: fill(w, "organisation", {"name": "CIDFF"}),
+    lambda w: fill(w, "envelope", {"cents": 70_000_00}, year=2026),
+    lambda w: fill(w, "envelope", {"cents": 75_000_00}, year=2026),
+    ask_for_money,
+    lambda w: fill(w, "subsidy", {"purpose": "Ateliers"}, subsidy_id=of(w.desk, Subsidy)),
+    take_a_step(step="REFUSEE", reason="Hors des axes"),
+    ask_for_money,
+    tick_every_paper,
+    take_a_step(),  # complete, then examined, voted, notified, paid: each is proposed
+    take_a_step(),
+    take_a_step(deliberation="2026-16"),
+    take_a_step(),
+    take_a_step(cents=4_000_00),
     lambda w: fill(
         w, "organisation", {"phone": "03 22 00 00 02", "city": "Amiens"},
         organisation_id=of(w.desk, Organisation),

@@ -1,0 +1,338 @@
+"""The panels of the subsidies: a request, its next step, the envelope of a year."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtWidgets import QLineEdit, QSpinBox
+
+from espace_citoyennete.directory.service import organisations
+from espace_citoyennete.french import NO_BREAK, money
+from espace_citoyennete.storage.database import Session
+from espace_citoyennete.subsidies.files import late_reports, year_cents
+from espace_citoyennete.subsidies.gestures import (
+    remember_asked,
+    remember_changed,
+    remember_envelope,
+    remember_step,
+)
+from espace_citoyennete.subsidies.listing import SubsidyLine, envelope, envelope_stand, subsidy_line
+from espace_citoyennete.subsidies.rules import (
+    KINDS,
+    MONEY,
+    WORDS,
+    Step,
+    late_words,
+    next_step,
+    passes_threshold,
+    possible_steps,
+    threshold_words,
+)
+from espace_citoyennete.subsidies.service import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    EnvelopeDraft,
+    SubsidyDraft,
+    change_subsidy,
+    save_envelope,
+    save_subsidy,
+)
+from espace_citoyennete.subsidies.steps import Before, StepDraft, take_step
+from espace_citoyennete.town.fields import offer
+from espace_citoyennete.ui import style
+from espace_citoyennete.ui.choice import Option, QuickChoice
+from espace_citoyennete.ui.date_field import DateField, MoneyField
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.form import Field, Form
+from espace_citoyennete.ui.form_panel import FormPanel
+
+
+def _year_box(year: int) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(FIRST_YEAR, LAST_YEAR)
+    box.setValue(year)
+    return box
+
+
+class SubsidyPanel(FormPanel):
+    """Note a request, or change one when `subsidy_id` is given; what its proposal would do is told live."""
+
+    kind = "subsidy"
+    title = "Demande de subvention"
+    icon = "file-text"
+
+    def __init__(self, desk: Desk, subsidy_id: int | None = None) -> None:
+        super().__init__(desk)
+        self._kept: tuple[int, int] | None = None  # the request being changed: its id and version
+        self._before: SubsidyDraft | None = None
+        self._saved_id: object = None
+        today = desk.clock.today()
+        self.organisation, self.axis = QuickChoice("Aucune association"), QuickChoice("Aucun axe")
+        self.nature, self.purpose, self.override = QuickChoice("Aucune nature"), QLineEdit(), QLineEdit()
+        self.year = _year_box(today.year)
+        self.asked, self.proposed = MoneyField(), MoneyField()
+        self.asked_on = DateField(desk.clock.today, is_past=True)
+        self.ends_on = DateField(desk.clock.today)
+        self.outlook = style.words("caption")
+        self.form = Form(
+            [
+                Field("organisation_id", "&Association", self.organisation, required=True),
+                (
+                    Field("year", "&Exercice", self.year),
+                    Field("requested_on", "&Reçue le", self.asked_on, stretch=2),
+                ),
+                Field("axis", "A&xe de la délégation", self.axis, required=True),
+                Field("kind", "&Nature", self.nature, required=True),
+                Field("purpose", "&Objet", self.purpose, limit=200),
+                (
+                    Field("requested_cents", "&Demandé", self.asked, required=True),
+                    Field("proposed_cents", "&Proposé au vote", self.proposed),
+                ),
+                Field("override", "Proposée &malgré un compte rendu en retard", self.override, limit=200),
+                Field(
+                    "exercise_ends_on",
+                    "&Fin de l’exercice",
+                    self.ends_on,
+                    hint="Vide\u00a0: le 31 décembre. Le compte rendu est dû six mois après.",
+                ),
+            ]
+        )
+        self.lay(self.outlook, self.form)
+        offer(desk, {self.axis: "axe_evenement"})
+        self.nature.set_options([Option(code, word) for code, word in KINDS.items()])
+        with desk.database.reading() as session:
+            partners = organisations(session, today)
+        self.organisation.set_options([Option(str(row.id), row.draft.name) for row in partners])
+        self.form.restore({"year": today.year, "kind": MONEY, "requested_on": today})
+        if subsidy_id is not None:
+            self._load(subsidy_id)
+        self._foresee()
+        self.form.edited.connect(self._foresee)
+        self.saved.connect(self._remember)
+
+    def chip_title(self) -> str:
+        """Return the association and the year."""
+        return f"{self.organisation.text() or self.title} {self.year.value()}"
+
+    def values(self) -> dict[str, Any]:
+        """Return everything typed."""
+        return {**self.form.typed(), "kept": self._kept}
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Put back what `values` returned."""
+        super().restore(values)
+        self._kept = tuple(values["kept"]) if values["kept"] else None
+        self._foresee()
+
+    def write(self, session: Session) -> int:
+        """Keep the request and return its id."""
+        desk, today = self.desk, self.desk.clock.today()
+        draft = self._draft = self._typed_draft(self.checked())
+        if self._kept is None:
+            return save_subsidy(session, draft, today=today, by=desk.agent)
+        self._before = subsidy_line(session, self._kept[0], today).draft
+        self._draft = replace(draft, uid=self._before.uid)
+        change_subsidy(session, *self._kept, self._draft, today=today, by=desk.agent)
+        return self._kept[0]
+
+    def follow_up(self) -> tuple[str, object] | None:
+        """Show the request on its page."""
+        return "page:subsidies", self._saved_id
+
+    def _typed_draft(self, typed: dict[str, Any]) -> SubsidyDraft:
+        number = typed.pop("organisation_id")
+        return SubsidyDraft(**typed, organisation_id=int(number) if number else None, uid=self.uid)
+
+    def _remember(self, subsidy_id: int) -> None:
+        self._saved_id = subsidy_id
+        if self._before is None:
+            remember_asked(self.desk, self._draft)
+        else:
+            remember_changed(self.desk, subsidy_id, self._before, self._draft)
+
+    def _load(self, subsidy_id: int) -> None:
+        with self.desk.database.reading() as session:
+            line = subsidy_line(session, subsidy_id, self.desk.clock.today())
+        self._kept = line.id, line.version
+        kept = {name: getattr(line.draft, name) for name in self.form.values()}
+        self.form.restore(kept | {"organisation_id": str(line.draft.organisation_id)})
+
+    def _foresee(self) -> None:
+        """Tell what the proposal does to the year of the association and to the envelope."""
+        draft, today = self._typed_draft(self.form.values()), self.desk.clock.today()
+        told, owed = [], []
+        with self.desk.database.reading() as session:
+            if draft.organisation_id is not None:
+                owed = late_reports(session, draft.organisation_id, draft.year, today)
+                told += self._sum_words(session, draft)
+            if draft.kind == MONEY:
+                told += self._envelope_words(session, draft)
+        if owed:
+            told.append(late_words(owed))
+        self.form.show_field("override", bool(owed or draft.override))
+        self.outlook.setText("\n".join(told))
+        self.outlook.setVisible(bool(told))
+
+    def _sum_words(self, session: Session, draft: SubsidyDraft) -> list[str]:
+        if draft.kind != MONEY or draft.organisation_id is None:
+            return []
+        but = self._kept[0] if self._kept else None
+        cents = year_cents(session, draft.organisation_id, draft.year, but=but) + (draft.proposed_cents or 0)
+        return [threshold_words(cents)] if passes_threshold(cents) else []
+
+    def _envelope_words(self, session: Session, draft: SubsidyDraft) -> list[str]:
+        stand = envelope_stand(session, draft.year, self.desk.clock.today())
+        if not stand.cents:
+            return []
+        left = stand.left_after_cents - (draft.proposed_cents or 0) + self._counted(session, draft.year)
+        return [f"Enveloppe {draft.year}{NO_BREAK}: resterait {money(left)} si tout le proposé est voté."]
+
+    def _counted(self, session: Session, year: int) -> int:
+        """Return what the envelope already counts of this request: its proposal as it was kept."""
+        if self._kept is None:
+            return 0
+        line = subsidy_line(session, self._kept[0], self.desk.clock.today())
+        is_counted = line.draft.year == year and line.draft.kind == MONEY and not line.file.is_voted
+        return (line.draft.proposed_cents or 0) if is_counted else 0
+
+
+class StepPanel(FormPanel):
+    """Note what happened to a request: the next step is proposed, with the day of today."""
+
+    kind = "subsidy_step"
+    title = "Étape suivante"
+    icon = "check"
+    save_word = "Noter"
+
+    def __init__(self, desk: Desk, subsidy_id: int = 0) -> None:
+        super().__init__(desk)
+        self._subsidy_id, self._version, self._label = subsidy_id, 0, ""
+        self.step = QuickChoice("Aucune étape possible")
+        self.day, self.cents = DateField(desk.clock.today, is_past=True), MoneyField()
+        self.deliberation, self.reason = QLineEdit(), QLineEdit()
+        self.form = Form(
+            [
+                Field("step", "&Étape", self.step, required=True),
+                Field("day", "&Date", self.day, required=True),
+                Field("cents", "&Montant", self.cents),
+                Field("deliberation", "Numéro de la dé&libération", self.deliberation, limit=40),
+                Field("reason", "M&otif du refus", self.reason, limit=200),
+            ]
+        )
+        self.lay(self.form)
+        self.step.set_options([Option(code.value, WORDS[code]) for code in Step])
+        if subsidy_id:
+            self._load()
+        self.step.chosen.connect(self._arrange)
+        self._arrange()
+        self.saved.connect(self._remember)
+
+    def context(self) -> str:
+        """Return which request goes on."""
+        return self._label
+
+    def chip_title(self) -> str:
+        """Return which request goes on."""
+        return self._label or self.title
+
+    def values(self) -> dict[str, Any]:
+        """Return everything typed."""
+        about = {"subsidy_id": self._subsidy_id, "version": self._version, "label": self._label}
+        return {**self.form.typed(), **about}
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Put back what `values` returned."""
+        self._subsidy_id, self._version = values["subsidy_id"], values["version"]
+        self._label = values["label"]
+        super().restore(values)
+        self._arrange()
+
+    def write(self, session: Session) -> int:
+        """Note the step and return the id of the request."""
+        typed = self.checked()
+        self._draft = StepDraft(**typed, uid=self.uid)
+        self._before: Before = take_step(
+            session,
+            self._subsidy_id,
+            self._version,
+            self._draft,
+            today=self.desk.clock.today(),
+            by=self.desk.agent,
+        )
+        return self._subsidy_id
+
+    def _remember(self) -> None:
+        name = f"{WORDS[Step(self._draft.step)]}{NO_BREAK}: {self._label}"
+        remember_step(self.desk, name, self._before, self._draft)
+
+    def _load(self) -> None:
+        """Offer what comes next and what else is possible; propose the amount left or asked for."""
+        with self.desk.database.reading() as session:
+            line = subsidy_line(session, self._subsidy_id, self.desk.clock.today())
+        self._version, self._label = line.version, f"{line.association} {line.draft.year}"
+        following, possible = next_step(line.file), possible_steps(line.file)
+        offered = [step for step in Step if step == following or step in possible]
+        self.step.set_options([Option(step.value, WORDS[step]) for step in offered])
+        self.form.restore(
+            {
+                "step": following.value if following is not None else None,
+                "day": self.desk.clock.today(),
+                "cents": _proposed(line),
+                "deliberation": line.deliberation,
+            }
+        )
+
+    def _arrange(self) -> None:
+        """Ask only for what the step chosen needs."""
+        step = self.step.code()
+        self.form.show_field("cents", step in (Step.VOTE, Step.PAY))
+        self.form.show_field("deliberation", step == Step.VOTE)
+        self.form.show_field("reason", step == Step.REFUSE)
+
+
+def _proposed(line: SubsidyLine) -> int | None:
+    if line.file.is_voted:
+        return line.file.left_cents or None
+    return line.draft.proposed_cents or line.draft.requested_cents
+
+
+class EnvelopePanel(FormPanel):
+    """Set what the town votes for the associations in one year."""
+
+    kind = "envelope"
+    title = "Enveloppe de l’année"
+    icon = "file-text"
+
+    def __init__(self, desk: Desk, year: int = 0) -> None:
+        super().__init__(desk)
+        self.year, self.cents = _year_box(year or desk.clock.today().year), MoneyField()
+        self.deliberation = QLineEdit()
+        self.form = Form(
+            [
+                Field("year", "&Exercice", self.year),
+                Field("cents", "&Montant voté par la ville", self.cents, required=True),
+                Field("deliberation", "&Délibération", self.deliberation, limit=40),
+            ]
+        )
+        self.lay(self.form)
+        if year:
+            self._load()
+        self.saved.connect(self._remember)
+
+    def chip_title(self) -> str:
+        """Return the year."""
+        return f"Enveloppe {self.year.value()}"
+
+    def write(self, session: Session) -> int:
+        """Keep the envelope and return its year."""
+        self._draft = EnvelopeDraft(**self.checked(), uid=self.uid)
+        self._before = save_envelope(session, self._draft, by=self.desk.agent)
+        return self._draft.year
+
+    def _remember(self) -> None:
+        remember_envelope(self.desk, self._before, self._draft)
+
+    def _load(self) -> None:
+        with self.desk.database.reading() as session:
+            kept = envelope(session, self.year.value())
+        if kept is not None:
+            self.form.restore({"cents": kept.cents, "deliberation": kept.deliberation})

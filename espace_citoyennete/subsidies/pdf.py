@@ -1,0 +1,161 @@
+"""The letter that asks for missing papers, and the sheet of an association over the years."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from espace_citoyennete.french import NO_BREAK, long_date, money, numeric_date
+from espace_citoyennete.pdf import document
+from espace_citoyennete.pdf.paper import Block
+from espace_citoyennete.pdf.parts import NOTE, SUBTITLE, TITLE, Masthead, TextStyle, Words
+from espace_citoyennete.pdf.table import Look, PaperTable
+from espace_citoyennete.report import Table
+from espace_citoyennete.subsidies.activity import Activity
+from espace_citoyennete.subsidies.listing import SubsidyLine
+from espace_citoyennete.subsidies.rules import IN_KIND, MONEY
+from espace_citoyennete.town.reference import TownIdentity
+
+_LETTER = TextStyle(12, after=10)
+_PAPER = TextStyle(12, after=4)
+_HEAD = TextStyle(13, bold=True, before=14, after=6, keep=True)
+
+
+@dataclass(frozen=True)
+class MissingLetter:
+    """What is written to an association whose file is not complete."""
+
+    line: SubsidyLine
+    missing: tuple[str, ...]
+    town: TownIdentity
+    printed_at: datetime
+
+
+@dataclass(frozen=True)
+class AssociationSheet:
+    """What is known of an association: its requests, the latest first, and what it did here."""
+
+    lines: tuple[SubsidyLine, ...]
+    missing: Mapping[int, tuple[str, ...]]  # request → papers not received
+    activity: tuple[Activity, ...]
+    states: Mapping[str, str]  # code → word
+    town: TownIdentity
+    printed_at: datetime
+
+
+def write_missing_letter(target: Path | BinaryIO, letter: MissingLetter) -> None:
+    """Write the letter. Raises `UserError`."""
+    _write(target, _letter(letter), f"Pièces manquantes – {letter.line.association}", letter.town, letter)
+
+
+def write_association_sheet(target: Path | BinaryIO, sheet: AssociationSheet) -> None:
+    """Write the sheet. Raises `UserError`."""
+    _write(target, _sheet(sheet), f"Fiche – {sheet.lines[0].association}", sheet.town, sheet)
+
+
+def _write(
+    target: Path | BinaryIO,
+    story: Iterator[Block],
+    title: str,
+    town: TownIdentity,
+    paper: MissingLetter | AssociationSheet,
+) -> None:
+    document.write(
+        target,
+        [Masthead(_publisher(town), town.address, town.logo), *story],
+        title=title,
+        subject=title,
+        author=_publisher(town),
+        header=title,
+        created=paper.printed_at,
+    )
+
+
+def _publisher(town: TownIdentity) -> str:
+    return " – ".join(filter(None, (town.name, town.place)))
+
+
+def _letter(letter: MissingLetter) -> Iterator[Block]:
+    draft, town = letter.line.draft, letter.town
+    place = f"{town.name}, le " if town.name else "Le "
+    asked = f", reçue le {numeric_date(draft.requested_on)}" if draft.requested_on else ""
+    subject = f"Objet{NO_BREAK}: subvention {draft.year}, pièces à fournir"
+    yield Words(letter.line.association, TextStyle(13, bold=True, after=14))
+    yield Words(f"{place}{long_date(letter.printed_at.date(), weekday=False)}", _LETTER)
+    yield Words(subject, TextStyle(12, bold=True, before=10, after=14))
+    yield Words("Madame, Monsieur,", _LETTER)
+    yield Words(
+        f"L’étude de la demande de subvention de l’association pour {draft.year}{asked}, ne peut pas "
+        f"commencer{NO_BREAK}: le dossier est incomplet. Merci de faire parvenir les pièces suivantes.",
+        _LETTER,
+    )
+    for label in letter.missing:
+        yield Words(f"☐{NO_BREAK}{label}", _PAPER)
+    yield Words(_answer(town), TextStyle(12, before=12, after=10))
+    yield Words("\n".join(filter(None, ("Cordialement.", _publisher(town)))), _LETTER)
+
+
+def _answer(town: TownIdentity) -> str:
+    by_phone = f" Renseignements au {town.phone.replace(' ', NO_BREAK)}." if town.phone else ""
+    return f"Les pièces peuvent être envoyées ou déposées à l’adresse ci-dessus.{by_phone}"
+
+
+def _sheet(sheet: AssociationSheet) -> Iterator[Block]:
+    yield Words("Fiche d’association", SUBTITLE)
+    yield Words(sheet.lines[0].association, TITLE)
+    yield Words("Subventions", _HEAD)
+    yield PaperTable(_subsidies(sheet), Look(size=10, padding=4, shares=(0.1, 0.24, 0.16, 0.16, 0.16, 0.18)))
+    for line in sheet.lines:
+        if missing := sheet.missing.get(line.id):
+            yield Words(f"Pièces manquantes de {line.draft.year}{NO_BREAK}: {', '.join(missing)}.", NOTE)
+    yield Words("Actions menées ici", _HEAD)
+    if sheet.activity:
+        yield PaperTable(_activity(sheet), Look(size=10, padding=4, shares=(0.12, 0.63, 0.25)))
+    else:
+        yield Words("Aucune action notée.", NOTE)
+    yield Words(
+        "Séances tenues des permanences, Jeudis où l’association est intervenue, actions qu’elle a menées.",
+        NOTE,
+    )
+
+
+def _subsidies(sheet: AssociationSheet) -> Table:
+    paid = [line for line in sheet.lines if line.draft.kind == MONEY]
+    return Table(
+        key="subventions",
+        title="",
+        columns=("Année", "Objet", "Demandé", "Voté", "Versé", "État"),
+        rows=tuple(
+            (
+                str(line.draft.year),
+                " – ".join(
+                    filter(None, (line.draft.purpose, "en nature" if line.draft.kind == IN_KIND else ""))
+                ),
+                money(line.draft.requested_cents or 0),
+                money(line.file.voted_cents),
+                money(line.file.paid_cents),
+                sheet.states.get(line.state, line.state).split(" (")[0],
+            )
+            for line in sheet.lines
+        ),
+        total=(
+            "Total",
+            "en numéraire",
+            money(sum(line.draft.requested_cents or 0 for line in paid)),
+            money(sum(line.file.voted_cents for line in paid)),
+            money(sum(line.file.paid_cents for line in paid)),
+            "",
+        ),
+        kinds=("text",) * 6,
+    )
+
+
+def _activity(sheet: AssociationSheet) -> Table:
+    return Table(
+        key="actions",
+        title="",
+        columns=("Année", "Action", "Nombre"),
+        rows=tuple((str(one.year), one.what, one.told) for one in sheet.activity),
+        kinds=("text",) * 3,
+    )
