@@ -164,6 +164,8 @@ MATRIX: dict[str, frozenset[Right]] = {
     "number_sheet": _DESK,
     "count_people": _DESK,
     "count_arrival": _DESK,
+    "save_assessment": _DESK,
+    "close_jeudi": _COORDINATION,
     "take_back_arrival": _DESK,
     "save_action": _COORDINATION,
     "change_action": _COORDINATION,

@@ -287,6 +287,12 @@ def _count(desk: Desk, **given: Any) -> PanelForm:
     return CountPanel(desk, **given)
 
 
+def _jeudi_assessment(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.jeudis.assess_panel import AssessPanel
+
+    return AssessPanel(desk, **given)
+
+
 def _appointment(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
 
@@ -391,6 +397,7 @@ FORMS: Mapping[str, MakeForm] = {
     "registration": _registration,
     "registration_list": _registration_list,
     "jeudi_count": _count,
+    "jeudi_assessment": _jeudi_assessment,
     "presence": _presence,
     "handover": _handover,
     "day_end": _day_end,

@@ -19,7 +19,7 @@ from espace_citoyennete.annual_report.rules import YEAR, months_of
 from espace_citoyennete.annual_report.sections import AnnualReport, annual_report
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.french import NO_BREAK, fold, number, share
-from espace_citoyennete.jeudis.model import Jeudi, JeudiCount, Registration
+from espace_citoyennete.jeudis.model import Jeudi, JeudiCard, JeudiCount, Registration
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.report import Period
 from espace_citoyennete.storage.database import Database
@@ -48,8 +48,8 @@ class ReportPage(Page):
     icon = "chart-bar"
     models = frozenset(
         {
-            Action, Appointment, Choice, Contact, Envelope, Jeudi, JeudiCount, Neighbourhood, Permanence,
-            Registration, Sitting, Slot, Subsidy, SubsidyPayment, Town,
+            Action, Appointment, Choice, Contact, Envelope, Jeudi, JeudiCard, JeudiCount, Neighbourhood,
+            Permanence, Registration, Sitting, Slot, Subsidy, SubsidyPayment, Town,
         }
     )  # fmt: skip
     hints = "T\u00a0: voir les données d’un graphique · {export}\u00a0: exporter"

@@ -13,7 +13,7 @@ from espace_citoyennete.french import clock_time, long_date, plural, short_date
 from espace_citoyennete.jeudis.assess_pane import AssessPane
 from espace_citoyennete.jeudis.attend_pane import AttendPane
 from espace_citoyennete.jeudis.listing import JeudiRow, jeudis
-from espace_citoyennete.jeudis.model import Jeudi, JeudiCount, JeudiSpeaker, Registration
+from espace_citoyennete.jeudis.model import Jeudi, JeudiCard, JeudiCount, JeudiSpeaker, Registration
 from espace_citoyennete.jeudis.panel import JeudiPanel
 from espace_citoyennete.jeudis.prepare_pane import PreparePane
 from espace_citoyennete.jeudis.register_pane import RegisterPane
@@ -35,7 +35,7 @@ class JeudisPage(Page):
 
     title = "Jeudis citoyenneté"
     icon = "users"
-    models = frozenset({Jeudi, JeudiCount, JeudiSpeaker, Registration, Visitor})
+    models = frozenset({Jeudi, JeudiCard, JeudiCount, JeudiSpeaker, Registration, Visitor})
     hints = (
         "N\u00a0: nouveau · I\u00a0: inscrire · E, Maj+E\u00a0: étape suivante, précédente · "
         "{print}\u00a0: feuille à signer"

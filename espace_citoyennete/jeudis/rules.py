@@ -4,11 +4,15 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from enum import Enum
+from typing import Any
 
 from espace_citoyennete.french import fold, plural
 
 THURSDAY = 3
 MARGINS = {"GENRE": "genre", "AGE": "âge", "QUARTIER": "quartier"}  # kind → its word
+
+SCORES = range(6)  # of a satisfaction card, 0 to 5
+FEWEST_CARDS = 5  # under so many, a mean would tell what one person answered
 
 Margins = Mapping[str, Mapping[str, int]]  # kind → code → people
 
@@ -51,7 +55,7 @@ def next_thursday(after: date, is_free: Callable[[date], bool]) -> date:
     return day
 
 
-def rest(total: int, counts: Mapping[str, int]) -> int:
+def rest(total: int, counts: Mapping[Any, int]) -> int:
     """Return how many people of a total are in none of the counts of a margin: « non communiqué »."""
     return total - sum(counts.values())
 
@@ -90,3 +94,11 @@ def is_named_so(typed: str, *names: str) -> bool:
     """Tell whether each word typed begins a word of the names, accents and capitals apart."""
     words = fold(" ".join(names)).split()
     return all(any(word.startswith(begun) for word in words) for begun in fold(typed).split())
+
+
+def mean_score(cards: Mapping[int, int]) -> float | None:
+    """Return the mean of the cards counted by score, to the tenth; None where there are too few."""
+    number = sum(cards.values())
+    if number < FEWEST_CARDS:
+        return None
+    return round(sum(score * count for score, count in cards.items()) / number, 1)

@@ -1,8 +1,18 @@
 """The Jeudis' chapter of a report."""
 
 from espace_citoyennete.french import number, numeric_date, plural
-from espace_citoyennete.jeudis.figures import JeudiFigures
-from espace_citoyennete.report import Cell, ChartSpec, KeyFigure, Section, Series, Table
+from espace_citoyennete.jeudis.figures import JeudiFigures, PartFigures, Satisfaction
+from espace_citoyennete.jeudis.rules import FEWEST_CARDS
+from espace_citoyennete.report import (
+    Breakdown,
+    Cell,
+    ChartSpec,
+    KeyFigure,
+    Section,
+    Series,
+    Table,
+    breakdown_table,
+)
 
 # Each axis has its shape and colour on every chart (ux.md §4.2).
 _SHAPES = {"EGALITE": "● ", "DISCRIM": "◆ ", "VIOLENCES": "▲ "}
@@ -26,12 +36,37 @@ def jeudi_key_figures(figures: JeudiFigures) -> tuple[KeyFigure, ...]:
             "count",
             "Personnes inscrites à l’avance\u00a0: un autre nombre que les présents.",
         ),
+        KeyFigure(
+            "jeudis_lsf",
+            "Jeudis traduits en langue des signes",
+            figures.signed,
+            "count",
+            "Rencontres avec un interprète LSF.",
+        ),
+        KeyFigure(
+            "jeudis_cout", "Coût des Jeudis", figures.cost_cents, "cents", "Coûts notés sur les fiches."
+        ),
+        KeyFigure(
+            "jeudis_satisfaction",
+            "Satisfaction, de 0 à 5",
+            figures.satisfaction.mean,
+            "count",
+            f"{satisfaction_words(figures.satisfaction)}.",
+        ),
     )
+
+
+def satisfaction_words(found: Satisfaction) -> str:
+    """Say how many cards were given back, and their mean where it hides each of them."""
+    cards = plural(found.cards, "carte rendue", "cartes rendues")
+    if found.mean is None:
+        return f"{cards}, moyenne donnée à partir de {FEWEST_CARDS} cartes"
+    return f"{cards}, moyenne {number(found.mean)} sur 5"
 
 
 def jeudi_sections(figures: JeudiFigures) -> list[Section]:
     """Lay out the chapter « Jeudis citoyenneté »."""
-    blocks: tuple[Table | ChartSpec, ...] = (_by_axis(figures), _events(figures))
+    blocks: tuple[Table | ChartSpec, ...] = (_by_axis(figures), *_parts(figures), _events(figures))
     if figures.present:
         blocks = (_chart(figures), *blocks)
     return [
@@ -69,6 +104,39 @@ def _by_axis(figures: JeudiFigures) -> Table:
         unit="personnes",
         note=f"Genre\u00a0: {number(figures.women + figures.men)} réponses sur {number(figures.present)}.",
     )
+
+
+def _parts(figures: JeudiFigures) -> list[Table]:
+    """Lay out what was noted beside the axis: a table that nothing fills is left out."""
+    tables = []
+    if figures.themes:
+        tables.append(_part_table("jeudis_par_theme", "Jeudis par thème", "Thème", figures.themes))
+    if figures.districts:
+        title = "Jeudis par quartier, QPV à la date de la rencontre"
+        tables.append(_part_table("jeudis_par_quartier", title, "Quartier", figures.districts))
+    if figures.ages.answered:
+        tables.append(_people("jeudis_ages", "Âge des présents", "Âge", figures.ages))
+    if figures.homes.answered:
+        tables.append(_people("jeudis_quartiers", "Quartier des présents", "Quartier", figures.homes))
+    return tables
+
+
+def _part_table(key: str, title: str, first: str, parts: tuple[PartFigures, ...]) -> Table:
+    return Table(
+        key=key,
+        title=title,
+        columns=(first, "Jeudis", "Inscrits", "Présents"),
+        rows=tuple(
+            (f"{part.label} (QPV)" if part.is_qpv else part.label, part.events, part.registered, part.present)
+            for part in parts
+        ),
+        unit="personnes",
+        note="Rencontres où il est noté.",
+    )
+
+
+def _people(key: str, title: str, first: str, found: Breakdown) -> Table:
+    return breakdown_table(key, title, found, first=first, unit="personnes présentes")
 
 
 def _events(figures: JeudiFigures) -> Table:

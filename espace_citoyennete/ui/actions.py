@@ -92,6 +92,8 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("count_woman", "Jeudi\u00a0: compter une femme", "Saisie", letter="F"),
     _spec("count_man", "Jeudi\u00a0: compter un homme", "Saisie", letter="H"),
     _spec("count_unknown", "Jeudi\u00a0: compter une personne, genre non communiqué", "Saisie", letter="N"),
+    _spec("assess_jeudi", "Jeudi\u00a0: écrire le bilan", "Saisie", letter="B"),
+    _spec("close_jeudi", "Jeudi\u00a0: clore ou rouvrir", "Saisie", letter="K"),
     _spec("print_with_phones", "Jeudi\u00a0: feuille d’émargement avec téléphones", "Saisie"),
     _spec("count_people", "Compter sans nom à un Jeudi", "Saisie", letter="C"),
     _spec("new_callback", "Promettre un rappel", "Saisie", icon="phone-outgoing", starts_group=True),

@@ -28,7 +28,7 @@ from espace_citoyennete.emergency import service as emergency
 from espace_citoyennete.imports.batch import undo_import
 from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
-from espace_citoyennete.jeudis import attending, registering
+from espace_citoyennete.jeudis import assessing, attending, registering
 from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.permanences import appointments, attendance, corrections, holds, overbooking
 from espace_citoyennete.permanences import service as permanences
@@ -421,6 +421,10 @@ def evenings(do: Witness) -> None:
     counted = attending.Counted(5, 5, {"GENRE": {"F": 3}, "AGE": {"70P": 1}})
     do(attending.count_people, evening, counted)
     do(attending.count_people, evening, replace(counted, margins={"GENRE": {"F": 2, "H": 1}}))
+    for cards in ({5: 3, 0: 1}, {5: 2, 4: 1}):
+        do(assessing.save_assessment, evening, assessing.Assessment(f"Salle comble {cards}", cards))
+    do(assessing.close_jeudi, evening, date(2026, 11, 27))
+    do(assessing.close_jeudi, evening, None)
     for gender in ("F", "AUTRE", "NC"):
         do(attending.count_arrival, evening, gender)
         do(attending.take_back_arrival, evening, gender)

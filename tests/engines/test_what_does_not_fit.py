@@ -21,7 +21,7 @@ from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.directory import service as directory
 from espace_citoyennete.emergency.service import EmergencyDraft, save_emergency_number
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.jeudis import attending, registering
+from espace_citoyennete.jeudis import assessing, attending, registering
 from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.attendance import WalkInDraft, add_walk_in
@@ -191,6 +191,10 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
     "registration": (
         lambda s, d: registering.register(s, 1, d, now=NOW, by=AGENT),
         registering.RegistrationDraft(VisitorDraft("Sow", "Aminata"), organisation="CIDFF"),
+    ),
+    "assessment": (
+        lambda s, d: assessing.save_assessment(s, 1, d, by=AGENT),
+        assessing.Assessment("Salle comble", {5: 3}),
     ),
     "counted": (
         lambda s, d: attending.count_people(s, 1, d, by=AGENT),

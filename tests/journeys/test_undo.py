@@ -40,7 +40,7 @@ from espace_citoyennete.directory.service import (
 )
 from espace_citoyennete.emergency import gestures as emergency
 from espace_citoyennete.emergency.listing import emergency_numbers
-from espace_citoyennete.jeudis import arrivals
+from espace_citoyennete.jeudis import arrivals, closing
 from espace_citoyennete.jeudis import gestures as jeudis
 from espace_citoyennete.jeudis.attending import number_sheet
 from espace_citoyennete.jeudis.model import Jeudi, Registration
@@ -112,6 +112,8 @@ def database(any_database: Database) -> Database:
         evening = save_jeudi(
             session, JeudiDraft(date(2026, 11, 26), time(18), "Agir", "DISCRIM", "Ici", 20), by=AGENT
         )
+        over = JeudiDraft(date(2026, 11, 12), time(18), "Hier", "DISCRIM", "Ici", 20)
+        save_jeudi(session, over, by=AGENT)
         late = RegistrationDraft(VisitorDraft("Weber", "Luc"), is_waiting=True)
         register(session, evening, late, now=NOW, by=AGENT)
         guest = RegistrationDraft(VisitorDraft("Roussel", "Jeanne"))
@@ -510,6 +512,10 @@ ACTS: tuple[Act, ...] = (
     lambda w: arrivals.count_one(w.desk, first(w.desk, Jeudi), "F"),
     lambda w: jeudis.take_off(w.desk, of(w.desk, Registration), "Roussel"),
     lambda w: fill(w, "jeudi_count", {"present": 6, "GENRE.F": 4}, jeudi_id=first(w.desk, Jeudi)),
+    lambda w: fill(
+        w, "jeudi_assessment", {"words": "Salle comble", "score5": 6}, jeudi_id=first(w.desk, Jeudi)
+    ),
+    lambda w: closing.close(w.desk, of(w.desk, Jeudi, Jeudi.held_on < TODAY)),
     lambda w: jeudis.cancel(w.desk, first(w.desk, Jeudi)),
     lambda w: fill(w, "person", {"last_name": "Benali-Roy"}, visitor_uid=known(w.desk, "Benali")),
     merge,
