@@ -149,7 +149,7 @@ class JeudisPage(Page):
             Column("Heure", lambda row: clock_time(row.starts_at), 8, under=110),
             Column("Titre", lambda row: row.title),
             Column("Axe", lambda row: row.axis_label, under=150),
-            Column("Lieu", lambda row: row.place, 16, under=100),
+            Column("Lieu", lambda row: row.place, 16, under=112),
             Column("Inscrits", _registered, 13, is_right=True,
                    spoken=lambda row: f"{row.registered} sur {plural(row.capacity, 'place')}{_waiting(row)}"),
             Column("Présents", lambda row: str(row.present), 8, is_right=True, under=130),

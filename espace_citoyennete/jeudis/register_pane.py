@@ -102,7 +102,7 @@ class RegisterPane(StepPane):
     def _columns(self) -> list[Column]:
         return [
             Column("Nom", self._shown_name),
-            Column("Organisme", lambda row: row.organisation, 16, under=140),
+            Column("Organisme", lambda row: row.organisation, 16, under=155),
             Column("Consigne, téléphone", lambda row: row.reach.words, 20),
             Column("Inscription", self._registered, 17, under=105, tip=self._registered),
             Column("Besoins", self._said_needs, 16, under=122, tip=self._said_needs),

@@ -381,7 +381,9 @@ def test_the_cover_has_no_fault_when_it_asks_a_code(window: MainWindow) -> None:
     check(window.screen_mask)
 
 
-@pytest.mark.parametrize("action", ["register_person", "change_jeudi", "register_walk_in", "count_people"])
+@pytest.mark.parametrize(
+    "action", ["register_person", "paste_list", "change_jeudi", "register_walk_in", "count_people"]
+)
 def test_the_panels_of_a_jeudi_have_no_fault(window: MainWindow, action: str) -> None:
     window.show_page("page:jeudis")
     page = window.page

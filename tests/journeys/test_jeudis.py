@@ -131,6 +131,11 @@ def test_the_number_of_whoever_waits_comes_after_the_instruction(
     page.steps.buttons[1].click()
     card = page.register.card
     assert not card.isHidden() and card.instruction.text and "44" not in card.number.text()
+    assert not card.reveal_button.isHidden()
+    card.focus_number()
+    Keyboard().press("Espace")
+    assert card.number.text() == "06 39 98 01 44"
+    assert page.register.people.hasFocus(), "J is the next key"
 
 
 def test_the_person_of_a_contact_is_registered_without_being_typed_again(
