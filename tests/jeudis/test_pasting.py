@@ -1,0 +1,40 @@
+"""A list pasted from a mail or a sheet is read line by line, and nobody of it is lost."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from espace_citoyennete.jeudis.pasting import pasted_people
+
+NAMES = st.sampled_from(("Diallo Awa", "DE LA TOUR Marie", "N’Diaye", "Petit-Jean Zoé", "Costa Inès"))
+PHONES = st.sampled_from(("", "06 39 98 01 21", "06.39.98.01.21", "+33 6 39 98 01 21", "0639980121"))
+BULLETS = st.sampled_from(("", "- ", "1. ", "12) ", "• "))
+BETWEEN = st.sampled_from(("\t", " ; ", ";"))
+
+
+@given(st.lists(st.tuples(BULLETS, NAMES, BETWEEN, PHONES, st.integers(0, 2)), max_size=6))
+def test_each_line_gives_its_person_whatever_stands_before_and_after_the_name(
+    lines: list[tuple[str, str, str, str, int]],
+) -> None:
+    text = "".join(
+        f"{bullet}{name}{between}{phone}\n" + "\n" * blank for bullet, name, between, phone, blank in lines
+    )
+    found = pasted_people(text)
+    assert [(one.name, one.phone) for one in found] == [(name, phone) for _, name, _, phone, _ in lines]
+    assert [text.splitlines()[one.line - 1].strip() != "" for one in found] == [True] * len(lines)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "organisation"),
+    [
+        ("Diallo\tAwa\tCIDFF", "Diallo Awa", "CIDFF"),
+        ("Diallo Awa\tCIDFF\tAmiens", "Diallo Awa", "CIDFF, Amiens"),
+        ("Diallo Awa <awa@exemple.fr>", "Diallo Awa", ""),
+        ("06 39 98 01 21 ; Diallo Awa", "Diallo Awa", ""),
+    ],
+)
+def test_the_cells_of_a_sheet_are_a_name_then_an_organisation(
+    line: str, name: str, organisation: str
+) -> None:
+    (found,) = pasted_people(line)
+    assert (found.name, found.organisation) == (name, organisation)
