@@ -192,6 +192,7 @@ BY_FUNCTION: dict[str, dict[str, Given]] = {
     "room_name": {"typed": lambda _session: "salle 1"},  # it gives back what was typed
 }
 BY_TYPE: dict[Any, Given] = {
+    Jeudi: lambda session: session.scalars(select(Jeudi).order_by(Jeudi.id).limit(1)).one(),
     Agent: lambda _session: AGENT,
     date: lambda _session: NOW.date(),
     MoveTo: lambda _session: MoveTo(NOW.date(), NOW.time(), NOW.time()),
