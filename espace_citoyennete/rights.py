@@ -166,6 +166,7 @@ MATRIX: dict[str, frozenset[Right]] = {
     "count_arrival": _DESK,
     "save_assessment": _DESK,
     "close_jeudi": _COORDINATION,
+    "save_paper_words": _COORDINATION,
     "take_back_arrival": _DESK,
     "save_action": _COORDINATION,
     "change_action": _COORDINATION,

@@ -293,6 +293,12 @@ def _jeudi_assessment(desk: Desk, **given: Any) -> PanelForm:
     return AssessPanel(desk, **given)
 
 
+def _paper_words(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.jeudis.paper_panel import PaperPanel
+
+    return PaperPanel(desk, **given)
+
+
 def _appointment(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
 
@@ -398,6 +404,7 @@ FORMS: Mapping[str, MakeForm] = {
     "registration_list": _registration_list,
     "jeudi_count": _count,
     "jeudi_assessment": _jeudi_assessment,
+    "paper_words": _paper_words,
     "presence": _presence,
     "handover": _handover,
     "day_end": _day_end,

@@ -10,16 +10,16 @@ from espace_citoyennete.jeudis.assessing import assessment_of
 from espace_citoyennete.jeudis.closing import close
 from espace_citoyennete.jeudis.figures import Satisfaction, margins_of
 from espace_citoyennete.jeudis.listing import JeudiRow
+from espace_citoyennete.jeudis.papers import certificates_paper
 from espace_citoyennete.jeudis.sections import satisfaction_words
 from espace_citoyennete.jeudis.steps import StepPane, event_words
 from espace_citoyennete.report import Breakdown
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.beside import act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.printing import Tell
+from espace_citoyennete.ui.printing import Paper, Tell, paper_actions
 
 _FACTS = ("Inscrits", "Présents", "Genre", "Âge", "Quartier", "Satisfaction", "Bilan écrit")
-_CLOSE, _REOPEN = "Clore", "Rouvrir"
 
 
 class AssessPane(StepPane):
@@ -30,7 +30,11 @@ class AssessPane(StepPane):
 
     def __init__(self, desk: Desk, tell: Tell) -> None:
         super().__init__(desk, tell)
-        words = {"assess_jeudi": "Écrire le bilan", "close_jeudi": _CLOSE}
+        words = {
+            "assess_jeudi": "Écrire le bilan",
+            "close_jeudi": "Clore ou rouvrir",
+            "print_certificates": "Attestations",
+        }
         self.buttons = act_buttons(desk, self.answers(), words)
         self.facts = {word: style.words() for word in _FACTS}
         lines = QFormLayout()
@@ -42,20 +46,21 @@ class AssessPane(StepPane):
         self.body.addStretch(1)
 
     def refresh(self) -> None:
-        """Write the totals, and what « Clore » would do."""
+        """Write the totals."""
         event = self.event_row
         told = self._told(event) if event is not None else {}
         for word, fact in self.facts.items():
             fact.setText(told.get(word, ""))
-        self.buttons["close_jeudi"].setText(_REOPEN if event is not None and event.is_closed else _CLOSE)
 
     def focus_default(self) -> None:
         """Give the focus to « Écrire le bilan »."""
         self.buttons["assess_jeudi"].setFocus()
 
     def answers(self) -> dict[str, Callable[[], object]]:
-        """Write the assessment; close the Jeudi, or open it again."""
-        return {"assess_jeudi": self._assess, "close_jeudi": self._close}
+        """Write the assessment, print the certificates; close the Jeudi, or open it again."""
+        certificates = paper_actions(self, self._certificates, self.tell)["print"]
+        acts = {"assess_jeudi": self._assess, "close_jeudi": self._close}
+        return {**acts, "print_certificates": certificates}
 
     def _told(self, event: JeudiRow) -> dict[str, str]:
         with self.desk.database.reading() as session:
@@ -71,6 +76,9 @@ class AssessPane(StepPane):
             "Satisfaction": satisfaction_words(Satisfaction.of(kept.cards)),
             "Bilan écrit": kept.words or "À écrire",
         }
+
+    def _certificates(self) -> Paper | None:
+        return None if self.event_row is None else certificates_paper(self.desk, self.event_row)
 
     def _assess(self) -> None:
         if (event := self.event_row) is not None:

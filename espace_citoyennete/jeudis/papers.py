@@ -2,10 +2,22 @@
 
 from functools import partial
 
+from espace_citoyennete.errors import UserError
+from espace_citoyennete.french import clock_time, long_date
 from espace_citoyennete.jeudis.arrivals import numbered
-from espace_citoyennete.jeudis.listing import JeudiRow, RegistrationRow
+from espace_citoyennete.jeudis.listing import JeudiRow, RegistrationRow, registrations, speakers
+from espace_citoyennete.jeudis.notices import (
+    Certificates,
+    Letterhead,
+    Notice,
+    write_certificates,
+    write_notice,
+)
+from espace_citoyennete.jeudis.paper_texts import paper_words
 from espace_citoyennete.jeudis.pdf import AttendanceSheet, Attendee, write_attendance_sheet
-from espace_citoyennete.town.reference import labels, town_identity
+from espace_citoyennete.jeudis.templates import CERTIFICATE, INVITATION, PAPERS, filled
+from espace_citoyennete.storage.database import Session
+from espace_citoyennete.town.reference import TownIdentity, labels, town_identity
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.printing import Paper
 from espace_citoyennete.visitors.rules import full_name, on_paper
@@ -43,3 +55,73 @@ def attendance_paper(desk: Desk, event: JeudiRow, *, with_phones: bool) -> Paper
 def _attendee(row: RegistrationRow, *, with_phones: bool) -> Attendee:
     name = on_paper(row.reach.safe_contact, full_name(row.last_name, row.first_name)).name
     return Attendee(row.number or 0, name, row.reach.phone if with_phones else "")
+
+
+def notice_paper(desk: Desk, event: JeudiRow, kind: str) -> Paper:
+    """Return the poster or the invitation of a Jeudi, in the words of the town."""
+    with desk.database.reading() as session:
+        words, facts, town = paper_words(session)[kind], _facts(session, event), town_identity(session)
+    title = PAPERS[kind]
+    notice = Notice(
+        title=title,
+        lead=_begun(event.title),
+        lines=tuple(map(_begun, filled(words, facts))),
+        head=_letterhead(town),
+        printed_at=desk.clock.now(),
+        is_small=kind == INVITATION,
+    )
+    return Paper(title, f"{title.lower()}-{event.held_on}.pdf", partial(write_notice, notice=notice))
+
+
+def certificates_paper(desk: Desk, event: JeudiRow) -> Paper:
+    """Return the certificates of all those who came, a page each.
+
+    None is ever printed for somebody under an instruction: the paper tells that this person knows the
+    service. Raises `UserError` where nobody is left.
+    """
+    with desk.database.reading() as session:
+        words, facts, town = paper_words(session)[CERTIFICATE], _facts(session, event), town_identity(session)
+        came = [row for row in registrations(session, event.id) if row.is_present and row.visitor_uid]
+    names = [full_name(row.last_name, row.first_name) for row in came if not row.reach.is_guarded]
+    if not names:
+        raise UserError(
+            "Aucune attestation à imprimer\u00a0: émarger d’abord les présents. "
+            "Une personne sous consigne n’en reçoit jamais."
+        )
+    paper = Certificates(
+        event=event.title,
+        pages=tuple(tuple(filled(words, {**facts, "nom": name})) for name in names),
+        signature=f"Fait à {town.name}, le {long_date(desk.clock.today(), weekday=False)}.",
+        head=_letterhead(town),
+        printed_at=desk.clock.now(),
+    )
+    return Paper(
+        "Attestations", f"attestations-{event.held_on}.pdf", partial(write_certificates, paper=paper)
+    )
+
+
+def _begun(line: str) -> str:
+    """Begin a line by a capital: « Jeudi 26 novembre »."""
+    return f"{line[:1].upper()}{line[1:]}"
+
+
+def _letterhead(town: TownIdentity) -> Letterhead:
+    return Letterhead(f"{town.name} – {town.place}", town.address, town.logo)
+
+
+def _facts(session: Session, event: JeudiRow) -> dict[str, str]:
+    """Return what the fields of a text stand for."""
+    town = town_identity(session)
+    end = f" – {clock_time(event.ends_at)}" if event.ends_at else ""
+    return {
+        "titre": event.title,
+        "date": long_date(event.held_on),
+        "heure": f"{clock_time(event.starts_at)}{end}",
+        "lieu": event.place,
+        "axe": event.axis_label,
+        "theme": event.theme,
+        "intervenants": ", ".join(speakers(session, event.id)),
+        "service": f"{town.name} – {town.place}",
+        "adresse": town.address,
+        "telephone": town.phone,
+    }

@@ -1,6 +1,7 @@
 """« Préparer »: what is decided of a Jeudi, at a glance."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from PySide6.QtWidgets import QFormLayout, QLabel
@@ -9,12 +10,14 @@ from espace_citoyennete.french import clock_time, long_date, money
 from espace_citoyennete.jeudis import gestures
 from espace_citoyennete.jeudis.listing import JeudiRow, speakers
 from espace_citoyennete.jeudis.panel import JeudiPanel
+from espace_citoyennete.jeudis.papers import notice_paper
 from espace_citoyennete.jeudis.steps import StepPane
+from espace_citoyennete.jeudis.templates import INVITATION, POSTER
 from espace_citoyennete.town.reference import neighbourhood_labels
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.beside import act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.printing import Tell
+from espace_citoyennete.ui.printing import Paper, Tell, paper_actions
 
 _WORDS = (
     "Date", "Axe", "Thème", "Lieu", "Places", "Intervenants", "Interprète LSF", "Coût", "Communication",
@@ -30,7 +33,13 @@ class PreparePane(StepPane):
 
     def __init__(self, desk: Desk, tell: Tell) -> None:
         super().__init__(desk, tell)
-        words = {"change_jeudi": "Modifier", "cancel_jeudi": "Annuler ce Jeudi"}
+        words = {
+            "change_jeudi": "Modifier",
+            "cancel_jeudi": "Annuler ce Jeudi",
+            "print_poster": "Affiche",
+            "print_invitation": "Invitation",
+            "paper_words": "Textes des papiers",
+        }
         self.buttons = act_buttons(desk, self.answers(), words)
         self._facts = {word: style.words() for word in _WORDS}
         lines = QFormLayout()
@@ -70,8 +79,17 @@ class PreparePane(StepPane):
         self.buttons["change_jeudi"].setFocus()
 
     def answers(self) -> dict[str, Callable[[], object]]:
-        """Change the Jeudi, or cancel it."""
-        return {"change_jeudi": self._change, "cancel_jeudi": self._cancel}
+        """Change the Jeudi, cancel it, print what announces it."""
+        return {
+            "change_jeudi": self._change,
+            "cancel_jeudi": self._cancel,
+            "print_poster": paper_actions(self, partial(self._notice, POSTER), self.tell)["print"],
+            "print_invitation": paper_actions(self, partial(self._notice, INVITATION), self.tell)["print"],
+            "paper_words": partial(self.asks.emit, "form:paper_words", {}),
+        }
+
+    def _notice(self, kind: str) -> Paper | None:
+        return None if self.event_row is None else notice_paper(self.desk, self.event_row, kind)
 
     def _change(self) -> None:
         if self.event_row is not None:

@@ -28,7 +28,7 @@ from espace_citoyennete.emergency import service as emergency
 from espace_citoyennete.imports.batch import undo_import
 from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
-from espace_citoyennete.jeudis import assessing, attending, registering
+from espace_citoyennete.jeudis import assessing, attending, paper_texts, registering
 from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.permanences import appointments, attendance, corrections, holds, overbooking
 from espace_citoyennete.permanences import service as permanences
@@ -425,6 +425,8 @@ def evenings(do: Witness) -> None:
         do(assessing.save_assessment, evening, assessing.Assessment(f"Salle comble {cards}", cards))
     do(assessing.close_jeudi, evening, date(2026, 11, 27))
     do(assessing.close_jeudi, evening, None)
+    for words in ("{titre}", "{titre}, {date}", ""):
+        do(paper_texts.save_paper_words, {"AFFICHE": words})
     for gender in ("F", "AUTRE", "NC"):
         do(attending.count_arrival, evening, gender)
         do(attending.take_back_arrival, evening, gender)

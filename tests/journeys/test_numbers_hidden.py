@@ -455,6 +455,8 @@ PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_convocation": at_an_appointment,
     "write_day_list": the_day_of_point_justice,
     "write_attendance_sheet": by_action("page:jeudis", "export"),
+    "write_notice": None,  # names nobody but those who speak
+    "write_certificates": None,  # for nobody under an instruction: proven in tests/jeudis
     "write_report": by_action("page:report", "export"),
     "write_emergency_sheet": None,  # the numbers of services, of nobody
     "write_address_sheet": None,
