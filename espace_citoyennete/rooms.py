@@ -68,6 +68,30 @@ def _jeudis(desk: Desk) -> Page:
     return JeudisPage(desk)
 
 
+def _actions(desk: Desk) -> Page:
+    from espace_citoyennete.actions.page import ActionsPage
+
+    return ActionsPage(desk)
+
+
+def _action(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.actions.panel import ActionPanel
+
+    return ActionPanel(desk, **given)
+
+
+def _action_count(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.actions.count_panel import ActionCountPanel
+
+    return ActionCountPanel(desk, **given)
+
+
+def _action_cancel(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.actions.panel import ActionCancelPanel
+
+    return ActionCancelPanel(desk, **given)
+
+
 def _directory(desk: Desk) -> Page:
     from espace_citoyennete.directory.page import DirectoryPage
 
@@ -363,6 +387,7 @@ PAGES: Mapping[str, MakePage] = {
     "page:calls": _calls,
     "page:waiting": _waiting_list,
     "page:jeudis": _jeudis,
+    "page:actions": _actions,
     "page:subsidies": _subsidies,
     "page:directory": _directory,
     "page:report": _report,
@@ -403,6 +428,9 @@ FORMS: Mapping[str, MakeForm] = {
     "registration": _registration,
     "registration_list": _registration_list,
     "jeudi_count": _count,
+    "action": _action,
+    "action_count": _action_count,
+    "action_cancel": _action_cancel,
     "jeudi_assessment": _jeudi_assessment,
     "paper_words": _paper_words,
     "presence": _presence,

@@ -1,7 +1,9 @@
 """What each kind of action asks, and which of its numbers cannot stand together."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from espace_citoyennete.french import NO_BREAK, plural
 from espace_citoyennete.jeudis.rules import MARGINS, Margins, margin_problems
@@ -42,12 +44,42 @@ def asked(kind: str | None) -> frozenset[str]:
     return _ASKED.get(kind or "", _OTHER_KIND)
 
 
+TO_COME, TO_COUNT, HELD, CANCELLED = "À venir", "À compter", "Tenue", "Annulée"
+
+
+def state_of(last_day: date, today: date, present: int | None, *, cancelled: bool) -> str:
+    """Tell where an action stands, from its record alone."""
+    if cancelled:
+        return CANCELLED
+    if present is not None:
+        return HELD
+    return TO_COUNT if last_day < today else TO_COME
+
+
 @dataclass(frozen=True)
 class HalfDay:
     """A half-day of a course and how many came to it; None where nobody has counted yet."""
 
     label: str
     present: int | None = None
+
+
+def half_day_lines(half_days: Sequence[HalfDay]) -> str:
+    """Write half-days as they are typed, one a line: « Vendredi matin : 8 »."""
+    return "\n".join(
+        half_day.label if half_day.present is None else f"{half_day.label}{NO_BREAK}: {half_day.present}"
+        for half_day in half_days
+    )
+
+
+def parse_half_days(text: str) -> tuple[HalfDay, ...]:
+    """Read half-days, one a line; a line without a number is a half-day that nobody has counted."""
+    found = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        label, _colon, number = line.rpartition(":")
+        is_counted = bool(label) and re.fullmatch(r"-?\d{1,5}", number.strip()) is not None
+        found.append(HalfDay(label.strip(), int(number)) if is_counted else HalfDay(line))
+    return tuple(found)
 
 
 def number_problems(

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.actions.listing import deadlines as actions
 from espace_citoyennete.deadlines.rules import Deadline
 from espace_citoyennete.french import alphabetical
 from espace_citoyennete.jeudis.listing import deadlines as jeudis
@@ -15,6 +16,7 @@ Source = Callable[[Session, date], list[Deadline]]
 
 SOURCES: tuple[Source, ...] = (  # `deadlines` of the listing of each feature that has some
     jeudis,
+    actions,
     subsidies,
 )
 

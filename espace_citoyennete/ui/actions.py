@@ -37,6 +37,8 @@ def _spec(id: str, text: str, menu: str, *keys: str, **more: str | bool) -> Acti
     return ActionSpec(id, text, menu, keys, **more)  # type: ignore[arg-type]
 
 
+_PARTNERS = "Actions et partenaires"  # the family of the pages beside the Point Justice
+
 # `page:…` shows a page and is always possible; what no page in view answers is disabled, never hidden.
 SPECS: tuple[ActionSpec, ...] = (
     _spec("save", "Enregistrer", "Fichier", "Ctrl+S", icon="save"),
@@ -57,10 +59,11 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("page:calls", "À prévenir", "Affichage", "Ctrl+Shift+P", icon="phone"),
     _spec("page:waiting", "Liste d’attente", "Affichage", "Ctrl+Shift+W", icon="clock"),
     _spec("page:jeudis", "Jeudis citoyenneté", "Affichage", "Ctrl+Shift+C", icon="users"),
+    _spec("page:actions", "Actions", "Affichage", "Ctrl+Shift+K", icon="calendar", family=_PARTNERS),
     _spec("page:subsidies", "Subventions", "Affichage", "Ctrl+Shift+S", icon="file-text",
-          family="Actions et partenaires"),
+          family=_PARTNERS),
     _spec("page:directory", "Annuaire", "Affichage", "Ctrl+Shift+U", icon="building",
-          family="Actions et partenaires"),
+          family=_PARTNERS),
     _spec("page:report", "Bilan", "Affichage", "Ctrl+Shift+B", icon="chart-bar"),
     _spec("page:settings", "Réglages", "Affichage", "Ctrl+,", icon="settings"),
     _spec("discreet", "Mode discret (initiales)", "Affichage", "Ctrl+Shift+I", starts_group=True),
@@ -160,6 +163,11 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("order_turn", "Ordonner le tour de rôle…", "Point Justice", letter="O"),
     _spec("name_in_turn", "Nommer les séances…", "Point Justice", letter="S"),
     _spec("print_planning", "Planning de l’intervenant…", "Point Justice", letter="I"),
+    _spec("new_action", "Nouvelle action", "Actions", letter="N", icon="plus"),
+    _spec("change_action", "Modifier l’action", "Actions", letter="M"),
+    _spec("count_action", "Compter les présents", "Actions", letter="C"),
+    _spec("cancel_action", "Annuler l’action…", "Actions", letter="Del"),
+    _spec("hold_action", "Rétablir l’action", "Actions"),
     _spec("new_subsidy", "Nouvelle demande de subvention", "Actions", letter="N", icon="plus",
           starts_group=True),
     _spec("next_subsidy_step", "Subvention\u00a0: étape suivante…", "Actions", letter="E"),

@@ -195,6 +195,7 @@ def test_nothing_is_cut_when_words_are_twice_as_large(
         ("page:permanences", "find_slot"),
         ("page:permanences", "new_permanence"),
         ("page:jeudis", "new_jeudi"),
+        ("page:actions", "new_action"),
         ("page:subsidies", "new_subsidy"),
         ("page:subsidies", "next_subsidy_step"),
         ("page:today", "new_handover"),
@@ -391,6 +392,14 @@ def test_the_panels_of_a_jeudi_have_no_fault(window: MainWindow, action: str) ->
     step = next(pane for pane in page.panes if action in pane.answers())
     page.steps.buttons[page.panes.index(step)].click()
     step.answers()[action]()
+    assert window.panel.form is not None
+    check(window.panel)
+
+
+@pytest.mark.parametrize("action", ["change_action", "count_action", "cancel_action"])
+def test_the_panels_of_an_action_have_no_fault(window: MainWindow, action: str) -> None:
+    window.show_page("page:actions")
+    window.page.answers()[action]()
     assert window.panel.form is not None
     check(window.panel)
 

@@ -1,0 +1,196 @@
+"""Actions of the delegation: a year of them by kind, what each brought, what goes with the one chosen."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout
+
+from espace_citoyennete.actions.count_panel import ActionCountPanel
+from espace_citoyennete.actions.gestures import hold_after_all
+from espace_citoyennete.actions.listing import ActionRow, action_row, action_years, actions, totals
+from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner
+from espace_citoyennete.actions.panel import ActionCancelPanel, ActionPanel
+from espace_citoyennete.actions.rules import CANCELLED, TO_COUNT
+from espace_citoyennete.french import NO_BREAK, clock_time, long_date, short_date
+from espace_citoyennete.report import year_period
+from espace_citoyennete.town.reference import labels
+from espace_citoyennete.ui import style
+from espace_citoyennete.ui.beside import act_buttons, in_a_row
+from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.table import Column, RowsModel, TableView
+
+_LETTERS = {"N": "new_action", "M": "change_action", "C": "count_action"}
+_ACTS = {
+    "change_action": "Modifier",
+    "count_action": "Compter",
+    "cancel_action": "Annuler…",
+    "hold_action": "Rétablir",
+}
+
+
+class ActionsPage(Page):
+    """The actions of a year, of one kind or of all."""
+
+    title = "Actions"
+    icon = "calendar"
+    models = frozenset({Action, ActionCount, ActionModule, ActionPartner})
+    hints = f"N{NO_BREAK}: nouvelle action · M{NO_BREAK}: modifier · C{NO_BREAK}: compter les présents"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._kinds: dict[str, str] = {}
+        self.kind, self.year = QComboBox(), QComboBox()
+        self.table = TableView("Actions")
+        self.model = RowsModel(self._columns(), self)
+        self.table.setModel(self.model)
+        self.total = style.words("section")
+        self.buttons = act_buttons(desk, self.answers(), _ACTS)
+        self._build()
+
+    # What the window asks of a page
+
+    def refresh(self) -> None:
+        """Read the year again; the hands stay on the same action."""
+        today = self.desk.clock.today()
+        with self.desk.database.reading() as session:
+            self._kinds = labels(session, "type_evenement")
+            self._offer_filters(sorted({today.year, *action_years(session)}, reverse=True))
+            rows = actions(session, year_period(self.year.currentData()), self.kind.currentData())
+        self.model.set_rows(rows)
+        if self.chosen is None:
+            self.table.go_to(0)
+        self.total.setText(totals(rows, today))
+        self.set_subtitle(str(self.year.currentData()))
+        self._show_chosen()
+
+    def focus_default(self) -> None:
+        """Give the focus to the list."""
+        self.table.setFocus()
+
+    def answers(self) -> dict[str, Callable[[], object]]:
+        """Plan, change, count, cancel an action, or hold it after all."""
+        return {
+            "new_action": partial(self.asks.emit, "form:action", {}),
+            "change_action": partial(self._open, ActionPanel),
+            "count_action": partial(self._open, ActionCountPanel),
+            "cancel_action": partial(self._open, ActionCancelPanel),
+            "hold_action": self._hold,
+        }
+
+    def receive(self, what: object) -> None:
+        """Show one action, in its year and among all kinds."""
+        if isinstance(what, int):
+            with self.desk.database.reading() as session:
+                year = action_row(session, what).held_on.year
+            self.kind.setCurrentIndex(0)
+            if self.year.findData(year) < 0:
+                self.year.addItem(str(year), year)
+            self.year.setCurrentIndex(self.year.findData(year))
+            self.refresh()
+            self.table.go_to_key(what)
+
+    @property
+    def chosen(self) -> ActionRow | None:
+        """Return the action chosen."""
+        row = self.table.current_row()
+        return row if isinstance(row, ActionRow) else None
+
+    # Building
+
+    def _build(self) -> None:
+        new = partial(self.asks.emit, "form:action", {})
+        self.add_button("Nouvelle action", new, keys="N", icon="plus", primary=True)
+        self.table.set_empty_state("Aucune action de ce type cette année.", "Nouvelle action", new)
+        self.table.current_changed.connect(lambda _row: self._show_chosen())
+        self.table.opened.connect(lambda _row: self._open(ActionPanel))
+        self.table.letter_pressed.connect(self._letter)
+        self.kind.setAccessibleName("Type d’action")
+        self.year.setAccessibleName("Année")
+        filters = QHBoxLayout()
+        filters.setSpacing(8)
+        for box in (self.kind, self.year):
+            filters.addWidget(box)
+            box.activated.connect(lambda _index: self.refresh())
+        filters.addWidget(self.total, 1, Qt.AlignmentFlag.AlignVCenter)
+        self.body.addLayout(filters)
+        self.body.addWidget(self.table, 1)
+        self.body.addLayout(in_a_row(self.buttons))
+
+    def _offer_filters(self, years: list[int]) -> None:
+        """Offer each kind and each year, and stay on the ones chosen."""
+        kinds = [("Tous les types", None), *((word, code) for code, word in self._kinds.items())]
+        offered: list[tuple[QComboBox, list[tuple[str, object]], object]] = [
+            (self.kind, [(word, code) for word, code in kinds if code != "JEUDI"], self.kind.currentData()),
+            (self.year, [(str(year), year) for year in years], self.year.currentData()),
+        ]
+        for box, entries, chosen in offered:
+            if [box.itemData(place) for place in range(box.count())] == [value for _word, value in entries]:
+                continue
+            box.clear()
+            for word, value in entries:
+                box.addItem(word, value)
+            today = self.desk.clock.today().year if box is self.year else None
+            box.setCurrentIndex(max(0, box.findData(chosen if chosen is not None else today)))
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column("Date", lambda row: short_date(row.held_on, year=True), 18,
+                   spoken=lambda row: long_date(row.held_on)),
+            Column("Heure", lambda row: clock_time(row.starts_at) if row.starts_at else "", 8, under=120),
+            Column("Type", lambda row: self._kinds.get(row.kind, row.kind), 20, under=110),
+            Column("Titre", lambda row: row.title),
+            Column("Organisme", lambda row: row.organisation, 24, under=100),
+            Column("Attendus", _expected, 14, is_right=True, under=90),
+            Column("Présents", lambda row: _number(row.present), 9, is_right=True),
+            Column("État", self._state, 11,
+                   ink=lambda row: "warn" if self._state(row) == TO_COUNT else "",
+                   tip=lambda row: row.reason),
+        ]  # fmt: skip
+
+    def _state(self, row: ActionRow) -> str:
+        return row.state(self.desk.clock.today())
+
+    # What is done
+
+    def _show_chosen(self) -> None:
+        row = self.chosen
+        is_cancelled = row is not None and self._state(row) == CANCELLED
+        for action, button in self.buttons.items():
+            button.setEnabled(row is not None)
+            button.setVisible((action == "hold_action") == is_cancelled)
+
+    def _letter(self, letter: str) -> None:
+        if letter in _LETTERS and self.desk.settings.letter_keys:
+            self.answers()[_LETTERS[letter]]()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Cancel an action with Suppr, from the list only."""
+        if event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
+            self._open(ActionCancelPanel)
+        else:
+            super().keyPressEvent(event)
+
+    def _open(self, form: type[ActionPanel | ActionCountPanel | ActionCancelPanel]) -> None:
+        row = self.chosen
+        if row is not None:
+            with self.telling_refusals():
+                self.asks.emit("open", form(self.desk, row.id))
+
+    def _hold(self) -> None:
+        row = self.chosen
+        if row is not None and row.is_cancelled:
+            with self.telling_refusals():
+                hold_after_all(self.desk, row.uid, row.reason)
+
+
+def _number(number: int | None) -> str:
+    return "–" if number is None else str(number)
+
+
+def _expected(row: ActionRow) -> str:
+    """Return who was expected, each number by its word: « 8 convoqués », « 240 annoncés · 282 inscrits »."""
+    told = {"annoncés": row.announced, "inscrits": row.registered, "convoqués": row.convened}
+    return " · ".join(f"{number} {word}" for word, number in told.items() if number is not None)
