@@ -12,7 +12,7 @@ from espace_citoyennete.actions.gestures import hold_after_all
 from espace_citoyennete.actions.listing import ActionRow, action_row, action_years, actions, totals
 from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner
 from espace_citoyennete.actions.panel import ActionCancelPanel, ActionPanel
-from espace_citoyennete.actions.rules import CANCELLED, TO_COUNT
+from espace_citoyennete.actions.rules import CANCELLED, TO_COME, TO_COUNT, short_word
 from espace_citoyennete.french import NO_BREAK, clock_time, long_date, short_date
 from espace_citoyennete.report import year_period
 from espace_citoyennete.town.reference import labels
@@ -56,12 +56,13 @@ class ActionsPage(Page):
         """Read the year again; the hands stay on the same action."""
         today = self.desk.clock.today()
         with self.desk.database.reading() as session:
-            self._kinds = labels(session, "type_evenement")
+            words = labels(session, "type_evenement")
+            self._kinds = {code: short_word(word) for code, word in words.items() if code != "JEUDI"}
             self._offer_filters(sorted({today.year, *action_years(session)}, reverse=True))
             rows = actions(session, year_period(self.year.currentData()), self.kind.currentData())
         self.model.set_rows(rows)
         if self.chosen is None:
-            self.table.go_to(0)
+            self._go_to_what_is_next(rows)
         self.total.setText(totals(rows, today))
         self.set_subtitle(str(self.year.currentData()))
         self._show_chosen()
@@ -121,9 +122,12 @@ class ActionsPage(Page):
 
     def _offer_filters(self, years: list[int]) -> None:
         """Offer each kind and each year, and stay on the ones chosen."""
-        kinds = [("Tous les types", None), *((word, code) for code, word in self._kinds.items())]
+        kinds: list[tuple[str, object]] = [
+            ("Tous les types", None),
+            *((word, code) for code, word in self._kinds.items()),
+        ]
         offered: list[tuple[QComboBox, list[tuple[str, object]], object]] = [
-            (self.kind, [(word, code) for word, code in kinds if code != "JEUDI"], self.kind.currentData()),
+            (self.kind, kinds, self.kind.currentData()),
             (self.year, [(str(year), year) for year in years], self.year.currentData()),
         ]
         for box, entries, chosen in offered:
@@ -137,13 +141,13 @@ class ActionsPage(Page):
 
     def _columns(self) -> list[Column]:
         return [
-            Column("Date", lambda row: short_date(row.held_on, year=True), 18,
+            Column("Date", lambda row: short_date(row.held_on, year=True), 17,
                    spoken=lambda row: long_date(row.held_on)),
-            Column("Heure", lambda row: clock_time(row.starts_at) if row.starts_at else "", 8, under=120),
-            Column("Type", lambda row: self._kinds.get(row.kind, row.kind), 20, under=110),
+            Column("Heure", lambda row: clock_time(row.starts_at) if row.starts_at else "", 8, under=140),
+            Column("Type", lambda row: self._kinds.get(row.kind, row.kind), 20, under=140),
             Column("Titre", lambda row: row.title),
-            Column("Organisme", lambda row: row.organisation, 24, under=100),
-            Column("Attendus", _expected, 14, is_right=True, under=90),
+            Column("Organisme", lambda row: row.organisation, 22, under=110),
+            Column("Attendus", _expected, 15, is_right=True, under=80, tip=_expected),
             Column("Présents", lambda row: _number(row.present), 9, is_right=True),
             Column("État", self._state, 11,
                    ink=lambda row: "warn" if self._state(row) == TO_COUNT else "",
@@ -161,6 +165,12 @@ class ActionsPage(Page):
         for action, button in self.buttons.items():
             button.setEnabled(row is not None)
             button.setVisible((action == "hold_action") == is_cancelled)
+
+    def _go_to_what_is_next(self, rows: list[ActionRow]) -> None:
+        """Put the hands on the first action still to be counted or held, else on the last one."""
+        open_states = (TO_COUNT, TO_COME)
+        ahead = (number for number, row in enumerate(rows) if self._state(row) in open_states)
+        self.table.go_to(next(ahead, max(0, len(rows) - 1)))
 
     def _letter(self, letter: str) -> None:
         if letter in _LETTERS and self.desk.settings.letter_keys:

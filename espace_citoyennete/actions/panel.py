@@ -1,6 +1,5 @@
 """The panels of an action: plan it, cancel it; what is asked follows its kind."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 
 from espace_citoyennete.actions.gestures import remember_cancelled, remember_changed, remember_planned
 from espace_citoyennete.actions.listing import action_draft, action_row
-from espace_citoyennete.actions.rules import asked
+from espace_citoyennete.actions.rules import asked, short_word
 from espace_citoyennete.actions.service import ActionDraft, cancel_action, change_action, save_action
 from espace_citoyennete.directory.service import organisations
 from espace_citoyennete.french import NO_BREAK, clean, short_date
@@ -144,7 +143,7 @@ class ActionPanel(FormPanel):
         """Ask what this kind asks; its word is a title until another one is typed."""
         option = self.type.option()
         if option is not None and not self.name.text().strip():
-            self.name.setText(re.sub(r" \(.*", "", option.label))
+            self.name.setText(short_word(option.label))
         self._show_what_is_asked()
 
     def _name_course(self) -> None:

@@ -39,6 +39,11 @@ _OTHER_KIND = frozenset({"organisation", "neighbourhood", "announced", "register
 CALLED_FOR = frozenset[str]().union(*_ASKED.values())
 
 
+def short_word(label: str) -> str:
+    """Return the word of a kind without what explains it: « Concours (affiche) » → « Concours »."""
+    return label.partition(" (")[0]
+
+
 def asked(kind: str | None) -> frozenset[str]:
     """Return what an action of this kind asks beyond what all of them ask."""
     return _ASKED.get(kind or "", _OTHER_KIND)
