@@ -145,7 +145,10 @@ class Form(QWidget):
     def focus_first(self) -> None:
         """Give the focus to the first field shown."""
         shown = (cell.field.widget for cell in self._cells.values() if not cell.isHidden())
-        next(shown).setFocus(Qt.FocusReason.OtherFocusReason)
+        first = next(shown)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(first, QSpinBox):
+            first.selectAll()  # as Tab does: what is typed takes the place of the number
 
     def _edited(self) -> None:
         if not self._is_loading:
