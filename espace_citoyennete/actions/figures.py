@@ -1,15 +1,16 @@
-"""The courses counted."""
+"""The courses counted, then the other actions: a number that nobody told is none, not zero."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.actions.model import Action, ActionCount
-from espace_citoyennete.actions.rules import STAGE
+from espace_citoyennete.actions.rules import GROUP, STAGE, short_word
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.report import Period
+from espace_citoyennete.town.reference import labels
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,7 @@ def course_figures(session: Session, period: Period) -> CourseFigures:
             _people("F"), _people("H"),
         )
         .outerjoin(Organisation, Organisation.id == Action.organisation_id)
-        .where(
-            Action.kind == STAGE,
-            Action.held_on.between(period.first, period.last),
-            Action.cancelled.is_(False),
-            Action.present.is_not(None),
-        )
+        .where(Action.kind == STAGE, *_held(period))
         .order_by(Action.held_on, Action.id)
     )  # fmt: skip
     return CourseFigures(
@@ -62,6 +58,70 @@ def course_figures(session: Session, period: Period) -> CourseFigures:
             CourseRow(day, organiser, convened, present or 0, women, men)
             for day, organiser, convened, present, women, men in rows
         )
+    )
+
+
+@dataclass(frozen=True)
+class OtherAction:
+    """One action that was held and counted; announced, registered and present are three numbers."""
+
+    kind: str
+    label: str  # of its kind
+    held_on: date
+    title: str
+    organisation: str
+    announced: int | None
+    registered: int | None
+    present: int
+    women: int
+    men: int
+
+
+@dataclass(frozen=True)
+class ActionFigures:
+    """The actions of a period that are not courses, in the order of their days."""
+
+    actions: tuple[OtherAction, ...]
+
+    @property
+    def groups(self) -> tuple[OtherAction, ...]:
+        """Return the groups received."""
+        return tuple(action for action in self.actions if action.kind == GROUP)
+
+    @property
+    def others(self) -> tuple[OtherAction, ...]:
+        """Return what is no group."""
+        return tuple(action for action in self.actions if action.kind != GROUP)
+
+
+def action_figures(session: Session, period: Period) -> ActionFigures:
+    """Count the other actions held in a period: neither those to come nor those cancelled."""
+    words = labels(session, "type_evenement", period.last)
+    rows = session.execute(
+        select(
+            Action.kind, Action.held_on, Action.title, func.coalesce(Organisation.name, ""),
+            Action.announced, Action.registered, Action.present, _people("F"), _people("H"),
+        )
+        .outerjoin(Organisation, Organisation.id == Action.organisation_id)
+        .where(Action.kind != STAGE, *_held(period))
+        .order_by(Action.held_on, Action.id)
+    )  # fmt: skip
+    return ActionFigures(
+        tuple(
+            OtherAction(
+                kind, short_word(words.get(kind, kind)), day, title, runs, announced, registered,
+                present or 0, women, men,
+            )
+            for kind, day, title, runs, announced, registered, present, women, men in rows
+        )
+    )  # fmt: skip
+
+
+def _held(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Action.held_on.between(period.first, period.last),
+        Action.cancelled.is_(False),
+        Action.present.is_not(None),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.actions.figures import CourseFigures, course_figures
+from espace_citoyennete.actions.figures import ActionFigures, CourseFigures, action_figures, course_figures
 from espace_citoyennete.contacts.figures import ContactFigures, contact_figures
 from espace_citoyennete.jeudis.figures import JeudiFigures, jeudi_figures
 from espace_citoyennete.permanences.figures import PermanenceFigures, permanence_figures
@@ -24,6 +24,7 @@ class AnnualFigures:
     permanences: PermanenceFigures
     jeudis: JeudiFigures
     courses: CourseFigures
+    actions: ActionFigures
     subsidies: SubsidyFigures
 
 
@@ -36,5 +37,6 @@ def annual_figures(session: Session, period: Period, today: date) -> AnnualFigur
         permanences=permanence_figures(session, period, today),
         jeudis=jeudi_figures(session, period),
         courses=course_figures(session, period),
+        actions=action_figures(session, period),
         subsidies=subsidy_figures(session, period),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from espace_citoyennete.actions.sections import course_key_figures, course_sections
+from espace_citoyennete.actions.sections import action_sections, course_key_figures, course_sections
 from espace_citoyennete.annual_report.figures import AnnualFigures
 from espace_citoyennete.contacts.sections import contact_key_figures, contact_sections
 from espace_citoyennete.french import long_date
@@ -40,6 +40,7 @@ def annual_report(figures: AnnualFigures, *, produced_on: date) -> AnnualReport:
             *permanence_sections(figures.permanences),
             *jeudi_sections(figures.jeudis),
             *course_sections(figures.courses),
+            *action_sections(figures.actions),
             *subsidy_sections(figures.subsidies),
         ),
     )
