@@ -11,6 +11,7 @@ from espace_citoyennete.actions.model import Action, ActionPartner
 from espace_citoyennete.french import NO_BREAK, duration, plural
 from espace_citoyennete.jeudis.model import Jeudi, JeudiSpeaker
 from espace_citoyennete.permanences.model import Permanence, Sitting
+from espace_citoyennete.permanences.occupancy import is_held_before
 from espace_citoyennete.town.reference import labels
 
 
@@ -37,7 +38,7 @@ def _sittings(session: Session, organisation_id: int, today: date) -> list[Activ
     rows = session.execute(
         select(Permanence.label, Sitting.day, Sitting.starts_at, Sitting.ends_at)
         .join(Sitting, Sitting.permanence_id == Permanence.id)
-        .where(Permanence.organisation_id == organisation_id, Sitting.state == "PREVUE", Sitting.day <= today)
+        .where(Permanence.organisation_id == organisation_id, is_held_before(today))
     )
     held: Counter[tuple[int, str]] = Counter()
     minutes: Counter[tuple[int, str]] = Counter()

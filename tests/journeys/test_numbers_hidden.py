@@ -22,6 +22,7 @@ from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
 from espace_citoyennete import demo
+from espace_citoyennete.actions.model import Action
 from espace_citoyennete.callbacks.listing import View
 from espace_citoyennete.callbacks.model import Callback
 from espace_citoyennete.changes.call_lists import Touched, open_call_list
@@ -143,6 +144,7 @@ BY_NAME: dict[str, Given] = {
     "list_id": call_list_of_somebody,
     "list_uid": lambda session: session.get_one(CallList, call_list_of_somebody(session)).uid,
     "jeudi_id": first(Jeudi.id),
+    "action_id": first(Action.id),
     "registration_id": first(Registration.id),
     "handover_id": first(Handover.id),
     "sitting_id": first(Sitting.id),
@@ -461,6 +463,8 @@ PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_emergency_sheet": None,  # the numbers of services, of nobody
     "write_address_sheet": None,
     "write_call_list": the_calls_of_a_change,
+    "write_association_sheet": None,  # what the town gives to an association, of nobody
+    "write_missing_letter": None,  # the papers that an association owes
     "write_letters": None,  # for nobody under an instruction: proven in tests/changes
     "write_planning": None,  # sittings, of nobody: proven by a canary in tests/plannings
 }

@@ -151,7 +151,7 @@ def test_the_sheet_of_an_association_tells_its_subsidies_and_the_sittings_it_hel
     path = tmp_path / "fiche.pdf"
     association_paper(window.desk, association).write(path)
     text = " ".join(" ".join(pages(path)).split())
-    for words in ("Les Bavardes", "2025", "6 000,00 €", "Permanence : Écoute", "3 séances, 6 h"):
+    for words in ("Les Bavardes", "2025", "6 000,00 €", "Permanence : Écoute", "2 séances, 4 h"):
         assert words in text.replace("\u00a0", " ").replace("\u202f", " ")
     twice = BytesIO(), BytesIO()
     for target in twice:
