@@ -172,10 +172,11 @@ def test_what_is_given_in_kind_counts_neither_for_the_agreement_nor_for_the_enve
     subsidy_id = voted(database, 30_000_00, kind=IN_KIND)
     step(database, subsidy_id, "NOTIFIEE")
     step(database, subsidy_id, "CLOSE")
+    step(database, voted(database, 9_000_00), "NOTIFIEE")  # in money, of the same association
     with database.reading() as session:
-        assert envelope_stand(session, 2026, TODAY).voted_cents == 0
+        assert envelope_stand(session, 2026, TODAY).voted_cents == 9_000_00
         figures = subsidy_figures(session, year_period(2026))
-    assert (figures.voted_cents, len(figures.in_kind)) == (0, 1)
+    assert (figures.voted_cents, len(figures.in_kind)) == (9_000_00, 1)
 
 
 def test_a_late_report_blocks_the_next_proposal_unless_a_reason_is_written(database: Database) -> None:
