@@ -1,15 +1,16 @@
 """What another rule would change in a planning already told, sitting by sitting, before anything is saved."""
 
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import Enum
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.changes.shifting import Hours, fits
 from espace_citoyennete.french import NO_BREAK, clock_range, plural
-from espace_citoyennete.permanences.model import Sitting
+from espace_citoyennete.permanences.model import Sitting, Slot
 from espace_citoyennete.permanences.plan import PlannedSitting
 from espace_citoyennete.permanences.recut import booked_in
 from espace_citoyennete.permanences.service import (
@@ -58,6 +59,7 @@ class Difference:
     booked: int = 0
     is_exception: bool = False
     rule_day: date = date.min
+    to_tell: int = 0  # of those booked, those whose hour or place changes
 
     @property
     def is_guarded(self) -> bool:
@@ -118,10 +120,10 @@ def differences(
         sitting = known.get(day)
         if sitting is not None and sitting.day < since:  # moved by hand, and over
             continue
-        people = len(booked.get(sitting.id, ())) if sitting else 0
-        row = _difference(sitting, wanted.get(day), draft, earlier.get(day), people)
+        slots = [slot for _who, slot in booked.get(sitting.id, ())] if sitting else []
+        row = _difference(sitting, wanted.get(day), draft, earlier.get(day), len(slots))
         if row is not None:
-            found.append(replace(row, rule_day=day))
+            found.append(replace(row, rule_day=day, to_tell=sum(is_told(row, slot) for slot in slots)))
     return Differences(tuple(found))
 
 
@@ -144,6 +146,20 @@ def _difference(
         return Difference(Kind.WITHDRAWN, None, before, None, *facts)
     is_same = after == (earlier if sitting.is_exception else before)
     return None if is_same else Difference(Kind.CHANGED, one, before, after, *facts)
+
+
+def is_told(row: Difference, slot: Slot) -> bool:
+    """Tell whether somebody booked there loses the hour or the place that was told."""
+    is_moved = row.before is not None and row.after is not None and row.before.room != row.after.room
+    return is_moved or not is_placed(row, slot)
+
+
+def is_placed(row: Difference, slot: Slot) -> bool:
+    """Tell whether the new hours of a sitting hold a slot whole."""
+    if row.after is None:
+        return False
+    hours = (datetime.combine(row.after.day, at) for at in (row.after.starts_at, row.after.ends_at))
+    return fits(slot.kind, slot.starts_at, slot.minutes, Hours(*hours))
 
 
 def shape_of(draft: PermanenceDraft, one: PlannedSitting) -> Shape:

@@ -10,10 +10,9 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.changes.call_lists import Touched, keep_call_list, withdraw_call_list
-from espace_citoyennete.changes.differences import Difference, differences
+from espace_citoyennete.changes.differences import Difference, differences, is_placed, is_told
 from espace_citoyennete.changes.model import CallList
 from espace_citoyennete.changes.rules import CANCELLATION, MOVE
-from espace_citoyennete.changes.shifting import Hours, fits
 from espace_citoyennete.errors import Conflict, Invalid
 from espace_citoyennete.french import clean, long_date
 from espace_citoyennete.permanences.conflicts import Occupation, first_conflict
@@ -190,14 +189,11 @@ def _sitting(session: Session, permanence: Permanence, row: Difference) -> Sitti
 
 def _told(row: Difference, appointment: Appointment, slot: Slot) -> Touched | None:
     """Return somebody to be told: placed no more by the new hours, or expected in another place."""
-    before, after, at = row.before, row.after, slot.starts_at
-    assert before is not None and after is not None  # only a sitting that has a row has people
-    hours = Hours(*(datetime.combine(after.day, one) for one in (after.starts_at, after.ends_at)))
-    if not fits(slot.kind, at, slot.minutes, hours):
-        return _dropped(appointment, at)
-    if after.room == before.room:
+    if not is_placed(row, slot):
+        return _dropped(appointment, slot.starts_at)
+    if not is_told(row, slot):
         return None
-    return Touched(appointment.id, appointment.visitor_id, at, at)
+    return Touched(appointment.id, appointment.visitor_id, slot.starts_at, slot.starts_at)
 
 
 def _dropped(appointment: Appointment, at: datetime) -> Touched:

@@ -8,9 +8,10 @@ from uuid import UUID
 from PySide6.QtWidgets import QLineEdit
 
 from espace_citoyennete.changes.differences import Difference, Differences, Kind, differences
+from espace_citoyennete.changes.gestures import people_words
 from espace_citoyennete.changes.rule_changes import RuleChanged, RuleDraft, change_rule, take_back_rule
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import NARROW, NO_BREAK, plural, short_date
+from espace_citoyennete.french import NO_BREAK, short_date
 from espace_citoyennete.permanences.fields import MORE, PlanPreview, SeriesForm
 from espace_citoyennete.permanences.model import Permanence
 from espace_citoyennete.permanences.rules import rule_sentence
@@ -195,8 +196,8 @@ class RulePanel(FormPanel):
 
 
 def _sentence(draft: PermanenceDraft, found: Differences, ticked: frozenset[UUID]) -> str:
-    people = sum(row.booked for row in found.applied(ticked))
-    told = f" {plural(people, 'personne touchée', 'personnes touchées')}{NARROW}!" if people else ""
+    people = sum(row.to_tell for row in found.applied(ticked))
+    told = f" {people_words(people)}." if people else ""
     return f"{draft.series.sentence}. {found.sentence(ticked)}.{told}"
 
 

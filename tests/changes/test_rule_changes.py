@@ -230,6 +230,7 @@ def test_an_appointment_that_the_new_end_would_cut_short_is_told_and_the_one_bef
     book(planned, datetime.combine(FIRST, time(10, 30)), "Benali")
     wanted = change(planned, ends_at=time(10, 45))
     (guarded,) = compare(planned, wanted).guarded
+    assert (guarded.booked, guarded.to_tell) == (2, 1)
     assert guarded.sitting_uid is not None
     apply(planned, replace(wanted, ticked=frozenset({guarded.sitting_uid})))
     with planned.reading() as session:

@@ -73,7 +73,7 @@ def test_a_sitting_ticked_by_keys_puts_its_people_on_a_call_list_and_one_undo_ta
     panel.ticked.setFocus()
     keys.type("24 nov")
     keys.press("Entrée")
-    assert "1 personne touchée" in said(panel)
+    assert "1 personne à prévenir" in said(panel)
     assert "mar. 24 nov. 2026 : retirée (1 rendez-vous)" in panel.preview.days.toPlainText().splitlines()
     panel.reason.setFocus()
     keys.type("autre jour")
