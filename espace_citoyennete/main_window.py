@@ -186,6 +186,8 @@ class MainWindow(QMainWindow):
             given = value if isinstance(value, dict) else {}
             with self.page.telling_refusals():  # a server that is away gives no list to choose in
                 self.panel.open(self._forms[what.removeprefix("form:")](self.desk, **given))
+        elif what.startswith("withdraw:"):
+            self.panel.withdraw(what.removeprefix("withdraw:"), value)
         elif what == "resume_draft":
             assert isinstance(value, UUID)
             self.panel.resume(value)

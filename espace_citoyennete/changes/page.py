@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox
 
-from espace_citoyennete.callbacks.card import HIDDEN_SUBJECT, Call, CallCard
+from espace_citoyennete.callbacks.card import CallCard
 from espace_citoyennete.changes.gestures import RESULTS, note_told, remind
 from espace_citoyennete.changes.listing import (
     CallListRow,
@@ -33,18 +33,19 @@ from espace_citoyennete.changes.rules import (
 from espace_citoyennete.changes.words import (
     RESULT_WORDS,
     brief,
+    call_of,
+    earlier_words,
+    hour_words,
     how_words,
     letters_words,
     list_words,
     new_words,
     result_words,
-    script,
     text_to_send,
     to_write,
-    tried_words,
 )
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import NO_BREAK, clock_time, moment, plural, short_date
+from espace_citoyennete.french import NO_BREAK, plural, short_date
 from espace_citoyennete.permanences.model import Appointment
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.reference import calendar, town_identity
@@ -87,6 +88,7 @@ class CallsPage(Page):
         super().__init__(desk)
         self._kept: int | None = None  # the list chosen; once taken back, no other one takes its place
         self._list: CallListRow | None = None
+        self._sought: tuple[int | None, CallRowShown] | None = None  # by list, who is sought another slot
         self.lists = QComboBox()
         self.lists.setAccessibleName("Liste d’appels")
         self.lists.setPlaceholderText("Choisir une liste")
@@ -117,6 +119,7 @@ class CallsPage(Page):
             self.table.go_to(0)
         self._tell_list()
         self._show_chosen()
+        self._stop_seeking(rows)
 
     def focus_default(self) -> None:
         """Give the focus to the people."""
@@ -183,14 +186,14 @@ class CallsPage(Page):
             Column("Consigne", lambda row: how_words(row.reach), under=90,
                    tip=lambda row: row.reach.instruction,
                    icon=_glyph),
-            Column("Ancien", lambda row: brief(row.earlier_at), 13, spoken=_earlier),
+            Column("Ancien", lambda row: brief(row.earlier_at), 13, spoken=earlier_words),
             Column("Nouveau", lambda row: brief(row.new_at), 13, spoken=new_words,
                    ink=lambda row: "" if row.new_at else "warn"),
             Column("Résultat", result_words, ink=lambda row: "warn" if row.result and row.is_open else "",
                    icon=lambda row: "" if row.is_open else icons.icon("check", "ok")),
             Column("Essais", lambda row: str(row.attempts or ""), 7, is_right=True, under=110),
             Column("Par", lambda row: row.tries[-1].agent if row.tries else "", 12, under=150),
-            Column("Heure", _hour, 9, under=150),
+            Column("Heure", hour_words, 9, under=150),
         ]  # fmt: skip
 
     def _offer(self, found: list[CallListRow]) -> None:
@@ -215,7 +218,7 @@ class CallsPage(Page):
 
     def _show_chosen(self) -> None:
         row = self.chosen
-        self.card.show_call(None if row is None or self._list is None else _call(self._list.kind, row))
+        self.card.show_call(None if row is None or self._list is None else call_of(self._list.kind, row))
         for action, button in self.buttons.items():
             button.setVisible(row is not None and row.is_open and _is_possible(action, row))
         self.buttons["all_letters"].setVisible(len(to_write(self.model.rows)) > 1)
@@ -311,8 +314,18 @@ class CallsPage(Page):
             QApplication.clipboard().setText(text_to_send(shown.kind if shown else "", row, sender))
             self.show_message("Texte copié.", "ok")
 
+    def _stop_seeking(self, rows: list[CallRowShown]) -> None:
+        """Close the search of another slot, if nothing was typed there, once its wish is taken back."""
+        if self._sought is None or (self._list is not None and self._list.id != self._sought[0]):
+            return
+        sought = self._sought[1]
+        if not any(row.id == sought.id and row.result == OTHER_SLOT for row in rows):
+            self._sought = None
+            self.asks.emit("withdraw:booking", sought.appointment_uid)
+
     def _book(self, row: CallRowShown) -> None:
         """Find this person another slot, about the same matter."""
+        self._sought = self._kept, row
         given = {
             "visitor_uid": row.reach.visitor_uid,
             "name": row.name,
@@ -332,13 +345,6 @@ def _offered(session: Session, kept: int | None) -> list[CallListRow]:
     return found
 
 
-def _call(kind: str, row: CallRowShown) -> Call:
-    subject = HIDDEN_SUBJECT if row.is_hidden else row.subject
-    about = " · ".join(filter(None, (subject, row.practitioner or row.label, row.room)))
-    tried = tuple(map(tried_words, row.tries))
-    return Call(row.id, row.name or "Sans nom", about, row.reach, script=script(kind, row), tried=tried)
-
-
 def _is_possible(action: str, row: CallRowShown) -> bool:
     if action == "all_letters":
         return False  # it is about the whole list
@@ -348,14 +354,6 @@ def _is_possible(action: str, row: CallRowShown) -> bool:
     if result == LETTER:
         return may_be_written_to(row.reach)
     return result != NO_CONTACT or may_stay_untold(row.reach)
-
-
-def _earlier(row: CallRowShown) -> str:
-    return moment(row.earlier_at)
-
-
-def _hour(row: CallRowShown) -> str:
-    return clock_time(row.tries[-1].tried_at) if row.tries else ""
 
 
 def _glyph(row: CallRowShown) -> QIcon | str:

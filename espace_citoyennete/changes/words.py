@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from espace_citoyennete.callbacks.card import HIDDEN_SUBJECT, Call
 from espace_citoyennete.changes.listing import CallListRow, CallRowShown, CallTried
 from espace_citoyennete.changes.rules import (
     CALL_AGAIN,
@@ -37,9 +38,27 @@ def list_words(found: CallListRow) -> str:
     return f"{back}{found.title} · {found.closed}/{found.total}"
 
 
+def call_of(kind: str, row: CallRowShown) -> Call:
+    """Return the call to make to somebody of a list, for the one card of every call."""
+    subject = HIDDEN_SUBJECT if row.is_hidden else row.subject
+    about = " · ".join(filter(None, (subject, row.practitioner or row.label, row.room)))
+    tried = tuple(map(tried_words, row.tries))
+    return Call(row.id, row.name or "Sans nom", about, row.reach, script=script(kind, row), tried=tried)
+
+
 def brief(at: datetime | None) -> str:
     """Write a day and an hour in a narrow column: « 17/11 14 h 30 »."""
     return f"{at.day:02d}/{at.month:02d} {clock_time(at)}" if at else "À replacer"
+
+
+def earlier_words(row: CallRowShown) -> str:
+    """Write the hour told first."""
+    return moment(row.earlier_at)
+
+
+def hour_words(row: CallRowShown) -> str:
+    """Write when the person was last called."""
+    return clock_time(row.tries[-1].tried_at) if row.tries else ""
 
 
 def new_words(row: CallRowShown) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -110,12 +109,6 @@ def _hour_of(session: Session, which: ColumnElement[bool]) -> datetime | None:
     return session.scalar(
         select(Slot.starts_at).join(Appointment, Appointment.slot_id == Slot.id).where(which)
     )
-
-
-def is_occupied(session: Session, uid: UUID) -> bool:
-    """Tell whether an appointment holds its slot: neither cancelled, nor moved, nor gone."""
-    found = select(Appointment.id).where(Appointment.uid == uid, Appointment.state.in_(OCCUPYING))
-    return session.scalar(found) is not None
 
 
 @dataclass(frozen=True)

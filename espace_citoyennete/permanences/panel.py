@@ -1,14 +1,13 @@
 """The panel that finds a free slot and books it."""
 
 from collections.abc import Collection
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from espace_citoyennete.contacts.fields import PersonFields
-from espace_citoyennete.errors import Invalid, Unreachable, UserError
+from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import moment
 from espace_citoyennete.permanences.appointments import (
     TEXT_LENGTH,
@@ -16,11 +15,10 @@ from espace_citoyennete.permanences.appointments import (
     book_appointment,
     booking_cautions,
 )
-from espace_citoyennete.permanences.booked import appointment_row, is_occupied
+from espace_citoyennete.permanences.booked import appointment_row
 from espace_citoyennete.permanences.cautions import Caution
 from espace_citoyennete.permanences.gestures import remember_booked
 from espace_citoyennete.permanences.keeping import SlotKeeper, why_lost
-from espace_citoyennete.permanences.model import Appointment
 from espace_citoyennete.permanences.overbooking import overbook
 from espace_citoyennete.permanences.slot_search import SlotSearch
 from espace_citoyennete.storage.database import Session
@@ -62,7 +60,6 @@ class BookingPanel(FormPanel):
     ) -> None:
         super().__init__(desk)
         self._replaces = replaces  # the appointment given up for this one
-        self._is_typed = False
         self._contact_id = contact_id
         self._told: set[Caution] = set()  # what was said once: saved again, it is confirmed
         self._pending: tuple[Caution, ...] = ()
@@ -75,8 +72,6 @@ class BookingPanel(FormPanel):
         self.search.set_over(is_overbooking)
         self._offer(slot_id)
         self.saved.connect(self._remember)
-        self.edited.connect(self._note_typed)
-        desk.changed.connect(self._note_change)
 
     def chip_title(self) -> str:
         """Return the name typed, or the slot."""
@@ -95,7 +90,6 @@ class BookingPanel(FormPanel):
 
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
-        self._is_typed = True
         self._contact_id = values["contact_id"]
         self._replaces = UUID(values["replaces"]) if values["replaces"] else None
         self.search.restore(values)
@@ -103,6 +97,11 @@ class BookingPanel(FormPanel):
         self.more.setChecked(values["more"])
         self._domain_chosen()
         self._offer(values["slot_id"], keeps_criteria=True)
+
+    @property
+    def about(self) -> UUID | None:
+        """Return the appointment of which the booking takes the place."""
+        return self._replaces
 
     def focus_first(self) -> None:
         """Go to the name when the slot was chosen in the week, to the slots for somebody already named."""
@@ -237,17 +236,6 @@ class BookingPanel(FormPanel):
         self.domain.chosen.connect(self._domain_chosen)
 
     # Behaviour
-
-    def _note_typed(self) -> None:
-        self._is_typed = True
-
-    def _note_change(self, models: frozenset[type]) -> None:
-        """Go away, when nothing was typed, once the appointment to be replaced is held again."""
-        if self._replaces is None or self._is_typed or Appointment not in models:
-            return
-        with suppress(Unreachable), self.desk.database.reading() as session:
-            if is_occupied(session, self._replaces):
-                self.closed.emit()
 
     def _offer(self, slot_id: int | None, *, keeps_criteria: bool = False) -> None:
         if not self.search.offer(slot_id, keeps_criteria=keeps_criteria) and slot_id is not None:

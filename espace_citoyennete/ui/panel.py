@@ -147,6 +147,12 @@ class SidePanel(QWidget):
             self._drop(chip)
         self._close()
 
+    def withdraw(self, kind: str, what: object) -> None:
+        """Close the form asked for about something that is no more, unless it was typed in."""
+        form = self.form
+        if form is not None and form.kind == kind and not self._is_typed and form.about == what:
+            self.abandon()
+
     def abandon_chip(self, chip: Chip) -> None:
         """Drop a draft set aside; can be undone."""
         self.chips.remove(chip)

@@ -64,6 +64,11 @@ class PanelForm(QWidget):
         """Put back what `values` returned."""
         raise NotImplementedError
 
+    @property
+    def about(self) -> object:
+        """Return what the form was asked for, without which it is closed unless it was typed in."""
+        return None
+
     def focus_first(self) -> None:
         """Give the focus to the first field."""
         raise NotImplementedError

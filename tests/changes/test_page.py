@@ -1,5 +1,6 @@
 """The call list on screen, by the keys: a permanence moved in twenty, then one key a person."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -146,10 +147,21 @@ def test_who_wants_another_slot_leaves_this_one_and_is_booked_with_the_same_pers
     assert page is window.page
 
 
+def cancel_it(window: MainWindow, keys: Keyboard) -> CallsPage:
+    window.show_page("page:permanences")
+    keys.press("Maj+Suppr")
+    keys.type("malade")
+    keys.press("Ctrl+Entrée")
+    page = window.page
+    assert isinstance(page, CallsPage)
+    return page
+
+
+@pytest.mark.parametrize("change_it", [move_it, cancel_it])
 def test_the_search_of_another_slot_goes_with_the_wish_taken_back_unless_something_was_typed(
-    window: MainWindow, keys: Keyboard
+    window: MainWindow, keys: Keyboard, change_it: Callable[[MainWindow, Keyboard], CallsPage]
 ) -> None:
-    page = move_it(window, keys)
+    page = change_it(window, keys)
     keys.press("A", "Ctrl+Z")
     assert window.panel.isHidden()
     assert page.chosen is not None and page.chosen.result == ""
