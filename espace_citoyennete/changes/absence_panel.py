@@ -65,6 +65,10 @@ class AbsencePanel(FormPanel):
         super().restore(values)
         self._show_hits()
 
+    def focus_first(self) -> None:
+        """Go to the days when it is known who is away."""
+        (self.first_day if self.who.code() else self.who).setFocus()
+
     def write(self, session: Session) -> SittingsChange:
         """Keep the days and settle each sitting as decided."""
         typed = self.checked()
@@ -164,9 +168,8 @@ class AbsencePanel(FormPanel):
             self._drop(uid)
         for hit in self._hits:
             self._show_row(hit, AwayDraft(first, last, "", **self._whose()))
-        self._tell(
-            nothing="Aucune séance ces jours-là." if first and last else "Les séances touchées se liront ici."
-        )
+        is_known = self.who.code() and first and last
+        self._tell("Aucune séance ces jours-là." if is_known else "Les séances touchées se liront ici.")
 
     def _show_row(self, hit: SittingHit, away: AwayDraft) -> None:
         row = self.rows.get(hit.uid)

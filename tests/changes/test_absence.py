@@ -10,7 +10,7 @@ from espace_citoyennete.changes.absence_panel import AbsencePanel
 from espace_citoyennete.changes.model import CallList
 from espace_citoyennete.changes.page import CallsPage
 from espace_citoyennete.changes.service import cancel_sitting
-from espace_citoyennete.directory.model import Absence
+from espace_citoyennete.directory.model import Absence, Practitioner
 from espace_citoyennete.directory.service import PractitionerDraft, save_practitioner
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.model import Appointment, Sitting
@@ -247,6 +247,25 @@ def test_what_was_held_already_stays_held_and_who_came_is_told_nothing(
     with window.desk.database.reading() as session:
         states = session.scalars(select(Sitting.state).order_by(Sitting.day).limit(3)).all()
     assert states == ["PREVUE", "PREVUE", "ANNULEE"]
+
+
+def test_days_are_typed_at_once_when_it_is_known_who_is_away_and_nothing_is_said_of_nobody(
+    window: MainWindow,
+) -> None:
+    keys = Keyboard()
+    with window.desk.database.reading() as session:
+        dupont = session.scalars(select(Practitioner.id)).one()
+    window.answer("form:absence", {"practitioner_id": dupont})
+    form = window.panel.form
+    assert isinstance(form, AbsencePanel)
+    keys.type("24/11")
+    keys.press("Tab")
+    assert form.count.text() == "1 séance touchée, 6 personnes à prévenir"
+    form.who.setFocus()
+    form.who.selectAll()
+    keys.type("zzz")
+    keys.press("Tab")
+    assert form.nothing.text() == "Les séances touchées se liront ici."
 
 
 def test_an_absence_that_touches_nobody_says_so_and_opens_no_call_list(window: MainWindow) -> None:
