@@ -12,6 +12,7 @@ from espace_citoyennete.directory.exchange import FILES, written
 from espace_citoyennete.directory.fields import OrganisationCard
 from espace_citoyennete.directory.intake import structures
 from espace_citoyennete.directory.model import Organisation, Practitioner
+from espace_citoyennete.directory.pdf import DirectoryPaper, Entry, write_directory
 from espace_citoyennete.directory.rules import TO_CHECK, is_to_check
 from espace_citoyennete.directory.service import (
     OrganisationRow,
@@ -28,6 +29,7 @@ from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.lines import Card, Line
 from espace_citoyennete.ui.page import Page, scrolled
+from espace_citoyennete.ui.printing import Paper, paper_actions
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
 _LETTERS = {"N": "new_organisation", "V": "check_organisation"}
@@ -73,7 +75,7 @@ class DirectoryPage(Page):
         self.table.setFocus()
 
     def answers(self) -> dict[str, Callable[[], object]]:
-        """Find, add, retire, and note that an organisation was checked."""
+        """Find, add, retire, note as checked, exchange with other directories, print."""
         return {
             "find": self._find,
             "new_organisation": partial(self.asks.emit, "form:organisation", {}),
@@ -81,6 +83,7 @@ class DirectoryPage(Page):
             "remove": self._retire,
             "import_directory": partial(self.asks.emit, "form:directory_intake", {}),
             "export_directory": self._export,
+            **paper_actions(self, self._paper, self.show_message),
         }
 
     def receive(self, what: object) -> None:
@@ -104,8 +107,6 @@ class DirectoryPage(Page):
             "Nouvel organisme", partial(self.asks.emit, "form:organisation", {}), keys="N", icon="plus",
             primary=True,
         )  # fmt: skip
-        self.add_button("Importer…", self.answers()["import_directory"], icon="upload")
-        self.add_button("Exporter…", self._export, icon="download")
         self.search.setPlaceholderText("Nom, commune, adresse ou note")
         self.search.setAccessibleName("Rechercher un organisme")
         self.search.textChanged.connect(self._show_wanted)
@@ -240,11 +241,30 @@ class DirectoryPage(Page):
                 sentence += f", sans {never}{NO_BREAK}: les vérifier (V) pour les exporter"
             self.show_message(f"{sentence}.", "warn" if left_out else "ok")
 
+    def _paper(self) -> Paper:
+        desk = self.desk
+        with desk.database.reading() as session:
+            town = town_identity(session)
+            used = organisations(session, desk.clock.today())
+        asked = tuple(_entry(row) for row in used if row.draft.orientation_code)
+        others = tuple(_entry(row) for row in used if not row.draft.orientation_code)
+        groups = (("Vers qui orienter", asked), ("Autres partenaires", others))
+        paper = DirectoryPaper(
+            tuple(group for group in groups if group[1]),
+            town.name, town.place, town.address, desk.clock.today(),
+        )  # fmt: skip
+        return Paper("Annuaire", "annuaire.pdf", partial(write_directory, paper=paper))
+
     def _wanted(self) -> OrganisationRow:
         row = self.chosen
         if row is None:
             raise UserError("Choisir un organisme dans la liste.")
         return row
+
+
+def _entry(row: OrganisationRow) -> Entry:
+    draft = row.draft
+    return Entry(draft.name, draft.phone, draft.hours, draft.place, draft.checked_on)
 
 
 def _name(row: OrganisationRow) -> str:

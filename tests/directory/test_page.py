@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from espace_citoyennete.directory.intake_panel import IntakePanel
 from espace_citoyennete.directory.page import DirectoryPage
@@ -17,6 +18,7 @@ from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui import dialogs
 from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
+from tests.pdf.reading import pages, plain
 
 PARTNERS = (
     OrganisationDraft("ADIL 80", "03 22 00 00 01", city="Amiens", checked_on=date(2026, 3, 1)),
@@ -149,6 +151,24 @@ def test_a_file_is_told_before_it_is_taken_in_then_taken_back_at_once(
     assert [draft.phone for draft in cards(page)[:2]] == ["0322000044", "03 22 00 00 02"]
     keys.press("Ctrl+Z")
     assert (shown(page), cards(page)) == (["ADIL 80", "AGENA", "CIDFF 80"], before)
+
+
+def test_the_directory_is_printed_with_phones_and_hours_and_without_the_notes(
+    page: DirectoryPage, window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with page.desk.database.transaction() as session:
+        advice = OrganisationDraft("UDAF", "03 22 00 00 04", hours="lun 9h-12h", orientation_code="AGENA")
+        save_organisation(session, advice, by=AGENT)
+    path = tmp_path / "annuaire.pdf"
+    monkeypatch.setattr(dialogs, "choose_save_path", lambda *_asked: path)
+    Keyboard().press("Ctrl+E")
+    qtbot.waitUntil(lambda: "annuaire.pdf" in page.message.text)
+    (text,) = pages(path)
+    told = ["Annuaire des partenaires", "Vers qui orienter", "UDAF", "lun 9h-12h", "Autres partenaires",
+            "ADIL 80", "03 22 00 00 01", "01/03/2026"]  # fmt: skip
+    places = [plain(text).find(word) for word in told]
+    assert -1 not in places and places == sorted(places)
+    assert "violences" not in text
 
 
 def test_the_directory_is_written_for_others_and_says_who_is_not_in_it(

@@ -466,6 +466,7 @@ PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_association_sheet": None,  # what the town gives to an association, of nobody
     "write_missing_letter": None,  # the papers that an association owes
     "write_letters": None,  # for nobody under an instruction: proven in tests/changes
+    "write_directory": None,  # organisations, of nobody
     "write_planning": None,  # sittings, of nobody: proven by a canary in tests/plannings
 }
 
