@@ -33,6 +33,8 @@ def remember_changed(desk: Desk, before: OrganisationDraft, after: OrganisationD
 def check(desk: Desk, row: OrganisationRow) -> None:
     """Note that phone and hours were checked today, and offer to take it back. Raises `UserError`."""
     checked = replace(row.draft, checked_on=desk.clock.today())
+    if checked == row.draft:
+        return
     _save(desk, checked)
     desk.undo.add("Organisme vérifié", partial(_save, desk, row.draft), partial(_save, desk, checked))
 

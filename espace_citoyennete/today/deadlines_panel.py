@@ -24,7 +24,7 @@ class DeadlinesPanel(ReadingPanel):
     kind = "deadlines"
     title = "Échéances"
     icon = "clock"
-    save_word = "Enregistrer le calendrier…"
+    save_word = "Exporter (ICS)…"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

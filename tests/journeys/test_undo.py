@@ -228,7 +228,7 @@ def take_in_a_file(window: MainWindow) -> None:
     known = partner(window.desk).draft.name
     rows = [
         {"id": f"dora--{uuid4()}", "nom": f"Structure {uuid4()}", "date_maj": "2026-11-01"},
-        {"id": f"dora--{uuid4()}", "nom": known, "date_maj": "2026-11-17", "telephone": "0322000044"},
+        {"id": f"dora--{uuid4()}", "nom": known, "date_maj": "2026-11-16", "telephone": "0322000044"},
     ]
     path = dialogs.choose_save_path(None, "", Path("structures.json"), "")
     assert path is not None
