@@ -65,7 +65,7 @@ class AssessPane(StepPane):
     def _told(self, event: JeudiRow) -> dict[str, str]:
         with self.desk.database.reading() as session:
             kept = assessment_of(session, event.id)
-            genders, ages, districts = margins_of(session, event)
+            genders, ages, districts = margins_of(session, event.id)
         named = event.present - event.counted.present
         return {
             "Inscrits": f"{event.registered}, dont {event.counted.registered} sans nom",

@@ -8,7 +8,7 @@ from typing import Self
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.jeudis.listing import JeudiRow, jeudis
+from espace_citoyennete.jeudis.listing import JeudiRow, jeudi_row, jeudis
 from espace_citoyennete.jeudis.model import Jeudi, JeudiCard, JeudiCount, Registration
 from espace_citoyennete.jeudis.rules import mean_score, rest
 from espace_citoyennete.report import Breakdown, Period, breakdown
@@ -104,8 +104,9 @@ def jeudi_figures(session: Session, period: Period) -> JeudiFigures:
     )
 
 
-def margins_of(session: Session, event: JeudiRow) -> tuple[Breakdown, Breakdown, Breakdown]:
+def margins_of(session: Session, jeudi_id: int) -> tuple[Breakdown, Breakdown, Breakdown]:
     """Return genders, ages and districts of the people present at one event."""
+    event = jeudi_row(session, jeudi_id)
     day = Period(event.held_on, event.held_on)
     return _margins(session, Jeudi.id == event.id, event.present, day)
 
