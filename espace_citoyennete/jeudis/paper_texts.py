@@ -34,7 +34,7 @@ def save_paper_words(session: Session, words: Mapping[str, str], *, by: Agent) -
     rows = {row.kind: row for row in session.scalars(select(PaperText))}
     for kind, text in words.items():
         wanted = clean(text)
-        is_own = wanted not in ("", usual_words(kind))
+        is_own = wanted not in ("", clean(usual_words(kind)))
         row = rows.get(kind)
         if row is not None and is_own:
             row.words = wanted
