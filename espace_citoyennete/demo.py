@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete import demo_justice
+from espace_citoyennete import demo_justice, demo_partners
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.actions.rules import STAGE
 from espace_citoyennete.actions.service import ActionDraft, save_action
@@ -255,6 +255,8 @@ class _Demonstration:
         self._jeudis()
         self._courses()
         self._subsidies()
+        if self.first <= self.now.date() <= self.last:
+            demo_partners.agree(self.session, self.now, self.by)
 
     def _directory(self) -> None:
         for name, digits, address, hours, orientation, days in _DIRECTORY:

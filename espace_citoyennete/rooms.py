@@ -98,6 +98,12 @@ def _directory(desk: Desk) -> Page:
     return DirectoryPage(desk)
 
 
+def _agreements(desk: Desk) -> Page:
+    from espace_citoyennete.agreements.page import AgreementsPage
+
+    return AgreementsPage(desk)
+
+
 def _report(desk: Desk) -> Page:
     from espace_citoyennete.annual_report.page import ReportPage
 
@@ -323,6 +329,24 @@ def _paper_words(desk: Desk, **given: Any) -> PanelForm:
     return PaperPanel(desk, **given)
 
 
+def _agreement(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.agreements.panel import AgreementPanel
+
+    return AgreementPanel(desk, **given)
+
+
+def _denounce(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.agreements.panel import DenouncePanel
+
+    return DenouncePanel(desk, **given)
+
+
+def _evaluation(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.agreements.evaluation_panel import EvaluationPanel
+
+    return EvaluationPanel(desk, **given)
+
+
 def _appointment(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
 
@@ -389,6 +413,7 @@ PAGES: Mapping[str, MakePage] = {
     "page:jeudis": _jeudis,
     "page:actions": _actions,
     "page:subsidies": _subsidies,
+    "page:agreements": _agreements,
     "page:directory": _directory,
     "page:report": _report,
     "page:settings": _settings,
@@ -433,6 +458,9 @@ FORMS: Mapping[str, MakeForm] = {
     "action_cancel": _action_cancel,
     "jeudi_assessment": _jeudi_assessment,
     "paper_words": _paper_words,
+    "agreement": _agreement,
+    "denounce": _denounce,
+    "evaluation": _evaluation,
     "presence": _presence,
     "handover": _handover,
     "day_end": _day_end,

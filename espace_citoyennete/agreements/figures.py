@@ -49,14 +49,14 @@ class AgreementFigures:
         return sum(line.assessed for line in self.lines)
 
 
-def evaluation_facts(session: Session, row: AgreementRow, year: Span, until: date) -> tuple[Fact, ...]:
+def evaluation_facts(session: Session, row: AgreementRow, span: Span, until: date) -> tuple[Fact, ...]:
     """Count what the parties did in a year of their agreement, up to a day: half of its evaluation."""
-    period = Period(year.first, max(year.first, min(year.last, until)))
+    period = Period(span.first, max(span.first, min(span.last, until)))
     names = {party.name for party in row.parties}
     ids = {party.organisation_id for party in row.parties}
     hours = [own for name, own in organisation_hours(session, period, until) if name in names]
     received = organisation_received(session, period)
-    is_whole = year.last + timedelta(days=1) == months_after(year.first, 12)
+    is_whole = span.last + timedelta(days=1) == months_after(span.first, 12)
     return (
         Fact("Séances promises", row.promised if is_whole else None),
         Fact("Séances tenues", sum(own.held_sittings for own in hours)),

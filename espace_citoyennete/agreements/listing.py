@@ -88,6 +88,12 @@ class AgreementRow:
         """Return what is to be done about it, the first day first, near or far."""
         return sorted(self._deadlines(today), key=lambda one: (one.day, one.key))
 
+    def next_deadline(self, today: date) -> Deadline | None:
+        """Return what to look at first: a day that comes near is lost for ever, what is late can wait."""
+        due = self.deadlines(today)
+        near = (one for one in due if one.day >= today and step(one.day, today) is not None)
+        return next(near, due[0] if due else None)
+
     def _deadlines(self, today: date) -> Iterator[Deadline]:
         terms, end = self.terms, self.terms.end()
         state, name = self.state(today), f"« {self.title} »"
@@ -143,9 +149,8 @@ def agreement_row(session: Session, agreement_id: int) -> AgreementRow:
 
 
 def deadlines(session: Session, today: date) -> list[Deadline]:
-    """Return what wakes up today: the last day to denounce, the end, the evaluation, a signature."""
-    found = [one for row in agreements(session) for one in row.deadlines(today)]
-    return sorted((one for one in found if step(one.day, today) is not None), key=lambda one: one.day)
+    """Return what falls due: the last day to denounce, the end, the evaluation, a signature."""
+    return [one for row in agreements(session) for one in row.deadlines(today)]
 
 
 def _row(

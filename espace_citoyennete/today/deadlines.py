@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.actions.listing import deadlines as actions
+from espace_citoyennete.agreements.listing import deadlines as agreements
 from espace_citoyennete.deadlines.rules import Deadline
 from espace_citoyennete.french import alphabetical
 from espace_citoyennete.jeudis.listing import deadlines as jeudis
@@ -18,6 +19,7 @@ SOURCES: tuple[Source, ...] = (  # `deadlines` of the listing of each feature th
     jeudis,
     actions,
     subsidies,
+    agreements,
 )
 
 

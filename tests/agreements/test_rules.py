@@ -70,6 +70,7 @@ def test_periods_follow_one_another_and_cover_each_day_once(
     assert end is not None
     assert inside == ([terms.number_on(day)] if day <= end else [])
     assert end == terms.period(most).last
+    assert terms.number_on(end + away * DAY) == most
 
 
 @given(days, st.integers(1, 24), st.integers(0, 12), st.integers(0, 3000))

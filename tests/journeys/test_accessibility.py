@@ -200,6 +200,7 @@ def test_nothing_is_cut_when_words_are_twice_as_large(
         ("page:subsidies", "next_subsidy_step"),
         ("page:today", "new_handover"),
         ("page:callbacks", "new_callback"),
+        ("page:agreements", "new_agreement"),
     ],
 )
 def test_a_panel_has_no_fault_even_refused_nor_has_the_page_beside_it(
@@ -380,6 +381,15 @@ def test_the_cover_has_no_fault_when_it_asks_a_code(window: MainWindow) -> None:
     window.desk.pin = "2468"
     window.registry.run("mask")
     check(window.screen_mask)
+
+
+@pytest.mark.parametrize("action", ["change_agreement", "denounce_agreement", "assess_agreement"])
+def test_the_panels_of_an_agreement_have_no_fault(window: MainWindow, action: str) -> None:
+    window.show_page("page:agreements")
+    window.page.answers()[action]()
+    assert window.panel.form is not None
+    assert truncated(window) == []
+    check(window.panel)
 
 
 @pytest.mark.parametrize(

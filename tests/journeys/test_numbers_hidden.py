@@ -23,6 +23,9 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete import demo
 from espace_citoyennete.actions.model import Action
+from espace_citoyennete.agreements.listing import agreements
+from espace_citoyennete.agreements.model import Agreement
+from espace_citoyennete.agreements.rules import Span
 from espace_citoyennete.callbacks.listing import View
 from espace_citoyennete.callbacks.model import Callback
 from espace_citoyennete.changes.call_lists import Touched, open_call_list
@@ -155,6 +158,7 @@ BY_NAME: dict[str, Given] = {
     "subsidy": first(Subsidy),
     "subsidies": persons(Subsidy),
     "organisation_id": first(Organisation.id),
+    "agreement_id": first(Agreement.id),
     "practitioner_id": first(Practitioner.id),
     "permanence_id": first(Permanence.id),
     "domain": lambda _session: "FAM",
@@ -180,6 +184,7 @@ BY_NAME: dict[str, Given] = {
     "sittings": lambda session: sittings_on(session, NOW.date(), by=AGENT),
 }
 BY_FUNCTION: dict[str, dict[str, Given]] = {
+    "evaluation_facts": {"row": lambda session: agreements(session)[0]},
     "absences_of": {"draft": lambda session: lawyer(practitioner_id=first(Practitioner.id)(session))},
     "conflict": {"wanted": lambda _session: Occupation(NOW.date(), time(8), time(20), "Salle 1")},
     "first_conflict": {"wanted": lambda _session: [Occupation(NOW.date(), time(8), time(20), "Salle 1")]},
@@ -195,6 +200,7 @@ BY_FUNCTION: dict[str, dict[str, Given]] = {
 }
 BY_TYPE: dict[Any, Given] = {
     Jeudi: lambda session: session.scalars(select(Jeudi).order_by(Jeudi.id).limit(1)).one(),
+    Span: lambda _session: Span(date(NOW.year, 1, 1), date(NOW.year, 12, 31)),
     Agent: lambda _session: AGENT,
     date: lambda _session: NOW.date(),
     MoveTo: lambda _session: MoveTo(NOW.date(), NOW.time(), NOW.time()),
@@ -459,6 +465,8 @@ PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_attendance_sheet": by_action("page:jeudis", "export"),
     "write_notice": None,  # names nobody but those who speak
     "write_certificates": None,  # for nobody under an instruction: proven in tests/jeudis
+    "write_agreement": None,  # organisations and who signs for them, of nobody of the public
+    "write_evaluation": None,
     "write_report": by_action("page:report", "export"),
     "write_emergency_sheet": None,  # the numbers of services, of nobody
     "write_address_sheet": None,

@@ -15,6 +15,9 @@ import sqlalchemy as sa
 
 import espace_citoyennete
 from espace_citoyennete import rights
+from espace_citoyennete.agreements import gestures as agreements
+from espace_citoyennete.agreements.model import Agreement
+from espace_citoyennete.agreements.service import AgreementDraft, Party, save_agreement
 from espace_citoyennete.callbacks import gestures as callbacks
 from espace_citoyennete.callbacks.listing import CallbackRow, View, callbacks_in
 from espace_citoyennete.callbacks.model import Callback
@@ -34,6 +37,7 @@ from espace_citoyennete.directory.service import (
     OrganisationRow,
     PractitionerDraft,
     absences_of,
+    organisation_named,
     organisations,
     save_absence,
     save_practitioner,
@@ -124,6 +128,13 @@ def database(any_database: Database) -> Database:
         promised = CallbackDraft(TODAY, visitor=VisitorDraft("Garcia", "Eva", "06 39 98 01 03"))
         call = promise_callback(session, promised, now=NOW, by=AGENT)
         remove_callback(session, call, None, instant=any_database.clock.instant(), by=AGENT)
+        partner = organisation_named(session, "Rivages", by=AGENT)
+        for is_tacit in (True, False):
+            agreed = AgreementDraft(
+                "Permanences", date(2026, 1, 1), (Party(partner),), signed_on=date(2026, 1, 1),
+                is_tacit=is_tacit,
+            )  # fmt: skip
+            save_agreement(session, agreed, by=AGENT)
         for name in ("Benali", "Diallo"):
             waits = session.scalars(sa.select(Visitor.id).where(Visitor.last_name == name)).one()
             join_waiting(session, WaitingDraft("AVOCAT", visitor_id=waits), now=NOW, by=AGENT)
@@ -517,6 +528,21 @@ ACTS: tuple[Act, ...] = (
     ),
     lambda w: closing.close(w.desk, of(w.desk, Jeudi, Jeudi.held_on < TODAY)),
     lambda w: jeudis.cancel(w.desk, first(w.desk, Jeudi)),
+    lambda w: fill(
+        w, "agreement",
+        {"title": "Stages", "starts_on": date(2026, 12, 1), "promises": "17 séances",
+         "parties": [str(of(w.desk, Organisation))]},
+    ),
+    lambda w: fill(
+        w, "agreement", {"title": "Permanences du soir", "promises": "11 séances"},
+        agreement_id=first(w.desk, Agreement),
+    ),
+    lambda w: fill(w, "denounce", {"denounced_on": TODAY}, agreement_id=first(w.desk, Agreement)),
+    lambda w: agreements.renew(w.desk, of(w.desk, Agreement, what="uid")),
+    lambda w: fill(
+        w, "evaluation", {"effects": "Davantage de monde", "conformity": "Conforme", "done_on": TODAY},
+        agreement_id=first(w.desk, Agreement), first_day="2026-01-01",
+    ),
     lambda w: fill(w, "person", {"last_name": "Benali-Roy"}, visitor_uid=known(w.desk, "Benali")),
     merge,
     part,
