@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.actions.figures import ActionFigures, CourseFigures, action_figures, course_figures
+from espace_citoyennete.agreements.figures import AgreementFigures, agreement_figures
 from espace_citoyennete.contacts.figures import ContactFigures, contact_figures
 from espace_citoyennete.jeudis.figures import JeudiFigures, jeudi_figures
 from espace_citoyennete.permanences.figures import PermanenceFigures, permanence_figures
@@ -26,6 +27,7 @@ class AnnualFigures:
     courses: CourseFigures
     actions: ActionFigures
     subsidies: SubsidyFigures
+    agreements: AgreementFigures
 
 
 def annual_figures(session: Session, period: Period, today: date) -> AnnualFigures:
@@ -39,4 +41,5 @@ def annual_figures(session: Session, period: Period, today: date) -> AnnualFigur
         courses=course_figures(session, period),
         actions=action_figures(session, period),
         subsidies=subsidy_figures(session, period),
+        agreements=agreement_figures(session, period, today),
     )

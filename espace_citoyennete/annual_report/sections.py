@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from espace_citoyennete.actions.sections import action_sections, course_key_figures, course_sections
+from espace_citoyennete.agreements.sections import agreement_sections
 from espace_citoyennete.annual_report.figures import AnnualFigures
 from espace_citoyennete.contacts.sections import contact_key_figures, contact_sections
 from espace_citoyennete.french import long_date
@@ -42,6 +43,7 @@ def annual_report(figures: AnnualFigures, *, produced_on: date) -> AnnualReport:
             *course_sections(figures.courses),
             *action_sections(figures.actions),
             *subsidy_sections(figures.subsidies),
+            *agreement_sections(figures.agreements),
         ),
     )
 
