@@ -34,6 +34,14 @@ from espace_citoyennete.holidays import public_holidays
 from espace_citoyennete.jeudis.attending import Counted, count_people
 from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
+from espace_citoyennete.loans.service import (
+    ExhibitDraft,
+    LoanDraft,
+    hand_out,
+    reserve_exhibit,
+    save_exhibit,
+    take_in,
+)
 from espace_citoyennete.permanences.appointments import record_past_appointments
 from espace_citoyennete.permanences.model import Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
@@ -152,6 +160,30 @@ _ROOMS = (  # name, seats, accessible, note
     ("Salle 1", 6, True, "Rez-de-chaussée"), ("Salle 2", 4, False, "1er étage, sans ascenseur"),
     (_HALL, 40, True, "Rez-de-chaussée, entrée sur cour"),
 )  # fmt: skip
+_EXHIBITS = (
+    ("Femmes en sciences", "Égalité femmes-hommes", 18),
+    ("Toutes footballeuses", "Égalité femmes-hommes", 12),
+    ("Des métiers sans genre", "Égalité femmes-hommes", 16),
+    ("Le droit de vote des femmes", "Égalité femmes-hommes", 20),
+    ("C’est mon genre", "Stéréotypes", 10),
+    ("Clichés", "Stéréotypes", 14),
+    ("Vingt-cinq critères", "Discriminations", 25),
+    ("Louer sans discriminer", "Discriminations", 8),
+    ("Regards croisés sur le handicap", "Discriminations", 15),
+    ("Aimer sans violence", "Violences", 12),
+    ("Le violentomètre", "Violences", 6),
+    ("Citoyens de demain", "Citoyenneté", 22),
+)
+# The exhibition, the day of departure from today, the days, the borrower, the public told at the return.
+_LOANS = (
+    (0, -60, 12, "Lycée du quartier nord", 210),
+    (3, -40, 10, "Médiathèque", 95),
+    (9, -30, 14, "Collège de la vallée", 160),
+    (6, -25, 7, "Centre social", 48),
+    (1, -16, 10, "Club de sport", None),
+    (4, -3, 12, "École primaire", None),
+    (10, 4, 9, "Maison des associations", None),
+)
 _JEUDIS = (
     ("EGALITE", "Femmes et sport"), ("DISCRIM", "Agir face aux discriminations au travail"),
     ("VIOLENCES", "Repérer les violences"), ("EGALITE", "Partager les tâches"),
@@ -254,6 +286,7 @@ class _Demonstration:
         self._waiting()
         self._jeudis()
         self._courses()
+        self._exhibits()
         self._subsidies()
         if self.first <= self.now.date() <= self.last:
             demo_partners.agree(self.session, self.now, self.by)
@@ -549,6 +582,29 @@ class _Demonstration:
         genders = {"F": women, "H": present - women - unknown}
         counted = Counted(registered, present, {"GENRE": genders})
         count_people(self.session, jeudi_id, counted, by=self.by)
+
+    def _exhibits(self) -> None:
+        """Lend exhibitions of the collection: some came back, one is out, one is late, one is reserved."""
+        if self.now.date() > self.last:
+            return
+        ids = [
+            save_exhibit(
+                self.session,
+                ExhibitDraft(rank, title, theme, pieces, uid=_uid(Random(f"exhibit {rank}"))),  # noqa: S311
+                by=self.by,
+            )
+            for rank, (title, theme, pieces) in enumerate(_EXHIBITS, start=1)
+        ]
+        for place, starts, days, who, public in _LOANS:
+            first = self.now.date() + timedelta(days=starts)
+            last, was = first + timedelta(days=days), min(self.now.date(), first)
+            uid = _uid(Random(f"loan {place}"))  # noqa: S311
+            draft = LoanDraft(ids[place], first, last, who, uid=uid)
+            reserve_exhibit(self.session, draft, today=was, by=self.by)
+            if starts < 0:
+                hand_out(self.session, uid, first, "complète", today=first, by=self.by)
+            if public:
+                take_in(self.session, uid, last, "complète", public, today=last, by=self.by)
 
     def _courses(self) -> None:
         """Seventeen a year: two a month, one in February, April and December, none in summer."""

@@ -11,6 +11,7 @@ from espace_citoyennete.contacts.listing import ContactFilter, contact_lexicon, 
 from espace_citoyennete.directory.service import organisations, practitioners
 from espace_citoyennete.french import clock_time, fold, long_date, plural, short_date
 from espace_citoyennete.jeudis.listing import jeudis
+from espace_citoyennete.loans.listing import exhibits
 from espace_citoyennete.permanences.listing import appointments_found
 from espace_citoyennete.storage.paging import page
 from espace_citoyennete.ui.actions import ActionSpec
@@ -51,6 +52,7 @@ def _records(session: Session, desk: Desk, text: str) -> Iterator[Group]:
     yield Group("Rendez-vous", _appointments(session, desk, text))
     yield Group("Liste d’attente", _waiting(session, desk, text))
     yield Group("Jeudis citoyenneté", _jeudis(session, text, today))
+    yield Group("Expositions", _exhibits(session, text, today))
     yield Group("Organismes et intervenants", _directory(session, text, today))
 
 
@@ -117,6 +119,20 @@ def _waiting(session: Session, desk: Desk, text: str) -> list[Hit]:
             "clock",
         )
         for row in waiting_found(session, text, limit=MOST, by=desk.agent)
+    ]
+
+
+def _exhibits(session: Session, text: str, today: date) -> list[Hit]:
+    return [
+        Hit(
+            row.draft.title,
+            "page:loans",
+            row.id,
+            f"n°\u00a0{row.draft.number}, {row.state(today)}",
+            "presentation",
+        )
+        for row in exhibits(session)
+        if _has_words(text, row.draft.title, row.draft.theme, str(row.draft.number))
     ]
 
 

@@ -104,6 +104,12 @@ def _agreements(desk: Desk) -> Page:
     return AgreementsPage(desk)
 
 
+def _loans(desk: Desk) -> Page:
+    from espace_citoyennete.loans.page import LoansPage
+
+    return LoansPage(desk)
+
+
 def _report(desk: Desk) -> Page:
     from espace_citoyennete.annual_report.page import ReportPage
 
@@ -347,6 +353,30 @@ def _evaluation(desk: Desk, **given: Any) -> PanelForm:
     return EvaluationPanel(desk, **given)
 
 
+def _exhibit(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.loans.panel import ExhibitPanel
+
+    return ExhibitPanel(desk, **given)
+
+
+def _loan(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.loans.panel import LoanPanel
+
+    return LoanPanel(desk, **given)
+
+
+def _loan_out(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.loans.panel import LoanOutPanel
+
+    return LoanOutPanel(desk, **given)
+
+
+def _loan_back(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.loans.panel import LoanBackPanel
+
+    return LoanBackPanel(desk, **given)
+
+
 def _appointment(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
 
@@ -415,6 +445,7 @@ PAGES: Mapping[str, MakePage] = {
     "page:subsidies": _subsidies,
     "page:agreements": _agreements,
     "page:directory": _directory,
+    "page:loans": _loans,
     "page:report": _report,
     "page:settings": _settings,
 }
@@ -461,6 +492,10 @@ FORMS: Mapping[str, MakeForm] = {
     "agreement": _agreement,
     "denounce": _denounce,
     "evaluation": _evaluation,
+    "exhibit": _exhibit,
+    "loan": _loan,
+    "loan_out": _loan_out,
+    "loan_back": _loan_back,
     "presence": _presence,
     "handover": _handover,
     "day_end": _day_end,

@@ -9,6 +9,7 @@ from espace_citoyennete.actions.figures import ActionFigures, CourseFigures, act
 from espace_citoyennete.agreements.figures import AgreementFigures, agreement_figures
 from espace_citoyennete.contacts.figures import ContactFigures, contact_figures
 from espace_citoyennete.jeudis.figures import JeudiFigures, jeudi_figures
+from espace_citoyennete.loans.figures import LoanFigures, loan_figures
 from espace_citoyennete.permanences.figures import PermanenceFigures, permanence_figures
 from espace_citoyennete.report import Period
 from espace_citoyennete.subsidies.figures import SubsidyFigures, subsidy_figures
@@ -26,6 +27,7 @@ class AnnualFigures:
     jeudis: JeudiFigures
     courses: CourseFigures
     actions: ActionFigures
+    loans: LoanFigures
     subsidies: SubsidyFigures
     agreements: AgreementFigures
 
@@ -40,6 +42,7 @@ def annual_figures(session: Session, period: Period, today: date) -> AnnualFigur
         jeudis=jeudi_figures(session, period),
         courses=course_figures(session, period),
         actions=action_figures(session, period),
+        loans=loan_figures(session, period),
         subsidies=subsidy_figures(session, period),
         agreements=agreement_figures(session, period, today),
     )

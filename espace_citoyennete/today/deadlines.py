@@ -10,6 +10,7 @@ from espace_citoyennete.agreements.listing import deadlines as agreements
 from espace_citoyennete.deadlines.rules import Deadline
 from espace_citoyennete.french import alphabetical
 from espace_citoyennete.jeudis.listing import deadlines as jeudis
+from espace_citoyennete.loans.listing import deadlines as loans
 from espace_citoyennete.rights import Agent, may_read_deadlines
 from espace_citoyennete.subsidies.listing import deadlines as subsidies
 
@@ -20,6 +21,7 @@ SOURCES: tuple[Source, ...] = (  # `deadlines` of the listing of each feature th
     actions,
     subsidies,
     agreements,
+    loans,
 )
 
 

@@ -30,6 +30,7 @@ from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
 from espace_citoyennete.jeudis import assessing, attending, paper_texts, registering
 from espace_citoyennete.jeudis import service as jeudis
+from espace_citoyennete.loans import service as loans
 from espace_citoyennete.permanences import appointments, attendance, corrections, holds, overbooking
 from espace_citoyennete.permanences import service as permanences
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
@@ -155,6 +156,7 @@ def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database)
         another_rule,
         evenings,
         partnerships,
+        exhibitions,
         counts_and_imports,
     ):
         part(do)
@@ -453,6 +455,26 @@ def partnerships(do: Witness) -> None:
     do(evaluations.save_evaluation, year)
     do(evaluations.withdraw_evaluation, year.uid)
     do(agreements.withdraw_agreement, draft.uid)
+
+
+def exhibitions(do: Witness) -> None:
+    draft = loans.ExhibitDraft(12, "Femmes en sciences")
+    exhibit = do(loans.save_exhibit, draft)
+    wanted = loans.LoanDraft(exhibit, TODAY, TODAY, "Lycée")
+    do(loans.reserve_exhibit, wanted, today=TODAY)
+    do(loans.withdraw_loan, wanted.uid)
+    do(loans.reserve_exhibit, wanted, today=TODAY)
+    do(loans.hand_out, wanted.uid, TODAY, "complète", today=TODAY)
+    with do.database.reading() as session:
+        before = loans.loan_facts(session, wanted.uid)
+    do(loans.take_in, wanted.uid, TODAY, "déchirée", 12, today=TODAY)
+    do(loans.put_loan_back, before, today=TODAY)
+    do(loans.take_in, wanted.uid, TODAY, "déchirée", 12, today=TODAY)
+    later = loans.LoanDraft(exhibit, TODAY, TODAY, "Collège")
+    do(loans.reserve_exhibit, later, today=TODAY)
+    do(loans.cancel_loan, later.uid)
+    do(loans.retire_exhibit, draft.uid, today=TODAY)
+    do(loans.restore_exhibit, draft.uid)
 
 
 def counts_and_imports(do: Witness) -> None:

@@ -23,6 +23,7 @@ from espace_citoyennete.emergency.service import EmergencyDraft, save_emergency_
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.jeudis import assessing, attending, registering
 from espace_citoyennete.jeudis import service as jeudis
+from espace_citoyennete.loans import service as loans
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.attendance import WalkInDraft, add_walk_in
 from espace_citoyennete.permanences.corrections import Correction, correct_appointment
@@ -222,6 +223,14 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
             axis="EGALITE",
         ),
     ),
+    "exhibit": (
+        lambda s, d: loans.save_exhibit(s, d, by=AGENT),
+        loans.ExhibitDraft(12, "Femmes en sciences", "Égalité", 20, "complète", "lourde"),
+    ),
+    "loan": (
+        lambda s, d: loans.reserve_exhibit(s, d, today=DAY, by=AGENT),
+        loans.LoanDraft(1, DAY, DAY, "Lycée"),
+    ),
     "subsidy": (
         lambda s, d: save_subsidy(s, d, today=DAY, by=AGENT),
         SubsidyDraft(2026, 1, "EGALITE", 50, purpose="Ateliers", proposed_cents=40, override="Promis"),
@@ -259,6 +268,7 @@ def stocked(any_database: Database) -> Database:
         jeudis.save_jeudi(session, DRAFTS["jeudi"][1], by=AGENT)
         agreements.save_agreement(session, AGREEMENT, by=AGENT)
         save_subsidy(session, DRAFTS["subsidy"][1], today=DAY, by=AGENT)
+        loans.save_exhibit(session, loans.ExhibitDraft(1, "Clichés"), by=AGENT)
     return any_database
 
 

@@ -37,6 +37,7 @@ from espace_citoyennete.contacts.listing import ContactFilter
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.jeudis.model import Jeudi, Registration
+from espace_citoyennete.loans.model import Exhibit, Loan
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.appointments import BookingDraft
 from espace_citoyennete.permanences.cautions import Asked
@@ -148,6 +149,8 @@ BY_NAME: dict[str, Given] = {
     "list_uid": lambda session: session.get_one(CallList, call_list_of_somebody(session)).uid,
     "jeudi_id": first(Jeudi.id),
     "action_id": first(Action.id),
+    "exhibit_id": first(Exhibit.id),
+    "loan_id": first(Loan.id),
     "registration_id": first(Registration.id),
     "handover_id": first(Handover.id),
     "sitting_id": first(Sitting.id),
@@ -475,6 +478,7 @@ PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_missing_letter": None,  # the papers that an association owes
     "write_letters": None,  # for nobody under an instruction: proven in tests/changes
     "write_directory": None,  # organisations, of nobody
+    "write_loan_slip": None,  # schools and associations, of nobody received here
     "write_planning": None,  # sittings, of nobody: proven by a canary in tests/plannings
 }
 

@@ -50,6 +50,8 @@ from espace_citoyennete.jeudis.attending import number_sheet
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
+from espace_citoyennete.loans import gestures as loans
+from espace_citoyennete.loans.model import Exhibit, Loan
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.people import gestures as people
 from espace_citoyennete.permanences import gestures as permanences
@@ -543,6 +545,21 @@ ACTS: tuple[Act, ...] = (
         w, "evaluation", {"effects": "Davantage de monde", "conformity": "Conforme", "done_on": TODAY},
         agreement_id=first(w.desk, Agreement), first_day="2026-01-01",
     ),
+    lambda w: fill(w, "exhibit", {"number": 46, "title": "Clichés"}),
+    lambda w: fill(w, "exhibit", {"theme": "Stéréotypes"}, exhibit_id=of(w.desk, Exhibit)),
+    lambda w: fill(
+        w, "loan", {"first_day": TODAY, "last_day": TODAY, "borrower": "Lycée"},
+        exhibit_id=of(w.desk, Exhibit),
+    ),
+    lambda w: loans.cancel(w.desk, of(w.desk, Loan, what="uid")),
+    lambda w: fill(
+        w, "loan", {"first_day": TODAY, "last_day": TODAY, "borrower": "Club"},
+        exhibit_id=of(w.desk, Exhibit),
+    ),
+    lambda w: fill(w, "loan", {"last_day": date(2026, 12, 4)}, loan_id=of(w.desk, Loan)),
+    lambda w: fill(w, "loan_out", {"condition": "complète"}, loan_id=of(w.desk, Loan)),
+    lambda w: fill(w, "loan_back", {"condition": "déchirée", "public": 12}, loan_id=of(w.desk, Loan)),
+    lambda w: loans.retire(w.desk, of(w.desk, Exhibit, what="uid")),
     lambda w: fill(w, "person", {"last_name": "Benali-Roy"}, visitor_uid=known(w.desk, "Benali")),
     merge,
     part,

@@ -1,0 +1,86 @@
+"""What the screens do with exhibitions and their loans, each act with its undo."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from espace_citoyennete.loans.service import (
+    ExhibitDraft,
+    LoanDraft,
+    LoanFacts,
+    cancel_loan,
+    loan_facts,
+    put_loan_back,
+    reserve_exhibit,
+    restore_exhibit,
+    retire_exhibit,
+    save_exhibit,
+    withdraw_loan,
+)
+from espace_citoyennete.storage.database import Session
+from espace_citoyennete.ui.desk import Desk
+
+Act = Callable[[Session], object]
+
+
+def remember_added(desk: Desk, uid: UUID) -> None:
+    """Offer to take back an exhibition just added."""
+    desk.undo.add("Exposition ajoutée", _run(desk, _retire(desk, uid)), _run(desk, _restore(desk, uid)))
+
+
+def remember_described(desk: Desk, before: ExhibitDraft, after: ExhibitDraft) -> None:
+    """Offer to put back what the card of an exhibition said."""
+
+    def put(draft: ExhibitDraft) -> Callable[[], None]:
+        return _run(desk, lambda session: save_exhibit(session, draft, by=desk.agent))
+
+    desk.undo.add("Exposition modifiée", put(before), put(after))
+
+
+def retire(desk: Desk, uid: UUID) -> None:
+    """Lend an exhibition no more, and offer to lend it again. Raises `UserError`."""
+    _run(desk, _retire(desk, uid))()
+    desk.undo.add("Exposition retirée", _run(desk, _restore(desk, uid)), _run(desk, _retire(desk, uid)))
+
+
+def remember_reserved(desk: Desk, draft: LoanDraft) -> None:
+    """Offer to take back a reservation just made."""
+    desk.undo.add(
+        "Exposition réservée",
+        _run(desk, lambda session: withdraw_loan(session, draft.uid, by=desk.agent)),
+        _run(desk, lambda session: reserve_exhibit(session, draft, today=desk.clock.today(), by=desk.agent)),
+    )
+
+
+def remember_loan(desk: Desk, name: str, before: LoanFacts) -> None:
+    """Offer to put a loan back as it stood before an act just done."""
+    with desk.database.reading() as session:
+        after = loan_facts(session, before.draft.uid)
+    desk.undo.add(name, _run(desk, _put(desk, before)), _run(desk, _put(desk, after)))
+
+
+def cancel(desk: Desk, uid: UUID) -> None:
+    """Cancel a reservation, and offer to keep it after all. Raises `UserError`."""
+    with desk.database.transaction() as session:
+        before = loan_facts(session, uid)
+        cancel_loan(session, uid, by=desk.agent)
+    remember_loan(desk, "Réservation annulée", before)
+
+
+def _put(desk: Desk, facts: LoanFacts) -> Act:
+    return lambda session: put_loan_back(session, facts, today=desk.clock.today(), by=desk.agent)
+
+
+def _retire(desk: Desk, uid: UUID) -> Act:
+    return lambda session: retire_exhibit(session, uid, today=desk.clock.today(), by=desk.agent)
+
+
+def _restore(desk: Desk, uid: UUID) -> Act:
+    return lambda session: restore_exhibit(session, uid, by=desk.agent)
+
+
+def _run(desk: Desk, act: Act) -> Callable[[], None]:
+    def run() -> None:
+        with desk.database.transaction() as session:
+            act(session)
+
+    return run
