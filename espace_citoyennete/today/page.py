@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from espace_citoyennete.accounts.model import User
+from espace_citoyennete.actions.model import Action
 from espace_citoyennete.callbacks.model import Callback
 from espace_citoyennete.changes.model import CallList, CallRow
 from espace_citoyennete.contacts.model import Contact
@@ -22,6 +23,7 @@ from espace_citoyennete.permanences.gestures import MARKS, mark_attendance
 from espace_citoyennete.permanences.model import Appointment, Hold, Sitting, Slot
 from espace_citoyennete.permanences.week import SlotCell, sittings_on
 from espace_citoyennete.storage.drafts import Draft
+from espace_citoyennete.subsidies.model import Subsidy
 from espace_citoyennete.team.gestures import finish, put_at_desk
 from espace_citoyennete.team.listing import (
     HandoverRow,
@@ -72,8 +74,8 @@ class TodayPage(Page):
     icon = "house"
     models = frozenset(
         {
-            Appointment, CallList, CallRow, Callback, Contact, Draft, EmergencyNumber, Handover, Hold,
-            Jeudi, Organisation, Presence, Sitting, Slot, User, WaitingEntry,
+            Action, Appointment, CallList, CallRow, Callback, Contact, Draft, EmergencyNumber, Handover, Hold,
+            Jeudi, Organisation, Presence, Sitting, Slot, Subsidy, User, WaitingEntry,
         }
     )  # fmt: skip
     hints = (
