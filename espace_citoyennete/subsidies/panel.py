@@ -28,8 +28,6 @@ from espace_citoyennete.subsidies.rules import (
     threshold_words,
 )
 from espace_citoyennete.subsidies.service import (
-    FIRST_YEAR,
-    LAST_YEAR,
     EnvelopeDraft,
     SubsidyDraft,
     change_subsidy,
@@ -48,7 +46,7 @@ from espace_citoyennete.ui.form_panel import FormPanel
 
 def _year_box(year: int) -> QSpinBox:
     box = QSpinBox()
-    box.setRange(FIRST_YEAR, LAST_YEAR)
+    box.setRange(0, 9999)  # what is being typed comes back as it was; the save refuses a year that cannot be
     box.setValue(year)
     return box
 
@@ -160,7 +158,7 @@ class SubsidyPanel(FormPanel):
         """Tell what the proposal does to the year of the association and to the envelope."""
         draft, today = self._typed_draft(self.form.values()), self.desk.clock.today()
         told, owed = [], []
-        with self.desk.database.reading() as session:
+        with self.telling_refusals(), self.desk.database.reading() as session:
             if draft.organisation_id is not None:
                 owed = late_reports(session, draft.organisation_id, draft.year, today)
                 told += self._sum_words(session, draft)
