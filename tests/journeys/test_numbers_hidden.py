@@ -147,6 +147,7 @@ BY_NAME: dict[str, Given] = {
     "callback_id": guest(Callback),
     "list_id": call_list_of_somebody,
     "list_uid": lambda session: session.get_one(CallList, call_list_of_somebody(session)).uid,
+    "action_id": first(Action.id),
     "jeudi_id": first(Jeudi.id),
     "action_id": first(Action.id),
     "exhibit_id": first(Exhibit.id),
