@@ -169,6 +169,8 @@ MATRIX: dict[str, frozenset[Right]] = {
     "save_paper_words": _COORDINATION,
     "take_back_arrival": _DESK,
     "save_action": _COORDINATION,
+    "save_actions": _COORDINATION,
+    "withdraw_actions": _COORDINATION,
     "change_action": _COORDINATION,
     "withdraw_action": _COORDINATION,
     "cancel_action": _COORDINATION,

@@ -80,6 +80,12 @@ def _action(desk: Desk, **given: Any) -> PanelForm:
     return ActionPanel(desk, **given)
 
 
+def _course_year(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.actions.year_panel import CourseYearPanel
+
+    return CourseYearPanel(desk, **given)
+
+
 def _action_count(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.actions.count_panel import ActionCountPanel
 
@@ -485,6 +491,7 @@ FORMS: Mapping[str, MakeForm] = {
     "registration_list": _registration_list,
     "jeudi_count": _count,
     "action": _action,
+    "course_year": _course_year,
     "action_count": _action_count,
     "action_cancel": _action_cancel,
     "jeudi_assessment": _jeudi_assessment,

@@ -44,6 +44,7 @@ FLOORS = {
 }  # page: 6
 # A layer that no longer holds in one sitting is cut; each part keeps the floor and the duties of its layer.
 PARTS = {
+    "actions/courses": "rules",
     "agreements/evaluations": "service",
     "agreements/facts": "rules",
     "callbacks/card": "fields",

@@ -1,5 +1,6 @@
 """What the screens do with an action, each act with its undo: the opposite use case, never a replay."""
 
+from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
@@ -9,8 +10,11 @@ from espace_citoyennete.actions.service import (
     cancel_action,
     change_action,
     save_action,
+    save_actions,
     withdraw_action,
+    withdraw_actions,
 )
+from espace_citoyennete.french import plural
 from espace_citoyennete.storage.rows import id_with
 from espace_citoyennete.ui.desk import Desk
 
@@ -27,6 +31,20 @@ def remember_planned(desk: Desk, draft: ActionDraft) -> None:
             save_action(session, draft, by=desk.agent)
 
     desk.undo.add("Action enregistrée", back, again)
+
+
+def remember_year(desk: Desk, drafts: Sequence[ActionDraft]) -> None:
+    """Offer to take back the courses of a year just planned."""
+
+    def back() -> None:
+        with desk.database.transaction() as session:
+            withdraw_actions(session, [draft.uid for draft in drafts], by=desk.agent)
+
+    def again() -> None:
+        with desk.database.transaction() as session:
+            save_actions(session, drafts, by=desk.agent)
+
+    desk.undo.add(plural(len(drafts), "stage créé", "stages créés"), back, again)
 
 
 def remember_changed(desk: Desk, done: str, before: ActionDraft, after: ActionDraft) -> None:

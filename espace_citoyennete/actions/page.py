@@ -75,6 +75,7 @@ class ActionsPage(Page):
         """Plan, change, count, cancel an action, or hold it after all."""
         return {
             "new_action": partial(self.asks.emit, "form:action", {}),
+            "plan_courses": self._plan_courses,
             "change_action": partial(self._open, ActionPanel),
             "count_action": partial(self._open, ActionCountPanel),
             "cancel_action": partial(self._open, ActionCancelPanel),
@@ -103,6 +104,7 @@ class ActionsPage(Page):
 
     def _build(self) -> None:
         new = partial(self.asks.emit, "form:action", {})
+        self.add_button("Stages de l’année…", self._plan_courses, keys="Maj+N", icon="calendar-days")
         self.add_button("Nouvelle action", new, keys="N", icon="plus", primary=True)
         self.table.set_empty_state("Aucune action de ce type cette année.", "Nouvelle action", new)
         self.table.current_changed.connect(lambda _row: self._show_chosen())
@@ -177,9 +179,12 @@ class ActionsPage(Page):
             self.answers()[_LETTERS[letter]]()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Cancel an action with Suppr, from the list only."""
+        """Cancel an action with Suppr, from the list only; plan the courses of a year with Maj+N."""
+        is_shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         if event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
             self._open(ActionCancelPanel)
+        elif is_shifted and event.key() == Qt.Key.Key_N and self.desk.settings.letter_keys:
+            self._plan_courses()
         else:
             super().keyPressEvent(event)
 
@@ -188,6 +193,9 @@ class ActionsPage(Page):
         if row is not None:
             with self.telling_refusals():
                 self.asks.emit("open", form(self.desk, row.id))
+
+    def _plan_courses(self) -> None:
+        self.asks.emit("form:course_year", {})
 
     def _hold(self) -> None:
         row = self.chosen

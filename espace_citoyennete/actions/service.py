@@ -1,6 +1,6 @@
 """Use cases of the actions: plan, count, cancel. People are numbers, never names (RGPD art. 10)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from uuid import UUID, uuid4
@@ -75,6 +75,19 @@ def save_action(session: Session, draft: ActionDraft, *, by: Agent) -> int:
     session.flush()
     _write_parts(session, action.id, draft)
     return action.id
+
+
+def save_actions(session: Session, drafts: Sequence[ActionDraft], *, by: Agent) -> list[int]:
+    """Keep the actions of a year, all of them or none, and return their ids. Raises `Invalid`."""
+    require(by, "save_actions")
+    return [save_action(session, draft, by=by) for draft in drafts]
+
+
+def withdraw_actions(session: Session, uids: Sequence[UUID], *, by: Agent) -> None:
+    """Take back actions just planned together. Raises `Conflict` once something else goes with one."""
+    require(by, "withdraw_actions")
+    for uid in uids:
+        withdraw_action(session, uid, by=by)
 
 
 def change_action(

@@ -168,6 +168,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("name_in_turn", "Nommer les séances…", "Point Justice", letter="S"),
     _spec("print_planning", "Planning de l’intervenant…", "Point Justice", letter="I"),
     _spec("new_action", "Nouvelle action", "Actions", letter="N", icon="plus"),
+    _spec("plan_courses", "Stages de l’année…", "Actions", letter="Shift+N", icon="copy"),
     _spec("change_action", "Modifier l’action", "Actions", letter="M"),
     _spec("count_action", "Compter les présents", "Actions", letter="C"),
     _spec("cancel_action", "Annuler l’action…", "Actions", letter="Del"),

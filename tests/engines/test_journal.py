@@ -486,6 +486,9 @@ def counts_and_imports(do: Witness) -> None:
     planned = replace(group, uid=uuid4())
     do(actions.save_action, planned)
     do(actions.withdraw_action, planned.uid)
+    several = [replace(group, uid=uuid4()), replace(group, uid=uuid4())]
+    do(actions.save_actions, several)
+    do(actions.withdraw_actions, [draft.uid for draft in several])
     association = do(directory.organisation_named, "Les Bavardes")
     past = subsidies.PastSubsidyDraft(2025, association, "EGALITE", 500_000, 400_000, 400_000)
     do(subsidies.record_past_subsidy, past)

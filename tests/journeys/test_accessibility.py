@@ -196,6 +196,7 @@ def test_nothing_is_cut_when_words_are_twice_as_large(
         ("page:permanences", "new_permanence"),
         ("page:jeudis", "new_jeudi"),
         ("page:actions", "new_action"),
+        ("page:actions", "plan_courses"),
         ("page:subsidies", "new_subsidy"),
         ("page:subsidies", "next_subsidy_step"),
         ("page:loans", "reserve_exhibit"),

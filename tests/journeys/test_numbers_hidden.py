@@ -149,7 +149,6 @@ BY_NAME: dict[str, Given] = {
     "list_uid": lambda session: session.get_one(CallList, call_list_of_somebody(session)).uid,
     "action_id": first(Action.id),
     "jeudi_id": first(Jeudi.id),
-    "action_id": first(Action.id),
     "exhibit_id": first(Exhibit.id),
     "loan_id": first(Loan.id),
     "registration_id": first(Registration.id),

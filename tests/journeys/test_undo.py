@@ -4,6 +4,7 @@ import ast
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,9 @@ import sqlalchemy as sa
 
 import espace_citoyennete
 from espace_citoyennete import rights
+from espace_citoyennete.actions import gestures as actions
+from espace_citoyennete.actions.model import Action
+from espace_citoyennete.actions.service import ActionDraft, cancel_action, save_action
 from espace_citoyennete.agreements import gestures as agreements
 from espace_citoyennete.agreements.model import Agreement
 from espace_citoyennete.agreements.service import AgreementDraft, Party, save_agreement
@@ -120,6 +124,10 @@ def database(any_database: Database) -> Database:
         )
         over = JeudiDraft(date(2026, 11, 12), time(18), "Hier", "DISCRIM", "Ici", 20)
         save_jeudi(session, over, by=AGENT)
+        group = ActionDraft("GROUPE", date(2026, 11, 5), "Classe de 4e")
+        off = replace(group, uid=uuid4())
+        cancel_action(session, save_action(session, off, by=AGENT), "Grève", by=AGENT)
+        save_action(session, group, by=AGENT)
         late = RegistrationDraft(VisitorDraft("Weber", "Luc"), is_waiting=True)
         register(session, evening, late, now=NOW, by=AGENT)
         guest = RegistrationDraft(VisitorDraft("Roussel", "Jeanne"))
@@ -524,6 +532,14 @@ ACTS: tuple[Act, ...] = (
     lambda w: arrivals.tick_numbers(w.desk, first(w.desk, Jeudi), [1]),
     lambda w: arrivals.count_one(w.desk, first(w.desk, Jeudi), "F"),
     lambda w: jeudis.take_off(w.desk, of(w.desk, Registration), "Roussel"),
+    lambda w: fill(
+        w, "action", {"kind": "GROUPE", "title": "Classe de 4e", "held_on": date(2026, 12, 3)},
+    ),
+    lambda w: fill(w, "action", {"title": "Classe de 3e", "ages": "14-15 ans"}, action_id=of(w.desk, Action)),
+    lambda w: fill(w, "course_year", {"organisation_id": str(of(w.desk, Organisation))}),
+    lambda w: fill(w, "action_count", {"present": 22, "AGE.12_17": 20}, action_id=of(w.desk, Action)),
+    lambda w: fill(w, "action_cancel", {"reason": "Grève"}, action_id=of(w.desk, Action)),
+    lambda w: actions.hold_after_all(w.desk, of(w.desk, Action, Action.cancelled, what="uid"), "Grève"),
     lambda w: fill(w, "jeudi_count", {"present": 6, "GENRE.F": 4}, jeudi_id=first(w.desk, Jeudi)),
     lambda w: fill(
         w, "jeudi_assessment", {"words": "Salle comble", "score5": 6}, jeudi_id=first(w.desk, Jeudi)
