@@ -13,6 +13,14 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete import demo_justice, demo_partners
 from espace_citoyennete.accounts.service import UserDraft, add_user
+from espace_citoyennete.action_plan.service import (
+    IndicatorDraft,
+    ObjectiveDraft,
+    PlannedActionDraft,
+    save_indicator,
+    save_objective,
+    save_planned_action,
+)
 from espace_citoyennete.actions.rules import STAGE
 from espace_citoyennete.actions.service import ActionDraft, save_action
 from espace_citoyennete.callbacks.service import CallbackDraft, note_attempt, promise_callback
@@ -160,6 +168,15 @@ _ROOMS = (  # name, seats, accessible, note
     ("Salle 1", 6, True, "Rez-de-chaussée"), ("Salle 2", 4, False, "1er étage, sans ascenseur"),
     (_HALL, 40, True, "Rez-de-chaussée, entrée sur cour"),
 )  # fmt: skip
+# The axis, the objective, the action, its indicator, what feeds it, the target, what was seen.
+_OBJECTIVES = (
+    ("EGALITE", "Faire vivre la culture de l’égalité", "Jeudis citoyenneté dans les quartiers",
+     "Jeudis sur l’égalité", "jeudis:EGALITE", 5, "Des habitantes prennent la parole en public."),
+    ("DISCRIM", "Faire connaître les recours", "Prêt des expositions aux établissements",
+     "Expositions prêtées", "expositions_pretees", 20, "Les classes préparent leurs questions."),
+    ("VIOLENCES", "Rapprocher l’aide des victimes", "Permanences d’associations spécialisées",
+     "Personnes reçues", "personnes_recues", 1500, "L’accueil oriente plus tôt."),
+)  # fmt: skip
 _EXHIBITS = (
     ("Femmes en sciences", "Égalité femmes-hommes", 18),
     ("Toutes footballeuses", "Égalité femmes-hommes", 12),
@@ -287,6 +304,7 @@ class _Demonstration:
         self._jeudis()
         self._courses()
         self._exhibits()
+        self._objectives()
         self._subsidies()
         if self.first <= self.now.date() <= self.last:
             demo_partners.agree(self.session, self.now, self.by)
@@ -582,6 +600,17 @@ class _Demonstration:
         genders = {"F": women, "H": present - women - unknown}
         counted = Counted(registered, present, {"GENRE": genders})
         count_people(self.session, jeudi_id, counted, by=self.by)
+
+    def _objectives(self) -> None:
+        """Plan the year along the axes: one action of each is measured by the records and in words."""
+        for axis, words, title, measured, source, target, told in _OBJECTIVES:
+            chance = Random(f"objective {axis}")  # noqa: S311
+            objective = ObjectiveDraft(axis, words, self.first, self.last, uid=_uid(chance))
+            save_objective(self.session, objective, by=self.by)
+            action = PlannedActionDraft(objective.uid, title, leader="Coordination", uid=_uid(chance))
+            save_planned_action(self.session, action, by=self.by)
+            indicator = IndicatorDraft(action.uid, measured, source, target, told=told, uid=_uid(chance))
+            save_indicator(self.session, indicator, by=self.by)
 
     def _exhibits(self) -> None:
         """Lend exhibitions of the collection: some came back, one is out, one is late, one is reserved."""

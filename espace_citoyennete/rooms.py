@@ -116,6 +116,12 @@ def _loans(desk: Desk) -> Page:
     return LoansPage(desk)
 
 
+def _plan(desk: Desk) -> Page:
+    from espace_citoyennete.action_plan.page import PlanPage
+
+    return PlanPage(desk)
+
+
 def _report(desk: Desk) -> Page:
     from espace_citoyennete.annual_report.page import ReportPage
 
@@ -383,6 +389,24 @@ def _loan_back(desk: Desk, **given: Any) -> PanelForm:
     return LoanBackPanel(desk, **given)
 
 
+def _objective(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.action_plan.panel import ObjectivePanel
+
+    return ObjectivePanel(desk, **given)
+
+
+def _planned_action(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.action_plan.panel import PlannedActionPanel
+
+    return PlannedActionPanel(desk, **given)
+
+
+def _indicator(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.action_plan.panel import IndicatorPanel
+
+    return IndicatorPanel(desk, **given)
+
+
 def _appointment(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.permanences.appointment_panel import AppointmentPanel
 
@@ -452,6 +476,7 @@ PAGES: Mapping[str, MakePage] = {
     "page:agreements": _agreements,
     "page:directory": _directory,
     "page:loans": _loans,
+    "page:plan": _plan,
     "page:report": _report,
     "page:settings": _settings,
 }
@@ -503,6 +528,9 @@ FORMS: Mapping[str, MakeForm] = {
     "loan": _loan,
     "loan_out": _loan_out,
     "loan_back": _loan_back,
+    "objective": _objective,
+    "planned_action": _planned_action,
+    "indicator": _indicator,
     "presence": _presence,
     "handover": _handover,
     "day_end": _day_end,

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select, text
 
 from espace_citoyennete.accounts.service import UserDraft, add_user
+from espace_citoyennete.action_plan import service as plan
 from espace_citoyennete.actions import service as actions
 from espace_citoyennete.agreements import evaluations
 from espace_citoyennete.agreements import service as agreements
@@ -157,6 +158,7 @@ def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database)
         evenings,
         partnerships,
         exhibitions,
+        plan_of_action,
         counts_and_imports,
     ):
         part(do)
@@ -455,6 +457,16 @@ def partnerships(do: Witness) -> None:
     do(evaluations.save_evaluation, year)
     do(evaluations.withdraw_evaluation, year.uid)
     do(agreements.withdraw_agreement, draft.uid)
+
+
+def plan_of_action(do: Witness) -> None:
+    objective = plan.ObjectiveDraft("EGALITE", "Faire vivre l’égalité", TODAY, TODAY)
+    do(plan.save_objective, objective)
+    action = plan.PlannedActionDraft(objective.uid, "Jeudis dans les quartiers")
+    do(plan.save_planned_action, action)
+    indicator = plan.IndicatorDraft(action.uid, "Jeudis tenus", "jeudis", 5)
+    do(plan.save_indicator, indicator)
+    do(plan.remove_from_plan, indicator.uid)
 
 
 def exhibitions(do: Witness) -> None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from espace_citoyennete.accounts.service import UserDraft, add_user
+from espace_citoyennete.action_plan import service as plan
 from espace_citoyennete.actions.service import ActionDraft, save_action
 from espace_citoyennete.agreements import service as agreements
 from espace_citoyennete.agreements.evaluations import EvaluationDraft, save_evaluation
@@ -61,6 +62,8 @@ DAY = date(2026, 12, 24)
 AGREEMENT = agreements.AgreementDraft(
     "Permanences", DAY, (agreements.Party(1, "Mme Morel"),), promises=("22 séances",), most_renewals=4
 )
+OBJECTIVE = plan.ObjectiveDraft("EGALITE", "Faire vivre l’égalité", DAY, DAY, 1)
+ACTION = plan.PlannedActionDraft(OBJECTIVE.uid, "Jeudis")
 DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
     "user": (lambda s, d: add_user(s, d, by=AGENT), UserDraft("L. Martin", frozenset({Right.RECEPTION}))),
     "town": (lambda s, d: town.save_town(s, d, by=AGENT), reference.TownIdentity("Amiens", "La Passerelle")),
@@ -223,6 +226,15 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
             axis="EGALITE",
         ),
     ),
+    "objective": (lambda s, d: plan.save_objective(s, d, by=AGENT), OBJECTIVE),
+    "planned action": (
+        lambda s, d: plan.save_planned_action(s, d, by=AGENT),
+        plan.PlannedActionDraft(OBJECTIVE.uid, "Jeudis", "VILLE", "QPV_NORD", "DROIT_COMMUN", position=1),
+    ),
+    "indicator": (
+        lambda s, d: plan.save_indicator(s, d, by=AGENT),
+        plan.IndicatorDraft(ACTION.uid, "Jeudis tenus", "jeudis", 5, told="Du monde", position=1),
+    ),
     "exhibit": (
         lambda s, d: loans.save_exhibit(s, d, by=AGENT),
         loans.ExhibitDraft(12, "Femmes en sciences", "Égalité", 20, "complète", "lourde"),
@@ -269,6 +281,8 @@ def stocked(any_database: Database) -> Database:
         agreements.save_agreement(session, AGREEMENT, by=AGENT)
         save_subsidy(session, DRAFTS["subsidy"][1], today=DAY, by=AGENT)
         loans.save_exhibit(session, loans.ExhibitDraft(1, "Clichés"), by=AGENT)
+        plan.save_objective(session, OBJECTIVE, by=AGENT)
+        plan.save_planned_action(session, ACTION, by=AGENT)
     return any_database
 
 

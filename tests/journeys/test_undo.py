@@ -16,6 +16,8 @@ import sqlalchemy as sa
 
 import espace_citoyennete
 from espace_citoyennete import rights
+from espace_citoyennete.action_plan import gestures as plan
+from espace_citoyennete.action_plan.model import Indicator, Objective, PlannedAction
 from espace_citoyennete.actions import gestures as actions
 from espace_citoyennete.actions.model import Action
 from espace_citoyennete.actions.service import ActionDraft, cancel_action, save_action
@@ -561,6 +563,16 @@ ACTS: tuple[Act, ...] = (
         w, "evaluation", {"effects": "Davantage de monde", "conformity": "Conforme", "done_on": TODAY},
         agreement_id=first(w.desk, Agreement), first_day="2026-01-01",
     ),
+    lambda w: fill(w, "objective", {"axis": "EGALITE", "words": "Faire vivre l’égalité"}),
+    lambda w: fill(
+        w, "planned_action", {"title": "Jeudis"}, parent=str(of(w.desk, Objective, what="uid"))
+    ),
+    lambda w: fill(
+        w, "indicator", {"words": "Jeudis tenus", "source": "jeudis"},
+        parent=str(of(w.desk, PlannedAction, what="uid")),
+    ),
+    lambda w: fill(w, "indicator", {"target": 5}, line=str(of(w.desk, Indicator, what="uid"))),
+    lambda w: plan.remove(w.desk, of(w.desk, Indicator, what="uid")),
     lambda w: fill(w, "exhibit", {"number": 46, "title": "Clichés"}),
     lambda w: fill(w, "exhibit", {"theme": "Stéréotypes"}, exhibit_id=of(w.desk, Exhibit)),
     lambda w: fill(

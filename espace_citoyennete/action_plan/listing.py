@@ -1,0 +1,99 @@
+"""The plan as a tree: the objectives of each axis, their actions, their indicators."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.action_plan.model import Indicator, Objective, PlannedAction
+from espace_citoyennete.action_plan.service import IndicatorDraft, ObjectiveDraft, PlannedActionDraft
+from espace_citoyennete.report import Period
+from espace_citoyennete.town.reference import labels, neighbourhood_labels
+
+Draft = ObjectiveDraft | PlannedActionDraft | IndicatorDraft
+
+
+@dataclass(frozen=True)
+class ActionNode:
+    """An action of the plan with its indicators."""
+
+    draft: PlannedActionDraft
+    neighbourhood: str  # its name
+    indicators: tuple[IndicatorDraft, ...]
+
+
+@dataclass(frozen=True)
+class ObjectiveNode:
+    """An objective with its actions, along an axis that has its name."""
+
+    draft: ObjectiveDraft
+    axis: str
+    actions: tuple[ActionNode, ...]
+
+
+def plan_tree(session: Session, period: Period) -> list[ObjectiveNode]:
+    """Return the objectives in force in a period, axis after axis."""
+    axes = labels(session, "axe_evenement", period.last)
+    districts = neighbourhood_labels(session, period.last)
+    objectives = session.scalars(
+        select(Objective)
+        .where(Objective.first_day <= period.last, Objective.last_day >= period.first)
+        .order_by(Objective.position, Objective.id)
+    ).all()
+    actions = _children(session, PlannedAction, PlannedAction.objective_id, [row.id for row in objectives])
+    ids = [row.id for rows in actions.values() for row in rows]
+    indicators = _children(session, Indicator, Indicator.planned_action_id, ids)
+    order = {code: rank for rank, code in enumerate(axes)}
+    return [
+        ObjectiveNode(
+            _objective(row),
+            axes.get(row.axis, row.axis),
+            tuple(
+                ActionNode(
+                    _action(action, row.uid),
+                    districts.get(action.neighbourhood or "", action.neighbourhood or ""),
+                    tuple(_indicator(one, action.uid) for one in indicators[action.id]),
+                )
+                for action in actions[row.id]
+            ),
+        )
+        for row in sorted(objectives, key=lambda row: order.get(row.axis, len(order)))
+    ]
+
+
+def plan_line(session: Session, uid: UUID) -> Draft | None:
+    """Return one line of the plan, whatever it is, or None when it is no more."""
+    if (objective := session.scalar(select(Objective).where(Objective.uid == uid))) is not None:
+        return _objective(objective)
+    if (action := session.scalar(select(PlannedAction).where(PlannedAction.uid == uid))) is not None:
+        return _action(action, session.get_one(Objective, action.objective_id).uid)
+    if (indicator := session.scalar(select(Indicator).where(Indicator.uid == uid))) is not None:
+        return _indicator(indicator, session.get_one(PlannedAction, indicator.planned_action_id).uid)
+    return None
+
+
+def _children(session: Session, model: Any, link: Any, parents: list[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in session.scalars(select(model).where(link.in_(parents)).order_by(model.position, model.id)):
+        found[getattr(row, link.key)].append(row)
+    return found
+
+
+def _objective(row: Objective) -> ObjectiveDraft:
+    return ObjectiveDraft(row.axis, row.words, row.first_day, row.last_day, row.position, row.uid)
+
+
+def _action(row: PlannedAction, objective_uid: UUID) -> PlannedActionDraft:
+    return PlannedActionDraft(
+        objective_uid, row.title, row.scale, row.neighbourhood, row.funding, row.leader, row.partners,
+        row.calendar, row.expected, row.position, row.uid,
+    )  # fmt: skip
+
+
+def _indicator(row: Indicator, action_uid: UUID) -> IndicatorDraft:
+    return IndicatorDraft(
+        action_uid, row.words, row.source, row.target, row.value, row.told, row.position, row.uid
+    )

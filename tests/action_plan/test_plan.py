@@ -1,0 +1,112 @@
+"""The plan: what feeds an indicator is what the annual report tells, and what has parts stays."""
+
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import pypdfium2
+import pytest
+
+from espace_citoyennete.action_plan.figures import plan_records
+from espace_citoyennete.action_plan.listing import plan_tree
+from espace_citoyennete.action_plan.pdf import PlanPaper, write_plan
+from espace_citoyennete.action_plan.sections import sources, value_words
+from espace_citoyennete.action_plan.service import (
+    IndicatorDraft,
+    ObjectiveDraft,
+    PlannedActionDraft,
+    remove_from_plan,
+    save_indicator,
+    save_objective,
+    save_planned_action,
+)
+from espace_citoyennete.annual_report.figures import annual_figures
+from espace_citoyennete.annual_report.sections import annual_report, as_json
+from espace_citoyennete.errors import Conflict, Invalid
+from espace_citoyennete.report import year_period
+from espace_citoyennete.storage.database import Database
+from tests.annual_report.conftest import year, year_template  # noqa: F401 - fixtures of the sample year
+from tests.conftest import AGENT, NOW
+
+YEAR = year_period(2022)
+OBJECTIVE = ObjectiveDraft("EGALITE", "Faire vivre l’égalité", YEAR.first, YEAR.last)
+ACTION = PlannedActionDraft(OBJECTIVE.uid, "Jeudis dans les quartiers", partners="Les Bavardes")
+COUNTED = IndicatorDraft(ACTION.uid, "Stages tenus", "stages", 17, told="Les stagiaires reviennent.")
+
+
+def plan(database: Database) -> None:
+    with database.transaction() as session:
+        save_objective(session, OBJECTIVE, by=AGENT)
+        save_planned_action(session, ACTION, by=AGENT)
+        save_indicator(session, COUNTED, by=AGENT)
+
+
+def test_what_feeds_an_indicator_is_the_figure_of_the_annual_report(year: Database) -> None:  # noqa: F811
+    with year.reading() as session:
+        found = sources(plan_records(session, YEAR, NOW.date()))
+        figures = annual_figures(session, YEAR, NOW.date())
+    told = as_json(annual_report(figures, produced_on=NOW.date()))
+    same = {key: figure.value for key, figure in found.items() if key in told["chiffres"]}
+    assert same == {key: told["chiffres"][key] for key in same}
+    assert {"jeudis", "stages", "stages_presents", "personnes_recues", "expositions_pretees"} <= same.keys()
+    by_axis = {row[0]: row for row in told["tableaux"]["jeudis_par_axe"]["lignes"]}
+    for axis in figures.jeudis.axes:
+        label, events, _registered, present, *_rest = by_axis[axis.label]
+        assert label == axis.label
+        assert (found[f"jeudis:{axis.code}"].value, found[f"jeudis_presents:{axis.code}"].value) == (
+            events, present,
+        )  # fmt: skip
+    received = sum(figure.value or 0 for key, figure in found.items() if key.startswith("personnes_recues:"))
+    assert received == told["chiffres"]["personnes_recues"]
+
+
+def test_the_paper_tells_the_counted_value_beside_its_story(year: Database) -> None:  # noqa: F811
+    plan(year)
+    with year.reading() as session:
+        tree = plan_tree(session, YEAR)
+        found = sources(plan_records(session, YEAR, NOW.date()))
+    assert value_words(tree[0].actions[0].indicators[0], found) == "17"
+    file = BytesIO()
+    write_plan(file, PlanPaper(2022, tuple(tree), found, "Amiens – Espace citoyenneté", "", NOW))
+    with pypdfium2.PdfDocument(file.getvalue()) as document:
+        text = " ".join(document[0].get_textpage().get_text_range().split())
+    for words in ("Jeudis dans les quartiers", "Les Bavardes", "17", "Les stagiaires reviennent."):
+        assert words in text
+
+
+def test_what_has_parts_is_not_removed_before_them(any_database: Database) -> None:
+    plan(any_database)
+    for uid in (OBJECTIVE.uid, ACTION.uid):
+        with pytest.raises(Conflict), any_database.transaction() as session:
+            remove_from_plan(session, uid, by=AGENT)
+    with any_database.transaction() as session:
+        for uid in (COUNTED.uid, ACTION.uid, OBJECTIVE.uid):
+            remove_from_plan(session, uid, by=AGENT)
+        assert plan_tree(session, YEAR) == []
+
+
+def test_a_value_is_read_or_typed_never_both(any_database: Database) -> None:
+    plan(any_database)
+    with pytest.raises(Invalid) as refusal, any_database.transaction() as session:
+        save_indicator(session, replace(COUNTED, value=3), by=AGENT)
+    assert refusal.value.problems.keys() == {"value"}
+    with any_database.transaction() as session:
+        save_indicator(session, replace(COUNTED, source="", value=3), by=AGENT)
+        (kept,) = plan_tree(session, YEAR)[0].actions[0].indicators
+        assert value_words(kept, {}) == "3"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        (replace(OBJECTIVE, last_day=date(2021, 1, 1)), "last_day"),
+        (replace(OBJECTIVE, axis="RIEN"), "axis"),
+        (replace(OBJECTIVE, words=" "), "words"),
+    ],
+)
+def test_an_objective_that_says_nothing_true_is_refused(
+    database: Database, wrong: ObjectiveDraft, field: str
+) -> None:
+    with pytest.raises(Invalid) as refusal, database.transaction() as session:
+        save_objective(session, wrong, by=AGENT)
+    assert refusal.value.problems.keys() == {field}
