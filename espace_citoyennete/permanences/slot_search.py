@@ -62,7 +62,7 @@ class SlotSearch(QWidget):
         self._domain: str | None = None
         self._pages: list[FreeSlot] = []  # after which slot each page turned begins
         self.count = ""
-        self.was_given = False  # the slot asked for is there
+        self.was_given = False  # the slot that the form was opened for is there
         self.type, self.since = QuickChoice("Aucune permanence"), DateField(desk.clock.today)
         self.moment, self.practitioner = QComboBox(), QuickChoice("Aucun intervenant")
         for code, word in _MOMENTS:
@@ -144,7 +144,8 @@ class SlotSearch(QWidget):
         found = page.found
         if given is not None and given.slot_id not in [slot.slot_id for slot in found]:
             found = [given, *found][:_SHOWN]
-        self.was_given = given is not None
+        if not keeps_criteria:
+            self.was_given = given is not None
         self._show(found, page, slot_id)
         if not is_silent:
             self.changed.emit()
