@@ -558,7 +558,7 @@ ACTS: tuple[Act, ...] = (
         agreement_id=first(w.desk, Agreement),
     ),
     lambda w: fill(w, "denounce", {"denounced_on": TODAY}, agreement_id=first(w.desk, Agreement)),
-    lambda w: agreements.renew(w.desk, of(w.desk, Agreement, what="uid")),
+    lambda w: agreements.renew(w.desk, of(w.desk, Agreement, Agreement.is_tacit.is_(False), what="uid")),
     lambda w: fill(
         w, "evaluation", {"effects": "Davantage de monde", "conformity": "Conforme", "done_on": TODAY},
         agreement_id=first(w.desk, Agreement), first_day="2026-01-01",
