@@ -129,7 +129,7 @@ class LoansPage(Page):
         self.loans.setMinimumHeight(6 * style.control_height())
         self.buttons = act_buttons(self.desk, self.answers(), _ACTS)
         beside = Beside(
-            self.table, self.heading, self.free, self.condition, self.loans, in_a_row(self.buttons), width=380
+            self.table, self.heading, self.free, self.condition, self.loans, in_a_row(self.buttons), width=430
         )
         self.body.addWidget(self.search)
         self.body.addWidget(scrolled(beside), 1)
@@ -148,7 +148,7 @@ class LoansPage(Page):
     def _loan_columns(self) -> list[Column]:
         return [
             Column("Emprunteur", self._who, tip=self._who),
-            Column("Du", lambda row: numeric_date(row.stay.first_day), 11, under=60,
+            Column("Du", lambda row: numeric_date(row.stay.first_day), 11, under=75,
                    spoken=lambda row: long_date(row.stay.first_day)),
             Column("Au", lambda row: numeric_date(row.stay.back_on or row.stay.last_day), 11,
                    spoken=lambda row: long_date(row.stay.back_on or row.stay.last_day)),
