@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner
 from espace_citoyennete.actions.rules import (
@@ -24,7 +23,7 @@ from espace_citoyennete.french import clean
 from espace_citoyennete.jeudis.rules import Margins
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.erasing import erase, links_to
-from espace_citoyennete.storage.rows import id_with
+from espace_citoyennete.storage.rows import id_with, touch
 from espace_citoyennete.town.reference import neighbourhoods, unknown_codes
 
 _PARTS = (ActionPartner, ActionCount, ActionModule)  # written with the action, and gone with it
@@ -105,8 +104,7 @@ def change_action(
     for name, value in facts.items():
         setattr(action, name, value)
     if is_other:
-        if not session.is_modified(action):
-            flag_modified(action, "kind")  # what goes with it is part of it: its version moves
+        touch(action)
         for part in _PARTS:
             for row in session.scalars(select(part).where(part.action_id == action_id)):
                 session.delete(row)

@@ -20,7 +20,6 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.callbacks.service import (
@@ -39,6 +38,7 @@ from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
 from espace_citoyennete.french import clean
 from espace_citoyennete.rights import Agent, may_read_restricted, require
 from espace_citoyennete.storage.journal import note_read
+from espace_citoyennete.storage.rows import touch
 from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
 from espace_citoyennete.town.reference import labels
 from espace_citoyennete.visitors.model import Visitor
@@ -155,7 +155,7 @@ def correct_contact(
     visitor = draft.visitor  # none: it was somebody else, or nobody to be named
     contact.visitor_id = _save_visitor(session, visitor, values, others, by) if visitor else None
     if others != _other_domains(session, contact_id):
-        flag_modified(contact, "domain")  # the other domains are part of the contact: its version moves
+        touch(contact)
         session.flush()
         session.execute(delete(ContactDomain).where(ContactDomain.contact_id == contact_id))
         _write_domains(session, contact_id, others)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -46,7 +47,8 @@ def save_assessment(session: Session, jeudi_id: int, assessment: Assessment, *, 
         else:
             session.delete(row)
     for score, cards in wanted.items():
-        session.add(JeudiCard(jeudi_id=jeudi_id, score=score, cards=cards))
+        uid = uuid5(jeudi.uid, f"carte/{score}")  # taken back and counted again, it is the same row
+        session.add(JeudiCard(uid=uid, jeudi_id=jeudi_id, score=score, cards=cards))
     session.flush()
 
 

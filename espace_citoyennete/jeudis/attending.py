@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import uuid5
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import Invalid, UserError
-from espace_citoyennete.jeudis.model import JeudiCount, Registration
+from espace_citoyennete.jeudis.model import Jeudi, JeudiCount, Registration
 from espace_citoyennete.jeudis.rules import MARGINS, Margins, margin_problems, rest
 from espace_citoyennete.jeudis.service import jeudi_with, registration_with
 from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.storage.rows import uid_of
 from espace_citoyennete.town.reference import labels, neighbourhood_labels
 
 _LISTS = {"GENRE": "genre", "AGE": "tranche_age"}
@@ -131,7 +133,9 @@ def _keep_margins(session: Session, jeudi_id: int, margins: Margins) -> None:
         else:
             session.delete(row)
     for (kind, code), people in wanted.items():
-        session.add(JeudiCount(jeudi_id=jeudi_id, kind=kind, code=code, people=people))
+        # Made from the Jeudi's uid: taken back and counted again, it is the same row.
+        uid = uuid5(uid_of(session, Jeudi, jeudi_id), f"{kind}/{code}")
+        session.add(JeudiCount(uid=uid, jeudi_id=jeudi_id, kind=kind, code=code, people=people))
     session.flush()
 
 

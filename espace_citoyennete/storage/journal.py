@@ -102,15 +102,16 @@ def _touched(session: Session) -> Iterator[tuple[Base, str, str]]:
         row.uid = row.uid or uuid4()
         yield row, "made", ""
     for row in session.dirty:
-        if fields := _changed_fields(row):
-            yield row, "changed", fields
+        if session.is_modified(row):
+            yield row, "changed", _changed_fields(row)
     for row in session.deleted:
         yield row, "removed", ""
 
 
 def _changed_fields(row: Base) -> str:
     state = inspect(row)
-    return ",".join(sorted(key for key in state.committed_state if state.attrs[key].history.has_changes()))
+    keys = (key for key in state.committed_state if state.attrs[key].history.has_changes())
+    return ",".join(sorted(key for key in keys if key != "uid"))  # what belongs to the row changes: `touch`
 
 
 def _statement_action(state: ORMExecuteState) -> str:

@@ -3,17 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean
 from espace_citoyennete.rights import Agent, require
-from espace_citoyennete.storage.rows import id_with
+from espace_citoyennete.storage.rows import id_with, touch
 from espace_citoyennete.subsidies.files import file_of, late_reports, read_subsidy
 from espace_citoyennete.subsidies.model import Envelope, Subsidy, SubsidyPaper, SubsidyPayment
 from espace_citoyennete.subsidies.rules import KINDS, MONEY, PAPERS, amount_problems, late_words
@@ -152,8 +151,9 @@ def tick_paper(session: Session, subsidy_id: int, code: str, received_on: date |
         if paper is not None:
             session.delete(paper)
     elif paper is None:
-        session.add(SubsidyPaper(subsidy_id=subsidy_id, code=code, received_on=received_on))
-    flag_modified(subsidy, "year")  # two people at two desks: the version of the file moves with its papers
+        uid = uuid5(subsidy.uid, code)  # unticked and ticked again, it is the same row
+        session.add(SubsidyPaper(uid=uid, subsidy_id=subsidy_id, code=code, received_on=received_on))
+    touch(subsidy)
     session.flush()
 
 

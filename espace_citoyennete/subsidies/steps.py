@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from espace_citoyennete.errors import Invalid
 from espace_citoyennete.french import NO_BREAK, clean, money
 from espace_citoyennete.rights import Agent, require
-from espace_citoyennete.storage.rows import id_with
+from espace_citoyennete.storage.rows import id_with, touch
 from espace_citoyennete.subsidies.files import file_of, read_subsidy
 from espace_citoyennete.subsidies.model import Subsidy, SubsidyPayment
 from espace_citoyennete.subsidies.rules import File, Step, amount_problems, day_problem, order_problem
@@ -58,7 +57,7 @@ def take_step(
         session.flush()
         return Before(subsidy.uid, before)
     session.add(SubsidyPayment(uid=draft.uid, subsidy_id=subsidy_id, paid_on=draft.day, cents=draft.cents))
-    flag_modified(subsidy, "year")
+    touch(subsidy)
     session.flush()
     return Before(subsidy.uid, before, draft.uid)
 
@@ -71,7 +70,7 @@ def take_back_step(session: Session, before: Before, *, by: Agent) -> None:
         setattr(subsidy, name, value)
     if before.payment_uid is not None:
         session.delete(session.get_one(SubsidyPayment, id_with(session, SubsidyPayment, before.payment_uid)))
-        flag_modified(subsidy, "year")
+        touch(subsidy)
     session.flush()
 
 

@@ -247,6 +247,7 @@ class ViewSwitch(QWidget):
             button.clicked.connect(lambda _checked=False, index=index: self.choose(index))
             self._buttons.append(button)
             self._row.insertWidget(index, button)
+            button.setVisible(self._list.isHidden())  # folded already, by a page that has many buttons
             self._list.addItem(word)
         self.setVisible(bool(views))
         self.show_choice(on)

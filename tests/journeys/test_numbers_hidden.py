@@ -30,6 +30,7 @@ from espace_citoyennete.callbacks.listing import View
 from espace_citoyennete.callbacks.model import Callback
 from espace_citoyennete.changes.call_lists import Touched, open_call_list
 from espace_citoyennete.changes.model import CallList
+from espace_citoyennete.changes.preview import sittings_hit
 from espace_citoyennete.changes.settling import MoveTo
 from espace_citoyennete.cli.parser import make_parser
 from espace_citoyennete.clock import Clock, fixed_clock
@@ -187,6 +188,10 @@ BY_NAME: dict[str, Given] = {
     "sittings": lambda session: sittings_on(session, NOW.date(), by=AGENT),
 }
 BY_FUNCTION: dict[str, dict[str, Given]] = {
+    "day_to_move_to": {
+        "hit": lambda session: sittings_hit(session, NOW.date(), date(NOW.year, 12, 31), now=NOW)[0],
+        "taken": lambda _session: [],
+    },
     "evaluation_facts": {"row": lambda session: agreements(session)[0]},
     "absences_of": {"draft": lambda session: lawyer(practitioner_id=first(Practitioner.id)(session))},
     "conflict": {"wanted": lambda _session: Occupation(NOW.date(), time(8), time(20), "Salle 1")},

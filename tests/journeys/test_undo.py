@@ -546,6 +546,7 @@ ACTS: tuple[Act, ...] = (
     lambda w: fill(
         w, "jeudi_assessment", {"words": "Salle comble", "score5": 6}, jeudi_id=first(w.desk, Jeudi)
     ),
+    lambda w: fill(w, "paper_words", {"AFFICHE": "{titre}, {lieu}"}),
     lambda w: closing.close(w.desk, of(w.desk, Jeudi, Jeudi.held_on < TODAY)),
     lambda w: jeudis.cancel(w.desk, first(w.desk, Jeudi)),
     lambda w: fill(
