@@ -98,7 +98,7 @@ class ActionPanel(FormPanel):
             [
                 Field("kind", "&Type", self.type, required=True),
                 Field("course_type", "Type de stage (&loi)", self.course_type),
-                Field("title", "Ti&tre", self.name, required=True),
+                Field("title", "T&itre", self.name, required=True),
                 (
                     Field("held_on", "&Date", DateField(today), required=True),
                     Field("ends_on", "&Jusqu’au", DateField(today)),
@@ -107,7 +107,7 @@ class ActionPanel(FormPanel):
                     Field("starts_at", "&Heure", TimeField()),
                     Field("minutes", "D&urée", self.minutes),
                 ),
-                Field("place", "Lie&u", QLineEdit()),
+                Field("place", "Li&eu", QLineEdit()),
                 Field("neighbourhood", "&Quartier", self.neighbourhood),
                 Field("by_night", "De &nuit", QCheckBox()),
                 Field("organisation_id", "&Organisme", self.organisation),

@@ -71,13 +71,13 @@ def test_keys_already_taken_or_against_a_rule_are_refused_with_the_remedy_and_no
         "Ctrl+C": "Ctrl+C sert dans les champs\u00a0: choisir une autre combinaison.",
         "F10": "Certains claviers n’ont pas de touches F\u00a0: ajouter une combinaison avec Ctrl.",
     }
-    go_to(section, "new_jeudi")
+    go_to(section, "new_callback")
     keys.press("Entrée")
     for pressed, sentence in told.items():
         keys.press(pressed, "Entrée")
         assert sentence in [label.text() for label in section.findChildren(QLabel)], pressed
         assert section.is_editing
-    assert settings.load().shortcuts == {} and window.desk.actions["new_jeudi"].keys == ()
+    assert settings.load().shortcuts == {} and window.desk.actions["new_callback"].keys == ()
 
 
 def keys_of(window: MainWindow, action: str) -> tuple[str, ...]:
