@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-
 from espace_citoyennete.action_plan import gestures
 from espace_citoyennete.action_plan.figures import plan_records
 from espace_citoyennete.action_plan.listing import ActionNode, Draft, ObjectiveNode, plan_tree
@@ -27,7 +24,6 @@ from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.printing import Paper, paper_actions
 from espace_citoyennete.ui.table import Column, Heading, RowsModel, TableView
 
-_LETTERS = {"O": "new_objective", "A": "new_planned_action", "I": "new_indicator", "M": "change_plan"}
 _ACTS = {
     "new_objective": "Objectif",
     "new_planned_action": "Action",
@@ -74,7 +70,7 @@ class PlanPage(Page):
         self.table.setModel(self.model)
         new = partial(self.asks.emit, "form:objective", {})
         self.table.set_empty_state("Aucun objectif cette année.", "Nouvel objectif", new)
-        self.table.letter_pressed.connect(self._letter)
+        self.hear_letters(self.table)
         self.table.opened.connect(lambda _row: self._change())
         self.add_button("Nouvel objectif", new, icon="plus", primary=True)
         self.body.addWidget(self.table, 1)
@@ -113,13 +109,6 @@ class PlanPage(Page):
         row = self.table.current_row()
         return row if isinstance(row, Line) else None
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Remove the line with Suppr, from the tree only."""
-        if event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
-            self._remove()
-        else:
-            super().keyPressEvent(event)
-
     def _columns(self) -> list[Column]:
         return [
             Column("Plan", lambda line: line.words, tip=lambda line: line.words),
@@ -146,10 +135,6 @@ class PlanPage(Page):
                 one, f"        {one.words}", node.draft.uid, uid, target_words(one, self._found),
                 value_words(one, self._found), source_words(one, self._found),
             )  # fmt: skip
-
-    def _letter(self, letter: str) -> None:
-        if letter in _LETTERS and self.desk.settings.letter_keys:
-            self.answers()[_LETTERS[letter]]()
 
     def _add_action(self) -> None:
         line = self.chosen

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from espace_citoyennete.actions.count_panel import ActionCountPanel
@@ -22,7 +21,6 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
-_LETTERS = {"N": "new_action", "M": "change_action", "C": "count_action"}
 _ACTS = {
     "change_action": "Modifier",
     "count_action": "Compter",
@@ -109,7 +107,7 @@ class ActionsPage(Page):
         self.table.set_empty_state("Aucune action de ce type cette année.", "Nouvelle action", new)
         self.table.current_changed.connect(lambda _row: self._show_chosen())
         self.table.opened.connect(lambda _row: self._open(ActionPanel))
-        self.table.letter_pressed.connect(self._letter)
+        self.hear_letters(self.table)
         self.kind.setAccessibleName("Type d’action")
         self.year.setAccessibleName("Année")
         filters = QHBoxLayout()
@@ -173,20 +171,6 @@ class ActionsPage(Page):
         open_states = (TO_COUNT, TO_COME)
         ahead = (number for number, row in enumerate(rows) if self._state(row) in open_states)
         self.table.go_to(next(ahead, max(0, len(rows) - 1)))
-
-    def _letter(self, letter: str) -> None:
-        if letter in _LETTERS and self.desk.settings.letter_keys:
-            self.answers()[_LETTERS[letter]]()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Cancel an action with Suppr, from the list only; plan the courses of a year with Maj+N."""
-        is_shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-        if event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
-            self._open(ActionCancelPanel)
-        elif is_shifted and event.key() == Qt.Key.Key_N and self.desk.settings.letter_keys:
-            self._plan_courses()
-        else:
-            super().keyPressEvent(event)
 
     def _open(self, form: type[ActionPanel | ActionCountPanel | ActionCancelPanel]) -> None:
         row = self.chosen

@@ -37,14 +37,6 @@ from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.printing import Paper, paper_actions, print_paper
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
-_LETTERS = {
-    "N": "new_agreement",
-    "M": "change_agreement",
-    "D": "denounce_agreement",
-    "R": "renew_agreement",
-    "E": "assess_agreement",
-    "C": "print_agreement",
-}
 _ACTS = {
     "assess_agreement": "Évaluer…",
     "renew_agreement": "Reconduire",
@@ -133,7 +125,7 @@ class AgreementsPage(Page):
         self.add_button("Nouvelle convention", new, icon="plus", primary=True, does="new_agreement")
         self.table.set_empty_state("Aucune convention en vigueur.", "Nouvelle convention", new)
         self.table.current_changed.connect(lambda _row: self._show_chosen())
-        self.table.letter_pressed.connect(self._letter)
+        self.hear_letters(self.table)
         self.table.opened.connect(lambda _row: self._change())
         self.over.toggled.connect(lambda _on: self.refresh())
         self.buttons = act_buttons(self.desk, self.answers(), _ACTS)
@@ -206,10 +198,6 @@ class AgreementsPage(Page):
         return Line("\n".join(filter(None, [*words, changed])), "Ouvrir", partial(self._open, row, one))
 
     # What is done
-
-    def _letter(self, letter: str) -> None:
-        if letter in _LETTERS and self.desk.settings.letter_keys:
-            self.answers()[_LETTERS[letter]]()
 
     def _wanted(self) -> AgreementRow:
         row = self.chosen

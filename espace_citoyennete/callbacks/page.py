@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QIcon
 
 from espace_citoyennete.callbacks.card import HIDDEN_SUBJECT, RESULT_WORDS, CallCard, promised_call
 from espace_citoyennete.callbacks.gestures import RESULTS, give_up, note_result, reopen
@@ -25,13 +24,6 @@ from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import on_paper
 
-_LETTERS = {
-    "J": "call_reached",
-    "S": "call_no_answer",
-    "O": "call_busy",
-    "F": "call_wrong_number",
-    "R": "postpone_call",
-}
 _ACTS = {
     "call_reached": "Joint",
     "call_no_answer": "Sans réponse",
@@ -118,7 +110,7 @@ class CallbacksPage(Page):
             "Nouveau rappel", partial(self.asks.emit, "form:callback", {}), icon="plus", primary=True
         )
         self.table.current_changed.connect(lambda _row: self._show_chosen())
-        self.table.letter_pressed.connect(self._letter)
+        self.hear_letters(self.table)
         self.table.opened.connect(lambda _row: self._open())
         self.card.revealed.connect(self.table.setFocus)
         self.buttons = act_buttons(self.desk, self.answers(), _ACTS)
@@ -157,17 +149,6 @@ class CallbacksPage(Page):
             button.setVisible(row is not None and (action == "reopen_call") == is_closed)
 
     # What is done
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Give up a promise with Suppr, from the list only."""
-        if event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
-            self._give_up()
-        else:
-            super().keyPressEvent(event)
-
-    def _letter(self, letter: str) -> None:
-        if letter in _LETTERS and self.desk.settings.letter_keys:
-            self.answers()[_LETTERS[letter]]()
 
     def _note(self, action: str) -> None:
         def note(row: CallbackRow) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QComboBox
 
 from espace_citoyennete.callbacks.card import CallCard
@@ -59,15 +59,6 @@ from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.waiting.model import WaitingEntry
 
-_LETTERS = {
-    "J": "told_reached",
-    "R": "told_again",
-    "A": "told_other_slot",
-    "N": "told_gives_up",
-    "C": "told_letter",
-    "S": "told_no_contact",
-    "T": "copy_text",
-}
 _NOBODY = "Personne à prévenir."
 _CHOOSE = "Choisir une liste\u00a0: celle-ci n’est plus là."
 _IN_TWO_DAYS = "Rappels à J-2"
@@ -137,15 +128,6 @@ class CallsPage(Page):
         acts = {action: partial(self._note, action) for action in RESULTS}
         return acts | own | paper_actions(self, self._paper, self.show_message)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Write all the letters with Maj+C, from the list only."""
-        is_shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-        if event.key() == Qt.Key.Key_C and is_shifted and self.table.hasFocus():
-            if self.desk.settings.letter_keys:
-                self._write_all()
-        else:
-            super().keyPressEvent(event)
-
     def receive(self, what: object) -> None:
         """Show one list."""
         with self.telling_refusals(), self.desk.database.reading() as session:
@@ -166,7 +148,7 @@ class CallsPage(Page):
         self.add_button("Autre jour…", self.answers()["remind_other_day"], does="remind_other_day")
         self.lists.activated.connect(self._choose_list)
         self.table.current_changed.connect(lambda _row: self._show_chosen())
-        self.table.letter_pressed.connect(self._letter)
+        self.hear_letters(self.table)
         self.table.opened.connect(lambda _row: self.card.focus_number())
         self.card.revealed.connect(self.table.setFocus)
         words = {action: RESULT_WORDS[result] for action, (result, _word) in RESULTS.items()}
@@ -229,10 +211,6 @@ class CallsPage(Page):
         self.focus_default()
 
     # What is done
-
-    def _letter(self, letter: str) -> None:
-        if letter in _LETTERS and self.desk.settings.letter_keys:
-            self.answers()[_LETTERS[letter]]()
 
     def _note(self, action: str) -> None:
         """Note a result for the person chosen, then go on to the next one to tell."""

@@ -63,7 +63,7 @@ class RegisterPage(Page):
         self.add_button("Saisie en lot", lambda: self.asks.emit("batch", None), does="batch", icon="list")
         self.filters.changed.connect(self._show_wanted)
         self.table.opened.connect(lambda _row: self._open())
-        self.table.letter_pressed.connect(self._letter)
+        self.hear_letters(self.table)
         self.filters.search.returnPressed.connect(self.table.setFocus)
 
     def refresh(self) -> None:
@@ -172,10 +172,6 @@ class RegisterPage(Page):
                 guarded = is_contact_restricted(session, row.id)
             given = {"visitor_uid": row.visitor_uid, "contact_id": row.id, "is_restricted": guarded}
         self.asks.emit("form:callback", given)
-
-    def _letter(self, letter: str) -> None:
-        if letter == "V" and self.desk.settings.letter_keys:
-            self._open_person()
 
     def _open_person(self) -> None:
         row = self.table.current_row()

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 
 from espace_citoyennete.directory import gestures
@@ -32,7 +30,6 @@ from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.printing import Paper, paper_actions
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
-_LETTERS = {"N": "new_organisation", "V": "check_organisation"}
 _ACTS = {"check_organisation": "Vérifié aujourd’hui"}
 
 
@@ -114,7 +111,7 @@ class DirectoryPage(Page):
         for box in (self.to_check, self.shows_all):
             box.toggled.connect(self._show_wanted)
         self.table.current_changed.connect(lambda _row: self._show_chosen())
-        self.table.letter_pressed.connect(self._letter)
+        self.hear_letters(self.table)
         self.table.opened.connect(lambda _row: self._change())
         wanted = QHBoxLayout()
         wanted.setSpacing(8)
@@ -189,17 +186,6 @@ class DirectoryPage(Page):
         return Line(words, "Voir", partial(self.asks.emit, "page:practitioners", one.id))
 
     # What is done
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Retire with Suppr, from the list only."""
-        if event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
-            self._retire()
-        else:
-            super().keyPressEvent(event)
-
-    def _letter(self, letter: str) -> None:
-        if letter in _LETTERS and self.desk.settings.letter_keys:
-            self.answers()[_LETTERS[letter]]()
 
     def _find(self) -> None:
         self.search.setFocus()

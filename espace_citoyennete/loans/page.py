@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QLineEdit
 
 from espace_citoyennete.directory.model import Organisation
@@ -25,13 +24,6 @@ from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.printing import Paper, paper_actions
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
-_LETTERS = {
-    "N": "new_exhibit",
-    "R": "reserve_exhibit",
-    "S": "hand_out",
-    "T": "take_in",
-    "M": "change_loan",
-}
 _ACTS = {
     "reserve_exhibit": "Réserver",
     "hand_out": "Sortie",
@@ -124,8 +116,7 @@ class LoansPage(Page):
         self.table.current_changed.connect(lambda _row: self._show_chosen())
         self.table.opened.connect(lambda _row: self._open_card())
         self.loans.opened.connect(lambda _row: self._change_loan())
-        for table in (self.table, self.loans):
-            table.letter_pressed.connect(self._letter)
+        self.hear_letters(self.table, self.loans)
         self.loans.setMinimumHeight(6 * style.control_height())
         self.buttons = act_buttons(self.desk, self.answers(), _ACTS)
         beside = Beside(
@@ -210,17 +201,6 @@ class LoansPage(Page):
             button.setEnabled(row is not None)
 
     # What is done
-
-    def _letter(self, letter: str) -> None:
-        if letter in _LETTERS and self.desk.settings.letter_keys:
-            self.answers()[_LETTERS[letter]]()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Cancel the reservation with Suppr, from a list only."""
-        if event.key() == Qt.Key.Key_Delete and (self.table.hasFocus() or self.loans.hasFocus()):
-            self._cancel()
-        else:
-            super().keyPressEvent(event)
 
     def _reserve(self) -> None:
         self.asks.emit("form:loan", {"exhibit_id": self.chosen.id} if self.chosen else {})

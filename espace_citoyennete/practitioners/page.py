@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 
 from espace_citoyennete.directory.model import Absence, Organisation, Practitioner
@@ -22,14 +21,6 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
-_LETTERS = {
-    "N": "new_practitioner",
-    "B": "declare_absence",
-    "G": "change_rule",
-    "O": "order_turn",
-    "S": "name_in_turn",
-    "I": "print_planning",
-}
 _ACTS = {
     "declare_absence": "Absence…",
     "change_rule": "Règle…",
@@ -108,7 +99,7 @@ class PractitionersPage(Page):
         self.search.returnPressed.connect(self.table.setFocus)
         self.shows_all.toggled.connect(self._show_wanted)
         self.table.current_changed.connect(lambda _row: self._show_chosen())
-        self.table.letter_pressed.connect(self._letter)
+        self.hear_letters(self.table)
         self.table.opened.connect(lambda _row: self._change())
         self.table.setIconSize(_BAR)
         wanted = QHBoxLayout()
@@ -178,17 +169,6 @@ class PractitionersPage(Page):
         self.buttons["change_rule"].setVisible(bool(self._permanences))
 
     # What is done
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Retire with Suppr, from the list only."""
-        if event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
-            self._retire()
-        else:
-            super().keyPressEvent(event)
-
-    def _letter(self, letter: str) -> None:
-        if letter in _LETTERS and self.desk.settings.letter_keys:
-            self.answers()[_LETTERS[letter]]()
 
     def _find(self) -> None:
         self.search.setFocus()

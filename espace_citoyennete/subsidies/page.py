@@ -40,14 +40,6 @@ from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.printing import Paper, paper_actions, print_paper
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
-_LETTERS = {
-    "N": "new_subsidy",
-    "E": "next_subsidy_step",
-    "M": "change_subsidy",
-    "C": "missing_papers_letter",
-    "V": "set_envelope",
-    " ": "tick_subsidy_paper",
-}
 _ACTS = {
     "next_subsidy_step": "Étape suivante",
     "change_subsidy": "Modifier",
@@ -150,8 +142,7 @@ class SubsidiesPage(Page):
         self.table.current_changed.connect(lambda _row: self._show_chosen())
         self.table.opened.connect(lambda _row: self._change())
         self.papers.opened.connect(lambda _row: self._tick())
-        for table in (self.table, self.papers):
-            table.letter_pressed.connect(self._letter)
+        self.hear_letters(self.table, self.papers)
         self.papers.setMinimumHeight(6 * style.control_height())
         self.buttons = act_buttons(self.desk, self.answers(), _ACTS)
         top = QWidget()
@@ -234,10 +225,6 @@ class SubsidiesPage(Page):
         self.buttons["missing_papers_letter"].setEnabled(row.file.awaits_papers)
 
     # What is done
-
-    def _letter(self, letter: str) -> None:
-        if letter in _LETTERS and (letter == " " or self.desk.settings.letter_keys):
-            self.answers()[_LETTERS[letter]]()
 
     def _of_chosen(self) -> SubsidyLine:
         if self.chosen is None:

@@ -51,15 +51,6 @@ from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Heading
 from espace_citoyennete.waiting.model import WaitingEntry
 
-_LETTERS = {
-    "P": "mark_arrived",
-    "R": "mark_received",
-    "A": "mark_absent",
-    "E": "mark_excused",
-    "I": "note_outcome",
-    "V": "walk_in",
-    "D": "at_desk",
-}
 _NARROW = 820  # pixels under which the side goes under the day
 _SIDE = 344
 _LEAST = 220  # pixels for the day, when everything is scrolled
@@ -90,7 +81,7 @@ class TodayPage(Page):
         self.table.set_empty_state(
             "Aucune permanence aujourd’hui.", "Voir la semaine", partial(self._ask, "page:permanences")
         )
-        self.table.letter_pressed.connect(self._letter)
+        self.hear_letters(self.table)
         self.table.opened.connect(lambda _row: self._open())
         self.waiting, self.due = Queue(desk), Card("À traiter")
         self.waiting.received.connect(self._receive_person)
@@ -221,10 +212,6 @@ class TodayPage(Page):
 
     def _ask(self, what: str, value: object = None) -> None:
         self.asks.emit(what, value)
-
-    def _letter(self, letter: str) -> None:
-        if letter in _LETTERS and self.desk.settings.letter_keys:
-            self.answers()[_LETTERS[letter]]()
 
     def _mark(self, action: str) -> None:
         with self.telling_refusals():

@@ -6,7 +6,7 @@ from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QShowEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -25,6 +25,9 @@ from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.message_line import Kind, MessageLine
+from espace_citoyennete.ui.table import TableView
+
+_NOT_LETTERS = frozenset({"Del", "Space"})  # they act even for whoever turned the letters off
 
 
 class Page(QWidget):
@@ -46,6 +49,7 @@ class Page(QWidget):
         super().__init__()
         self.desk = desk
         self._is_stale = True
+        self._heard: tuple[TableView, ...] = ()  # the lists in which single keys act
         self.header = Header(self.title)
         self.message = MessageLine()
         self.body = QVBoxLayout()
@@ -109,6 +113,27 @@ class Page(QWidget):
             yield
         except UserError as refusal:
             self.show_message(refusal.message, "err")
+
+    def hear_letters(self, *tables: TableView) -> None:
+        """Do in these lists what the page answers under a single key of the registry."""
+        self._heard = tables
+        for table in tables:
+            table.letter_pressed.connect(lambda letter: self._press("Space" if letter == " " else letter))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hear from a list the keys that it leaves to its page: Suppr, Maj and a letter."""
+        key = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+        if not (self.focusWidget() in self._heard and self._press(key)):
+            super().keyPressEvent(event)
+
+    def _press(self, key: str) -> bool:
+        """Do what the page answers under a key of its lists, and tell whether it answers anything."""
+        actions = self.desk.actions
+        act = next((act for action, act in self.answers().items() if actions[action].letter == key), None)
+        if act is None or not (key in _NOT_LETTERS or self.desk.settings.letter_keys):
+            return False
+        act()
+        return True
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read the base if something changed while the page was hidden."""

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QTimer
 
 from espace_citoyennete.callbacks.card import HIDDEN_SUBJECT, Call, CallCard
 from espace_citoyennete.errors import UserError
@@ -33,13 +32,6 @@ from espace_citoyennete.waiting.words import (
     waited_words,
 )
 
-_LETTERS = {
-    "T": "hold_for_waiting",
-    "J": "accept_slot",
-    "N": "refuse_slot",
-    "S": "slot_no_answer",
-    "C": "close_waiting",
-}
 _NEEDS_SLOT = frozenset({"hold_for_waiting", "accept_slot", "refuse_slot", "slot_no_answer", "hold_until"})
 _ACTS = {
     "hold_for_waiting": "Tenir une heure",
@@ -141,7 +133,7 @@ class WaitingPage(Page):
         )
         self.add_button("Inscrire", partial(self.asks.emit, "form:waiting", {}), icon="plus", primary=True)
         self.table.current_changed.connect(lambda _row: self._show_chosen())
-        self.table.letter_pressed.connect(self._letter)
+        self.hear_letters(self.table)
         self.table.opened.connect(lambda _row: self._open())
         self.card.revealed.connect(self.table.setFocus)
         self.buttons = act_buttons(self.desk, self.answers(), _ACTS)
@@ -240,17 +232,6 @@ class WaitingPage(Page):
         return is_to_mend or (proposal is not None and proposal.held_until is None)
 
     # What is done
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take somebody off the list with Suppr, from the list only."""
-        if event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
-            self._leave()
-        else:
-            super().keyPressEvent(event)
-
-    def _letter(self, letter: str) -> None:
-        if letter in _LETTERS and self.desk.settings.letter_keys:
-            self.answers()[_LETTERS[letter]]()
 
     def _hold(self) -> None:
         def act(row: WaitingRow, proposal: Proposal) -> None:

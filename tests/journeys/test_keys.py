@@ -144,6 +144,14 @@ def test_letters_do_nothing_in_any_list_once_turned_off(window: MainWindow, page
                 assert not (isinstance(place, ListSection) and place.is_editing), f"{letter} in {place.name}"
 
 
+@pytest.mark.parametrize("page_id", sorted(set(PAGES) - {"page:permanences"}))  # its views hear their keys
+def test_no_page_answers_two_actions_under_one_key_of_its_lists(window: MainWindow, page_id: str) -> None:
+    window.show_page(page_id)
+    actions = window.desk.actions
+    letters = [letter for action in window.page.answers() if (letter := actions[action].letter)]
+    assert len(letters) == len(set(letters)), letters
+
+
 def test_a_letter_typed_in_a_field_is_only_a_letter(window: MainWindow) -> None:
     window.show_page("page:register")
     keys = Keyboard()

@@ -341,6 +341,28 @@ def test_the_register_tells_what_was_typed_on_a_later_day(window: MainWindow) ->
     assert [icon is not None for icon in drawn] == [False, True]
 
 
+def test_suppr_in_the_register_removes_the_contact_chosen_and_ctrl_z_brings_it_back(
+    window: MainWindow,
+) -> None:
+    with window.desk.database.transaction() as session:
+        drafts = [ContactDraft("VISITE", NOW, motive, "REPONDU") for motive in ("LOG", "FAM")]
+        log_contacts(session, drafts, now=NOW, by=window.desk.agent)
+    keys = Keyboard()
+    keys.press("Ctrl+Maj+R")
+    page = window.page
+    assert isinstance(page, RegisterPage)
+    page.table.setFocus()
+    keys.press("Bas")
+    chosen = page.table.current_row()
+    assert chosen is not None
+    keys.press("Suppr")
+    assert [contact.id for contact in contacts(window)] == [
+        number for number in (1, 2) if number != chosen.id
+    ]
+    keys.press("Ctrl+Z")
+    assert len(contacts(window)) == 2
+
+
 def test_an_age_typed_in_figures_takes_its_bracket_and_nobodys_age_is_refused(window: MainWindow) -> None:
     keys = Keyboard()
     keys.press("F2")
