@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid5
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import Invalid, UserError
@@ -94,14 +94,16 @@ def mark_numbers(session: Session, jeudi_id: int, numbers: Sequence[int], *, by:
 def number_sheet(session: Session, jeudi_id: int, in_order: Sequence[int], *, by: Agent) -> None:
     """Give a number to the registrations that have none, in this order, after those already given.
 
-    A number once printed stays: the sheet signed on paper and the screen tell the same person.
+    A number once printed stays, and that of somebody taken off since goes to nobody else: the sheet
+    signed on paper and the screen tell the same person.
     """
     require(by, "number_sheet")
-    last = session.scalar(select(func.max(Registration.number)).where(Registration.jeudi_id == jeudi_id)) or 0
+    jeudi = jeudi_with(session, jeudi_id)
     for registration_id in in_order:
         registration = registration_with(session, registration_id)
         if registration.number is None:
-            registration.number = last = last + 1
+            jeudi.numbers_given += 1
+            registration.number = jeudi.numbers_given
 
 
 # Margins

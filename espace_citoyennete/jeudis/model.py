@@ -26,6 +26,7 @@ class Jeudi(Base):
     communication: Mapped[str] = field("Communication", Text, default="")
     counted_registered: Mapped[int] = field("Inscrits sans nom", Integer, default=0)
     counted_present: Mapped[int] = field("Présents sans nom", Integer, default=0)
+    numbers_given: Mapped[int] = field("Numéros donnés", Integer, default=0)  # on its sheets: none comes back
     assessment: Mapped[str] = field("Bilan écrit", Text, default="")
     closed_on: Mapped[date | None] = field("Clos le", Date)  # its assessment is done
     cancelled: Mapped[bool] = field("Annulé", Boolean, default=False)

@@ -42,7 +42,10 @@ class AttendanceSheet:
 
 
 def write_attendance_sheet(target: Path | BinaryIO, sheet: AttendanceSheet) -> None:
-    """Write the sheet as PDF; blank rows follow the people registered. Raises `UserError`."""
+    """Write the sheet as PDF; blank rows follow the people registered. Raises `UserError`.
+
+    A blank row has no number: the next person registered may be given the number that it would bear.
+    """
     when = f"{long_date(sheet.held_on)}, {clock_time(sheet.starts_at)}"
     story = [
         *([Masthead(sheet.publisher, sheet.address, sheet.logo)] if sheet.publisher else []),
@@ -65,15 +68,15 @@ def write_attendance_sheet(target: Path | BinaryIO, sheet: AttendanceSheet) -> N
 
 
 def _rows(sheet: AttendanceSheet) -> Table:
-    last = max((one.number for one in sheet.attendees), default=0)
-    blank = [Attendee(last + place, "") for place in range(1, sheet.blank_rows + 1)]
+    people = [(str(one.number), one.name, one.details) for one in sheet.attendees]
+    blank = [("", "", "")] * sheet.blank_rows
     return Table(
         key="emargement",
         title="",
         columns=("N°", "Nom et prénom", *([sheet.details] if sheet.details else []), "Signature"),
         rows=tuple(
-            (str(one.number), one.name, *([one.details] if sheet.details else []), "")
-            for one in (*sheet.attendees, *blank)
+            (number, name, *([details] if sheet.details else []), "")
+            for number, name, details in (*people, *blank)
         ),
         kinds=("text", "text", "text", "text") if sheet.details else ("text", "text", "text"),
     )

@@ -16,7 +16,13 @@ from espace_citoyennete.jeudis.attending import (
     take_back_arrival,
 )
 from espace_citoyennete.jeudis.listing import jeudi_row, registrations
-from espace_citoyennete.jeudis.registering import RegistrationDraft, register
+from espace_citoyennete.jeudis.registering import (
+    RegistrationDraft,
+    enrol_again,
+    enrolled,
+    register,
+    unregister,
+)
 from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.visitors.service import VisitorDraft
@@ -58,6 +64,22 @@ def test_numbers_follow_the_alphabet_at_the_first_print_and_are_kept_afterwards(
     assert print_sheet(database, evening) == {"Costa": 1, "Élodie": 2, "Zola": 3}
     enrol(database, evening, "Diallo", "Abel")
     assert print_sheet(database, evening) == {"Costa": 1, "Élodie": 2, "Zola": 3, "Abel": 4, "Diallo": 5}
+
+
+def test_the_number_of_somebody_taken_off_the_printed_sheet_is_never_given_again(
+    database: Database, evening: int
+) -> None:
+    enrol(database, evening, "Costa", "Zola")
+    print_sheet(database, evening)
+    with database.transaction() as session:
+        zola = next(row.id for row in registrations(session, evening) if row.last_name == "Zola")
+        kept = enrolled(session, zola)
+        unregister(session, zola, by=AGENT)
+    enrol(database, evening, "Weber")
+    assert print_sheet(database, evening) == {"Costa": 1, "Weber": 3}
+    with database.transaction() as session:
+        enrol_again(session, kept, VisitorDraft("Zola"), by=AGENT)
+    assert print_sheet(database, evening) == {"Costa": 1, "Zola": 2, "Weber": 3}
 
 
 def test_numbers_tick_those_who_bear_them_or_nobody(database: Database, evening: int) -> None:

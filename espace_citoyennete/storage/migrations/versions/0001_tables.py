@@ -100,6 +100,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("communication", sa.Text(), nullable=False),
         sa.Column("counted_registered", sa.Integer(), nullable=False),
         sa.Column("counted_present", sa.Integer(), nullable=False),
+        sa.Column("numbers_given", sa.Integer(), nullable=False),
         sa.Column("assessment", sa.Text(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
