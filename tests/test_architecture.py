@@ -141,12 +141,13 @@ MAY_USE = {
     "sections": set[str](),
     "pdf": {"reportlab", "pdf toolkit"},
     "ics": {"icalendar"},
-    "xlsx": {"xlsxwriter"},
+    "spreadsheets": {"xlsxwriter"},
+    "xlsx": {"spreadsheets"},
     "gestures": {"ui", "storage"},
     "fields": {"PySide6", "ui", "storage"},
     "page": {"PySide6", "shiboken6", "sqlalchemy.orm.Session", "ui", "storage", "pdf toolkit"},
 }
-TOOLKITS = {"storage": "storage", "pdf": "pdf toolkit", "ui": "ui"}
+TOOLKITS = {"storage": "storage", "pdf": "pdf toolkit", "spreadsheets": "spreadsheets", "ui": "ui"}
 
 House = dict[str, str]  # « contacts/page.py » → its text
 
