@@ -102,16 +102,15 @@ def _touched(session: Session) -> Iterator[tuple[Base, str, str]]:
         row.uid = row.uid or uuid4()
         yield row, "made", ""
     for row in session.dirty:
-        if session.is_modified(row):
-            yield row, "changed", _changed_fields(row)
+        if changed := _changed(row):
+            yield row, "changed", ",".join(sorted(changed - {"uid"}))  # what belongs to it changes: `touch`
     for row in session.deleted:
         yield row, "removed", ""
 
 
-def _changed_fields(row: Base) -> str:
+def _changed(row: Base) -> set[str]:
     state = inspect(row)
-    keys = (key for key in state.committed_state if state.attrs[key].history.has_changes())
-    return ",".join(sorted(key for key in keys if key != "uid"))  # what belongs to the row changes: `touch`
+    return {key for key in state.committed_state if state.attrs[key].history.has_changes()}
 
 
 def _statement_action(state: ORMExecuteState) -> str:
