@@ -9,11 +9,11 @@ from espace_citoyennete.actions.gestures import remember_cancelled, remember_cha
 from espace_citoyennete.actions.listing import action_draft, action_row
 from espace_citoyennete.actions.rules import asked, short_word
 from espace_citoyennete.actions.service import ActionDraft, cancel_action, change_action, save_action
-from espace_citoyennete.directory.service import organisations
+from espace_citoyennete.directory.fields import organisation_options
 from espace_citoyennete.french import NO_BREAK, clean, short_date
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import TERRITORIES, offer
-from espace_citoyennete.ui.choice import Option, QuickChoice
+from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.choices import QuickChoices
 from espace_citoyennete.ui.date_field import DateField, MoneyField, TimeField
 from espace_citoyennete.ui.desk import Desk
@@ -132,8 +132,7 @@ class ActionPanel(FormPanel):
         offer(self.desk, lists)
         self.type.set_options([one for one in self.type.options() if one.code != _NOT_OFFERED])
         with self.desk.database.reading() as session:
-            known = organisations(session, self.desk.clock.today())
-        offered = [Option(str(row.id), row.draft.name) for row in known]
+            offered = organisation_options(session, self.desk.clock.today())
         self.organisation.set_options(offered)
         self.partners.set_options(offered)
 

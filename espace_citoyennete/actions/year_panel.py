@@ -11,7 +11,7 @@ from espace_citoyennete.actions.gestures import remember_year
 from espace_citoyennete.actions.listing import actions
 from espace_citoyennete.actions.rules import STAGE
 from espace_citoyennete.actions.service import ActionDraft, save_actions
-from espace_citoyennete.directory.service import organisations
+from espace_citoyennete.directory.fields import organisation_options
 from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import Unreadable
 from espace_citoyennete.permanences.fields import PlanPreview, day_lines
@@ -21,7 +21,7 @@ from espace_citoyennete.report import Period
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
 from espace_citoyennete.town.reference import calendar
-from espace_citoyennete.ui.choice import Option, QuickChoice
+from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
@@ -103,8 +103,7 @@ class CourseYearPanel(FormPanel):
     def _offer(self) -> None:
         offer(self.desk, {self.course_type: "type_stage"})
         with self.desk.database.reading() as session:
-            known = organisations(session, self.desk.clock.today())
-        self.organisation.set_options([Option(str(row.id), row.draft.name) for row in known])
+            self.organisation.set_options(organisation_options(session, self.desk.clock.today()))
 
     def _propose(self) -> None:
         """Propose two courses a month of the next year, as far as the school holidays are known."""

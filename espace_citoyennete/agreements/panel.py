@@ -9,13 +9,12 @@ from espace_citoyennete.agreements import gestures
 from espace_citoyennete.agreements.listing import AgreementRow, agreement_row
 from espace_citoyennete.agreements.rules import MOST_MONTHS, promised_sittings
 from espace_citoyennete.agreements.service import AgreementDraft, Party, denounce_agreement, save_agreement
-from espace_citoyennete.directory.service import organisations
+from espace_citoyennete.directory.fields import organisation_options
 from espace_citoyennete.errors import Invalid
 from espace_citoyennete.french import NO_BREAK, long_date, plural
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import options
 from espace_citoyennete.ui import style
-from espace_citoyennete.ui.choice import Option
 from espace_citoyennete.ui.choices import QuickChoices
 from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
@@ -55,8 +54,7 @@ class AgreementPanel(FormPanel):
         self.lay(self.form, self.told)
         today = desk.clock.today()
         with desk.database.reading() as session:
-            partners = organisations(session, today)
-            self.parties.set_options([Option(str(row.id), row.draft.name) for row in partners])
+            self.parties.set_options(organisation_options(session, today))
             self.axes.set_options(options(session, "axe_evenement", today))
         self.form.restore({"months": 12, "notice_months": 3, "is_tacit": True})
         if agreement_id:

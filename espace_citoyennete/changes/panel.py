@@ -11,7 +11,7 @@ from espace_citoyennete.changes.preview import Expected, SittingFacts, move_prev
 from espace_citoyennete.changes.rules import must_not_be_called
 from espace_citoyennete.changes.service import cancel_sitting, move_sitting, replace_practitioner
 from espace_citoyennete.changes.settling import MoveTo, ReplaceBy, SittingsChange
-from espace_citoyennete.directory.service import practitioners
+from espace_citoyennete.directory.fields import practitioner_options
 from espace_citoyennete.french import NO_BREAK, clock_range, clock_time, moment, plural, short_date
 from espace_citoyennete.permanences.model import Sitting
 from espace_citoyennete.storage.database import Session
@@ -310,8 +310,7 @@ class SittingReplacePanel(SittingForm):
         )
         self.lay(self.form, self.said, self.people)
         with self.desk.database.reading() as session:
-            known = practitioners(session, self.desk.clock.today())
-        named = [Option(str(row.id), row.draft.name) for row in known]
+            named = practitioner_options(session, self.desk.clock.today())
         self.practitioner.set_options([*named, Option(_NOBODY, "Intervenant à désigner")])
 
     def preview(self) -> None:

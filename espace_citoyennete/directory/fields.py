@@ -1,18 +1,45 @@
-"""An organisation under the field that names it: what is dictated, whether it is open, a sheet to take."""
+"""The directory in forms: the cards that fields offer, and an organisation under the field that names it."""
 
+from collections.abc import Iterable
+from datetime import date
 from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from espace_citoyennete.directory.rules import is_open, is_to_check
-from espace_citoyennete.directory.service import OrganisationDraft
+from espace_citoyennete.directory.service import (
+    OrganisationDraft,
+    OrganisationRow,
+    PractitionerRow,
+    organisations,
+    practitioners,
+)
 from espace_citoyennete.french import numeric_date
+from espace_citoyennete.storage.database import Session
 from espace_citoyennete.ui import style
+from espace_citoyennete.ui.choice import Option
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.message_line import MessageLine
 from espace_citoyennete.ui.printing import Paper, print_paper
 
 _OPEN = {True: "● Ouvert en ce moment", False: "○ Fermé en ce moment"}
+
+
+def organisation_options(session: Session, day: date) -> list[Option]:
+    """Return the organisations that a field offers on a day; a record keeps one retired since."""
+    return _options(organisations(session), day)
+
+
+def practitioner_options(session: Session, day: date) -> list[Option]:
+    """Return the practitioners that a field offers on a day; a record keeps one retired since."""
+    return _options(practitioners(session), day)
+
+
+def _options(rows: Iterable[OrganisationRow | PractitionerRow], day: date) -> list[Option]:
+    return [
+        Option(str(row.id), row.draft.name, is_retired=row.retired_on is not None and row.retired_on <= day)
+        for row in rows
+    ]
 
 
 class OrganisationCard(QWidget):

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QSpinBox
 
-from espace_citoyennete.directory.service import organisations
+from espace_citoyennete.directory.fields import organisation_options
 from espace_citoyennete.errors import Invalid
 from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.loans import gestures
@@ -125,8 +125,7 @@ class LoanPanel(FormPanel):
         self.lay(self.form)
         with desk.database.reading() as session:
             self._rows: Sequence[ExhibitRow] = exhibits(session)
-            partners = organisations(session, desk.clock.today())
-            self._offer([Option(str(row.id), row.draft.name) for row in partners])
+            self._offer(organisation_options(session, desk.clock.today()))
             if loan_id:
                 self.form.restore(_values(loan_row(session, loan_id)))
             elif exhibit_id:

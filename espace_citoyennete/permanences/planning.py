@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QLineEdit
 
-from espace_citoyennete.directory.service import organisations, practitioners
+from espace_citoyennete.directory.fields import organisation_options, practitioner_options
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.permanences.conflicts import first_conflict
 from espace_citoyennete.permanences.fields import MORE, PlanPreview, SeriesForm, day_lines
@@ -21,7 +21,7 @@ from espace_citoyennete.permanences.service import (
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
 from espace_citoyennete.town.reference import calendar
-from espace_citoyennete.ui.choice import Option, QuickChoice
+from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field
 from espace_citoyennete.ui.form_panel import FormPanel
@@ -94,12 +94,8 @@ class PermanencePanel(FormPanel):
         offer(self.desk, {self.type: "type_intervenant"})
         today = self.desk.clock.today()
         with self.desk.database.reading() as session:
-            self.organisation.set_options(
-                [Option(str(row.id), row.draft.name) for row in organisations(session, today)]
-            )
-            self.practitioner.set_options(
-                [Option(str(row.id), row.draft.name) for row in practitioners(session, today)]
-            )
+            self.organisation.set_options(organisation_options(session, today))
+            self.practitioner.set_options(practitioner_options(session, today))
 
     def _name_it(self) -> None:
         option = self.type.option()

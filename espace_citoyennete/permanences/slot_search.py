@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from espace_citoyennete.directory.service import practitioners
+from espace_citoyennete.directory.fields import practitioner_options
 from espace_citoyennete.errors import Unreachable
 from espace_citoyennete.french import NO_BREAK, plural
 from espace_citoyennete.permanences.answers import why_no_slot
@@ -29,7 +29,7 @@ from espace_citoyennete.town.fields import offer
 from espace_citoyennete.town.reference import papers_for
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.accessibility import announce
-from espace_citoyennete.ui.choice import Option, QuickChoice
+from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
@@ -253,8 +253,7 @@ class SlotSearch(QWidget):
     def _fill(self) -> None:
         offer(self._desk, {self.type: "type_intervenant"})
         with self._desk.database.reading() as session:
-            rows = practitioners(session, self._desk.clock.today())
-        self.practitioner.set_options([Option(str(row.id), row.draft.name) for row in rows])
+            self.practitioner.set_options(practitioner_options(session, self._desk.clock.today()))
         self.form.restore({"since": self._desk.clock.today()})
 
     def _criteria_changed(self) -> None:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit
 
+from espace_citoyennete.directory.fields import organisation_options
 from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.directory.service import (
     PractitionerDraft,
-    organisations,
     practitioner_draft,
     save_practitioner,
 )
@@ -68,8 +68,7 @@ class PractitionerPanel(FormPanel):
         self.lay(self.form)
         offer(desk, {self.type: "type_intervenant"})
         with desk.database.reading() as session:
-            partners = organisations(session, desk.clock.today())
-            self.organisation.set_options([Option(str(row.id), row.draft.name) for row in partners])
+            self.organisation.set_options(organisation_options(session, desk.clock.today()))
             if practitioner_id:
                 self.form.restore(_values(practitioner_draft(session, practitioner_id)))
         self.saved.connect(self._remember)

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QSpinBox
 
-from espace_citoyennete.directory.service import organisations
+from espace_citoyennete.directory.fields import organisation_options
 from espace_citoyennete.french import NO_BREAK, money
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.subsidies.files import late_reports, year_cents
@@ -98,8 +98,7 @@ class SubsidyPanel(FormPanel):
         offer(desk, {self.axis: "axe_evenement"})
         self.nature.set_options([Option(code, word) for code, word in KINDS.items()])
         with desk.database.reading() as session:
-            partners = organisations(session, today)
-        self.organisation.set_options([Option(str(row.id), row.draft.name) for row in partners])
+            self.organisation.set_options(organisation_options(session, today))
         self.form.restore({"year": today.year, "kind": MONEY, "requested_on": today})
         if subsidy_id is not None:
             self._load(subsidy_id)

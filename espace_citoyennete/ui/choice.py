@@ -29,6 +29,7 @@ class Option:
     synonyms: str = ""
     note: str = ""
     is_sensitive: bool = False  # never proposed before what is not, unless its own code was typed
+    is_retired: bool = False  # shown where it was chosen before, never proposed
 
     @property
     def shown(self) -> str:
@@ -82,7 +83,8 @@ def best_matches(options: Sequence[Option], typed: str) -> list[Option]:
         kind = min(rank, 1) if rank < _MIDDLE else 2  # whole code, beginning of a word, middle of a word
         return kind, kind > 0 and option.is_sensitive, rank
 
-    ranked = [(rank, option) for option in options if (rank := option.rank(typed)) is not None]
+    offered = (option for option in options if not option.is_retired)
+    ranked = [(rank, option) for option in offered if (rank := option.rank(typed)) is not None]
     return [option for _, option in sorted(ranked, key=key)]
 
 
@@ -100,6 +102,7 @@ class QuickChoice(QLineEdit):
         """
         super().__init__(parent)
         self._none_word, self._stays = none_word, stays
+        self._known: tuple[Option, ...] = ()
         self._options: tuple[Option, ...] = ()
         self._read: Callable[[str], str | None] = _reads_nothing
         self._chosen: Option | None = None
@@ -113,13 +116,14 @@ class QuickChoice(QLineEdit):
         """Set the entries, in the order in which they are proposed; a choice that is gone is kept as text."""
         pending = None if self._is_settled() else self.text()
         code = self._chosen.code if self._chosen else None
-        self._options = tuple(options)
+        self._known = tuple(options)
+        self._options = tuple(option for option in options if not option.is_retired)
         self.set_code(code)
         if pending is not None:
             self.setText(pending)
 
     def options(self) -> tuple[Option, ...]:
-        """Return the entries."""
+        """Return the entries that are proposed."""
         return self._options
 
     def set_reader(self, read: Callable[[str], str | None]) -> None:
@@ -131,7 +135,7 @@ class QuickChoice(QLineEdit):
 
     def set_code(self, code: str | None) -> None:
         """Show the entry of a code, or nothing; says nothing to listeners."""
-        self._chosen = next((option for option in self._options if option.code == code), None)
+        self._chosen = next((option for option in self._known if option.code == code), None)
         self._settle()
 
     def code(self) -> str | None:
