@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QLineEdit, QSpinBox
+from PySide6.QtWidgets import QLineEdit
 
 from espace_citoyennete.action_plan import gestures
 from espace_citoyennete.action_plan.figures import plan_records
@@ -20,10 +20,10 @@ from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.number_field import OptionalNumber
 from espace_citoyennete.ui.text_area import TextArea
 
 _MOST = 9_999_999
-_NONE = -1
 _ALWAYS = Period(date.min, date.max)
 
 
@@ -161,7 +161,10 @@ class IndicatorPanel(_LinePanel):
             Field("planned_action_uid", "A&ction", self.action, required=True),
             Field("words", "&Indicateur", QLineEdit(), required=True),
             Field("source", "&Source dans les enregistrements", self.source, hint=hint),
-            (Field("target", "Ci&ble", _number()), Field("value", "&Valeur à la main", _number())),
+            (
+                Field("target", "Ci&ble", OptionalNumber("Aucune", _MOST)),
+                Field("value", "&Valeur à la main", OptionalNumber("Aucune", _MOST)),
+            ),
             Field("told", "&Effets constatés", TextArea()),
         ]
 
@@ -173,19 +176,8 @@ class IndicatorPanel(_LinePanel):
         self.source.set_options([Option(key, figure.label) for key, figure in found.items()])
 
     def _draft(self, typed: dict[str, Any]) -> Draft:
-        numbers = {name: None if typed[name] == _NONE else typed[name] for name in ("target", "value")}
         action = UUID(typed["planned_action_uid"])
-        return IndicatorDraft(
-            **{**typed, **numbers, "source": typed["source"] or "", "planned_action_uid": action}
-        )
-
-
-def _number() -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(_NONE, _MOST)
-    box.setValue(_NONE)
-    box.setSpecialValueText("Aucune")
-    return box
+        return IndicatorDraft(**{**typed, "source": typed["source"] or "", "planned_action_uid": action})
 
 
 def _typed(facts: dict[str, Any]) -> dict[str, Any]:

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QSpinBox
-
 from espace_citoyennete.actions.gestures import remember_changed
 from espace_citoyennete.actions.listing import action_draft
 from espace_citoyennete.actions.rules import (
@@ -23,9 +21,9 @@ from espace_citoyennete.storage.database import Session
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.number_field import OptionalNumber
 from espace_citoyennete.ui.text_area import TextArea
 
-_NOBODY_COUNTED = -1  # shown « Non compté »: zero is a number too
 _HALF_DAYS = f"Une par ligne, avec ses présents{NO_BREAK}: «{NO_BREAK}Vendredi matin{NO_BREAK}: 8{NO_BREAK}»."
 
 
@@ -95,7 +93,12 @@ class ActionCountPanel(FormPanel):
     def _make_form(self) -> None:
         keys = ("&Annoncés", "&Inscrits", "C&onvoqués", "&Présents", "&Validés")
         numbers = {
-            name: Field(name, caption, _count_box(), below=self._margins.left if name == "present" else None)
+            name: Field(
+                name,
+                caption,
+                OptionalNumber("Non compté", MOST_PEOPLE),
+                below=self._margins.left if name == "present" else None,
+            )
             for name, caption in zip(NUMBERS, keys, strict=True)
         }
         self.half_days = TextArea()
@@ -139,7 +142,7 @@ class ActionCountPanel(FormPanel):
 
     def _counted(self, typed: dict[str, Any], wanted: frozenset[str]) -> dict[str, Any]:
         """Return the facts of a draft: what this kind does not ask stays as it was."""
-        numbers = {name: _number(typed[name]) for name in NUMBERS if name in wanted or name not in CALLED_FOR}
+        numbers = {name: typed[name] for name in NUMBERS if name in wanted or name not in CALLED_FOR}
         counts = {kind: dict(codes) for kind, codes in self._margins.margins(typed).items()}
         if "prescribers" in wanted:
             counts[PRESCRIBER] = {code: typed[f"{PRESCRIBER}.{code}"] for code in PRESCRIBERS}
@@ -148,18 +151,7 @@ class ActionCountPanel(FormPanel):
 
     def _tell_rest(self) -> None:
         values = self.form.values()
-        self._margins.tell_rest(_number(values["present"]) or 0, values)
+        self._margins.tell_rest(values["present"] or 0, values)
 
     def _remember(self) -> None:
         remember_changed(self.desk, "Présents comptés", self._before, self._after)
-
-
-def _count_box() -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(_NOBODY_COUNTED, MOST_PEOPLE)
-    box.setSpecialValueText("Non compté")
-    return box
-
-
-def _number(shown: int) -> int | None:
-    return None if shown == _NOBODY_COUNTED else shown

@@ -20,6 +20,7 @@ from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.number_field import OptionalNumber
 from espace_citoyennete.ui.text_area import TextArea
 
 _MOST_RENEWALS = 99
@@ -41,11 +42,10 @@ class AgreementPanel(FormPanel):
         self.parties, self.axes = QuickChoices("Aucun partenaire"), QuickChoices("Aucun axe")
         self.signatories, self.promises = TextArea(), TextArea()
         self.starts_on, self.signed_on, self.first_end = (DateField(desk.clock.today) for _ in range(3))
-        self.months, self.notice, self.most = QSpinBox(), QSpinBox(), QSpinBox()
+        self.months, self.notice = QSpinBox(), QSpinBox()
+        self.most = OptionalNumber("Sans limite", _MOST_RENEWALS)
         self.months.setRange(1, MOST_MONTHS)
         self.notice.setRange(0, MOST_MONTHS)
-        self.most.setRange(-1, _MOST_RENEWALS)
-        self.most.setSpecialValueText("Sans limite")
         for box in (self.months, self.notice):
             box.setSuffix(" mois")
         self.tacit = QCheckBox()
@@ -127,11 +127,8 @@ class AgreementPanel(FormPanel):
         signatories += [""] * (len(codes) - len(signatories))
         parties = tuple(Party(int(code), who) for code, who in zip(codes, signatories, strict=True))
         promises = tuple(line.strip() for line in typed.pop("promises").split("\n") if line.strip())
-        most = typed.pop("most_renewals")
         uid = self._before.uid if self._before else self.uid
-        return AgreementDraft(
-            **typed, parties=parties, promises=promises, most_renewals=None if most < 0 else most, uid=uid
-        )
+        return AgreementDraft(**typed, parties=parties, promises=promises, uid=uid)
 
     def _tell(self) -> None:
         """Say how many sittings the promises were understood to tell."""
@@ -228,5 +225,4 @@ def _values(draft: AgreementDraft) -> dict[str, Any]:
         "parties": [str(party.organisation_id) for party in draft.parties],
         "signatories": "\n".join(party.signatory for party in draft.parties).rstrip("\n"),
         "promises": "\n".join(draft.promises),
-        "most_renewals": -1 if draft.most_renewals is None else draft.most_renewals,
     }

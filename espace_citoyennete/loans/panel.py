@@ -29,10 +29,10 @@ from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.number_field import OptionalNumber
 from espace_citoyennete.ui.text_area import TextArea
 
 _MOST = 99_999
-_NOT_TOLD = -1
 
 
 class ExhibitPanel(FormPanel):
@@ -279,16 +279,12 @@ class LoanBackPanel(_StepPanel):
     icon = "undo-2"
 
     def _fields(self) -> list[Field]:
-        public = QSpinBox()
-        public.setRange(_NOT_TOLD, _MOST)
-        public.setValue(_NOT_TOLD)  # nobody is counted until somebody tells
-        public.setSpecialValueText("Non communiqué")
+        public = OptionalNumber("Non communiqué", _MOST)
         return [*super()._fields(), Field("public", "&Public touché", public)]
 
     def _note(self, session: Session, loan: LoanRow, typed: dict[str, Any]) -> None:
-        public = None if typed["public"] == _NOT_TOLD else typed["public"]
-        today = self.desk.clock.today()
-        take_in(session, loan.uid, typed["day"], typed["condition"], public, today=today, by=self.desk.agent)
+        facts = typed["day"], typed["condition"], typed["public"]
+        take_in(session, loan.uid, *facts, today=self.desk.clock.today(), by=self.desk.agent)
 
 
 def _values(loan: LoanRow) -> dict[str, Any]:

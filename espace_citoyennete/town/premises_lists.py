@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QLineEdit
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.french import numeric_date
@@ -12,6 +12,7 @@ from espace_citoyennete.town import premises
 from espace_citoyennete.town.listing import PapersRow, RoomLine, paper_rows, room_rows
 from espace_citoyennete.town.premises import RoomDraft
 from espace_citoyennete.ui.form import Field
+from espace_citoyennete.ui.number_field import OptionalNumber
 from espace_citoyennete.ui.section import ListSection
 from espace_citoyennete.ui.table import Column
 from espace_citoyennete.ui.text_area import TextArea
@@ -36,9 +37,7 @@ class RoomsSection(ListSection):
 
     def fields(self) -> Sequence[Field | tuple[Field, ...]]:
         """Return the facts of a room."""
-        seats = QSpinBox()
-        seats.setRange(0, 500)
-        seats.setSpecialValueText("Non précisé")
+        seats = OptionalNumber("Non précisé", 500, least=1)
         return (
             (Field("name", "Salle", QLineEdit(), required=True, stretch=2),
              Field("seats", "Places", seats)),
@@ -56,13 +55,11 @@ class RoomsSection(ListSection):
 
     def values_of(self, row: RoomLine) -> dict[str, Any]:
         """Return what the form shows."""
-        values = {name: value for name, value in vars(row.draft).items() if name != "uid"}
-        return values | {"seats": row.draft.seats or 0}
+        return {name: value for name, value in vars(row.draft).items() if name != "uid"}
 
     def write(self, session: Session, values: dict[str, Any], row: RoomLine | None) -> None:
         """Add or change a room."""
-        facts = values | {"seats": values["seats"] or None}
-        draft = replace(row.draft, **facts) if row else RoomDraft(**facts)
+        draft = replace(row.draft, **values) if row else RoomDraft(**values)
         premises.save_room(session, draft, by=self.desk.agent)
 
     def retire(self, session: Session, row: RoomLine) -> None:

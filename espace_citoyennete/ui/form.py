@@ -25,6 +25,7 @@ from espace_citoyennete.ui.accessibility import announce, describe
 from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.choices import QuickChoices
 from espace_citoyennete.ui.date_field import DateField, MoneyField, TimeField
+from espace_citoyennete.ui.number_field import OptionalNumber
 from espace_citoyennete.ui.text_area import TextArea
 
 _NOTE_LINES = 4
@@ -295,6 +296,8 @@ def _value(widget: QWidget) -> Any:
             return widget.code()
         case QuickChoices():
             return widget.codes()
+        case OptionalNumber():
+            return widget.number()
         case DateField() | TimeField() | MoneyField() | QSpinBox() | CompoundField():
             return widget.value()
         case QLineEdit():
@@ -322,6 +325,8 @@ def _typed(widget: QWidget) -> Any:
 def _put(widget: QWidget, value: Any) -> None:
     match widget:
         case QuickChoice() | QuickChoices() | DateField() | TimeField() | MoneyField() | CompoundField():
+            widget.put(value)
+        case OptionalNumber():
             widget.put(value)
         case QLineEdit():
             widget.setText(value or "")

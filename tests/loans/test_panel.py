@@ -31,7 +31,7 @@ def test_a_return_that_tells_no_public_counts_nobody_rather_than_zero(
         hand_out(session, draft.uid, TODAY, "", today=TODAY, by=AGENT)
     form = LoanBackPanel(Desk(database, clock, AGENT), loan_id=loan)
     qtbot.addWidget(form)
-    assert form.form.values() == {"day": TODAY, "condition": "complète", "public": -1}
+    assert form.form.values() == {"day": TODAY, "condition": "complète", "public": None}
     assert form.save(), form.message.text
     with database.reading() as session:
         row = loan_row(session, loan)
