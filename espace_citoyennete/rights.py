@@ -174,6 +174,8 @@ MATRIX: dict[str, frozenset[Right]] = {
     "change_action": _COORDINATION,
     "withdraw_action": _COORDINATION,
     "cancel_action": _COORDINATION,
+    "save_walk": _COORDINATION,
+    "follow_proposal": _COORDINATION,
     "save_exhibit": _COORDINATION,
     "save_objective": _COORDINATION,
     "save_planned_action": _COORDINATION,

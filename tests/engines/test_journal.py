@@ -53,6 +53,9 @@ from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft, reveal_phone, save_visitor
 from espace_citoyennete.waiting import service as waiting
 from espace_citoyennete.waiting.model import WaitingEntry
+from espace_citoyennete.walks import service as walks
+from espace_citoyennete.walks.rules import ACCEPTED, Standing
+from espace_citoyennete.walks.rules import Line as WalkLine
 from tests.conftest import AGENT, NOW
 from tests.permanences.conftest import lawyer
 
@@ -158,6 +161,7 @@ def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database)
         evenings,
         partnerships,
         exhibitions,
+        walkers,
         plan_of_action,
         counts_and_imports,
     ):
@@ -487,6 +491,14 @@ def exhibitions(do: Witness) -> None:
     do(loans.cancel_loan, later.uid)
     do(loans.retire_exhibit, draft.uid, today=TODAY)
     do(loans.restore_exhibit, draft.uid)
+
+
+def walkers(do: Witness) -> None:
+    walk = do(actions.save_action, actions.ActionDraft("MARCHE", date(2026, 10, 1), "Marche d’Étouvie"))
+    lamp = WalkLine("Gare", "ECLAIRAGE", "Lampe éteinte", "Réparer la lampe")
+    do(walks.save_walk, walk, 1, [lamp, WalkLine("Parc")], today=TODAY)
+    do(walks.follow_proposal, lamp.uid, 1, Standing(ACCEPTED, TODAY), today=TODAY)
+    do(walks.save_walk, walk, None, [replace(lamp, owner="Éclairage public")], today=TODAY)
 
 
 def counts_and_imports(do: Witness) -> None:

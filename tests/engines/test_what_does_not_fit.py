@@ -47,6 +47,8 @@ from espace_citoyennete.town import service as town
 from espace_citoyennete.town.rules import Calendar
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 from espace_citoyennete.waiting.service import WaitingDraft, join_waiting
+from espace_citoyennete.walks.rules import Line, Standing
+from espace_citoyennete.walks.service import follow_proposal, save_walk
 from tests.conftest import AGENT, NOW
 from tests.permanences.conftest import lawyer
 
@@ -64,6 +66,7 @@ AGREEMENT = agreements.AgreementDraft(
 )
 OBJECTIVE = plan.ObjectiveDraft("EGALITE", "Faire vivre l’égalité", DAY, DAY, 1)
 ACTION = plan.PlannedActionDraft(OBJECTIVE.uid, "Jeudis")
+ASKED = Line("Gare", "ECLAIRAGE", "Lampe éteinte", "Réparer la lampe")
 DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
     "user": (lambda s, d: add_user(s, d, by=AGENT), UserDraft("L. Martin", frozenset({Right.RECEPTION}))),
     "town": (lambda s, d: town.save_town(s, d, by=AGENT), reference.TownIdentity("Amiens", "La Passerelle")),
@@ -226,6 +229,14 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
             axis="EGALITE",
         ),
     ),
+    "walk": (
+        lambda s, d: save_walk(s, 2, None, [d], today=DAY, by=AGENT),
+        Line("Gare", "ECLAIRAGE", "Lampe éteinte", "Réparer la lampe", "Voirie", DAY),
+    ),
+    "proposal": (
+        lambda s, d: follow_proposal(s, ASKED.uid, None, d, today=DAY, by=AGENT),
+        Standing("REFUSEE", DAY, "Trop cher"),
+    ),
     "objective": (lambda s, d: plan.save_objective(s, d, by=AGENT), OBJECTIVE),
     "planned action": (
         lambda s, d: plan.save_planned_action(s, d, by=AGENT),
@@ -281,6 +292,9 @@ def stocked(any_database: Database) -> Database:
         agreements.save_agreement(session, AGREEMENT, by=AGENT)
         save_subsidy(session, DRAFTS["subsidy"][1], today=DAY, by=AGENT)
         loans.save_exhibit(session, loans.ExhibitDraft(1, "Clichés"), by=AGENT)
+        for title in ("Marche d’Étouvie", "Marche du centre"):
+            walk = save_action(session, ActionDraft("MARCHE", DAY, title), by=AGENT)
+        save_walk(session, walk - 1, None, [ASKED], today=DAY, by=AGENT)
         plan.save_objective(session, OBJECTIVE, by=AGENT)
         plan.save_planned_action(session, ACTION, by=AGENT)
     return any_database

@@ -390,6 +390,7 @@ def upgrade() -> None:
         "walk_finding",
         *row("walk_finding"),
         sa.Column("stop_id", ROW_ID, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("words", sa.String(length=300), nullable=False),
         sa.ForeignKeyConstraint(
@@ -401,10 +402,14 @@ def upgrade() -> None:
         "walk_proposal",
         *row("walk_proposal"),
         sa.Column("finding_id", ROW_ID, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("words", sa.String(length=300), nullable=False),
         sa.Column("owner", sa.String(length=120), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("told_back_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["finding_id"], ["walk_finding.id"], name=op.f("fk_walk_proposal_finding_id_walk_finding")
