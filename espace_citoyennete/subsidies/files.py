@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.errors import Conflict, UserError
 from espace_citoyennete.subsidies.model import Subsidy, SubsidyPaper, SubsidyPayment
 from espace_citoyennete.subsidies.rules import MONEY, PAPERS, File
-from espace_citoyennete.town.reference import choices
+from espace_citoyennete.town.reference import choices_on
 
 # What the file says as its row does.
 _TOLD = (
@@ -55,7 +55,7 @@ def files_of(session: Session, subsidies: Iterable[Subsidy]) -> dict[int, File]:
             .group_by(Subsidy.organisation_id, Subsidy.year)
         )
     }
-    came, wanted = received_papers(session, ids), {row.id: wanted_papers(session, row) for row in rows}
+    came, wanted = received_papers(session, ids), wanted_papers(session, rows)
     return {
         row.id: File(
             year=row.year,
@@ -81,10 +81,11 @@ def received_papers(session: Session, subsidy_ids: Iterable[int]) -> dict[int, d
     return found
 
 
-def wanted_papers(session: Session, subsidy: Subsidy) -> dict[str, str]:
-    """Return the papers asked for with a request, code → label: those of the list on its day."""
-    day = subsidy.requested_on or date(subsidy.year, 1, 1)
-    return {row.code: row.label for row in choices(session, PAPERS, day)}
+def wanted_papers(session: Session, subsidies: Iterable[Subsidy]) -> dict[int, dict[str, str]]:
+    """Return the papers asked for with each request, code → label: those of the list on its day."""
+    days = {row.id: row.requested_on or date(row.year, 1, 1) for row in subsidies}
+    lists = choices_on(session, PAPERS, set(days.values()))
+    return {subsidy_id: lists[day] for subsidy_id, day in days.items()}
 
 
 def year_cents(session: Session, organisation_id: int, year: int, *, but: int | None = None) -> int:

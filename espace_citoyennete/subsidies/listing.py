@@ -77,7 +77,7 @@ def papers(session: Session, subsidy_id: int) -> list[PaperRow]:
     """Return the papers asked for with a request, in the order of their list."""
     subsidy = session.get_one(Subsidy, subsidy_id)
     came = received_papers(session, [subsidy_id]).get(subsidy_id, {})
-    wanted = wanted_papers(session, subsidy)
+    wanted = wanted_papers(session, [subsidy])[subsidy_id]
     return [PaperRow(code, label, code in came, came.get(code)) for code, label in wanted.items()]
 
 

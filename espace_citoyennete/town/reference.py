@@ -1,6 +1,6 @@
 """The town's own lists as the other features read them: what may be chosen on a day, what a code says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -93,6 +93,18 @@ def choices(session: Session, list_name: str, day: date) -> list[ChoiceRow]:
         Choice.list_name == list_name, _valid_on(Choice, day)
     )
     return [ChoiceRow(*row) for row in session.execute(found.order_by(Choice.position, Choice.id))]
+
+
+def choices_on(session: Session, list_name: str, days: Iterable[date]) -> dict[date, dict[str, str]]:
+    """Return what may be chosen in a list on each of these days, code → label in their order, at once."""
+    found = select(Choice.code, Choice.label, Choice.valid_from, Choice.valid_to)
+    rows = session.execute(
+        found.where(Choice.list_name == list_name).order_by(Choice.position, Choice.id)
+    ).all()
+    return {
+        day: {code: label for code, label, first, last in rows if first <= day <= (last or date.max)}
+        for day in days
+    }
 
 
 # Built once: every save asks it.

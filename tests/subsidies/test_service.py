@@ -37,6 +37,7 @@ from espace_citoyennete.subsidies.service import (
     withdraw_subsidy,
 )
 from espace_citoyennete.subsidies.steps import Before, StepDraft, take_back_step, take_step
+from tests.benchmarks.harness import statements_of
 from tests.conftest import AGENT
 
 TODAY = date(2026, 11, 17)
@@ -278,3 +279,17 @@ def test_a_paper_that_comes_moves_the_version_of_its_file(database: Database) ->
     with database.reading() as session:
         (line,) = subsidies_of(session, 2026, TODAY)
     assert (line.version, line.state) == (before + 1, "INCOMPLETE")
+
+
+def test_what_falls_due_is_read_in_as_many_statements_for_one_request_as_for_many(
+    database: Database,
+) -> None:
+    read = []
+    for count in (1, 6):
+        for rank in range(count):
+            past = PastSubsidyDraft(2000 + count + rank, association(database), "EGALITE", 1_00, 1_00, 1_00)
+            with database.transaction() as session:
+                record_past_subsidy(session, past, by=AGENT)
+        with database.reading() as session:
+            read.append(len(statements_of(lambda session=session: deadlines(session, TODAY))))
+    assert read[0] == read[1]
