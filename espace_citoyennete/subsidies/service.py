@@ -72,7 +72,10 @@ def save_subsidy(session: Session, draft: SubsidyDraft, *, today: date, by: Agen
     known = session.scalar(select(Subsidy.id).where(Subsidy.uid == draft.uid))
     if known is not None:
         return known
-    return _added(session, Subsidy(uid=draft.uid, **_checked(session, draft, today)))
+    facts = _checked(session, draft, today)
+    if not _owed(session, draft, today):
+        facts["override"] = ""  # nothing was late: the request is not told to be proposed in spite of it
+    return _added(session, Subsidy(uid=draft.uid, **facts))
 
 
 def record_past_subsidy(session: Session, draft: PastSubsidyDraft, *, by: Agent) -> int:
@@ -203,10 +206,8 @@ def _checked(session: Session, draft: SubsidyDraft, today: date) -> dict[str, An
         problems["kind"] = "Choisir la nature dans la liste (↓)."
     if draft.requested_on is not None and draft.requested_on > today:
         problems["requested_on"] = "Cette date est à venir. Écrire le jour où la demande est arrivée."
-    if draft.proposed_cents and draft.organisation_id is not None and not clean(draft.override):
-        owed = late_reports(session, draft.organisation_id, draft.year, today)
-        if owed:
-            problems["override"] = late_words(owed)
+    if not clean(draft.override) and (owed := _owed(session, draft, today)):
+        problems["override"] = late_words(owed)
     if problems:
         raise Invalid(problems)
     return {
@@ -221,6 +222,13 @@ def _checked(session: Session, draft: SubsidyDraft, today: date) -> dict[str, An
         "exercise_ends_on": draft.exercise_ends_on,
         "override": clean(draft.override),
     }
+
+
+def _owed(session: Session, draft: SubsidyDraft, today: date) -> list[int]:
+    """Return the years whose report is owed by an association that is proposed money again."""
+    if not draft.proposed_cents or draft.organisation_id is None:
+        return []
+    return late_reports(session, draft.organisation_id, draft.year, today)
 
 
 def _year_problems(year: int) -> dict[str, str]:

@@ -193,6 +193,12 @@ def test_a_late_report_blocks_the_next_proposal_unless_a_reason_is_written(datab
         assert subsidy_line(session, kept, TODAY).draft.override == "Comptes promis pour décembre"
 
 
+def test_a_request_in_spite_of_nothing_keeps_no_reason(database: Database) -> None:
+    kept = asked(database, proposed_cents=1_000_00, override="Comptes promis pour décembre")
+    with database.reading() as session:
+        assert subsidy_line(session, kept, TODAY).draft.override == ""
+
+
 def test_a_report_is_expected_from_who_was_paid_until_it_comes(database: Database) -> None:
     subsidy_id = voted(database, 9_000_00, exercise_ends_on=date(2026, 8, 31))
     with database.reading() as session:
