@@ -23,6 +23,7 @@ class SubsidyRow:
     requested_cents: int
     voted_cents: int
     paid_cents: int
+    repaid_cents: int  # by the association
     report_received: bool
 
 
@@ -46,15 +47,21 @@ class SubsidyFigures:
 
     @property
     def paid_cents(self) -> int:
-        """Return what was paid."""
+        """Return what was paid, what came back included."""
         return sum(subsidy.paid_cents for subsidy in self.subsidies)
+
+    @property
+    def repaid_cents(self) -> int:
+        """Return what the associations paid back."""
+        return sum(subsidy.repaid_cents for subsidy in self.subsidies)
 
 
 def subsidy_figures(session: Session, period: Period) -> SubsidyFigures:
     """Count what was asked for, voted and paid in the years touched by a period.
 
-    A vote belongs to the year of its deliberation and a payment to its own; an old file tells no day of
-    either: both are then of the exercise.
+    A vote belongs to the year of its deliberation, a payment and what is paid back to their own; an old file
+    tells no day of a vote or a payment: both are then of the exercise. What is paid back may be of an earlier
+    year: it stands beside what was paid and is never taken from it.
     """
     years = range(period.first.year, period.last.year + 1)
     axes, paid = labels(session, "axe_evenement", period.last), _paid_in(session, years)
@@ -71,11 +78,15 @@ def subsidy_figures(session: Session, period: Period) -> SubsidyFigures:
                 subsidy.requested_cents if subsidy.year in years else 0,
                 subsidy.voted_cents if _vote_year(subsidy) in years else 0,
                 paid.get(subsidy.id, 0),
+                subsidy.reclaimed_cents if _is_repaid_in(subsidy, years) else 0,
                 subsidy.report_received,
             ),
         )
         for subsidy, name in found
-        if subsidy.year in years or _vote_year(subsidy) in years or subsidy.id in paid
+        if subsidy.year in years
+        or _vote_year(subsidy) in years
+        or subsidy.id in paid
+        or _is_repaid_in(subsidy, years)
     ]
     rows.sort(key=lambda pair: (-pair[1].voted_cents, alphabetical(pair[1].association), pair[0]))
     envelopes = select(func.sum(Envelope.cents)).where(Envelope.year.in_(years))
@@ -88,6 +99,10 @@ def subsidy_figures(session: Session, period: Period) -> SubsidyFigures:
 
 def _vote_year(subsidy: Subsidy) -> int:
     return subsidy.voted_on.year if subsidy.voted_on is not None else subsidy.year
+
+
+def _is_repaid_in(subsidy: Subsidy, years: range) -> bool:
+    return subsidy.repaid_on is not None and subsidy.repaid_on.year in years
 
 
 def _paid_in(session: Session, years: range) -> dict[int, int]:

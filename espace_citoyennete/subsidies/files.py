@@ -14,7 +14,8 @@ from espace_citoyennete.town.reference import choices_on
 # What the file says as its row does.
 _TOLD = (
     "requested_on", "complete_on", "examined_on", "voted_on", "refused_on", "agreement_on", "notified_on",
-    "exercise_ends_on", "report_received", "report_received_on", "closed_on",
+    "exercise_ends_on", "report_received", "report_received_on", "reclaimed_on", "reclaimed_cents",
+    "repaid_on", "closed_on",
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ class SubsidyLine:
     draft: SubsidyDraft
     deliberation: str
     refusal: str
+    reclaim: str  # why money is asked back
     file: File
     state: str  # a code of the list « États d’une subvention »
 
@@ -109,6 +110,7 @@ def envelope_stand(session: Session, year: int, today: date) -> EnvelopeStand:
             for line in lines
             if not line.file.is_voted and line.file.refused_on is None
         ),
+        repaid_cents=sum(line.file.repaid_cents for line in lines),
     )
 
 
@@ -154,5 +156,13 @@ def _line(row: Subsidy, association: str, file: File, today: date) -> SubsidyLin
         uid=row.uid,
     )
     return SubsidyLine(
-        row.id, row.version, association, draft, row.deliberation, row.refusal, file, state(file, today)
+        row.id,
+        row.version,
+        association,
+        draft,
+        row.deliberation,
+        row.refusal,
+        row.reclaim,
+        file,
+        state(file, today),
     )

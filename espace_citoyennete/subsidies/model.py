@@ -32,6 +32,10 @@ class Subsidy(Base):
     exercise_ends_on: Mapped[date | None] = field("Fin de l’exercice", Date)  # the report: six months later
     report_received: Mapped[bool] = field("Bilan reçu", Boolean, default=False)  # an old file tells no day
     report_received_on: Mapped[date | None] = field("Compte rendu reçu le", Date)
+    reclaimed_on: Mapped[date | None] = field("Reversement demandé le", Date)
+    reclaimed_cents: Mapped[int] = field("À reverser", BigInteger, default=0)
+    reclaim: Mapped[str] = field("Motif du reversement", String(200), default="")
+    repaid_on: Mapped[date | None] = field("Reversée le", Date)
     closed_on: Mapped[date | None] = field("Close le", Date)
 
 

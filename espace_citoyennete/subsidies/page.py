@@ -191,6 +191,7 @@ class SubsidiesPage(Page):
         self.set_subtitle(
             f"{plural(len(rows), 'demande')} · demandé {money(asked)} · voté {money(stand.voted_cents)} · "
             f"versé {money(stand.paid_cents)}"
+            + (f" · reversé {money(stand.repaid_cents)}" if stand.repaid_cents else "")
         )
         told = [f"Enveloppe{NO_BREAK}: {money(stand.cents)}" if stand.cents else "Enveloppe à fixer"]
         if stand.cents:
@@ -293,6 +294,13 @@ def _told(row: SubsidyLine) -> list[str]:
         told.append(threshold_words(row.file.year_cents))
     if row.refusal:
         told.append(f"Refus{NO_BREAK}: {row.refusal}")
+    if row.file.reclaimed_on is not None:
+        told.append(
+            f"Reversement de {money(row.file.reclaimed_cents)} demandé{_on(row.file.reclaimed_on)}"
+            f"{NO_BREAK}: {row.reclaim}"
+        )
+    if row.file.repaid_on is not None:
+        told.append(f"Reversé{_on(row.file.repaid_on)}")
     if row.draft.override:
         told.append(f"Proposée malgré un compte rendu en retard{NO_BREAK}: {row.draft.override}")
     return [line for line in told if line]

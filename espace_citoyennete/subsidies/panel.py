@@ -19,6 +19,8 @@ from espace_citoyennete.subsidies.listing import SubsidyLine, envelope, envelope
 from espace_citoyennete.subsidies.rules import (
     KINDS,
     MONEY,
+    WITH_AMOUNT,
+    WITH_REASON,
     WORDS,
     Step,
     late_words,
@@ -212,14 +214,14 @@ class StepPanel(FormPanel):
                 Field("day", "&Date", self.day, required=True),
                 Field("cents", "&Montant", self.cents),
                 Field("deliberation", "Numéro de la dé&libération", self.deliberation, limit=40),
-                Field("reason", "M&otif du refus", self.reason, limit=200),
+                Field("reason", "M&otif", self.reason, limit=200),
             ]
         )
         self.lay(self.form)
         self.step.set_options([Option(code.value, WORDS[code]) for code in Step])
         if subsidy_id:
             self._load()
-        self.step.chosen.connect(self._arrange)
+        self.step.chosen.connect(self._choose)
         self._arrange()
         self.saved.connect(self._remember)
 
@@ -273,23 +275,34 @@ class StepPanel(FormPanel):
             {
                 "step": following.value if following is not None else None,
                 "day": self.desk.clock.today(),
-                "cents": _proposed(line),
+                "cents": _proposed(line, following),
                 "deliberation": line.deliberation,
             }
         )
 
+    def _choose(self) -> None:
+        """Propose the amount of the step chosen."""
+        with self.telling_refusals(), self.desk.database.reading() as session:
+            line = subsidy_line(session, self._subsidy_id, self.desk.clock.today())
+            code = self.step.code()
+            self.form.restore({"cents": _proposed(line, Step(code) if code else None)})
+        self._arrange()
+
     def _arrange(self) -> None:
         """Ask only for what the step chosen needs."""
         step = self.step.code()
-        self.form.show_field("cents", step in (Step.VOTE, Step.PAY))
+        self.form.show_field("cents", step in WITH_AMOUNT)
         self.form.show_field("deliberation", step == Step.VOTE)
-        self.form.show_field("reason", step == Step.REFUSE)
+        self.form.show_field("reason", step in WITH_REASON)
 
 
-def _proposed(line: SubsidyLine) -> int | None:
-    if line.file.is_voted:
+def _proposed(line: SubsidyLine, step: Step | None) -> int | None:
+    """Return the amount that a step most likely bears."""
+    if step == Step.VOTE:
+        return line.draft.proposed_cents or line.draft.requested_cents
+    if step == Step.PAY:
         return line.file.left_cents or None
-    return line.draft.proposed_cents or line.draft.requested_cents
+    return line.file.paid_cents if step == Step.RECLAIM else None
 
 
 class EnvelopePanel(FormPanel):

@@ -28,9 +28,13 @@ class Step(StrEnum):
     NOTIFY = "NOTIFIEE"
     PAY = "ACOMPTE"
     REPORT = "CRF_RECU"
+    RECLAIM = "REVERSEMENT"
+    REPAY = "REVERSE"
     CLOSE = "CLOSE"
 
 
+WITH_AMOUNT, WITH_REASON = (Step.VOTE, Step.PAY, Step.RECLAIM), (Step.REFUSE, Step.RECLAIM)
+_AFTER_PAYMENTS = (Step.REPORT, Step.RECLAIM, Step.REPAY, Step.CLOSE)
 WORDS = {
     Step.COMPLETE: "Dossier complet",
     Step.EXAMINE: "Instruction",
@@ -40,6 +44,8 @@ WORDS = {
     Step.NOTIFY: "Notification",
     Step.PAY: "Versement",
     Step.REPORT: "Compte rendu reçu",
+    Step.RECLAIM: "Reversement demandé",
+    Step.REPAY: "Reversement reçu",
     Step.CLOSE: "Clôture",
 }
 
@@ -66,6 +72,9 @@ class File:
     exercise_ends_on: date | None = None
     report_received: bool = False
     report_received_on: date | None = None
+    reclaimed_on: date | None = None
+    reclaimed_cents: int = 0
+    repaid_on: date | None = None
     closed_on: date | None = None
 
     @property
@@ -80,8 +89,19 @@ class File:
 
     @property
     def left_cents(self) -> int:
-        """Return what is voted and not yet paid; what is given in kind is not paid."""
-        return self.voted_cents - self.paid_cents if self.kind == MONEY else 0
+        """Return what is still to be paid of the vote: nothing in kind, nor once money is asked back."""
+        is_paid = self.kind == MONEY and self.reclaimed_on is None
+        return self.voted_cents - self.paid_cents if is_paid else 0
+
+    @property
+    def repaid_cents(self) -> int:
+        """Return what the association paid back."""
+        return self.reclaimed_cents if self.repaid_on is not None else 0
+
+    @property
+    def is_to_be_repaid(self) -> bool:
+        """Tell whether money is asked back and did not come."""
+        return self.reclaimed_on is not None and self.repaid_on is None
 
     @property
     def needs_agreement(self) -> bool:
@@ -90,8 +110,8 @@ class File:
 
     @property
     def report_due_on(self) -> date | None:
-        """Return the last day for the financial report, where money was paid."""
-        if self.kind != MONEY or not self.paid_cents:
+        """Return the last day for the financial report, where money was paid and not all of it paid back."""
+        if self.kind != MONEY or self.paid_cents <= self.repaid_cents:
             return None
         return report_due(self.exercise_ends_on or date(self.year, 12, 31))
 
@@ -156,6 +176,8 @@ def _before_vote(file: File) -> str:
 
 
 def _after_vote(file: File, today: date) -> str:
+    if file.is_to_be_repaid:
+        return "REVERSEMENT"
     if file.report_received:
         return "CRF_RECU"
     if file.is_report_late(today):
@@ -182,9 +204,11 @@ def next_step(file: File) -> Step | None:
         return Step.AGREE
     if file.notified_on is None and not file.paid_cents:
         return Step.NOTIFY
+    if file.is_to_be_repaid:
+        return Step.REPAY
     if file.left_cents:
         return Step.PAY
-    if file.kind == MONEY and not file.report_received:
+    if file.report_due_on is not None and not file.report_received:
         return Step.REPORT
     return Step.CLOSE
 
@@ -243,7 +267,7 @@ def _giving(file: File, step: Step) -> Iterator[str]:
         if file.agreement_on is not None:
             yield "Convention déjà notée. Passer à la notification."
         return
-    if file.needs_agreement and file.agreement_on is None:
+    if step in (Step.NOTIFY, Step.PAY) and file.needs_agreement and file.agreement_on is None:
         yield f"{threshold_words(file.year_cents)} Noter d’abord la convention signée."
     if step == Step.NOTIFY and file.notified_on is not None:
         yield "Notification déjà notée. Passer au versement."
@@ -251,11 +275,17 @@ def _giving(file: File, step: Step) -> Iterator[str]:
         yield from _paying(file)
     if step == Step.REPORT:
         yield from _reporting(file)
+    if step == Step.RECLAIM:
+        yield from _reclaiming(file)
+    if step == Step.REPAY and not file.is_to_be_repaid:
+        yield "Aucun reversement n’est attendu. Noter d’abord le reversement demandé."
 
 
 def _paying(file: File) -> Iterator[str]:
     if file.kind != MONEY:
         yield "Aide en nature\u00a0: rien à verser. Passer à la clôture."
+    if file.reclaimed_on is not None:
+        yield "Un reversement est demandé\u00a0: rien de plus à verser. Annuler d’abord cette demande."
     if not file.left_cents:
         yield "Tout est versé. Attendre le compte rendu financier."
     if file.notified_on is None and not file.paid_cents:
@@ -269,8 +299,17 @@ def _reporting(file: File) -> Iterator[str]:
         yield "Compte rendu déjà reçu. Passer à la clôture."
 
 
+def _reclaiming(file: File) -> Iterator[str]:
+    if not file.paid_cents:
+        yield "Rien n’est versé\u00a0: il n’y a rien à reverser. Noter d’abord le versement."
+    if file.reclaimed_on is not None:
+        yield "Reversement déjà demandé. L’annuler pour changer son montant."
+
+
 def _closing(file: File) -> Iterator[str]:
-    if file.paid_cents and not file.report_received:
+    if file.is_to_be_repaid:
+        yield "Reversement demandé et pas encore reçu. Le noter d’abord, ou annuler la demande."
+    if file.report_due_on is not None and not file.report_received:
         yield "Compte rendu financier pas encore reçu. Le noter d’abord."
     if file.notified_on is None and not file.paid_cents:
         yield "Subvention pas encore notifiée. Noter d’abord la notification."
@@ -287,8 +326,10 @@ def day_problem(file: File, step: Step, day: date, today: date) -> str:
         "le vote": file.voted_on,
         "la convention": file.agreement_on if step != Step.AGREE else None,
         "la notification": file.notified_on if step != Step.AGREE else None,
-        "le dernier versement": file.paid_on if step in (Step.REPORT, Step.CLOSE) else None,
+        "le dernier versement": file.paid_on if step in _AFTER_PAYMENTS else None,
         "le compte rendu": file.report_received_on if step == Step.CLOSE else None,
+        "la demande de reversement": file.reclaimed_on if step in (Step.REPAY, Step.CLOSE) else None,
+        "le reversement": file.repaid_on if step == Step.CLOSE else None,
     }
     later = {what: noted for what, noted in dates.items() if noted is not None and noted > day}
     if not later:
@@ -317,6 +358,7 @@ class EnvelopeStand:
     voted_cents: int
     paid_cents: int
     proposed_cents: int  # of the requests not yet voted
+    repaid_cents: int = 0  # by the associations: told beside what was paid, never taken from it
 
     @property
     def left_cents(self) -> int:

@@ -1,8 +1,8 @@
 """The subsidies' chapter of a report."""
 
 from espace_citoyennete.french import money
-from espace_citoyennete.report import Cell, KeyFigure, Section, Table
-from espace_citoyennete.subsidies.figures import SubsidyFigures
+from espace_citoyennete.report import KeyFigure, Kind, Section, Table
+from espace_citoyennete.subsidies.figures import SubsidyFigures, SubsidyRow
 
 
 def subsidy_key_figures(figures: SubsidyFigures) -> tuple[KeyFigure, ...]:
@@ -39,30 +39,35 @@ def subsidy_sections(figures: SubsidyFigures) -> list[Section]:
 
 
 def _in_money(figures: SubsidyFigures) -> Table:
-    rows: list[tuple[Cell, ...]] = [
-        (
-            row.association,
-            row.axis,
-            row.requested_cents,
-            row.voted_cents,
-            row.paid_cents,
-            "oui" if row.report_received else "non",
-        )
-        for row in figures.subsidies
-    ]
+    repaid = bool(figures.repaid_cents)  # its column stands there only where something was paid back
+    amounts: list[Kind] = ["cents", "cents", "cents", "cents"]
     note = "Demandé, voté et versé ne s’additionnent pas."
+    if repaid:
+        note += " Le reversé est compté à l’année du reversement et n’est pas déduit du versé."
     if figures.envelope_cents:
         note += f" Enveloppe\u00a0: {money(figures.envelope_cents)}."
     return Table(
         key="subventions_liste",
         title="Subventions par association",
-        columns=("Association", "Axe", "Demandé", "Voté", "Versé", "Bilan reçu"),
-        rows=tuple(rows),
-        total=("Total", None, figures.requested_cents, figures.voted_cents, figures.paid_cents, None),
+        columns=(
+            *("Association", "Axe", "Demandé", "Voté", "Versé"),
+            *(["Reversé"] if repaid else []),
+            "Bilan reçu",
+        ),
+        rows=tuple(
+            (row.association, row.axis, *_amounts(row, repaid), "oui" if row.report_received else "non")
+            for row in figures.subsidies
+        ),
+        total=("Total", None, *_amounts(figures, repaid), None),
         unit="euros",
         note=note,
-        kinds=("text", "text", "cents", "cents", "cents", "text"),
+        kinds=("text", "text", *amounts[: 3 + repaid], "text"),
     )
+
+
+def _amounts(row: SubsidyRow | SubsidyFigures, repaid: bool) -> list[int]:
+    amounts = [row.requested_cents, row.voted_cents, row.paid_cents]
+    return [*amounts, row.repaid_cents] if repaid else amounts
 
 
 def _in_kind(figures: SubsidyFigures) -> Table:

@@ -13,12 +13,20 @@ from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.rows import id_with, touch
 from espace_citoyennete.subsidies.files import file_of, read_subsidy
 from espace_citoyennete.subsidies.model import Subsidy, SubsidyPayment
-from espace_citoyennete.subsidies.rules import File, Step, amount_problems, day_problem, order_problem
+from espace_citoyennete.subsidies.rules import (
+    WITH_AMOUNT,
+    WITH_REASON,
+    File,
+    Step,
+    amount_problems,
+    day_problem,
+    order_problem,
+)
 
 
 @dataclass(frozen=True)
 class StepDraft:
-    """What happened to a request, and when; the amount of a vote or a payment, the reason of a refusal."""
+    """What happened to a request, and when; how much, and why, where it must be told."""
 
     step: str
     day: date | None
@@ -92,6 +100,11 @@ def _columns(step: Step, draft: StepDraft) -> dict[str, Any]:
             return {"notified_on": draft.day}
         case Step.REPORT:
             return {"report_received": True, "report_received_on": draft.day}
+        case Step.RECLAIM:
+            reason = clean(draft.reason)
+            return {"reclaimed_on": draft.day, "reclaimed_cents": draft.cents, "reclaim": reason}
+        case Step.REPAY:
+            return {"repaid_on": draft.day}
         case Step.CLOSE:
             return {"closed_on": draft.day}
     return {}  # a payment has a row of its own
@@ -105,11 +118,11 @@ def _step_problems(file: File, step: Step, draft: StepDraft, today: date) -> dic
         problems["day"] = "Écrire la date, par exemple 24/11."
     elif wrong_day := day_problem(file, step, draft.day, today):
         problems["day"] = wrong_day
-    if step == Step.REFUSE and not clean(draft.reason):
-        problems["reason"] = "Écrire le motif du refus."
+    if step in WITH_REASON and not clean(draft.reason):
+        problems["reason"] = f"Écrire le motif{NO_BREAK}: il reste au dossier."
     if step == Step.VOTE and not clean(draft.deliberation):
         problems["deliberation"] = "Écrire le numéro de la délibération."
-    if step in (Step.VOTE, Step.PAY):
+    if step in WITH_AMOUNT:
         problems |= _cents_problems(file, step, draft.cents)
     return problems
 
@@ -122,4 +135,6 @@ def _cents_problems(file: File, step: Step, cents: int | None) -> dict[str, str]
         return {
             "cents": f"Ce versement dépasse le voté{NO_BREAK}: il reste {money(file.left_cents)} à verser."
         }
+    if step == Step.RECLAIM and cents > file.paid_cents:
+        return {"cents": f"On ne reverse pas plus que le versé{NO_BREAK}: {money(file.paid_cents)} au plus."}
     return amount_problems({"cents": cents})

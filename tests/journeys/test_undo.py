@@ -632,6 +632,8 @@ ACTS: tuple[Act, ...] = (
     take_a_step(deliberation="2026-16"),
     take_a_step(),
     take_a_step(cents=4_000_00),
+    take_a_step(step="REVERSEMENT", cents=1_000_00, reason="Action annulée"),
+    take_a_step(),  # paid back
     lambda w: fill(
         w, "organisation", {"phone": "03 22 00 00 02", "city": "Amiens"},
         organisation_id=of(w.desk, Organisation),

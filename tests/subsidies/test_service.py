@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +25,7 @@ from espace_citoyennete.subsidies.listing import (
     subsidy_line,
 )
 from espace_citoyennete.subsidies.rules import IN_KIND, EnvelopeStand
+from espace_citoyennete.subsidies.sections import subsidy_sections
 from espace_citoyennete.subsidies.service import (
     EnvelopeDraft,
     PastSubsidyDraft,
@@ -104,8 +106,12 @@ def test_each_step_taken_back_leaves_the_file_as_it_was(database: Database) -> N
     more: dict[str, dict[str, Any]] = {
         "VOTEE": {"cents": 5_000_00, "deliberation": "2026-16"},
         "ACOMPTE": {"cents": 5_000_00},
+        "REVERSEMENT": {"cents": 1_000_00, "reason": "Action annulée"},
     }
-    ways = ["INSTRUITE", "VOTEE", "CONVENTION", "NOTIFIEE", "ACOMPTE", "CRF_RECU", "CLOSE"]
+    ways = [
+        "INSTRUITE", "VOTEE", "CONVENTION", "NOTIFIEE", "ACOMPTE", "CRF_RECU", "REVERSEMENT", "REVERSE",
+        "CLOSE",
+    ]  # fmt: skip
     found = []
     for code in ways:
         with database.reading() as session:
@@ -245,6 +251,46 @@ def test_the_envelope_tells_what_is_left_and_what_the_vote_would_leave(database:
         assert envelope_stand(session, 2026, TODAY).cents == 0
 
 
+def paid(database: Database, cents: int = 9_000_00, **changes: Any) -> int:
+    subsidy_id = voted(database, cents, **changes)
+    step(database, subsidy_id, "NOTIFIEE")
+    step(database, subsidy_id, "ACOMPTE", cents=cents)
+    return subsidy_id
+
+
+def test_what_is_paid_back_is_told_beside_what_was_paid_in_the_year_it_comes(database: Database) -> None:
+    past = PastSubsidyDraft(2025, association(database), "EGALITE", 9_000_00, 9_000_00, 9_000_00)
+    with database.transaction() as session:
+        subsidy_id = record_past_subsidy(session, past, by=AGENT)
+    with pytest.raises(Invalid) as refusal:
+        step(database, subsidy_id, "REVERSEMENT", cents=9_000_01, reason="Action annulée")
+    assert "9\u202f000,00\u00a0€ au plus" in refusal.value.problems["cents"]
+    step(database, subsidy_id, "REVERSEMENT", cents=2_500_50, reason="Action annulée")
+    assert stand(database, subsidy_id) == "REVERSEMENT"
+    with pytest.raises(Invalid, match="pas encore reçu"):
+        step(database, subsidy_id, "CLOSE")
+    step(database, subsidy_id, "REVERSE")
+    with database.reading() as session:
+        found = {year: subsidy_figures(session, year_period(year)) for year in (2025, 2026)}
+        text = {year: repr(subsidy_sections(figures)) for year, figures in found.items()}
+    assert [(one.paid_cents, one.repaid_cents) for one in found.values()] == [(9_000_00, 0), (0, 2_500_50)]
+    assert ["Reversé" in words for words in text.values()] == [False, True]
+    assert stand(database, subsidy_id) == "CRF_RETARD"  # the rest was spent, and is accounted for
+
+
+def test_an_association_that_paid_everything_back_owes_no_report(database: Database) -> None:
+    subsidy_id = paid(database)
+    step(database, subsidy_id, "REVERSEMENT", cents=9_000_00, reason="Association dissoute")
+    with pytest.raises(Invalid) as refusal:
+        step(database, subsidy_id, "ACOMPTE", cents=1)
+    assert "Un reversement est demandé" in refusal.value.problems["step"]
+    step(database, subsidy_id, "REVERSE")
+    with database.reading() as session:
+        assert deadlines(session, TODAY) == []
+        assert envelope_stand(session, 2026, TODAY).repaid_cents == 9_000_00
+    step(database, subsidy_id, "CLOSE")
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -297,5 +343,5 @@ def test_what_falls_due_is_read_in_as_many_statements_for_one_request_as_for_man
             with database.transaction() as session:
                 record_past_subsidy(session, past, by=AGENT)
         with database.reading() as session:
-            read.append(len(statements_of(lambda session=session: deadlines(session, TODAY))))
+            read.append(len(statements_of(partial(deadlines, session, TODAY))))
     assert read[0] == read[1]

@@ -450,12 +450,17 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("exercise_ends_on", sa.Date(), nullable=True),
         sa.Column("report_received", sa.Boolean(), nullable=False),
         sa.Column("report_received_on", sa.Date(), nullable=True),
+        sa.Column("reclaimed_on", sa.Date(), nullable=True),
+        sa.Column("reclaimed_cents", sa.BigInteger(), nullable=False),
+        sa.Column("reclaim", sa.String(length=200), nullable=False),
+        sa.Column("repaid_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_subsidy_organisation_id_organisation")
         ),
         sa.CheckConstraint(
-            "requested_cents >= 0 AND proposed_cents >= 0 AND voted_cents >= 0", name=op.f("ck_subsidy_cents")
+            "requested_cents >= 0 AND proposed_cents >= 0 AND voted_cents >= 0 AND reclaimed_cents >= 0",
+            name=op.f("ck_subsidy_cents"),
         ),
     )
     op.create_index(op.f("ix_subsidy_organisation_id"), "subsidy", ["organisation_id"])
