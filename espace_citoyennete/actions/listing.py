@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -31,8 +32,13 @@ class ActionRow:
     held_on: date
     ends_on: date | None
     starts_at: time | None
+    minutes: int
     title: str
+    course_type: str | None
     organisation: str
+    place: str
+    neighbourhood: str | None
+    cost_cents: int
     announced: int | None
     registered: int | None
     convened: int | None
@@ -108,15 +114,16 @@ def deadlines(session: Session, today: date) -> list[Deadline]:
 
 
 def _rows(session: Session, condition: ColumnElement[bool]) -> list[ActionRow]:
-    numbers = [getattr(Action, name) for name in NUMBERS]
+    columns: list[Any] = [
+        Action.id, Action.uid, Action.version, Action.kind, Action.held_on, Action.ends_on,
+        Action.starts_at, Action.minutes, Action.title, Action.course_type,
+        func.coalesce(Organisation.name, ""), Action.place, Action.neighbourhood, Action.cost_cents,
+        *(getattr(Action, name) for name in NUMBERS), Action.cancelled, Action.reason,
+    ]  # fmt: skip
     rows = session.execute(
-        select(
-            Action.id, Action.uid, Action.version, Action.kind, Action.held_on, Action.ends_on,
-            Action.starts_at, Action.title, func.coalesce(Organisation.name, ""), *numbers,
-            Action.cancelled, Action.reason,
-        )
+        select(*columns)
         .outerjoin(Organisation, Organisation.id == Action.organisation_id)
         .where(condition)
         .order_by(Action.held_on, Action.starts_at, Action.id)
-    )  # fmt: skip
+    )
     return [ActionRow(*row) for row in rows]

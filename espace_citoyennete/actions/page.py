@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout
@@ -11,11 +12,15 @@ from espace_citoyennete.actions.gestures import hold_after_all
 from espace_citoyennete.actions.listing import ActionRow, action_row, action_years, actions, totals
 from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner
 from espace_citoyennete.actions.panel import ActionCancelPanel, ActionPanel
-from espace_citoyennete.actions.rules import CANCELLED, TO_COME, TO_COUNT, short_word
-from espace_citoyennete.french import NO_BREAK, clock_time, long_date, short_date
+from espace_citoyennete.actions.rules import CANCELLED, STATES, TO_COME, TO_COUNT, short_word
+from espace_citoyennete.actions.xlsx import ActionList, write_action_list
+from espace_citoyennete.errors import UserError
+from espace_citoyennete.french import clock_time, long_date, plural, short_date
 from espace_citoyennete.report import year_period
-from espace_citoyennete.town.reference import labels
-from espace_citoyennete.ui import style
+from espace_citoyennete.spreadsheets.sheets import FILES
+from espace_citoyennete.storage.rows import id_with
+from espace_citoyennete.town.reference import labels, neighbourhood_labels, town_identity
+from espace_citoyennete.ui import dialogs, style
 from espace_citoyennete.ui.beside import act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
@@ -35,12 +40,14 @@ class ActionsPage(Page):
     title = "Actions"
     icon = "calendar"
     models = frozenset({Action, ActionCount, ActionModule, ActionPartner})
-    hints = f"N{NO_BREAK}: nouvelle action · M{NO_BREAK}: modifier · C{NO_BREAK}: compter les présents"
+    hints = (
+        "N\u00a0: nouvelle · Entrée, M\u00a0: modifier · C\u00a0: compter · {export}\u00a0: exporter la liste"
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._kinds: dict[str, str] = {}
-        self.kind, self.year = QComboBox(), QComboBox()
+        self.kind, self.year, self.state = QComboBox(), QComboBox(), QComboBox()
         self.table = TableView("Actions")
         self.model = RowsModel(self._columns(), self)
         self.table.setModel(self.model)
@@ -58,6 +65,7 @@ class ActionsPage(Page):
             self._kinds = {code: short_word(word) for code, word in words.items() if code != "JEUDI"}
             self._offer_filters(sorted({today.year, *action_years(session)}, reverse=True))
             rows = actions(session, year_period(self.year.currentData()), self.kind.currentData())
+        rows = [row for row in rows if self.state.currentData() in (None, self._state(row))]
         self.model.set_rows(rows)
         if self.chosen is None:
             self._go_to_what_is_next(rows)
@@ -78,19 +86,23 @@ class ActionsPage(Page):
             "count_action": partial(self._open, ActionCountPanel),
             "cancel_action": partial(self._open, ActionCancelPanel),
             "hold_action": self._hold,
+            "export": self._export,
         }
 
     def receive(self, what: object) -> None:
-        """Show one action, in its year and among all kinds."""
-        if isinstance(what, int):
+        """Show one action, in its year and among all of them: the one just saved, or that of a deadline."""
+        with self.telling_refusals():
             with self.desk.database.reading() as session:
-                year = action_row(session, what).held_on.year
-            self.kind.setCurrentIndex(0)
+                action_id = id_with(session, Action, what) if isinstance(what, UUID) else what
+                assert isinstance(action_id, int)
+                year = action_row(session, action_id).held_on.year
+            for box in (self.kind, self.state):
+                box.setCurrentIndex(0)
             if self.year.findData(year) < 0:
                 self.year.addItem(str(year), year)
             self.year.setCurrentIndex(self.year.findData(year))
             self.refresh()
-            self.table.go_to_key(what)
+            self.table.go_to_key(action_id)
 
     @property
     def chosen(self) -> ActionRow | None:
@@ -104,15 +116,19 @@ class ActionsPage(Page):
         new = partial(self.asks.emit, "form:action", {})
         self.add_button("Stages de l’année…", self._plan_courses, keys="Maj+N", icon="calendar-days")
         self.add_button("Nouvelle action", new, keys="N", icon="plus", primary=True)
-        self.table.set_empty_state("Aucune action de ce type cette année.", "Nouvelle action", new)
+        self.table.set_empty_state("Aucune action ne correspond à ces choix.", "Nouvelle action", new)
         self.table.current_changed.connect(lambda _row: self._show_chosen())
         self.table.opened.connect(lambda _row: self._open(ActionPanel))
         self.hear_letters(self.table)
         self.kind.setAccessibleName("Type d’action")
         self.year.setAccessibleName("Année")
+        self.state.setAccessibleName("État")
+        self.state.addItem("Tous les états", None)
+        for word in STATES:
+            self.state.addItem(word, word)
         filters = QHBoxLayout()
         filters.setSpacing(8)
-        for box in (self.kind, self.year):
+        for box in (self.kind, self.year, self.state):
             filters.addWidget(box)
             box.activated.connect(lambda _index: self.refresh())
         filters.addWidget(self.total, 1, Qt.AlignmentFlag.AlignVCenter)
@@ -143,10 +159,10 @@ class ActionsPage(Page):
         return [
             Column("Date", lambda row: short_date(row.held_on, year=True), 17,
                    spoken=lambda row: long_date(row.held_on)),
-            Column("Heure", lambda row: clock_time(row.starts_at) if row.starts_at else "", 8, under=140),
-            Column("Type", lambda row: self._kinds.get(row.kind, row.kind), 20, under=140),
-            Column("Titre", lambda row: row.title),
-            Column("Organisme", lambda row: row.organisation, 22, under=110),
+            Column("Heure", lambda row: clock_time(row.starts_at) if row.starts_at else "", 8, under=180),
+            Column("Type", lambda row: self._kinds.get(row.kind, row.kind), 20, under=150),
+            Column("Titre", lambda row: row.title, tip=lambda row: row.title),
+            Column("Organisme", lambda row: row.organisation, under=120, tip=lambda row: row.organisation),
             Column("Attendus", _expected, 15, is_right=True, under=80, tip=_expected),
             Column("Présents", lambda row: _number(row.present), 9, is_right=True),
             Column("État", self._state, 11,
@@ -176,7 +192,31 @@ class ActionsPage(Page):
         row = self.chosen
         if row is not None:
             with self.telling_refusals():
+                if row.is_cancelled:
+                    raise UserError("Cette action est annulée\u00a0: la rétablir d’abord.")
                 self.asks.emit("open", form(self.desk, row.id))
+
+    def _export(self) -> None:
+        """Write the list in view for a spreadsheet, and say what is in it."""
+        chosen = [box.currentText() for box in (self.year, self.kind, self.state)]
+        suggested = dialogs.documents_folder() / f"actions-{chosen[0]}.xlsx"
+        path = dialogs.choose_save_path(self, "Exporter les actions", suggested, FILES)
+        if path is None:
+            return
+        with self.telling_refusals():
+            with self.desk.database.reading() as session:
+                town = town_identity(session)
+                told = ActionList(
+                    rows=self.model.rows,
+                    kinds=self._kinds,
+                    course_types=labels(session, "type_stage"),
+                    neighbourhoods=neighbourhood_labels(session),
+                    filters=" · ".join(chosen),
+                    publisher=f"{town.place}, {town.name}",
+                    produced_on=self.desk.clock.today(),
+                )
+            write_action_list(path, told)
+            self.show_message(f"{plural(len(told.rows), 'action')} dans {path.name}.", "ok")
 
     def _plan_courses(self) -> None:
         self.asks.emit("form:course_year", {})

@@ -49,7 +49,7 @@ def asked(kind: str | None) -> frozenset[str]:
     return _ASKED.get(kind or "", _OTHER_KIND)
 
 
-TO_COME, TO_COUNT, HELD, CANCELLED = "À venir", "À compter", "Tenue", "Annulée"
+STATES = TO_COME, TO_COUNT, HELD, CANCELLED = "À venir", "À compter", "Tenue", "Annulée"
 
 
 def state_of(last_day: date, today: date, present: int | None, *, cancelled: bool) -> str:

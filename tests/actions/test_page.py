@@ -1,16 +1,20 @@
 """The page of the actions by the keyboard: planned, counted, cancelled, held after all, taken back."""
 
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
-from PySide6.QtWidgets import QLabel
+import openpyxl
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
 
 from espace_citoyennete.actions.count_panel import ActionCountPanel
 from espace_citoyennete.actions.listing import actions, deadlines
 from espace_citoyennete.actions.page import ActionsPage
 from espace_citoyennete.actions.panel import ActionPanel
-from espace_citoyennete.actions.service import ActionDraft, save_action
+from espace_citoyennete.actions.service import ActionDraft, cancel_action, save_action
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.report import year_period
+from espace_citoyennete.ui import dialogs
 from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
 
@@ -75,3 +79,61 @@ def test_a_margin_above_the_people_present_is_told_under_its_first_number(window
     form.form.restore({"present": 3, "GENRE.F": 4})
     assert not window.panel.save()
     assert "en retirer 1" in " ".join(label.text() for label in form.findChildren(QLabel))
+
+
+def test_the_list_written_is_the_list_in_view(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with window.desk.database.transaction() as session:
+        save_action(session, ActionDraft("REUNION", date(2026, 11, 3), "=Réseau", cost_cents=1234), by=AGENT)
+        off = save_action(session, ActionDraft("TEMPS_FORT", date(2026, 11, 4), "Forum"), by=AGENT)
+        cancel_action(session, off, "Grève", by=AGENT)
+    page, keys = shown(window), Keyboard()
+    for name, state, titles in (
+        ("a.xlsx", "Tous les états", ["=Réseau", "Forum"]),
+        ("b.csv", "Annulée", ["Forum"]),
+    ):
+        monkeypatch.setattr(dialogs, "choose_save_path", lambda *_args, name=name: tmp_path / name)
+        page.state.setCurrentText(state)
+        page.state.activated.emit(page.state.currentIndex())
+        assert [row.title for row in page.model.rows] == titles
+        page.table.setFocus()
+        keys.press("Ctrl+E")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Actions"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert [row[5] for row in rows] == ["=Réseau", "Forum"]
+    assert (rows[0][0], rows[0][15], rows[0][16]) == (datetime(2026, 11, 3), 12.34, "À compter")
+    assert (tmp_path / "b.csv").read_text("utf-8-sig").splitlines()[1].startswith("04/11/2026;;;;Temps fort")
+
+
+def test_a_deadline_opens_the_action_that_nobody_counted(window: MainWindow) -> None:
+    with window.desk.database.transaction() as session:
+        save_action(session, ActionDraft("REUNION", date(2025, 11, 3), "Réseau"), by=AGENT)
+        found = deadlines(session, NOW.date())[0]
+    page = shown(window)
+    page.state.setCurrentText("Annulée")
+    window.answer(found.page, found.about)
+    assert page.chosen is not None and page.chosen.title == "Réseau"
+
+
+def test_a_cancelled_action_is_neither_changed_nor_counted(window: MainWindow) -> None:
+    with window.desk.database.transaction() as session:
+        off = save_action(session, ActionDraft("REUNION", date(2026, 11, 4), "Réseau"), by=AGENT)
+        cancel_action(session, off, "Grève", by=AGENT)
+    page, keys = shown(window), Keyboard()
+    page.table.setFocus()
+    for key in ("C", "M", "Entrée", "Suppr"):
+        keys.press(key)
+        assert window.panel.form is None and "rétablir" in page.message.text
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (683, 400)])
+def test_the_list_never_scrolls_sideways_beside_a_form(window: MainWindow, width: int, height: int) -> None:
+    window.resize(width, height)
+    with window.desk.database.transaction() as session:
+        save_action(session, ActionDraft("REUNION", date(2026, 11, 4), "Réseau " * 12), by=AGENT)
+    page = shown(window)
+    for _ in range(2):
+        QApplication.processEvents()
+        assert page.table.horizontalScrollBar().maximum() == 0
+        window.panel.open(ActionPanel(window.desk))
