@@ -145,7 +145,15 @@ MAY_USE = {
     "xlsx": {"spreadsheets"},
     "gestures": {"ui", "storage"},
     "fields": {"PySide6", "ui", "storage"},
-    "page": {"PySide6", "shiboken6", "sqlalchemy.orm.Session", "ui", "storage", "pdf toolkit"},
+    "page": {
+        "PySide6",
+        "shiboken6",
+        "sqlalchemy.orm.Session",
+        "ui",
+        "storage",
+        "pdf toolkit",
+        "spreadsheets",
+    },
 }
 TOOLKITS = {"storage": "storage", "pdf": "pdf toolkit", "spreadsheets": "spreadsheets", "ui": "ui"}
 
