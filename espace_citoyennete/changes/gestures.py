@@ -11,7 +11,7 @@ from espace_citoyennete.changes.reminders import open_reminders, withdraw_remind
 from espace_citoyennete.changes.rules import CALL_AGAIN, GIVES_UP, LETTER, NO_CONTACT, OTHER_SLOT, REACHED
 from espace_citoyennete.changes.service import take_back_sittings
 from espace_citoyennete.changes.settling import SittingsChange
-from espace_citoyennete.french import NO_BREAK, plural, short_date
+from espace_citoyennete.french import plural, short_date
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.storage.rows import id_with, uid_of
 from espace_citoyennete.ui.desk import Desk
@@ -19,12 +19,12 @@ from espace_citoyennete.ui.undo import Sequel
 
 # Action → the result it notes and its word; the letters are those of ui/actions.py.
 RESULTS = {
-    "told_reached": (REACHED, "joint"),
-    "told_again": (CALL_AGAIN, "à rappeler"),
-    "told_other_slot": (OTHER_SLOT, "veut un autre créneau"),
-    "told_gives_up": (GIVES_UP, "annule"),
-    "told_letter": (LETTER, "courrier"),
-    "told_no_contact": (NO_CONTACT, "ne pas contacter"),
+    "told_reached": (REACHED, "Joint"),
+    "told_again": (CALL_AGAIN, "À rappeler"),
+    "told_other_slot": (OTHER_SLOT, "Veut un autre créneau"),
+    "told_gives_up": (GIVES_UP, "Annule"),
+    "told_letter": (LETTER, "Courrier"),
+    "told_no_contact": (NO_CONTACT, "Ne pas contacter"),
 }
 
 
@@ -117,7 +117,7 @@ def note_told(desk: Desk, rows: Sequence[CallRowShown], action: str) -> None:
         changes = act(is_first=False)
 
     who = desk.shown_name(rows[0].short_name) if len(rows) == 1 else plural(len(rows), "personne")
-    desk.undo.add(f"{who or 'Sans nom'}{NO_BREAK}: {word}", back, again)
+    desk.undo.add(f"{word} · {who or 'sans nom'}", back, again)
 
 
 def _uid(desk: Desk, row_id: int) -> UUID:

@@ -73,9 +73,9 @@ def tick(desk: Desk, subsidy_id: int, paper: PaperRow) -> None:
 
     day = paper.received_on or today
     put(not paper.is_received, today)
-    done = "décochée" if paper.is_received else "reçue"
+    done = "Pièce décochée" if paper.is_received else "Pièce reçue"
     desk.undo.add(
-        f"{paper.label}\u00a0: {done}",
+        f"{done} · {paper.label}",
         partial(put, paper.is_received, day),
         partial(put, not paper.is_received, today),
     )
