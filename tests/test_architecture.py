@@ -25,8 +25,8 @@ PLAIN = {
 FEATURES = (
     "accounts", "town", "directory", "team", "visitors", "callbacks", "contacts", "trash", "emergency",
     "permanences", "practitioners", "waiting", "changes", "plannings", "deadlines", "jeudis", "actions",
-    "rallies", "walks", "loans", "subsidies", "agreements", "action_plan", "imports", "annual_report",
-    "people", "today",
+    "rallies", "walks", "loans", "subsidies", "agreements", "imports", "annual_report",
+    "action_plan", "people", "today",
 )  # fmt: skip
 FLOORS = {
     "__init__": 0,

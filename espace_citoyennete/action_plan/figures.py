@@ -1,38 +1,33 @@
-"""The figures of the records that an indicator may be fed by, read as the annual report reads them."""
+"""What feeds the indicators of a year: the figures of the annual report, and the lists that name sources."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.actions.figures import CourseFigures, course_figures
-from espace_citoyennete.contacts.figures import ContactFigures, contact_figures
-from espace_citoyennete.jeudis.figures import JeudiFigures, jeudi_figures
-from espace_citoyennete.loans.figures import LoanFigures, loan_figures
-from espace_citoyennete.permanences.figures import PermanenceFigures, permanence_figures
+from espace_citoyennete.annual_report.figures import AnnualFigures, annual_figures
 from espace_citoyennete.report import Period
-from espace_citoyennete.subsidies.figures import SubsidyFigures, subsidy_figures
+from espace_citoyennete.town.reference import NeighbourhoodRow, labels, neighbourhoods
 
 
 @dataclass(frozen=True)
-class PlanRecords:
-    """What was recorded in a period."""
+class PlanFigures:
+    """What was recorded in a period, and the lists of its last day: what nothing fed still has its name."""
 
-    contacts: ContactFigures
-    permanences: PermanenceFigures
-    jeudis: JeudiFigures
-    courses: CourseFigures
-    loans: LoanFigures
-    subsidies: SubsidyFigures
+    annual: AnnualFigures
+    axes: Mapping[str, str]
+    types: Mapping[str, str]  # of permanences
+    kinds: Mapping[str, str]  # of actions
+    districts: tuple[NeighbourhoodRow, ...]
 
 
-def plan_records(session: Session, period: Period, today: date) -> PlanRecords:
+def plan_figures(session: Session, period: Period, today: date) -> PlanFigures:
     """Count a period as it stands on a day."""
-    return PlanRecords(
-        contacts=contact_figures(session, period),
-        permanences=permanence_figures(session, period, today),
-        jeudis=jeudi_figures(session, period),
-        courses=course_figures(session, period),
-        loans=loan_figures(session, period),
-        subsidies=subsidy_figures(session, period),
+    return PlanFigures(
+        annual=annual_figures(session, period, today),
+        axes=labels(session, "axe_evenement", period.last),
+        types=labels(session, "type_intervenant", period.last),
+        kinds=labels(session, "type_evenement", period.last),
+        districts=tuple(neighbourhoods(session, period.last)),
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.action_plan.model import Indicator, Objective, PlannedAction
 from espace_citoyennete.action_plan.service import IndicatorDraft, ObjectiveDraft, PlannedActionDraft
 from espace_citoyennete.report import Period
-from espace_citoyennete.town.reference import labels, neighbourhood_labels
+from espace_citoyennete.town.reference import labels, neighbourhood_labels, neighbourhoods
 
 Draft = ObjectiveDraft | PlannedActionDraft | IndicatorDraft
 
@@ -21,7 +21,7 @@ class ActionNode:
     """An action of the plan with its indicators."""
 
     draft: PlannedActionDraft
-    neighbourhood: str  # its name
+    neighbourhood: str  # its name, a QPV or not as it is at the end of the period
     indicators: tuple[IndicatorDraft, ...]
 
 
@@ -37,7 +37,7 @@ class ObjectiveNode:
 def plan_tree(session: Session, period: Period) -> list[ObjectiveNode]:
     """Return the objectives in force in a period, axis after axis."""
     axes = labels(session, "axe_evenement", period.last)
-    districts = neighbourhood_labels(session, period.last)
+    districts = _district_words(session, period)
     objectives = session.scalars(
         select(Objective)
         .where(Objective.first_day <= period.last, Objective.last_day >= period.first)
@@ -64,6 +64,12 @@ def plan_tree(session: Session, period: Period) -> list[ObjectiveNode]:
     ]
 
 
+def plan_years(session: Session) -> set[int]:
+    """Return the years in which an objective was, is or will be in force."""
+    spans = session.execute(select(Objective.first_day, Objective.last_day).distinct())
+    return {year for first, last in spans for year in range(first.year, last.year + 1)}
+
+
 def plan_line(session: Session, uid: UUID) -> Draft | None:
     """Return one line of the plan, whatever it is, or None when it is no more."""
     if (objective := session.scalar(select(Objective).where(Objective.uid == uid))) is not None:
@@ -73,6 +79,15 @@ def plan_line(session: Session, uid: UUID) -> Draft | None:
     if (indicator := session.scalar(select(Indicator).where(Indicator.uid == uid))) is not None:
         return _indicator(indicator, session.get_one(PlannedAction, indicator.planned_action_id).uid)
     return None
+
+
+def _district_words(session: Session, period: Period) -> dict[str, str]:
+    """Return the name of each district, which tells a QPV where the name itself does not."""
+    found = neighbourhood_labels(session, period.last)
+    for row in neighbourhoods(session, period.last):
+        if row.is_qpv and "QPV" not in row.label:
+            found[row.code] = f"{row.label} (QPV)"
+    return found
 
 
 def _children(session: Session, model: Any, link: Any, parents: list[int]) -> dict[int, list[Any]]:

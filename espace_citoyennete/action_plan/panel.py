@@ -7,14 +7,16 @@ from uuid import UUID
 from PySide6.QtWidgets import QLineEdit
 
 from espace_citoyennete.action_plan import gestures
-from espace_citoyennete.action_plan.figures import plan_records
+from espace_citoyennete.action_plan.figures import plan_figures
 from espace_citoyennete.action_plan.listing import Draft, plan_line, plan_tree
-from espace_citoyennete.action_plan.rules import DISTRICT, FUNDINGS, SCALES
-from espace_citoyennete.action_plan.sections import sources
+from espace_citoyennete.action_plan.rules import DISTRICT, FUNDINGS, SCALES, TARGET_WORDS
+from espace_citoyennete.action_plan.sections import Source, sources
 from espace_citoyennete.action_plan.service import IndicatorDraft, ObjectiveDraft, PlannedActionDraft
+from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.report import Period, year_period
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import TERRITORIES, options
+from espace_citoyennete.ui import style
 from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
@@ -79,6 +81,12 @@ class ObjectivePanel(_LinePanel):
     kind = "objective"
     title = "Objectif"
     icon = "list"
+
+    def __init__(self, desk: Desk, line: str = "", year: int = 0) -> None:
+        super().__init__(desk, line)
+        if year:
+            span = year_period(year)
+            self.form.restore({"first_day": span.first, "last_day": span.last})
 
     def _fields(self) -> list[Field | tuple[Field, ...]]:
         self.axis, today = QuickChoice("Aucun axe"), self.desk.clock.today
@@ -156,11 +164,11 @@ class IndicatorPanel(_LinePanel):
 
     def _fields(self) -> list[Field | tuple[Field, ...]]:
         self.action, self.source = QuickChoice("Aucune action"), QuickChoice("Aucune source")
-        hint = "Vide\u00a0: la valeur est comptée à la main."
+        self.counted = style.words("caption")
         return [
             Field("planned_action_uid", "A&ction", self.action, required=True),
             Field("words", "&Indicateur", QLineEdit(), required=True),
-            Field("source", "&Source dans les enregistrements", self.source, hint=hint),
+            Field("source", "&Source dans les enregistrements", self.source, below=self.counted),
             (
                 Field("target", "Ci&ble", OptionalNumber("Aucune", _MOST)),
                 Field("value", "&Valeur à la main", OptionalNumber("Aucune", _MOST)),
@@ -172,12 +180,30 @@ class IndicatorPanel(_LinePanel):
         today = self.desk.clock.today()
         actions = [action for node in plan_tree(session, _ALWAYS) for action in node.actions]
         self.action.set_options([Option(str(node.draft.uid), node.draft.title) for node in actions])
-        found = sources(plan_records(session, year_period(today.year), today))
-        self.source.set_options([Option(key, figure.label) for key, figure in found.items()])
+        self._sources = sources(plan_figures(session, Period(today, today), today))  # a day names them all
+        self.source.set_options([Option(key, one.figure.label) for key, one in self._sources.items()])
+        self.form.edited.connect(self._tell_counted)
+        self._tell_counted()
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Put back what `values` returned."""
+        super().restore(values)
+        self._tell_counted()
+
+    def _tell_counted(self) -> None:
+        self.counted.setText(_counted_words(self._sources.get(self.source.code() or "")))
 
     def _draft(self, typed: dict[str, Any]) -> Draft:
         action = UUID(typed["planned_action_uid"])
         return IndicatorDraft(**{**typed, "source": typed["source"] or "", "planned_action_uid": action})
+
+
+def _counted_words(source: Source | None) -> str:
+    """Say what a source counts, and in what its target is written."""
+    if source is None:
+        return f"Vide{NO_BREAK}: la valeur est comptée à la main."
+    unit = TARGET_WORDS[source.figure.unit]
+    return source.figure.definition + (f" Cible en {unit}." if unit else "")
 
 
 def _typed(facts: dict[str, Any]) -> dict[str, Any]:

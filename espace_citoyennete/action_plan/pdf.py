@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 from espace_citoyennete.action_plan.listing import ActionNode, ObjectiveNode
-from espace_citoyennete.action_plan.rules import FUNDINGS, SCALES
-from espace_citoyennete.action_plan.sections import source_words, target_words, value_words
+from espace_citoyennete.action_plan.sections import Source, action_facts, measure
+from espace_citoyennete.action_plan.service import IndicatorDraft
 from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.paper import Block
 from espace_citoyennete.pdf.parts import BODY, TITLE, Heading, Masthead, TextStyle, Words
 from espace_citoyennete.pdf.table import Look, PaperTable
-from espace_citoyennete.report import KeyFigure, Table
+from espace_citoyennete.report import Cell, Table
 
 _OBJECTIVE = TextStyle(12, bold=True, before=6, after=2, keep=True)
 _ACTION = TextStyle(10.5, bold=True, before=6, after=2, keep=True)
-_LOOK = Look(shares=(0.24, 0.1, 0.12, 0.26, 0.28))
+_LOOK = Look(shares=(0.2, 0.1, 0.11, 0.09, 0.25, 0.25))
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class PlanPaper:
 
     year: int
     tree: tuple[ObjectiveNode, ...]
-    figures: Mapping[str, KeyFigure]
+    found: Mapping[str, Source]
     publisher: str
     address: str
     printed_at: datetime
@@ -57,40 +57,22 @@ def _story(paper: PlanPaper) -> Iterator[Block]:
         yield Words(f"Objectif{NO_BREAK}: {node.draft.words}", _OBJECTIVE)
         for action in node.actions:
             yield Words(action.draft.title, _ACTION)
-            yield Words("\n".join(_facts(action)), BODY)
+            facts = (f"{word}{NO_BREAK}: {told}" for word, told in action_facts(action))
+            yield Words("\n".join(facts), BODY)
             if action.indicators:
                 yield PaperTable(_indicators(paper, action), _LOOK)
-
-
-def _facts(action: ActionNode) -> Iterator[str]:
-    draft = action.draft
-    scale, funding = SCALES.get(draft.scale or "", ""), FUNDINGS.get(draft.funding or "", "")
-    for word, told in (
-        ("Échelle", " – ".join(filter(None, (scale, action.neighbourhood)))),
-        ("Crédits", funding),
-        ("Animateur", draft.leader),
-        ("Partenaires", draft.partners),
-        ("Calendrier", draft.calendar),
-        ("Réalisations attendues", draft.expected),
-    ):
-        if told:
-            yield f"{word}{NO_BREAK}: {told}"
 
 
 def _indicators(paper: PlanPaper, action: ActionNode) -> Table:
     return Table(
         key=f"indicateurs_{action.draft.uid}",
         title="",
-        columns=("Indicateur", "Cible", "Valeur", "Ce qui est compté", "Effets constatés"),
-        rows=tuple(
-            (
-                one.words,
-                target_words(one, paper.figures),
-                value_words(one, paper.figures),
-                source_words(one, paper.figures),
-                one.told,
-            )
-            for one in action.indicators
-        ),
-        kinds=("text",) * 5,
+        columns=("Indicateur", "Cible", "Valeur", "Atteint", "Ce qui est compté", "Effets constatés"),
+        rows=tuple(_row(one, paper.found) for one in action.indicators),
+        kinds=("text",) * 6,
     )
+
+
+def _row(one: IndicatorDraft, sources: Mapping[str, Source]) -> tuple[Cell, ...]:
+    found = measure(one, sources)
+    return one.words, found.target, found.value, found.reached, found.source, one.told

@@ -17,6 +17,8 @@ from espace_citoyennete.storage.fit import refuse_what_does_not_fit
 from espace_citoyennete.storage.rows import id_with
 from espace_citoyennete.town.reference import unknown_codes
 
+_MOST_YEARS = 10  # a *contrat de ville* lasts six
+
 Row = Objective | PlannedAction | Indicator
 
 
@@ -73,6 +75,8 @@ def save_objective(session: Session, draft: ObjectiveDraft, *, by: Agent) -> int
         problems["axis"] = "Choisir un des axes dans la liste (↓)."
     if draft.last_day < draft.first_day:
         problems["last_day"] = "Le dernier jour précède le premier\u00a0: vérifier les deux dates."
+    elif draft.last_day.year - draft.first_day.year > _MOST_YEARS:
+        problems["last_day"] = f"Un objectif dure {_MOST_YEARS} ans au plus\u00a0: vérifier les deux dates."
     problems |= unknown_codes(session, {"axis": ("axe_evenement", draft.axis)}, draft.first_day)
     facts: dict[str, Any] = {"axis": draft.axis, "words": clean(draft.words)}
     facts |= {"first_day": draft.first_day, "last_day": draft.last_day}

@@ -6,14 +6,42 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.actions.figures import ActionFigures, CourseFigures, action_figures, course_figures
+from espace_citoyennete.actions.model import Action, ActionCount
 from espace_citoyennete.agreements.figures import AgreementFigures, agreement_figures
+from espace_citoyennete.agreements.model import Agreement, AgreementParty, AgreementPromise, Evaluation
 from espace_citoyennete.contacts.figures import ContactFigures, contact_figures
+from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.jeudis.figures import JeudiFigures, jeudi_figures
+from espace_citoyennete.jeudis.model import Jeudi, JeudiCard, JeudiCount, Registration
 from espace_citoyennete.loans.figures import LoanFigures, loan_figures
+from espace_citoyennete.loans.model import Exhibit, Loan
 from espace_citoyennete.permanences.figures import PermanenceFigures, permanence_figures
+from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.report import Period
+from espace_citoyennete.storage.base import Base
 from espace_citoyennete.subsidies.figures import SubsidyFigures, subsidy_figures
+from espace_citoyennete.subsidies.model import Envelope, Subsidy, SubsidyPayment
+from espace_citoyennete.town.model import (
+    Choice,
+    Closure,
+    Neighbourhood,
+    Room,
+    SchoolHoliday,
+    Town,
+    WorkedHoliday,
+)
 from espace_citoyennete.town.reference import TownIdentity, town_identity
+
+# A change of one of these may change a figure: what shows figures reads them again.
+COUNTED: frozenset[type[Base]] = frozenset(
+    {
+        Action, ActionCount, Agreement, AgreementParty, AgreementPromise, Appointment, Choice,
+        Closure, Contact, Envelope, Evaluation, Exhibit, Jeudi, JeudiCard, JeudiCount, Loan,
+        Neighbourhood, Organisation, Permanence, Practitioner, Registration, Room, SchoolHoliday, Sitting,
+        Slot, Subsidy, SubsidyPayment, Town, WorkedHoliday,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

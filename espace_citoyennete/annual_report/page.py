@@ -11,20 +11,14 @@ from typing import BinaryIO
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from espace_citoyennete.actions.model import Action
 from espace_citoyennete.annual_report.chapter import Chapter, label
-from espace_citoyennete.annual_report.figures import AnnualFigures, annual_figures
+from espace_citoyennete.annual_report.figures import COUNTED, AnnualFigures, annual_figures
 from espace_citoyennete.annual_report.period import PeriodBar
 from espace_citoyennete.annual_report.rules import YEAR, months_of
 from espace_citoyennete.annual_report.sections import AnnualReport, annual_report
-from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.french import NO_BREAK, fold, number, share
-from espace_citoyennete.jeudis.model import Jeudi, JeudiCard, JeudiCount, Registration
-from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.report import Period
 from espace_citoyennete.storage.database import Database
-from espace_citoyennete.subsidies.model import Envelope, Subsidy, SubsidyPayment
-from espace_citoyennete.town.model import Choice, Neighbourhood, Town
 from espace_citoyennete.ui import dialogs, tasks
 from espace_citoyennete.ui.accessibility import announce
 from espace_citoyennete.ui.desk import Desk
@@ -46,12 +40,7 @@ class ReportPage(Page):
 
     title = "Bilan"
     icon = "chart-bar"
-    models = frozenset(
-        {
-            Action, Appointment, Choice, Contact, Envelope, Jeudi, JeudiCard, JeudiCount, Neighbourhood,
-            Permanence, Registration, Sitting, Slot, Subsidy, SubsidyPayment, Town,
-        }
-    )  # fmt: skip
+    models = COUNTED
     hints = "T\u00a0: voir les données d’un graphique · {export}\u00a0: exporter"
 
     shown = Signal(object)  # the report now on screen

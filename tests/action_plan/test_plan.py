@@ -6,11 +6,14 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from espace_citoyennete.action_plan.figures import plan_records
+from espace_citoyennete.action_plan.figures import plan_figures
 from espace_citoyennete.action_plan.listing import plan_tree
 from espace_citoyennete.action_plan.pdf import PlanPaper, write_plan
-from espace_citoyennete.action_plan.sections import sources, value_words
+from espace_citoyennete.action_plan.rules import reached
+from espace_citoyennete.action_plan.sections import GONE, Source, measure, sources
 from espace_citoyennete.action_plan.service import (
     IndicatorDraft,
     ObjectiveDraft,
@@ -23,7 +26,8 @@ from espace_citoyennete.action_plan.service import (
 from espace_citoyennete.annual_report.figures import annual_figures
 from espace_citoyennete.annual_report.sections import annual_report, as_json
 from espace_citoyennete.errors import Conflict, Invalid
-from espace_citoyennete.report import year_period
+from espace_citoyennete.report import Period, year_period
+from espace_citoyennete.rooms import PAGES
 from espace_citoyennete.storage.database import Database
 from tests.annual_report.conftest import year, year_template  # noqa: F401 - fixtures of the sample year
 from tests.conftest import AGENT, NOW
@@ -41,9 +45,14 @@ def plan(database: Database) -> None:
         save_indicator(session, COUNTED, by=AGENT)
 
 
+def found_in(database: Database, period: Period = YEAR) -> dict[str, Source]:
+    with database.reading() as session:
+        return sources(plan_figures(session, period, NOW.date()))
+
+
 def test_what_feeds_an_indicator_is_the_figure_of_the_annual_report(year: Database) -> None:  # noqa: F811
+    found = {key: source.figure for key, source in found_in(year).items()}
     with year.reading() as session:
-        found = sources(plan_records(session, YEAR, NOW.date()))
         figures = annual_figures(session, YEAR, NOW.date())
     told = as_json(annual_report(figures, produced_on=NOW.date()))
     same = {key: figure.value for key, figure in found.items() if key in told["chiffres"]}
@@ -56,22 +65,74 @@ def test_what_feeds_an_indicator_is_the_figure_of_the_annual_report(year: Databa
         assert (found[f"jeudis:{axis.code}"].value, found[f"jeudis_presents:{axis.code}"].value) == (
             events, present,
         )  # fmt: skip
-    received = sum(figure.value or 0 for key, figure in found.items() if key.startswith("personnes_recues:"))
-    assert received == told["chiffres"]["personnes_recues"]
+    for whole in ("personnes_recues", "subventions_votees"):
+        parts = sum(figure.value or 0 for key, figure in found.items() if key.startswith(f"{whole}:"))
+        assert parts == told["chiffres"][whole] > 0
+    answered = figures.contacts.neighbourhoods.answered
+    assert 0 < (found["contacts_habitants_qpv"].value or 0) < answered
+    assert (
+        sum(one.value or 0 for key, one in found.items() if key.startswith("contacts_habitants:")) == answered
+    )
+
+
+def test_a_source_keeps_its_name_whatever_was_recorded(year: Database) -> None:  # noqa: F811
+    def names(period: Period) -> dict[str, str]:
+        return {key: source.figure.label for key, source in found_in(year, period).items()}
+
+    day = date(2022, 12, 31)  # nothing was recorded on that day
+    assert names(Period(day, day)) == names(YEAR)
+    assert all(source.place in PAGES for source in found_in(year).values())
 
 
 def test_the_paper_tells_the_counted_value_beside_its_story(year: Database) -> None:  # noqa: F811
     plan(year)
     with year.reading() as session:
         tree = plan_tree(session, YEAR)
-        found = sources(plan_records(session, YEAR, NOW.date()))
-    assert value_words(tree[0].actions[0].indicators[0], found) == "17"
+    found = found_in(year)
+    told = measure(tree[0].actions[0].indicators[0], found)
+    assert (told.target, told.value, told.reached) == ("17", "17", "100,0\u202f%")
     file = BytesIO()
     write_plan(file, PlanPaper(2022, tuple(tree), found, "Amiens – Espace citoyenneté", "", NOW))
     with pypdfium2.PdfDocument(file.getvalue()) as document:
         text = " ".join(document[0].get_textpage().get_text_range().split())
     for words in ("Jeudis dans les quartiers", "Les Bavardes", "17", "Les stagiaires reviennent."):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("indicator", "target", "value", "reached"),
+    [
+        (replace(COUNTED, source="", value=None), "17", "–", ""),  # unknown is not zero
+        (replace(COUNTED, source="", value=0), "17", "0", "0,0\u202f%"),
+        (replace(COUNTED, target=0), "0", "17", ""),  # there is nothing to reach
+        (replace(COUNTED, target=None), "–", "17", ""),
+        (replace(COUNTED, target=18), "18", "17", "94,4\u202f%"),
+        (replace(COUNTED, source="subventions_votees", target=70_000), "70\u202f000\u00a0€",
+         "69\u202f900,00\u00a0€", "99,8\u202f%"),
+        (replace(COUNTED, source="taux_absence", target=10), "10\u202f%", "9,9\u202f%", "99,3\u202f%"),
+    ],
+)  # fmt: skip
+def test_a_value_stands_beside_its_target_in_the_same_unit(
+    year: Database,  # noqa: F811
+    indicator: IndicatorDraft,
+    target: str,
+    value: str,
+    reached: str,
+) -> None:
+    told = measure(indicator, found_in(year))
+    assert (told.target, told.value, told.reached) == (target, value, reached)
+
+
+def test_an_indicator_whose_source_disappeared_says_so_rather_than_zero() -> None:
+    told = measure(replace(COUNTED, source="jeudis:ANCIEN_AXE"), {})
+    assert (told.value, told.reached, told.source, told.place) == ("–", "", GONE, "")
+
+
+@given(st.integers(0, 10**9), st.integers(1, 10**7))
+def test_a_target_is_whole_only_once_it_is_reached(value: int, target: int) -> None:
+    ratio = reached(value, target)
+    assert ratio is not None
+    assert (ratio >= 1) is (value >= target)
 
 
 def test_what_has_parts_is_not_removed_before_them(any_database: Database) -> None:
@@ -93,13 +154,14 @@ def test_a_value_is_read_or_typed_never_both(any_database: Database) -> None:
     with any_database.transaction() as session:
         save_indicator(session, replace(COUNTED, source="", value=3), by=AGENT)
         (kept,) = plan_tree(session, YEAR)[0].actions[0].indicators
-        assert value_words(kept, {}) == "3"
+        assert measure(kept, {}).value == "3"
 
 
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
         (replace(OBJECTIVE, last_day=date(2021, 1, 1)), "last_day"),
+        (replace(OBJECTIVE, last_day=date(9999, 12, 31)), "last_day"),
         (replace(OBJECTIVE, axis="RIEN"), "axis"),
         (replace(OBJECTIVE, words=" "), "words"),
     ],
