@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, money, numeric_date, plural
+from espace_citoyennete.spreadsheets.sheets import FILES
 from espace_citoyennete.subsidies.gestures import tick
 from espace_citoyennete.subsidies.listing import (
     PaperRow,
@@ -31,8 +32,9 @@ from espace_citoyennete.subsidies.rules import (
     reminder_words,
     threshold_words,
 )
-from espace_citoyennete.town.reference import labels
-from espace_citoyennete.ui import icons, style
+from espace_citoyennete.subsidies.xlsx import SubsidyList, write_subsidy_list
+from espace_citoyennete.town.reference import labels, town_identity
+from espace_citoyennete.ui import dialogs, icons, style
 from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.key_tip import KeyTip
@@ -57,7 +59,7 @@ class SubsidiesPage(Page):
     models = frozenset({Subsidy, SubsidyPaper, SubsidyPayment, Envelope, Organisation})
     hints = (
         "E\u00a0: étape suivante · M\u00a0: modifier · Espace\u00a0: pièce reçue · "
-        "C\u00a0: courrier des pièces · V\u00a0: enveloppe · N\u00a0: nouvelle demande"
+        "C\u00a0: courrier des pièces · V\u00a0: enveloppe · X\u00a0: exporter · N\u00a0: nouvelle demande"
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -103,6 +105,7 @@ class SubsidiesPage(Page):
             "tick_subsidy_paper": self._tick,
             "missing_papers_letter": self._write,
             "set_envelope": self._set_envelope,
+            "export_subsidies": self._export,
             **paper_actions(self, self._sheet, self.show_message),
         }
 
@@ -259,6 +262,21 @@ class SubsidiesPage(Page):
     def _write(self) -> None:
         with self.telling_refusals():
             print_paper(self, missing_papers_paper(self.desk, self._of_chosen().id), self.show_message)
+
+    def _export(self) -> None:
+        """Write the requests of the year for a spreadsheet, and say how many there are."""
+        suggested = dialogs.documents_folder() / f"subventions-{self.year}.xlsx"
+        path = dialogs.choose_save_path(self, "Exporter les subventions", suggested, FILES)
+        if path is None:
+            return
+        with self.telling_refusals():
+            today = self.desk.clock.today()
+            with self.desk.database.reading() as session:
+                town, rows = town_identity(session), subsidies_of(session, self.year, today)
+            publisher = f"{town.place}, {town.name}"
+            told = SubsidyList(self.year, rows, self._axes, self._states, publisher, today)
+            write_subsidy_list(path, told)
+            self.show_message(f"{plural(len(rows), 'demande')} dans {path.name}.", "ok")
 
     def _sheet(self) -> Paper:
         number = self._of_chosen().draft.organisation_id

@@ -182,6 +182,8 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("tick_subsidy_paper", "Subvention\u00a0: pièce reçue", "Actions", letter="Space"),
     _spec("missing_papers_letter", "Subvention\u00a0: courrier des pièces", "Actions", letter="C"),
     _spec("set_envelope", "Enveloppe de l’année…", "Actions", letter="V"),
+    _spec("export_subsidies", "Subventions\u00a0: exporter la liste…", "Actions", letter="X",
+          icon="download"),
     _spec("new_organisation", "Nouvel organisme", "Actions", letter="N", icon="plus", starts_group=True),
     _spec("check_organisation", "Organisme\u00a0: vérifié aujourd’hui", "Actions", letter="V"),
     _spec("import_directory", "Annuaire\u00a0: importer…", "Actions", icon="upload"),
