@@ -6,14 +6,19 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.actions.listing import actions
+from espace_citoyennete.agreements.listing import agreements
 from espace_citoyennete.contacts.callers import KnownCaller, known_callers
 from espace_citoyennete.contacts.listing import ContactFilter, contact_lexicon, contact_listing
 from espace_citoyennete.directory.service import organisations, practitioners
-from espace_citoyennete.french import clock_time, fold, long_date, plural, short_date
+from espace_citoyennete.french import clock_time, fold, long_date, money, plural, short_date
 from espace_citoyennete.jeudis.listing import jeudis
 from espace_citoyennete.loans.listing import exhibits
 from espace_citoyennete.permanences.listing import appointments_found
+from espace_citoyennete.report import Period
 from espace_citoyennete.storage.paging import page
+from espace_citoyennete.subsidies.listing import subsidy_names
+from espace_citoyennete.town.reference import labels
 from espace_citoyennete.ui.actions import ActionSpec
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.palette import Group, Hit
@@ -23,7 +28,7 @@ from espace_citoyennete.waiting.words import waited_words
 
 MOST = 3  # rows a group
 _LEAST_LETTERS = 2  # under which the base is not asked
-_JEUDIS = timedelta(days=366)  # on each side of today
+_NEAR = timedelta(days=366)  # on each side of today: the Jeudis and the actions that are looked for
 
 
 def find(desk: Desk, text: str, is_possible: Callable[[str], bool]) -> list[Group]:
@@ -53,7 +58,11 @@ def _records(session: Session, desk: Desk, text: str) -> Iterator[Group]:
     yield Group("Liste d’attente", _waiting(session, desk, text))
     yield Group("Jeudis citoyenneté", _jeudis(session, text, today))
     yield Group("Expositions", _exhibits(session, text, today))
-    yield Group("Organismes et intervenants", _directory(session, text, today))
+    yield Group("Actions menées", _done(session, text, today))
+    yield Group("Conventions", _agreements(session, text, today))
+    yield Group("Subventions", _subsidies(session, text))
+    yield Group("Organismes", _organisations(session, text, today))
+    yield Group("Intervenants", _practitioners(session, text, today))
 
 
 def _people(session: Session, desk: Desk, text: str) -> list[Hit]:
@@ -139,19 +148,65 @@ def _exhibits(session: Session, text: str, today: date) -> list[Hit]:
 def _jeudis(session: Session, text: str, today: date) -> list[Hit]:
     return [
         Hit(row.title, "page:jeudis", row.id, f"{long_date(row.held_on)}, {row.place}", "users")
-        for row in jeudis(session, today - _JEUDIS, today + _JEUDIS)[::-1]
+        for row in jeudis(session, today - _NEAR, today + _NEAR)[::-1]
         if _has_words(text, row.title, row.place, long_date(row.held_on))
     ]
 
 
-def _directory(session: Session, text: str, today: date) -> list[Hit]:
+def _done(session: Session, text: str, today: date) -> list[Hit]:
+    kinds = labels(session, "type_evenement")
+    return [
+        Hit(
+            row.title,
+            "page:actions",
+            row.id,
+            _told(long_date(row.held_on), kinds.get(row.kind, ""), row.organisation),
+            "calendar",
+        )
+        for row in actions(session, Period(today - _NEAR, today + _NEAR))[::-1]
+        if _has_words(text, row.title, row.organisation, kinds.get(row.kind, ""), long_date(row.held_on))
+    ]
+
+
+def _agreements(session: Session, text: str, today: date) -> list[Hit]:
+    return [
+        Hit(
+            row.title,
+            "page:agreements",
+            row.draft.uid,
+            _told(row.partners, row.state(today).value.lower()),
+            "file-text",
+        )
+        for row in agreements(session)
+        if _has_words(text, row.title, row.partners)
+    ]
+
+
+def _subsidies(session: Session, text: str) -> list[Hit]:
+    return [
+        Hit(
+            f"{row.association} {row.year}",
+            "page:subsidies",
+            row.id,
+            f"voté {money(row.voted_cents)}" if row.voted_cents else f"demandé {money(row.requested_cents)}",
+            "file-text",
+        )
+        for row in subsidy_names(session)
+        if _has_words(text, row.association, str(row.year), row.purpose)
+    ]
+
+
+def _organisations(session: Session, text: str, today: date) -> list[Hit]:
     partners = [row.draft for row in organisations(session, today)]
-    found = [
+    return [
         Hit(partner.name, "page:directory", partner.uid, _told(partner.phone, partner.hours), "building")
         for partner in partners
-        if _has_words(text, partner.name, partner.note, partner.address)
+        if _has_words(text, partner.name, partner.note, partner.place)
     ]
-    return found + [
+
+
+def _practitioners(session: Session, text: str, today: date) -> list[Hit]:
+    return [
         Hit(
             who.draft.name,
             "page:practitioners",

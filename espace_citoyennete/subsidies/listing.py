@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -29,6 +30,17 @@ class SubsidyLine:
     reclaim: str  # why money is asked back
     file: File
     state: str  # a code of the list « États d’une subvention »
+
+
+class SubsidyName(NamedTuple):
+    """By what a request is found; amounts in cents."""
+
+    id: int
+    association: str
+    year: int
+    purpose: str
+    requested_cents: int
+    voted_cents: int
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,23 @@ def subsidies_to(session: Session, organisation_id: int, today: date) -> list[Su
     """Return the requests of one association over the years, the latest first."""
     lines = _lines(session, Subsidy.organisation_id == organisation_id, today)
     return sorted(lines, key=lambda line: (-line.draft.year, line.id))
+
+
+def subsidy_names(session: Session) -> list[SubsidyName]:
+    """Return every request by what it is found, the latest first."""
+    found = (
+        select(
+            Subsidy.id,
+            Organisation.name,
+            Subsidy.year,
+            Subsidy.purpose,
+            Subsidy.requested_cents,
+            Subsidy.voted_cents,
+        )
+        .join(Organisation, Organisation.id == Subsidy.organisation_id)
+        .order_by(Subsidy.year.desc(), Subsidy.id)
+    )
+    return [SubsidyName(*row) for row in session.execute(found)]
 
 
 def subsidy_line(session: Session, subsidy_id: int, today: date) -> SubsidyLine:

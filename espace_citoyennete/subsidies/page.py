@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
@@ -10,6 +11,7 @@ from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, money, numeric_date, plural
 from espace_citoyennete.spreadsheets.sheets import FILES
+from espace_citoyennete.storage.rows import id_with
 from espace_citoyennete.subsidies.gestures import tick
 from espace_citoyennete.subsidies.listing import (
     PaperRow,
@@ -110,13 +112,15 @@ class SubsidiesPage(Page):
         }
 
     def receive(self, what: object) -> None:
-        """Show one request, by its id, in its year."""
-        if not isinstance(what, int):
-            return
-        with self.desk.database.reading() as session:
-            year = subsidy_line(session, what, self.desk.clock.today()).draft.year
-        self.years.setCurrentIndex(self.years.findData(year))
-        self.table.go_to_key(what)
+        """Show one request in its year: the one just saved or found, by its id, or that of a deadline."""
+        with self.telling_refusals():
+            with self.desk.database.reading() as session:
+                subsidy_id = id_with(session, Subsidy, what) if isinstance(what, UUID) else what
+                assert isinstance(subsidy_id, int)
+                year = subsidy_line(session, subsidy_id, self.desk.clock.today()).draft.year
+                self._offer_years(sorted({year, *subsidy_years(session)}, reverse=True))
+            self.years.setCurrentIndex(self.years.findData(year))
+            self.table.go_to_key(subsidy_id)
 
     @property
     def year(self) -> int:

@@ -7,15 +7,25 @@ import pytest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
+from espace_citoyennete.actions.service import ActionDraft, save_action
+from espace_citoyennete.agreements.service import AgreementDraft, Party, save_agreement
 from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
-from espace_citoyennete.directory.service import OrganisationDraft, save_organisation
+from espace_citoyennete.directory.service import (
+    OrganisationDraft,
+    PractitionerDraft,
+    save_organisation,
+    save_practitioner,
+)
 from espace_citoyennete.finding import MOST, find
 from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
+from espace_citoyennete.loans.service import ExhibitDraft, save_exhibit
 from espace_citoyennete.main_window import MainWindow
+from espace_citoyennete.subsidies.service import PastSubsidyDraft, record_past_subsidy
 from espace_citoyennete.ui.palette import RECENT
 from espace_citoyennete.visitors.rules import NEVER_CONFIRM
 from espace_citoyennete.visitors.service import VisitorDraft
+from tests.conftest import AGENT
 from tests.keyboard import Keyboard
 
 PHONE = "06 39 98 01 02"
@@ -115,10 +125,53 @@ def test_every_kind_of_thing_is_found_and_the_directory_is_read_in_place(
     keys.type("dro")
     assert lines(window) == [
         "Jeudis citoyenneté", "Droits et devoirs — jeudi 26 novembre 2026, Étouvie",
-        "Organismes et intervenants", "Maison des droits — 03 22 00 00 00 · lundi au jeudi",
+        "Organismes", "Maison des droits — 03 22 00 00 00 · lundi au jeudi",
     ]  # fmt: skip
     keys.press("Bas", "Entrée")
     assert window.page.title == "Annuaire" and "Maison des droits" in seen(window)
+
+
+@pytest.mark.parametrize(
+    ("typed", "line", "title", "shown"),
+    [
+        ("etouvie stag", "Stage à Étouvie", "Actions", "Stage à Étouvie"),
+        ("RIVAGES permanences", "Permanences du droit", "Conventions", "Permanences du droit"),
+        ("rivages 2023", "Rivages 2023", "Subventions", "Rivages 2023"),
+        ("riv", "Rivages — 03 22 00 00 01", "Annuaire", "03 22 00 00 01"),
+        ("sauret", "Me Sauret", "Intervenants", "Me Sauret"),
+        ("tous diff", "Tous différents", "Expositions", "Tous différents"),
+    ],
+)
+def test_what_partners_do_is_found_without_accents_and_opens_on_its_record(
+    window: MainWindow, keys: Keyboard, typed: str, line: str, title: str, shown: str
+) -> None:
+    with window.desk.database.transaction() as session:
+        rivages = OrganisationDraft("Rivages", phone="03 22 00 00 01")
+        partner = save_organisation(session, rivages, by=AGENT)
+        course = ActionDraft("STAGE", date(2026, 11, 5), "Stage à Étouvie", organisation_id=partner)
+        save_action(session, course, by=AGENT)
+        agreed = AgreementDraft("Permanences du droit", date(2023, 1, 1), (Party(partner),), is_tacit=False)
+        save_agreement(session, agreed, by=AGENT)  # over: found all the same
+        for year in (2023, 2024):
+            past = PastSubsidyDraft(year, partner, "EGALITE", 9_000_00, 9_000_00, 9_000_00)
+            record_past_subsidy(session, past, by=AGENT)
+        save_practitioner(session, PractitionerDraft("Me Sauret", "AVOCAT"), by=AGENT)
+        save_exhibit(session, ExhibitDraft(7, "Tous différents"), by=AGENT)
+    keys.press("Ctrl+K")
+    keys.type(typed)
+    found = lines(window)
+    keys.press_until("Bas", lambda: line in found[window.finder.list.currentIndex().row()])
+    keys.press("Entrée")
+    assert window.page.title == title
+    assert shown in chosen_words(window)
+
+
+def chosen_words(window: MainWindow) -> str:
+    """Return the words of the rows chosen in the lists of the page, and those of its side."""
+    views = [view for view in window.page.findChildren(QTableView) if view.isVisible()]
+    labels = (label.text() for label in window.page.findChildren(QLabel) if label.isVisible())
+    rows = (str(index.data()) for view in views for index in view.selectedIndexes())
+    return "\n".join([*rows, *labels])
 
 
 def test_a_screen_named_by_its_beginning_goes_first_and_an_action_runs(

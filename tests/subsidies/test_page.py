@@ -3,6 +3,7 @@
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -11,7 +12,7 @@ from espace_citoyennete.errors import UserError
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
-from espace_citoyennete.subsidies.listing import subsidy_line
+from espace_citoyennete.subsidies.listing import deadlines, subsidy_line
 from espace_citoyennete.subsidies.page import SubsidiesPage
 from espace_citoyennete.subsidies.panel import StepPanel, SubsidyPanel
 from espace_citoyennete.subsidies.papers import association_paper, missing_papers_paper
@@ -76,6 +77,21 @@ def test_papers_are_ticked_one_by_one_and_each_step_is_one_key_and_a_save(
     assert (done.voted_cents, done.paid_cents, done.voted_on) == (8_000_00, 8_000_00, TODAY)
     keys.press("Ctrl+Z", "Ctrl+Z")
     assert file(window, subsidy_id).notified_on is None
+
+
+def test_a_deadline_of_an_earlier_exercise_opens_on_its_request(
+    window: MainWindow, page: SubsidiesPage
+) -> None:
+    with window.desk.database.transaction() as session:
+        association = organisation_named(session, "AGENA", by=AGENT)
+        past = PastSubsidyDraft(2024, association, "EGALITE", 1_00, 1_00, 1_00)
+        record_past_subsidy(session, past, by=AGENT)
+        (late,) = deadlines(session, TODAY)
+    window.answer(late.page, late.about)
+    assert page.chosen is not None
+    assert (page.year, page.chosen.draft.uid) == (2024, past.uid)
+    window.answer(late.page, uuid4())
+    assert "n’existe plus" in page.message.text
 
 
 def test_the_envelope_tells_what_the_vote_would_leave_as_it_is_typed(
