@@ -1,11 +1,8 @@
 """« Saisie en lot »: paper sheets typed as a grid; what can be kept is, the rest says why in its cell."""
 
-from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid5
-
-from PySide6.QtWidgets import QVBoxLayout
 
 from espace_citoyennete.contacts.gestures import remember_all_logged
 from espace_citoyennete.contacts.lists import contact_options
@@ -17,7 +14,6 @@ from espace_citoyennete.french import (
     NO_BREAK,
     Unreadable,
     clean,
-    enumerate_words,
     long_date,
     numeric_date,
     parse_date,
@@ -25,52 +21,38 @@ from espace_citoyennete.french import (
     plural,
 )
 from espace_citoyennete.storage.database import Session
-from espace_citoyennete.ui import style
-from espace_citoyennete.ui.accessibility import announce
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.panel_form import PanelForm
-from espace_citoyennete.ui.sheet import SheetColumn, SheetModel, SheetRow, SheetView
+from espace_citoyennete.ui.sheet import SheetColumn, SheetRow
+from espace_citoyennete.ui.sheet_panel import SheetPanel
 from espace_citoyennete.visitors.rules import split_name
 from espace_citoyennete.visitors.service import VisitorDraft
 
 _CARRIED = ("day", "hour", "channel")  # an empty cell stands for what is above it
 _PLACES = {"occurred_at": "day", "last_name": "name", "first_name": "name"}  # problem → its column
 _NO_CALL_BACK = "Un rappel a un jour promis\u00a0: saisir ce contact à part (F2), ou choisir une autre suite."
-_TOLD = 3  # the faulty rows that the sentence names
 _HINT = (
     f"Jour, heure et canal vides{NO_BREAK}: comme au-dessus · Entrée{NO_BREAK}: ligne suivante · "
     f"Ctrl+D{NO_BREAK}: recopier au-dessus · Ctrl+V{NO_BREAK}: coller d’un tableur"
 )
 
 
-class BatchPanel(PanelForm):
+class BatchPanel(SheetPanel):
     """Ten empty rows and more, saved together; the faulty ones stay where they are."""
 
     kind = "contact_batch"
     title = "Saisie en lot"
     icon = "list"
-    is_wide = True
+    hint = _HINT
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._opened_at = desk.clock.now()
         self._refused: dict[UUID, dict[str, str]] = {}
         self._sent: list[tuple[int, SheetRow]] = []
-        self.model = SheetModel(self._columns(), self._unsaid, self)
-        names = [column.name for column in self.model.columns]
-        self.view = SheetView("Contacts à saisir", self.model, names.index("motive"))
-        self._told = style.words("caption")
-        column = QVBoxLayout(self)
-        column.addWidget(self.view, 1)
-        column.addWidget(self._told)
+        column = self.lay_sheet("Contacts à saisir", self._columns(), self._unsaid, "motive")
         self.note_warning = SheetWarning(self.view, self.model, "note")
         column.addWidget(self.note_warning)
-        self.model.edited.connect(self.edited)
-        self.model.edited.connect(self._tell_cell)
-        self.view.current_changed.connect(self._tell_cell)
-        self.view.refused.connect(lambda sentence: self.message.tell(sentence, "warn"))
         self.saved.connect(lambda ids: remember_all_logged(desk, ids))
-        self._tell_cell()
 
     # What the panel asks of a form
 
@@ -84,24 +66,12 @@ class BatchPanel(PanelForm):
 
     def values(self) -> dict[str, Any]:
         """Return the rows begun."""
-        return {"opened_at": self._opened_at.isoformat(), "rows": self.model.typed()}
+        return {"opened_at": self._opened_at.isoformat(), **super().values()}
 
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
         self._opened_at = datetime.fromisoformat(values["opened_at"])
-        self.model.put(values["rows"])
-
-    def focus_first(self) -> None:
-        """Give the focus to the grid."""
-        self.view.setFocus()
-
-    def show_problems(self, problems: dict[str, str]) -> None:
-        """Tell above the grid what concerns no row."""
-        self.message.tell(" ".join(problems.values()), "err")
-
-    def answers(self) -> dict[str, Callable[[], object]]:
-        """Copy the cell above."""
-        return {"copy_above": self.view.copy_above}
+        super().restore(values)
 
     def write(self, session: Session) -> tuple[int, ...]:
         """Log every row that can be kept, and return the ids."""
@@ -127,46 +97,15 @@ class BatchPanel(PanelForm):
 
     def save(self) -> bool:
         """Save what can be kept; the other rows stay in their place with their problems."""
-        self.view.setFocus()  # what is being typed in a cell is taken
         if not super().save():
             return False
         if not self._refused:
             return True
         self.model.clear_rows({row.uid for _, row in self._sent} - self._refused.keys())
-        self.model.show_problems(self._refused)
-        self._tell_result()
+        kept = plural(len(self._sent) - len(self._refused), "enregistré")
+        self.show_row_problems(f"{kept}, ", self._refused)
         self.edited.emit()
         return False
-
-    def _tell_result(self) -> None:
-        """Tell how many are kept and which cells to mend, and go to the first one."""
-        faulty = [(place, row) for place, row in self._sent if row.uid in self._refused]
-        titles = {column.name: column.title.rstrip(" *") for column in self.model.columns}
-        cells = [
-            [title for name, title in titles.items() if name in self._refused[row.uid]] for _, row in faulty
-        ]
-        names = [
-            f"ligne {place + 1}{NO_BREAK}: {', '.join(told)}"
-            for (place, _), told in zip(faulty[:_TOLD], cells, strict=False)
-        ]
-        more = [] if len(faulty) <= _TOLD else [f"{len(faulty) - _TOLD} de plus"]
-        kept = plural(len(self._sent) - len(faulty), "enregistré")
-        sentence = f"{kept}, {len(faulty)} à corriger ({enumerate_words([*names, *more])})"
-        self.message.tell(sentence, "warn")
-        announce(sentence, urgent=True)
-        place, row = faulty[0]
-        self.view.go_to(place, next(n for n, name in enumerate(titles) if name in self._refused[row.uid]))
-        self.view.setFocus()
-
-    def _tell_cell(self) -> None:
-        """Show the problem of the current cell under the grid, else how to go on."""
-        index = self.view.currentIndex()
-        problem = ""
-        if index.isValid():
-            row = self.model.rows[index.row()]
-            problem = row.problems.get(self.model.columns[index.column()].name, "")
-        self._told.setText(problem or _HINT)
-        style.mark(self._told, role="problem" if problem else "caption")
 
     # Columns and rows
 
