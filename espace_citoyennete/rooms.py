@@ -98,6 +98,30 @@ def _action_cancel(desk: Desk, **given: Any) -> PanelForm:
     return ActionCancelPanel(desk, **given)
 
 
+def _rallies(desk: Desk) -> Page:
+    from espace_citoyennete.rallies.page import RalliesPage
+
+    return RalliesPage(desk)
+
+
+def _rally_teams(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.rallies.grids import TeamsPanel
+
+    return TeamsPanel(desk, **given)
+
+
+def _rally_checkpoints(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.rallies.grids import CheckpointsPanel
+
+    return CheckpointsPanel(desk, **given)
+
+
+def _rally_scores(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.rallies.grids import ScoresPanel
+
+    return ScoresPanel(desk, **given)
+
+
 def _directory(desk: Desk) -> Page:
     from espace_citoyennete.directory.page import DirectoryPage
 
@@ -472,6 +496,7 @@ PAGES: Mapping[str, MakePage] = {
     "page:waiting": _waiting_list,
     "page:jeudis": _jeudis,
     "page:actions": _actions,
+    "page:rallies": _rallies,
     "page:subsidies": _subsidies,
     "page:agreements": _agreements,
     "page:directory": _directory,
@@ -519,6 +544,9 @@ FORMS: Mapping[str, MakeForm] = {
     "course_year": _course_year,
     "action_count": _action_count,
     "action_cancel": _action_cancel,
+    "rally_teams": _rally_teams,
+    "rally_checkpoints": _rally_checkpoints,
+    "rally_scores": _rally_scores,
     "jeudi_assessment": _jeudi_assessment,
     "paper_words": _paper_words,
     "agreement": _agreement,

@@ -142,7 +142,7 @@ class ActionCountPanel(FormPanel):
 
     def _counted(self, typed: dict[str, Any], wanted: frozenset[str]) -> dict[str, Any]:
         """Return the facts of a draft: what this kind does not ask stays as it was."""
-        numbers = {name: typed[name] for name in NUMBERS if name in wanted or name not in CALLED_FOR}
+        numbers = {name: typed[name] for name in NUMBERS if name in wanted}
         counts = {kind: dict(codes) for kind, codes in self._margins.margins(typed).items()}
         if "prescribers" in wanted:
             counts[PRESCRIBER] = {code: typed[f"{PRESCRIBER}.{code}"] for code in PRESCRIBERS}

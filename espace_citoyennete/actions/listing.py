@@ -71,12 +71,9 @@ def action_draft(session: Session, action_id: int) -> tuple[int, ActionDraft]:
     if action is None:
         raise UserError("Cette action n’existe plus. Actualiser la liste (F5).")
     told = parts(session, action_id)
-    counts: dict[str, dict[str, int]] = {}
-    for kind, code, people in sorted(told.counts):
-        counts.setdefault(kind, {})[code] = people
     facts = {name: getattr(action, name) for name in vars(ActionDraft("", None, "")) if name not in _PARTS}
     return action.version, ActionDraft(
-        **facts, partner_ids=told.partner_ids, half_days=told.half_days, counts=counts
+        **facts, partner_ids=told.partner_ids, half_days=told.half_days, counts=told.margins
     )
 
 

@@ -12,7 +12,7 @@ from espace_citoyennete.actions.gestures import hold_after_all
 from espace_citoyennete.actions.listing import ActionRow, action_row, action_years, actions, totals
 from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner
 from espace_citoyennete.actions.panel import ActionCancelPanel, ActionPanel
-from espace_citoyennete.actions.rules import CANCELLED, STATES, TO_COME, TO_COUNT, short_word
+from espace_citoyennete.actions.rules import CANCELLED, OPENED_ON, STATES, TO_COME, TO_COUNT, short_word
 from espace_citoyennete.actions.xlsx import ActionList, write_action_list
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import clock_time, long_date, plural, short_date
@@ -27,6 +27,7 @@ from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
 _ACTS = {
+    "open_action": "Ouvrir",
     "change_action": "Modifier",
     "count_action": "Compter",
     "cancel_action": "Annuler…",
@@ -82,6 +83,7 @@ class ActionsPage(Page):
         return {
             "new_action": partial(self.asks.emit, "form:action", {}),
             "plan_courses": self._plan_courses,
+            "open_action": self._open_whole,
             "change_action": partial(self._open, ActionPanel),
             "count_action": partial(self._open, ActionCountPanel),
             "cancel_action": partial(self._open, ActionCancelPanel),
@@ -118,7 +120,7 @@ class ActionsPage(Page):
         self.add_button("Nouvelle action", new, keys="N", icon="plus", primary=True)
         self.table.set_empty_state("Aucune action ne correspond à ces choix.", "Nouvelle action", new)
         self.table.current_changed.connect(lambda _row: self._show_chosen())
-        self.table.opened.connect(lambda _row: self._open(ActionPanel))
+        self.table.opened.connect(lambda _row: self._open_whole())
         self.hear_letters(self.table)
         self.kind.setAccessibleName("Type d’action")
         self.year.setAccessibleName("Année")
@@ -181,6 +183,7 @@ class ActionsPage(Page):
         for action, button in self.buttons.items():
             button.setEnabled(row is not None)
             button.setVisible((action == "hold_action") == is_cancelled)
+        self.buttons["open_action"].setVisible(row is not None and row.kind in OPENED_ON)
 
     def _go_to_what_is_next(self, rows: list[ActionRow]) -> None:
         """Put the hands on the first action still to be counted or held, else on the last one."""
@@ -217,6 +220,14 @@ class ActionsPage(Page):
                 )
             write_action_list(path, told)
             self.show_message(f"{plural(len(told.rows), 'action')} dans {path.name}.", "ok")
+
+    def _open_whole(self) -> None:
+        """Show what goes with the action where its kind has a page for it, else the form of the action."""
+        row = self.chosen
+        if row is not None and row.kind in OPENED_ON:
+            self.asks.emit(OPENED_ON[row.kind], row.id)
+        else:
+            self._open(ActionPanel)
 
     def _plan_courses(self) -> None:
         self.asks.emit("form:course_year", {})

@@ -26,7 +26,7 @@ NUMBERS = {
 _ASKED: Mapping[str, frozenset[str]] = {
     STAGE: frozenset({"course_type", "organisation", "convened", "validated", "half_days", "prescribers"}),
     GROUP: frozenset({"organisation", "ages", "people_met", "announced", "registered"}),
-    "RALLYE": frozenset({"organisation", "ages", "announced", "registered"}),
+    "RALLYE": frozenset({"organisation", "ages", "announced"}),
     "MARCHE": frozenset({"neighbourhood", "by_night", "announced", "registered"}),
     "FORMATION": frozenset({"organisation", "registered"}),
     "INFO_COLL": frozenset({"organisation", "neighbourhood", "registered"}),
@@ -36,7 +36,10 @@ _ASKED: Mapping[str, frozenset[str]] = {
     "REUNION": frozenset({"registered"}),
 }
 _OTHER_KIND = frozenset({"organisation", "neighbourhood", "announced", "registered"})
-CALLED_FOR = frozenset[str]().union(*_ASKED.values())
+# Kinds of which what goes with an action has a page of its own, asked by name: the feature comes later.
+OPENED_ON: Mapping[str, str] = {"RALLYE": "page:rallies"}
+_COUNTED_THERE = {"RALLYE"}  # one by one: registered and present are told to the action, never typed twice
+CALLED_FOR = frozenset({"present"}).union(*_ASKED.values())
 
 
 def short_word(label: str) -> str:
@@ -46,7 +49,8 @@ def short_word(label: str) -> str:
 
 def asked(kind: str | None) -> frozenset[str]:
     """Return what an action of this kind asks beyond what all of them ask."""
-    return _ASKED.get(kind or "", _OTHER_KIND)
+    facts = _ASKED.get(kind or "", _OTHER_KIND)
+    return facts if kind in _COUNTED_THERE else facts | {"present"}
 
 
 STATES = TO_COME, TO_COUNT, HELD, CANCELLED = "À venir", "À compter", "Tenue", "Annulée"

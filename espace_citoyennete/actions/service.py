@@ -112,6 +112,23 @@ def change_action(
         _write_parts(session, action_id, draft)
 
 
+def count_registered(
+    session: Session, action_id: int, registered: int | None, present: int | None, *, by: Agent
+) -> None:
+    """Tell an action how many were registered and came, when what goes with it was counted one by one.
+
+    Raises `Invalid` where the margins hold more people than came.
+    """
+    require(by, "count_registered")
+    action = _action(session, action_id)
+    margins = parts(session, action_id).margins
+    if problems := count_problems(margins, present=present, convened=action.convened):
+        raise Invalid(problems)
+    action.registered, action.present = registered, present
+    touch(action)
+    session.flush()
+
+
 def withdraw_action(session: Session, uid: UUID, *, by: Agent) -> None:
     """Take back an action just planned. Raises `Conflict` once something else goes with it."""
     require(by, "withdraw_action")
@@ -141,6 +158,14 @@ class Parts:
     partner_ids: tuple[int, ...]
     half_days: tuple[HalfDay, ...]
     counts: frozenset[tuple[str, str, int]]
+
+    @property
+    def margins(self) -> dict[str, dict[str, int]]:
+        """Return the people counted, by kind then by code."""
+        told: dict[str, dict[str, int]] = {}
+        for kind, code, people in sorted(self.counts):
+            told.setdefault(kind, {})[code] = people
+        return told
 
 
 def parts(session: Session, action_id: int) -> Parts:

@@ -21,7 +21,7 @@ class Team(Base):
     from_qpv: Mapped[int] = field("Habitant un QPV", Integer, default=0)
     authorisations: Mapped[int] = field("Autorisations reçues", Integer, default=0)
     present: Mapped[int | None] = field("Enfants présents", Integer)  # None: nobody has counted yet
-    first_checkpoint: Mapped[int | None] = field("Premier point de passage", Integer)  # its number
+    first_checkpoint_id: Mapped[int | None] = link("Premier point de passage", "checkpoint.id")
 
 
 class Checkpoint(Base):

@@ -11,6 +11,7 @@ from espace_citoyennete.deadlines.rules import Deadline
 from espace_citoyennete.french import alphabetical
 from espace_citoyennete.jeudis.listing import deadlines as jeudis
 from espace_citoyennete.loans.listing import deadlines as loans
+from espace_citoyennete.rallies.listing import deadlines as rallies
 from espace_citoyennete.rights import Agent, may_read_deadlines
 from espace_citoyennete.subsidies.listing import deadlines as subsidies
 
@@ -19,6 +20,7 @@ Source = Callable[[Session, date], list[Deadline]]
 SOURCES: tuple[Source, ...] = (  # `deadlines` of the listing of each feature that has some
     jeudis,
     actions,
+    rallies,
     subsidies,
     agreements,
     loans,

@@ -59,5 +59,5 @@ def test_who_sent_the_trainees_is_counted_among_those_convened() -> None:
 
 
 def test_a_kind_that_the_town_adds_asks_what_any_action_may_tell() -> None:
-    assert asked("VEILLE") == {"organisation", "neighbourhood", "announced", "registered"}
+    assert asked("VEILLE") == {"organisation", "neighbourhood", "announced", "registered", "present"}
     assert "half_days" in asked(STAGE) and "half_days" not in asked("GROUPE")

@@ -38,6 +38,8 @@ from espace_citoyennete.permanences.model import Appointment, Permanence, Sittin
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.plannings import service as plannings
 from espace_citoyennete.practitioners import service as practitioners
+from espace_citoyennete.rallies import service as rallies
+from espace_citoyennete.rallies.model import Checkpoint
 from espace_citoyennete.rights import MATRIX, Agent, Right
 from espace_citoyennete.schema import metadata
 from espace_citoyennete.storage.database import Database, Session
@@ -162,6 +164,7 @@ def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database)
         partnerships,
         exhibitions,
         walkers,
+        a_rally,
         plan_of_action,
         counts_and_imports,
     ):
@@ -499,6 +502,29 @@ def walkers(do: Witness) -> None:
     do(walks.save_walk, walk, 1, [lamp, WalkLine("Parc")], today=TODAY)
     do(walks.follow_proposal, lamp.uid, 1, Standing(ACCEPTED, TODAY), today=TODAY)
     do(walks.save_walk, walk, None, [replace(lamp, owner="Éclairage public")], today=TODAY)
+
+
+def a_rally(do: Witness) -> None:
+    draft = actions.ActionDraft("RALLYE", date(2026, 12, 2), "Rallye citoyen", announced=240)
+    rally = do(actions.save_action, draft)
+    points = [rallies.CheckpointDraft(number, f"Point {number}") for number in (1, 2)]
+    do(rallies.save_checkpoints, rally, 1, points)
+    teams = [rallies.TeamDraft(number, f"Équipe {number}", girls=2, boys=1) for number in (1, 2)]
+    do(rallies.save_teams, rally, 2, teams)
+    do(rallies.draw_starts, rally)
+    do(rallies.set_starts, rally, {1: 2, 2: None})
+    do(
+        rallies.save_teams,
+        rally,
+        None,
+        [replace(teams[0], present=3), rallies.TeamDraft(5, "Renfort", girls=1)],
+    )
+    do(rallies.save_checkpoints, rally, None, [replace(points[0], number=7), points[1]])
+    (point, *_) = do.look(select(Checkpoint.id))
+    for civility in (5, 6):
+        do(rallies.save_scores, point, None, [rallies.ScoreDraft(1, civility, 5, 5)])
+    do(rallies.save_scores, point, None, [])
+    do(actions.count_registered, rally, 282, None)
 
 
 def counts_and_imports(do: Witness) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.action_plan import service as plan
+from espace_citoyennete.actions.model import Action
 from espace_citoyennete.actions.service import ActionDraft, save_action
 from espace_citoyennete.agreements import service as agreements
 from espace_citoyennete.agreements.evaluations import EvaluationDraft, save_evaluation
@@ -30,6 +32,8 @@ from espace_citoyennete.permanences.attendance import WalkInDraft, add_walk_in
 from espace_citoyennete.permanences.corrections import Correction, correct_appointment
 from espace_citoyennete.permanences.service import create_permanence
 from espace_citoyennete.plannings.service import SendingDraft, note_planning_sent
+from espace_citoyennete.rallies import service as rallies
+from espace_citoyennete.rallies.model import Checkpoint
 from espace_citoyennete.rights import Right
 from espace_citoyennete.storage.database import Database, Session
 from espace_citoyennete.subsidies.service import (
@@ -51,6 +55,7 @@ from espace_citoyennete.walks.rules import Line, Standing
 from espace_citoyennete.walks.service import follow_proposal, save_walk
 from tests.conftest import AGENT, NOW
 from tests.permanences.conftest import lawyer
+from tests.rallies.conftest import full_rally
 
 LONG, NO_TEXT, HUGE = ("x" * 5000,), ("a\x00b", "a\ud800b"), (10**10, 10**20, -(10**20))
 # Chosen in a list and never typed; the others of a draft are what somebody types.
@@ -61,6 +66,16 @@ CODES = {
     "kind", "course_type",
 }  # fmt: skip
 DAY = date(2026, 12, 24)
+
+
+def rally_in(session: Session) -> int:
+    return session.scalars(select(Action.id).where(Action.kind == "RALLYE")).one()
+
+
+def rallied_point(session: Session) -> int:
+    return session.scalars(select(Checkpoint.id)).one()
+
+
 AGREEMENT = agreements.AgreementDraft(
     "Permanences", DAY, (agreements.Party(1, "Mme Morel"),), promises=("22 séances",), most_renewals=4
 )
@@ -237,6 +252,18 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
         lambda s, d: follow_proposal(s, ASKED.uid, None, d, today=DAY, by=AGENT),
         Standing("REFUSEE", DAY, "Trop cher"),
     ),
+    "team": (
+        lambda s, d: rallies.save_teams(s, rally_in(s), None, [d], by=AGENT),
+        rallies.TeamDraft(1, "Les Colibris", "École", "Mme Sy", 3, 3, 2, 5, 6, first_checkpoint=1),
+    ),
+    "checkpoint": (
+        lambda s, d: rallies.save_checkpoints(s, rally_in(s), None, [d], by=AGENT),
+        rallies.CheckpointDraft(2, "Mairie", "Place", "Police municipale"),
+    ),
+    "score": (
+        lambda s, d: rallies.save_scores(s, rallied_point(s), None, [d], by=AGENT),
+        rallies.ScoreDraft(1, 8, 7, 6),
+    ),
     "objective": (lambda s, d: plan.save_objective(s, d, by=AGENT), OBJECTIVE),
     "planned action": (
         lambda s, d: plan.save_planned_action(s, d, by=AGENT),
@@ -297,6 +324,7 @@ def stocked(any_database: Database) -> Database:
         save_walk(session, walk - 1, None, [ASKED], today=DAY, by=AGENT)
         plan.save_objective(session, OBJECTIVE, by=AGENT)
         plan.save_planned_action(session, ACTION, by=AGENT)
+        full_rally(session, teams=1, checkpoints=1)
     return any_database
 
 

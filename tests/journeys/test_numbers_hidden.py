@@ -49,6 +49,7 @@ from espace_citoyennete.permanences.free_slots import Wish
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.service import PermanenceDraft, permanence_draft
 from espace_citoyennete.permanences.week import sittings_on
+from espace_citoyennete.rallies.model import Checkpoint, Team
 from espace_citoyennete.report import Period
 from espace_citoyennete.rights import MATRIX, Agent
 from espace_citoyennete.rooms import FORMS, PAGES
@@ -149,6 +150,8 @@ BY_NAME: dict[str, Given] = {
     "list_id": call_list_of_somebody,
     "list_uid": lambda session: session.get_one(CallList, call_list_of_somebody(session)).uid,
     "action_id": first(Action.id),
+    "checkpoint_id": first(Checkpoint.id),
+    "drafts": lambda _session: [],
     "jeudi_id": first(Jeudi.id),
     "exhibit_id": first(Exhibit.id),
     "loan_id": first(Loan.id),
@@ -188,6 +191,7 @@ BY_NAME: dict[str, Given] = {
     "sittings": lambda session: sittings_on(session, NOW.date(), by=AGENT),
 }
 BY_FUNCTION: dict[str, dict[str, Given]] = {
+    "rally": {"action_id": first(Team.action_id)},
     "day_to_move_to": {
         "hit": lambda session: sittings_hit(session, NOW.date(), date(NOW.year, 12, 31), now=NOW)[0],
         "taken": lambda _session: [],

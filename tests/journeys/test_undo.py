@@ -66,6 +66,8 @@ from espace_citoyennete.permanences.booked import appointment_row
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.service import create_permanence
 from espace_citoyennete.practitioners import gestures as practitioners
+from espace_citoyennete.rallies import gestures as rallies
+from espace_citoyennete.rallies.model import Checkpoint
 from espace_citoyennete.rights import MATRIX
 from espace_citoyennete.schema import metadata
 from espace_citoyennete.storage.database import Database
@@ -83,6 +85,7 @@ from espace_citoyennete.ui import dialogs
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.ui.section import ListSection
+from espace_citoyennete.ui.sheet_panel import SheetPanel
 from espace_citoyennete.ui.undo import LIMIT
 from espace_citoyennete.visitors.merging import merge_visitors
 from espace_citoyennete.visitors.model import Visitor, VisitorMerge
@@ -94,6 +97,7 @@ from espace_citoyennete.waiting.proposals import Proposal, proposals
 from espace_citoyennete.waiting.service import WaitingDraft, join_waiting
 from tests.conftest import AGENT, NOW
 from tests.permanences.conftest import lawyer
+from tests.rallies.conftest import full_rally
 from tests.test_architecture import place
 
 Act = Callable[[MainWindow], object]
@@ -126,6 +130,7 @@ def database(any_database: Database) -> Database:
         )
         over = JeudiDraft(date(2026, 11, 12), time(18), "Hier", "DISCRIM", "Ici", 20)
         save_jeudi(session, over, by=AGENT)
+        full_rally(session, teams=2, checkpoints=2)
         group = ActionDraft("GROUPE", date(2026, 11, 5), "Classe de 4e")
         off = replace(group, uid=uuid4())
         cancel_action(session, save_action(session, off, by=AGENT), "Grève", by=AGENT)
@@ -440,6 +445,22 @@ def forget_an_absence(window: MainWindow) -> None:
     practitioners.forget_absence(window.desk, absence)
 
 
+def fill_grid(window: MainWindow, kind: str, cells: dict[tuple[int, str], str], **about: int) -> None:
+    """Type in cells of a grid, and save it."""
+    window.answer(f"form:{kind}", about)
+    form = window.panel.form
+    assert isinstance(form, SheetPanel)
+    names = [column.name for column in form.model.columns]
+    for (row, name), text in cells.items():
+        form.model.settle(row, names.index(name), text)
+    window.panel.save()
+    assert window.panel.form is None, form.message.text
+
+
+def rally_of(desk: Desk) -> Any:
+    return of(desk, Action, Action.kind == "RALLYE")
+
+
 ACTS: tuple[Act, ...] = (
     lambda w: fill(
         w, "contact", {"motive": "LOG", "outcome": "REPONDU", "name": "Traoré Issa", "note": "bail"}
@@ -542,6 +563,16 @@ ACTS: tuple[Act, ...] = (
     lambda w: fill(w, "action_count", {"present": 22, "AGE.12_17": 20}, action_id=of(w.desk, Action)),
     lambda w: fill(w, "action_cancel", {"reason": "Grève"}, action_id=of(w.desk, Action)),
     lambda w: actions.hold_after_all(w.desk, of(w.desk, Action, Action.cancelled, what="uid"), "Grève"),
+    lambda w: fill_grid(
+        w, "rally_teams", {(0, "present"): "5", (2, "structure"): "École", (2, "girls"): "4"},
+        action_id=rally_of(w.desk),
+    ),
+    lambda w: fill_grid(w, "rally_checkpoints", {(2, "name"): "Mairie"}, action_id=rally_of(w.desk)),
+    lambda w: rallies.draw(w.desk, rally_of(w.desk)),
+    lambda w: fill_grid(
+        w, "rally_scores", {(0, "civility"): "8", (0, "interest"): "7", (0, "fair_play"): "10"},
+        checkpoint_id=of(w.desk, Checkpoint),
+    ),
     lambda w: fill(w, "jeudi_count", {"present": 6, "GENRE.F": 4}, jeudi_id=first(w.desk, Jeudi)),
     lambda w: fill(
         w, "jeudi_assessment", {"words": "Salle comble", "score5": 6}, jeudi_id=first(w.desk, Jeudi)

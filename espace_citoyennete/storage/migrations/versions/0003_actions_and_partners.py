@@ -351,14 +351,18 @@ def upgrade() -> None:
         sa.Column("from_qpv", sa.Integer(), nullable=False),
         sa.Column("authorisations", sa.Integer(), nullable=False),
         sa.Column("present", sa.Integer(), nullable=True),
-        sa.Column("first_checkpoint", sa.Integer(), nullable=True),
+        sa.Column("first_checkpoint_id", ROW_ID, nullable=True),
         sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_team_action_id_action")),
+        sa.ForeignKeyConstraint(
+            ["first_checkpoint_id"], ["checkpoint.id"], name=op.f("fk_team_first_checkpoint_id_checkpoint")
+        ),
         sa.UniqueConstraint("action_id", "number", name=op.f("uq_team_action_id_number")),
         sa.CheckConstraint(
             "girls >= 0 AND boys >= 0 AND from_qpv >= 0 AND authorisations >= 0 AND present >= 0",
             name=op.f("ck_team_children"),
         ),
     )
+    op.create_index(op.f("ix_team_first_checkpoint_id"), "team", ["first_checkpoint_id"])
     op.create_table(
         "walk_stop",
         *row("walk_stop"),
