@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete import demo_justice, demo_partners
+from espace_citoyennete import demo_justice, demo_partners, demo_rallies
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.action_plan.service import (
     IndicatorDraft,
@@ -303,6 +303,7 @@ class _Demonstration:
         self._waiting()
         self._jeudis()
         self._courses()
+        self._rally()
         self._exhibits()
         self._objectives()
         self._subsidies()
@@ -642,6 +643,13 @@ class _Demonstration:
             for day in days[:1] if month in (2, 4, 12) else sorted({*days[:1], *days[-1:]}):
                 if self.first <= day <= min(self.last, self.now.date()):
                     self._course(day)
+
+    def _rally(self) -> None:
+        """One rally, on a Wednesday of the spring holidays of the last year."""
+        day = date(self.last.year, 4, 15)
+        day += timedelta(days=(2 - day.weekday()) % 7)
+        if self.first <= day <= min(self.last, self.now.date()):
+            demo_rallies.play(self.session, day, self.by)
 
     def _course(self, day: date) -> None:
         chance = Random(f"course {day}")  # noqa: S311
