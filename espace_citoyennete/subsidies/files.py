@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.errors import Conflict, UserError
 from espace_citoyennete.subsidies.model import Subsidy, SubsidyPaper, SubsidyPayment
-from espace_citoyennete.subsidies.rules import MONEY, PAPERS, File
+from espace_citoyennete.subsidies.rules import PAPERS, File
 from espace_citoyennete.town.reference import choices_on
 
 # What the file says as its row does.
@@ -52,7 +52,7 @@ def files_of(session: Session, subsidies: Iterable[Subsidy]) -> dict[int, File]:
         (organisation_id, year): int(cents)
         for organisation_id, year, cents in session.execute(
             select(Subsidy.organisation_id, Subsidy.year, func.sum(Subsidy.voted_cents))
-            .where(Subsidy.kind == MONEY, Subsidy.year.in_(years), Subsidy.refused_on.is_(None))
+            .where(Subsidy.year.in_(years), Subsidy.refused_on.is_(None))
             .group_by(Subsidy.organisation_id, Subsidy.year)
         )
     }
@@ -90,11 +90,13 @@ def wanted_papers(session: Session, subsidies: Iterable[Subsidy]) -> dict[int, d
 
 
 def year_cents(session: Session, organisation_id: int, year: int, *, but: int | None = None) -> int:
-    """Return the money of a year for an association: what is voted, else proposed; `but` leaves one out."""
+    """Return what a year gives an association, in money and in kind: what is voted, else proposed.
+
+    `but` leaves one request out.
+    """
     rows = select(Subsidy.voted_cents, Subsidy.proposed_cents).where(
         Subsidy.organisation_id == organisation_id,
         Subsidy.year == year,
-        Subsidy.kind == MONEY,
         Subsidy.refused_on.is_(None),
         Subsidy.id != (but or 0),
     )

@@ -172,7 +172,7 @@ class SubsidyPanel(FormPanel):
         self.outlook.setVisible(bool(told))
 
     def _sum_words(self, session: Session, draft: SubsidyDraft) -> list[str]:
-        if draft.kind != MONEY or draft.organisation_id is None:
+        if draft.organisation_id is None:
             return []
         but = self._kept[0] if self._kept else None
         cents = year_cents(session, draft.organisation_id, draft.year, but=but) + (draft.proposed_cents or 0)

@@ -58,7 +58,7 @@ class File:
     kind: str
     voted_cents: int = 0
     paid_cents: int = 0
-    year_cents: int = 0  # voted to this association in the year, in money
+    year_cents: int = 0  # voted to this association in the year, in money and in kind
     received: int = 0  # papers
     missing: int = 0
     requested_on: date | None = None
@@ -106,7 +106,7 @@ class File:
     @property
     def needs_agreement(self) -> bool:
         """Tell whether the year's votes make an agreement compulsory."""
-        return self.kind == MONEY and self.is_voted and passes_threshold(self.year_cents)
+        return self.is_voted and passes_threshold(self.year_cents)
 
     @property
     def report_due_on(self) -> date | None:
@@ -127,15 +127,20 @@ def report_due(exercise_ends_on: date) -> date:
 
 
 def passes_threshold(cents: int) -> bool:
-    """Tell whether the money given to one association in one year needs an agreement."""
+    """Tell whether what is given to one association in one year needs an agreement.
+
+    Law 2000-321 of 12 April 2000: article 10 asks for one above the threshold that decree 2001-495 sets for
+    the amount of a year, and article 9-1 (since 2 August 2014) calls subsidies the contributions « de toute
+    nature, valorisées dans l’acte d’attribution »: a room lent for nothing counts for its worth.
+    """
     return cents > AGREEMENT_ABOVE
 
 
 def threshold_words(cents: int) -> str:
     """Say that an agreement is compulsory, with the sum and the text that asks for it."""
     return (
-        f"Convention obligatoire{NO_BREAK}: {money(cents)} cumulés dans l’année, au-dessus de "
-        f"{money(AGREEMENT_ABOVE)} (décret 2001-495)."
+        f"Convention obligatoire{NO_BREAK}: {money(cents)} cumulés dans l’année, aides en nature comprises, "
+        f"au-dessus de {money(AGREEMENT_ABOVE)} (loi 2000-321, décret 2001-495)."
     )
 
 

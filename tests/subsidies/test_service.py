@@ -173,13 +173,18 @@ def test_above_23_000_euros_in_the_year_nothing_is_notified_without_an_agreement
     step(database, second, "NOTIFIEE")
 
 
-def test_what_is_given_in_kind_counts_neither_for_the_agreement_nor_for_the_envelope(
+def test_what_is_given_in_kind_counts_for_the_agreement_and_not_for_the_envelope(
     database: Database,
 ) -> None:
-    subsidy_id = voted(database, 30_000_00, kind=IN_KIND)
-    step(database, subsidy_id, "NOTIFIEE")
-    step(database, subsidy_id, "CLOSE")
-    step(database, voted(database, 9_000_00), "NOTIFIEE")  # in money, of the same association
+    room = voted(database, 14_000_01, kind=IN_KIND)
+    step(database, room, "NOTIFIEE")
+    money = voted(database, 9_000_00)  # of the same association, in the same year
+    with pytest.raises(Invalid) as refusal:
+        step(database, money, "NOTIFIEE")
+    assert "23\u202f000,01\u00a0€ cumulés dans l’année, aides en nature" in refusal.value.problems["step"]
+    step(database, money, "CONVENTION")
+    step(database, money, "NOTIFIEE")
+    step(database, room, "CLOSE")
     with database.reading() as session:
         assert envelope_stand(session, 2026, TODAY).voted_cents == 9_000_00
         figures = subsidy_figures(session, year_period(2026))
