@@ -324,7 +324,7 @@ def _subsidy(desk: Desk, **given: Any) -> PanelForm:
 
 
 def _subsidy_step(desk: Desk, **given: Any) -> PanelForm:
-    from espace_citoyennete.subsidies.panel import StepPanel
+    from espace_citoyennete.subsidies.step_panel import StepPanel
 
     return StepPanel(desk, **given)
 

@@ -107,6 +107,7 @@ PARTS = {
     "town/seed": "service",
     "subsidies/activity": "listing",
     "subsidies/files": "service",
+    "subsidies/order": "rules",
     "subsidies/papers": "gestures",
     "subsidies/steps": "service",
     "visitors/merging": "service",

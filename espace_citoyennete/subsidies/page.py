@@ -1,7 +1,6 @@
 """The subsidies of a year: what is left of the envelope, where each request stands, its papers beside."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -24,16 +23,18 @@ from espace_citoyennete.subsidies.listing import (
     subsidy_years,
 )
 from espace_citoyennete.subsidies.model import Envelope, Subsidy, SubsidyPaper, SubsidyPayment
-from espace_citoyennete.subsidies.panel import StepPanel, SubsidyPanel
+from espace_citoyennete.subsidies.order import next_step
+from espace_citoyennete.subsidies.panel import SubsidyPanel
 from espace_citoyennete.subsidies.papers import association_paper, missing_papers_paper
 from espace_citoyennete.subsidies.rules import (
     IN_KIND,
     WORDS,
     EnvelopeStand,
-    next_step,
+    on_day,
     reminder_words,
     threshold_words,
 )
+from espace_citoyennete.subsidies.step_panel import StepPanel
 from espace_citoyennete.subsidies.xlsx import SubsidyList, write_subsidy_list
 from espace_citoyennete.town.reference import labels, town_identity
 from espace_citoyennete.ui import dialogs, icons, style
@@ -224,7 +225,7 @@ class SubsidiesPage(Page):
             self.papers_model.set_rows(papers(session, row.id))
             parts = payments(session, row.id)
         told = [f"État{NO_BREAK}: {self._state(row)}", *_told(row)]
-        told += [f"Versé {money(part.cents)}" + _on(part.paid_on) for part in parts]
+        told += [f"Versé {money(part.cents)}" + on_day(part.paid_on) for part in parts]
         if (due := row.file.report_due_on) is not None and not row.file.report_received:
             told.append(reminder_words(due, today))
         if (following := next_step(row.file)) is not None:
@@ -301,28 +302,24 @@ def _amount(cents: int | None) -> str:
     return money(cents) if cents else ""
 
 
-def _on(day: date | None) -> str:
-    return f" le {numeric_date(day)}" if day is not None else ""
-
-
 def _told(row: SubsidyLine) -> list[str]:
     """Return what is written of a request: what it is for, its vote, its agreement, why it is refused."""
     purpose = f"Objet{NO_BREAK}: {row.draft.purpose}" if row.draft.purpose else ""
     told = [purpose, "Aide en nature" if row.draft.kind == IN_KIND else ""]
     if row.file.is_voted:
         number = f" (délibération {row.deliberation})" if row.deliberation else ""
-        told.append(f"Voté {money(row.file.voted_cents)}{_on(row.file.voted_on)}{number}")
+        told.append(f"Voté {money(row.file.voted_cents)}{on_day(row.file.voted_on)}{number}")
     if row.file.needs_agreement and row.file.agreement_on is None:
         told.append(threshold_words(row.file.year_cents))
     if row.refusal:
         told.append(f"Refus{NO_BREAK}: {row.refusal}")
     if row.file.reclaimed_on is not None:
         told.append(
-            f"Reversement de {money(row.file.reclaimed_cents)} demandé{_on(row.file.reclaimed_on)}"
+            f"Reversement de {money(row.file.reclaimed_cents)} demandé{on_day(row.file.reclaimed_on)}"
             f"{NO_BREAK}: {row.reclaim}"
         )
     if row.file.repaid_on is not None:
-        told.append(f"Reversé{_on(row.file.repaid_on)}")
+        told.append(f"Reversé{on_day(row.file.repaid_on)}")
     if row.draft.override:
         told.append(f"Proposée malgré un compte rendu en retard{NO_BREAK}: {row.draft.override}")
     return [line for line in told if line]

@@ -1,4 +1,4 @@
-"""The panels of the subsidies: a request, its next step, the envelope of a year."""
+"""The panels of the subsidies: a request, the envelope of a year."""
 
 from dataclasses import replace
 from typing import Any
@@ -13,20 +13,13 @@ from espace_citoyennete.subsidies.gestures import (
     remember_asked,
     remember_changed,
     remember_envelope,
-    remember_step,
 )
-from espace_citoyennete.subsidies.listing import SubsidyLine, envelope, envelope_stand, subsidy_line
+from espace_citoyennete.subsidies.listing import envelope, envelope_stand, subsidy_line
 from espace_citoyennete.subsidies.rules import (
     KINDS,
     MONEY,
-    WITH_AMOUNT,
-    WITH_REASON,
-    WORDS,
-    Step,
     late_words,
-    next_step,
     passes_threshold,
-    possible_steps,
     threshold_words,
 )
 from espace_citoyennete.subsidies.service import (
@@ -36,7 +29,6 @@ from espace_citoyennete.subsidies.service import (
     save_envelope,
     save_subsidy,
 )
-from espace_citoyennete.subsidies.steps import Before, StepDraft, take_step
 from espace_citoyennete.town.fields import offer
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.choice import Option, QuickChoice
@@ -192,117 +184,6 @@ class SubsidyPanel(FormPanel):
         line = subsidy_line(session, self._kept[0], self.desk.clock.today())
         is_counted = line.draft.year == year and line.draft.kind == MONEY and not line.file.is_voted
         return (line.draft.proposed_cents or 0) if is_counted else 0
-
-
-class StepPanel(FormPanel):
-    """Note what happened to a request: the next step is proposed, with the day of today."""
-
-    kind = "subsidy_step"
-    title = "Étape suivante"
-    icon = "check"
-    save_word = "Noter"
-
-    def __init__(self, desk: Desk, subsidy_id: int = 0) -> None:
-        super().__init__(desk)
-        self._subsidy_id, self._version, self._label = subsidy_id, 0, ""
-        self.step = QuickChoice("Aucune étape possible")
-        self.day, self.cents = DateField(desk.clock.today, is_past=True), MoneyField()
-        self.deliberation, self.reason = QLineEdit(), QLineEdit()
-        self.form = Form(
-            [
-                Field("step", "&Étape", self.step, required=True),
-                Field("day", "&Date", self.day, required=True),
-                Field("cents", "&Montant", self.cents),
-                Field("deliberation", "Numéro de la dé&libération", self.deliberation, limit=40),
-                Field("reason", "M&otif", self.reason, limit=200),
-            ]
-        )
-        self.lay(self.form)
-        self.step.set_options([Option(code.value, WORDS[code]) for code in Step])
-        if subsidy_id:
-            self._load()
-        self.step.chosen.connect(self._choose)
-        self._arrange()
-        self.saved.connect(self._remember)
-
-    def context(self) -> str:
-        """Return which request goes on."""
-        return self._label
-
-    def chip_title(self) -> str:
-        """Return which request goes on."""
-        return self._label or self.title
-
-    def values(self) -> dict[str, Any]:
-        """Return everything typed."""
-        about = {"subsidy_id": self._subsidy_id, "version": self._version, "label": self._label}
-        return {**self.form.typed(), **about}
-
-    def restore(self, values: dict[str, Any]) -> None:
-        """Put back what `values` returned."""
-        self._subsidy_id, self._version = values["subsidy_id"], values["version"]
-        self._label = values["label"]
-        super().restore(values)
-        self._arrange()
-
-    def write(self, session: Session) -> int:
-        """Note the step and return the id of the request."""
-        typed = self.checked()
-        self._draft = StepDraft(**typed, uid=self.uid)
-        self._before: Before = take_step(
-            session,
-            self._subsidy_id,
-            self._version,
-            self._draft,
-            today=self.desk.clock.today(),
-            by=self.desk.agent,
-        )
-        return self._subsidy_id
-
-    def _remember(self) -> None:
-        name = f"{WORDS[Step(self._draft.step)]}{NO_BREAK}: {self._label}"
-        remember_step(self.desk, name, self._before, self._draft)
-
-    def _load(self) -> None:
-        """Offer what comes next and what else is possible; propose the amount left or asked for."""
-        with self.desk.database.reading() as session:
-            line = subsidy_line(session, self._subsidy_id, self.desk.clock.today())
-        self._version, self._label = line.version, f"{line.association} {line.draft.year}"
-        following, possible = next_step(line.file), possible_steps(line.file)
-        offered = [step for step in Step if step == following or step in possible]
-        self.step.set_options([Option(step.value, WORDS[step]) for step in offered])
-        self.form.restore(
-            {
-                "step": following.value if following is not None else None,
-                "day": self.desk.clock.today(),
-                "cents": _proposed(line, following),
-                "deliberation": line.deliberation,
-            }
-        )
-
-    def _choose(self) -> None:
-        """Propose the amount of the step chosen."""
-        with self.telling_refusals(), self.desk.database.reading() as session:
-            line = subsidy_line(session, self._subsidy_id, self.desk.clock.today())
-            code = self.step.code()
-            self.form.restore({"cents": _proposed(line, Step(code) if code else None)})
-        self._arrange()
-
-    def _arrange(self) -> None:
-        """Ask only for what the step chosen needs."""
-        step = self.step.code()
-        self.form.show_field("cents", step in WITH_AMOUNT)
-        self.form.show_field("deliberation", step == Step.VOTE)
-        self.form.show_field("reason", step in WITH_REASON)
-
-
-def _proposed(line: SubsidyLine, step: Step | None) -> int | None:
-    """Return the amount that a step most likely bears."""
-    if step == Step.VOTE:
-        return line.draft.proposed_cents or line.draft.requested_cents
-    if step == Step.PAY:
-        return line.file.left_cents or None
-    return line.file.paid_cents if step == Step.RECLAIM else None
 
 
 class EnvelopePanel(FormPanel):

@@ -4,7 +4,7 @@ from functools import partial
 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.subsidies.activity import activity_of
-from espace_citoyennete.subsidies.listing import papers, subsidies_to, subsidy_line
+from espace_citoyennete.subsidies.listing import papers, payments, subsidies_to, subsidy_line
 from espace_citoyennete.subsidies.pdf import (
     AssociationSheet,
     MissingLetter,
@@ -40,14 +40,10 @@ def association_paper(desk: Desk, organisation_id: int) -> Paper:
     now = desk.clock.now()
     with desk.database.reading() as session:
         lines = tuple(subsidies_to(session, organisation_id, now.date()))
-        missing = {
-            line.id: tuple(paper.label for paper in papers(session, line.id) if not paper.is_received)
-            for line in lines
-            if line.file.awaits_papers
-        }
         sheet = AssociationSheet(
             lines,
-            missing,
+            {line.id: papers(session, line.id) for line in lines},
+            {line.id: payments(session, line.id) for line in lines},
             tuple(activity_of(session, organisation_id, now.date())),
             labels(session, "statut_subvention"),
             town_identity(session),

@@ -1,8 +1,8 @@
 """The letter that asks for missing papers, and the sheet of an association over the years."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,12 +13,14 @@ from espace_citoyennete.pdf.parts import NOTE, SUBTITLE, TITLE, Masthead, TextSt
 from espace_citoyennete.pdf.table import Look, PaperTable
 from espace_citoyennete.report import Table
 from espace_citoyennete.subsidies.activity import Activity
-from espace_citoyennete.subsidies.listing import SubsidyLine
-from espace_citoyennete.subsidies.rules import IN_KIND, MONEY
+from espace_citoyennete.subsidies.listing import PaperRow, PaymentRow, SubsidyLine
+from espace_citoyennete.subsidies.rules import IN_KIND, MONEY, on_day, reminder_words
 from espace_citoyennete.town.reference import TownIdentity
 
 _LETTER = TextStyle(12, after=10)
 _PAPER = TextStyle(12, after=4)
+_REQUEST = TextStyle(10, bold=True, before=8, after=2, keep=True)
+_DATES = TextStyle(9.5, after=2)
 _HEAD = TextStyle(13, bold=True, before=14, after=6, keep=True)
 
 
@@ -37,7 +39,8 @@ class AssociationSheet:
     """What is known of an association: its requests, the latest first, and what it did here."""
 
     lines: tuple[SubsidyLine, ...]
-    missing: Mapping[int, tuple[str, ...]]  # request → papers not received
+    papers: Mapping[int, Sequence[PaperRow]]  # request → those asked for
+    payments: Mapping[int, Sequence[PaymentRow]]  # request → the parts paid
     activity: tuple[Activity, ...]
     states: Mapping[str, str]  # code → word
     town: TownIdentity
@@ -107,8 +110,7 @@ def _sheet(sheet: AssociationSheet) -> Iterator[Block]:
     yield Words("Subventions", _HEAD)
     yield PaperTable(_subsidies(sheet), Look(size=10, padding=4, shares=(0.1, 0.24, 0.16, 0.16, 0.16, 0.18)))
     for line in sheet.lines:
-        if missing := sheet.missing.get(line.id):
-            yield Words(f"Pièces manquantes de {line.draft.year}{NO_BREAK}: {', '.join(missing)}.", NOTE)
+        yield from _request(sheet, line)
     yield Words("Actions menées ici", _HEAD)
     if sheet.activity:
         yield PaperTable(_activity(sheet), Look(size=10, padding=4, shares=(0.12, 0.63, 0.25)))
@@ -118,6 +120,53 @@ def _sheet(sheet: AssociationSheet) -> Iterator[Block]:
         "Séances tenues des permanences, Jeudis où l’association est intervenue, actions qu’elle a menées.",
         NOTE,
     )
+
+
+def _request(sheet: AssociationSheet, line: SubsidyLine) -> Iterator[Block]:
+    told = [*_steps(line, sheet.printed_at.date()), *_papers(line, sheet.papers[line.id])]
+    told += _money(line, sheet.payments[line.id])
+    if told:
+        purpose = f" – {line.draft.purpose}" if line.draft.purpose else ""
+        yield Words(f"{line.draft.year}{purpose}", _REQUEST)
+        yield Words("\n".join(told), _DATES)
+
+
+def _steps(line: SubsidyLine, today: date) -> Iterator[str]:
+    file = line.file
+    days = {
+        "demandée": file.requested_on,
+        "complète": file.complete_on,
+        "instruite": file.examined_on,
+        "votée": file.voted_on,
+        "convention signée": file.agreement_on,
+        "notifiée": file.notified_on,
+        "compte rendu reçu": file.report_received_on,
+        "refusée": file.refused_on,
+        "close": file.closed_on,
+    }
+    if done := [f"{word}{on_day(day)}" for word, day in days.items() if day is not None]:
+        yield f"Étapes{NO_BREAK}: {', '.join(done)}."
+    if file.report_due_on is not None and not file.report_received and file.closed_on is None:
+        yield f"{reminder_words(file.report_due_on, today)}."
+
+
+def _papers(line: SubsidyLine, papers: Sequence[PaperRow]) -> Iterator[str]:
+    if came := [f"{paper.label}{on_day(paper.received_on)}" for paper in papers if paper.is_received]:
+        yield f"Pièces reçues{NO_BREAK}: {', '.join(came)}."
+    if line.file.awaits_papers:
+        missing = [paper.label for paper in papers if not paper.is_received]
+        yield f"Pièces manquantes{NO_BREAK}: {', '.join(missing)}."
+
+
+def _money(line: SubsidyLine, parts: Sequence[PaymentRow]) -> Iterator[str]:
+    file = line.file
+    if parts:
+        paid = [f"{money(part.cents)}{on_day(part.paid_on)}" for part in parts]
+        yield f"Versements{NO_BREAK}: {', '.join(paid)}."
+    if file.reclaimed_on is not None:
+        back = f"reçu{on_day(file.repaid_on)}" if file.repaid_on is not None else "attendu"
+        asked = f"{money(file.reclaimed_cents)} demandés{on_day(file.reclaimed_on)}, {back}"
+        yield f"Reversement{NO_BREAK}: {asked}. Motif{NO_BREAK}: {line.reclaim}"
 
 
 def _subsidies(sheet: AssociationSheet) -> Table:

@@ -13,15 +13,8 @@ from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.rows import id_with, touch
 from espace_citoyennete.subsidies.files import file_of, read_subsidy
 from espace_citoyennete.subsidies.model import Subsidy, SubsidyPayment
-from espace_citoyennete.subsidies.rules import (
-    WITH_AMOUNT,
-    WITH_REASON,
-    File,
-    Step,
-    amount_problems,
-    day_problem,
-    order_problem,
-)
+from espace_citoyennete.subsidies.order import day_problem, order_problem
+from espace_citoyennete.subsidies.rules import WITH_AMOUNT, WITH_REASON, File, Step, amount_problems
 
 
 @dataclass(frozen=True)

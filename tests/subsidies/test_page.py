@@ -14,7 +14,7 @@ from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
 from espace_citoyennete.subsidies.listing import deadlines, subsidy_line
 from espace_citoyennete.subsidies.page import SubsidiesPage
-from espace_citoyennete.subsidies.panel import StepPanel, SubsidyPanel
+from espace_citoyennete.subsidies.panel import SubsidyPanel
 from espace_citoyennete.subsidies.papers import association_paper, missing_papers_paper
 from espace_citoyennete.subsidies.rules import File
 from espace_citoyennete.subsidies.service import (
@@ -24,7 +24,10 @@ from espace_citoyennete.subsidies.service import (
     record_past_subsidy,
     save_envelope,
     save_subsidy,
+    tick_paper,
 )
+from espace_citoyennete.subsidies.step_panel import StepPanel
+from espace_citoyennete.subsidies.steps import StepDraft, take_step
 from espace_citoyennete.town.rules import Calendar
 from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
@@ -70,6 +73,15 @@ def test_papers_are_ticked_one_by_one_and_each_step_is_one_key_and_a_save(
     keys.press("E")
     form = window.panel.form
     assert isinstance(form, StepPanel)
+    assert "resterait 62\u202f000,00\u00a0€ après ce vote" in form.outlook.text()
+    form.cents.setFocus()
+    keys.press("Ctrl+A")
+    keys.type("70 000,5")
+    assert "au-dessus du demandé (9\u202f000,00\u00a0€)" in form.outlook.text()
+    assert "▲ Enveloppe dépassée." in form.outlook.text()
+    keys.press("Ctrl+A")
+    keys.type("8.000,00")
+    assert "demandé" not in form.outlook.text()
     form.deliberation.setFocus()
     keys.type("2026-16")
     keys.press("Ctrl+Entrée", "E", "Ctrl+Entrée", "E", "Ctrl+Entrée")
@@ -157,7 +169,10 @@ def test_the_sheet_of_an_association_tells_its_subsidies_and_the_sittings_it_hel
     assert association is not None
     with window.desk.database.transaction() as session:
         past = PastSubsidyDraft(2025, association, "EGALITE", 7_000_00, 6_000_00, 6_000_00)
-        record_past_subsidy(session, past, by=AGENT)
+        old = record_past_subsidy(session, past, by=AGENT)
+        back = StepDraft("REVERSEMENT", date(2026, 11, 2), 500_00, reason="Action annulée")
+        take_step(session, old, None, back, today=TODAY, by=AGENT)
+        tick_paper(session, subsidy_id, "RIB", date(2026, 11, 3), by=AGENT)
         held = PermanenceDraft(
             "AVOCAT", "Écoute", parse_rule("tous les mardis"), date(2026, 11, 3), date(2026, 11, 24),
             NOW.time().replace(hour=9, minute=0), NOW.time().replace(hour=11, minute=0), 30,
@@ -167,7 +182,11 @@ def test_the_sheet_of_an_association_tells_its_subsidies_and_the_sittings_it_hel
     path = tmp_path / "fiche.pdf"
     association_paper(window.desk, association).write(path)
     text = " ".join(" ".join(pages(path)).split())
-    for words in ("Les Bavardes", "2025", "6 000,00 €", "Permanence : Écoute", "2 séances, 4 h"):
+    for words in (
+        "Les Bavardes", "2025", "6 000,00 €", "Permanence : Écoute", "2 séances, 4 h",
+        "le 03/11/2026", "Versements : 6 000,00 €.", "Pièces manquantes : ",
+        "Reversement : 500,00 € demandés le 02/11/2026, attendu. Motif : Action annulée",
+    ):  # fmt: skip
         assert words in text.replace("\u00a0", " ").replace("\u202f", " ")
     twice = BytesIO(), BytesIO()
     for target in twice:

@@ -9,17 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from espace_citoyennete.french import Unreadable, parse_money
+from espace_citoyennete.subsidies.order import day_problem, next_step, order_problem, possible_steps
 from espace_citoyennete.subsidies.rules import (
     AGREEMENT_ABOVE,
     IN_KIND,
     MONEY,
     File,
     Step,
-    day_problem,
-    next_step,
-    order_problem,
     passes_threshold,
-    possible_steps,
     reminder_words,
     report_due,
     state,
