@@ -8,7 +8,7 @@ from uuid import uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.errors import Invalid, UserError
+from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean
 from espace_citoyennete.jeudis.model import JeudiCard
 from espace_citoyennete.jeudis.rules import SCORES
@@ -31,10 +31,20 @@ def assessment_of(session: Session, jeudi_id: int) -> Assessment:
     return Assessment(jeudi_with(session, jeudi_id).assessment, counted)
 
 
-def save_assessment(session: Session, jeudi_id: int, assessment: Assessment, *, by: Agent) -> None:
-    """Keep the words and the cards. Raises `Invalid` on a number of cards under zero."""
+def save_assessment(
+    session: Session, jeudi_id: int, assessment: Assessment, *, before: Assessment | None = None, by: Agent
+) -> None:
+    """Keep the words and the cards. Raises `Invalid` on a number of cards under zero.
+
+    Raises `Conflict` when they are no more what they were `before`: somebody else wrote meanwhile.
+    """
     require(by, "save_assessment")
     jeudi = jeudi_with(session, jeudi_id)
+    if before is not None and before != assessment_of(session, jeudi_id):
+        raise Conflict(
+            "Ce bilan a été modifié entre-temps. Copier le texte écrit ici, abandonner ce brouillon, puis "
+            "rouvrir le bilan (B) pour compléter la nouvelle version."
+        )
     wrong = [score for score, cards in assessment.cards.items() if cards < 0 or score not in SCORES]
     if wrong:
         raise Invalid({f"score{score}": "Écrire zéro carte ou plus." for score in wrong})

@@ -7,7 +7,7 @@ from uuid import uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.errors import Invalid, UserError
+from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.jeudis.model import Jeudi, JeudiCount, Registration
 from espace_citoyennete.jeudis.rules import MARGINS, Margins, margin_problems, rest
 from espace_citoyennete.jeudis.service import jeudi_with, registration_with
@@ -26,15 +26,36 @@ class Counted:
     present: int = 0
     margins: Margins = field(default_factory=dict)
 
+    @property
+    def told(self) -> tuple[int, int, dict[tuple[str, str], int]]:
+        """Return the numbers that say something: a margin of nobody is no margin."""
+        return self.registered, self.present, _said(self.margins)
+
     def of(self, kind: str, code: str) -> int:
         """Return how many people of one margin gave this answer."""
         return self.margins.get(kind, {}).get(code, 0)
 
 
-def count_people(session: Session, jeudi_id: int, counted: Counted, *, by: Agent) -> None:
-    """Set the counters of people without a name. Raises `Invalid` where they count somebody who is not."""
+def _said(margins: Margins) -> dict[tuple[str, str], int]:
+    return {
+        (kind, code): people for kind, counts in margins.items() for code, people in counts.items() if people
+    }
+
+
+def count_people(
+    session: Session, jeudi_id: int, counted: Counted, *, before: Counted | None = None, by: Agent
+) -> None:
+    """Set the counters of people without a name. Raises `Invalid` where they count somebody who is not.
+
+    Raises `Conflict` when they are no more what they were `before`: somebody was counted at the door.
+    """
     require(by, "count_people")
     jeudi = jeudi_with(session, jeudi_id)
+    if before is not None and before.told != _kept(session, jeudi).told:
+        raise Conflict(
+            "Des personnes ont été comptées entre-temps\u00a0: abandonner ce brouillon, puis rouvrir les "
+            "compteurs (C) pour partir des nouveaux nombres."
+        )
     numbers = {"registered": counted.registered, "present": counted.present}
     problems = {name: "Écrire zéro ou plus." for name, value in numbers.items() if value < 0}
     problems |= margin_problems(counted.present, counted.margins) | _unknown(session, counted.margins)
@@ -116,6 +137,10 @@ def _margins(session: Session, jeudi_id: int) -> dict[str, dict[str, int]]:
     return found
 
 
+def _kept(session: Session, jeudi: Jeudi) -> Counted:
+    return Counted(jeudi.counted_registered, jeudi.counted_present, _margins(session, jeudi.id))
+
+
 def _add(session: Session, jeudi_id: int, gender: str, people: int) -> None:
     margins = _margins(session, jeudi_id)
     genders = margins.setdefault("GENRE", {})
@@ -125,9 +150,7 @@ def _add(session: Session, jeudi_id: int, gender: str, people: int) -> None:
 
 def _keep_margins(session: Session, jeudi_id: int, margins: Margins) -> None:
     """Write the counts that say something, each row kept while its count only changes."""
-    wanted = {
-        (kind, code): people for kind, counts in margins.items() for code, people in counts.items() if people
-    }
+    wanted = _said(margins)
     for row in session.scalars(select(JeudiCount).where(JeudiCount.jeudi_id == jeudi_id)):
         people = wanted.pop((row.kind, row.code), 0)
         if people:

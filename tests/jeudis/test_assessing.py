@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from espace_citoyennete.clock import Clock
-from espace_citoyennete.errors import Invalid, UserError
+from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.jeudis.assessing import Assessment, assessment_of, close_jeudi, save_assessment
-from espace_citoyennete.jeudis.attending import Counted, count_people, mark_present
+from espace_citoyennete.jeudis.attending import Counted, count_arrival, count_people, mark_present
 from espace_citoyennete.jeudis.figures import jeudi_figures
+from espace_citoyennete.jeudis.listing import jeudi_row
 from espace_citoyennete.jeudis.page import JeudisPage
 from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.jeudis.rules import SCORES, mean_score
@@ -124,3 +125,20 @@ def test_one_key_closes_a_jeudi_and_its_figures_ask_for_none(
 
 def is_closed(page: JeudisPage) -> bool:
     return page.chosen is not None and page.chosen.is_closed
+
+
+def test_what_was_written_or_counted_meanwhile_is_not_written_over(
+    any_database: Database, evening: int
+) -> None:
+    with any_database.reading() as session:
+        read, counted = assessment_of(session, evening), jeudi_row(session, evening).counted
+    with any_database.transaction() as session:
+        count_arrival(session, evening, "F", by=AGENT)
+        save_assessment(session, evening, Assessment("Autre poste", {4: 1}), before=read, by=AGENT)
+    with pytest.raises(Conflict, match="entre-temps"), any_database.transaction() as session:
+        count_people(session, evening, replace(counted, registered=9), before=counted, by=AGENT)
+    with pytest.raises(Conflict, match="Copier"), any_database.transaction() as session:
+        save_assessment(session, evening, Assessment("Ce poste-ci"), before=read, by=AGENT)
+    with any_database.reading() as session:
+        assert assessment_of(session, evening) == Assessment("Autre poste", {4: 1})
+        assert jeudi_row(session, evening).counted.present == counted.present + 1
