@@ -167,6 +167,8 @@ MATRIX: dict[str, frozenset[Right]] = {
     "save_assessment": _DESK,
     "close_jeudi": _COORDINATION,
     "save_paper_words": _COORDINATION,
+    "tie_contact": _DESK,
+    "untie_contact": _DESK,
     "take_back_arrival": _DESK,
     "save_action": _COORDINATION,
     "save_actions": _COORDINATION,

@@ -365,6 +365,12 @@ def _jeudi_assessment(desk: Desk, **given: Any) -> PanelForm:
     return AssessPanel(desk, **given)
 
 
+def _jeudi_follow_up(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.jeudis.follow_panel import FollowUpPanel
+
+    return FollowUpPanel(desk, **given)
+
+
 def _paper_words(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.jeudis.paper_panel import PaperPanel
 
@@ -548,6 +554,7 @@ FORMS: Mapping[str, MakeForm] = {
     "rally_checkpoints": _rally_checkpoints,
     "rally_scores": _rally_scores,
     "jeudi_assessment": _jeudi_assessment,
+    "jeudi_follow_up": _jeudi_follow_up,
     "paper_words": _paper_words,
     "agreement": _agreement,
     "denounce": _denounce,

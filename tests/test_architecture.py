@@ -92,6 +92,8 @@ PARTS = {
     "imports/plan": "service",
     "imports/batch": "service",
     "today/deadlines": "listing",
+    "jeudis/following": "service",
+    "jeudis/follow_ups": "listing",
     "jeudis/arrivals": "gestures",
     "jeudis/assessing": "service",
     "jeudis/attending": "service",

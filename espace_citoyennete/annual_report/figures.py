@@ -13,7 +13,7 @@ from espace_citoyennete.contacts.figures import ContactFigures, contact_figures
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.jeudis.figures import JeudiFigures, jeudi_figures
-from espace_citoyennete.jeudis.model import Jeudi, JeudiCard, JeudiCount, Registration
+from espace_citoyennete.jeudis.model import Jeudi, JeudiCard, JeudiCount, JeudiFollowUp, Registration
 from espace_citoyennete.loans.figures import LoanFigures, loan_figures
 from espace_citoyennete.loans.model import Exhibit, Loan
 from espace_citoyennete.permanences.figures import PermanenceFigures, permanence_figures
@@ -37,7 +37,8 @@ from espace_citoyennete.town.reference import TownIdentity, town_identity
 COUNTED: frozenset[type[Base]] = frozenset(
     {
         Action, ActionCount, Agreement, AgreementParty, AgreementPromise, Appointment, Choice,
-        Closure, Contact, Envelope, Evaluation, Exhibit, Jeudi, JeudiCard, JeudiCount, Loan,
+        Closure, Contact, Envelope, Evaluation, Exhibit, Jeudi, JeudiCard, JeudiCount,
+        JeudiFollowUp, Loan,
         Neighbourhood, Organisation, Permanence, Practitioner, Registration, Room, SchoolHoliday, Sitting,
         Slot, Subsidy, SubsidyPayment, Town, WorkedHoliday,
     }

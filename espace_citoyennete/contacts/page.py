@@ -47,7 +47,9 @@ class RegisterPage(Page):
     title = "Registre"
     icon = "list"
     models = frozenset({Contact, Visitor, Choice, Motive, Neighbourhood})
-    hints = "Entrée\u00a0: ouvrir · Suppr\u00a0: retirer · {find}\u00a0: rechercher"
+    hints = (
+        "Entrée\u00a0: ouvrir · Suppr\u00a0: retirer · S\u00a0: suite d’un Jeudi · {find}\u00a0: rechercher"
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -79,13 +81,14 @@ class RegisterPage(Page):
         self.filters.search.setFocus()
 
     def answers(self) -> dict[str, Callable[[], object]]:
-        """Search, take a contact away, log one like it, open its person or promise to call there."""
+        """Search, take a contact away, log one like it, open its person, promise a call, tell its Jeudi."""
         return {
             "find": self._find,
             "remove": self._remove,
             "same_again": self._log_alike,
             "new_callback": self._promise_call,
             "open_person": self._open_person,
+            "follow_jeudi": self._follow_jeudi,
         }
 
     # What is shown
@@ -179,6 +182,11 @@ class RegisterPage(Page):
             self.show_message("Aucune personne à ouvrir\u00a0: choisir une ligne qui porte un nom.", "info")
         else:
             self.asks.emit("form:person", {"visitor_uid": row.visitor_uid})
+
+    def _follow_jeudi(self) -> None:
+        """Ask of which Jeudi the contact chosen came."""
+        if (row := self.table.current_row()) is not None:
+            self.asks.emit("form:jeudi_follow_up", {"contact_id": row.id})
 
     def _remove(self) -> None:
         row = self.table.current_row()

@@ -182,10 +182,10 @@ class ContactPanel(FormPanel):
     def answers(self) -> dict[str, Callable[[], object]]:
         """Find a slot for the person on the line (F4 takes along what is typed), or tell an emergency.
 
-        The person on the line is registered for a Jeudi in the same way.
+        The person on the line is registered for a Jeudi in the same way; a contact kept is tied to one.
         """
-        emergency = {"log_emergency": self._log_emergency} if self._kept is None else {}
-        return {"find_slot": self._find_slot, "register_person": self._register, **emergency}
+        own = {"log_emergency": self._log_emergency} if self._kept is None else {"follow_jeudi": self._follow}
+        return {"find_slot": self._find_slot, "register_person": self._register, **own}
 
     def follow_up(self) -> tuple[str, object] | None:
         """Open what the outcome calls for, once the contact is saved: the booking, or the waiting list."""
@@ -213,6 +213,10 @@ class ContactPanel(FormPanel):
     def _register(self) -> None:
         self.edited.emit()
         self.asks.emit("form:registration", self.form.person.hand_over())
+
+    def _follow(self) -> None:
+        assert self._kept is not None
+        self.asks.emit("form:jeudi_follow_up", {"contact_id": self._kept[0]})
 
     def _for_booking(self) -> dict[str, object]:
         motive = self.form.motive_row()

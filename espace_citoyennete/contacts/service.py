@@ -144,7 +144,7 @@ def correct_contact(
     """
     require(by, "correct_contact")
     is_undo = version is None
-    contact = _there(session, contact_id) if is_undo else _contact(session, contact_id, by, version)
+    contact = _there(session, contact_id) if is_undo else contact_with(session, contact_id, by, version)
     values, others = _checked(session, draft, now)
     if contact.outcome != CALL_BACK and callback_of_contact(session, contact_id) is None:
         _refuse_no_day(draft)
@@ -172,14 +172,14 @@ def remove_contact(
     The call that it promised goes with it. Raises `Conflict` when somebody changed it since.
     """
     require(by, "remove_contact")
-    _contact(session, contact_id, by, version).removed_at = instant
+    contact_with(session, contact_id, by, version).removed_at = instant
     set_aside_with_contact(session, contact_id, instant)
 
 
 def restore_contact(session: Session, contact_id: int, version: int | None, *, by: Agent) -> None:
     """Take a contact read at `version` out of the Corbeille. Raises `Conflict` as `remove_contact` does."""
     require(by, "restore_contact")
-    contact = _contact(session, contact_id, by, version)
+    contact = contact_with(session, contact_id, by, version)
     bring_back_with_contact(session, contact_id, contact.removed_at)
     contact.removed_at = None
 
@@ -209,7 +209,7 @@ def open_contact(session: Session, contact_id: int, *, by: Agent) -> KeptContact
     Its person is told by name: `visitors.listing.reach_of` says how to reach her. Raises `Forbidden`.
     """
     require(by, "open_contact")
-    contact = _contact(session, contact_id, by)
+    contact = contact_with(session, contact_id, by)
     if _is_restricted(session, contact):
         note_read(session, Contact, contact.uid)
     promised = callback_of_contact(session, contact_id)
@@ -260,10 +260,14 @@ def _there(session: Session, contact_id: int) -> Contact:
     return contact
 
 
-def _contact(session: Session, contact_id: int, by: Agent, version: int | None = None) -> Contact:
+def contact_with(session: Session, contact_id: int, reader: Agent, version: int | None = None) -> Contact:
+    """Return a contact for a use case to change, read at `version` if one is given.
+
+    Raises `UserError` when it is gone, `Forbidden` where the reader may not open it, `Conflict`.
+    """
     contact = _there(session, contact_id)
     author = session.scalar(select(User.uid).where(User.id == contact.author_id))
-    if _is_restricted(session, contact) and not may_read_restricted(by, author):
+    if _is_restricted(session, contact) and not may_read_restricted(reader, author):
         raise Forbidden(
             "Ce contact est en accès restreint. Seules la personne qui l’a enregistré et la coordination "
             "peuvent l’ouvrir."

@@ -69,6 +69,7 @@ class JeudiFigures:
     satisfaction: Satisfaction
     cost_cents: int
     signed: int  # events with a sign language interpreter
+    follow_ups: int  # contacts that came of these events, whenever they were
 
     @property
     def unknown(self) -> int:
@@ -101,6 +102,7 @@ def jeudi_figures(session: Session, period: Period) -> JeudiFigures:
         satisfaction=Satisfaction.of(_cards(session, held)),
         cost_cents=sum(row.cost_cents for row in rows),
         signed=sum(row.sign_language for row in rows),
+        follow_ups=sum(row.follow_ups for row in rows),
     )
 
 

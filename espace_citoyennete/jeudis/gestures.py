@@ -1,10 +1,13 @@
 """What the screens do with a Jeudi, each act with its undo: the opposite use case, never a replay."""
 
+from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
+from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.french import plural
 from espace_citoyennete.jeudis.attending import Counted, count_people, mark_present
+from espace_citoyennete.jeudis.following import tie_contact, untie_contact
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.jeudis.registering import (
     Enrolled,
@@ -136,6 +139,33 @@ def remember_counted(desk: Desk, jeudi_id: int, before: Counted, after: Counted)
             count_people(session, id_with(session, Jeudi, uid), counted, by=desk.agent)
 
     desk.undo.add("Personnes comptées", partial(put, before), partial(put, after))
+
+
+def remember_tied(desk: Desk, jeudi_id: int, contact_id: int) -> None:
+    """Offer to untie a contact just tied to a Jeudi."""
+    tie, untie = _ties(desk, jeudi_id, contact_id)
+    desk.undo.add("Contact rattaché au Jeudi", untie, tie)
+
+
+def untie(desk: Desk, jeudi_id: int, contact_id: int) -> None:
+    """Untie a contact from a Jeudi, and offer to tie it again. Raises `UserError`."""
+    tie, untie = _ties(desk, jeudi_id, contact_id)
+    untie()
+    desk.undo.add("Contact détaché du Jeudi", tie, untie)
+
+
+def _ties(desk: Desk, jeudi_id: int, contact_id: int) -> tuple[Callable[[], None], Callable[[], None]]:
+    """Return what ties a contact to a Jeudi, and what unties it."""
+    jeudi_uid = _uid(desk, jeudi_id)
+    with desk.database.reading() as session:
+        contact_uid = uid_of(session, Contact, contact_id)
+
+    def put(act: Callable[..., None]) -> None:
+        with desk.database.transaction() as session:
+            ends = id_with(session, Jeudi, jeudi_uid), id_with(session, Contact, contact_uid)
+            act(session, *ends, by=desk.agent)
+
+    return partial(put, tie_contact), partial(put, untie_contact)
 
 
 def _uid(desk: Desk, jeudi_id: int) -> UUID:

@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.deadlines.rules import Deadline
 from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import fold, short_date
 from espace_citoyennete.jeudis.attending import Counted
-from espace_citoyennete.jeudis.model import Jeudi, JeudiCount, JeudiSpeaker, Registration
+from espace_citoyennete.jeudis.model import Jeudi, JeudiCount, JeudiFollowUp, JeudiSpeaker, Registration
 from espace_citoyennete.jeudis.registering import places_left, why_full
 from espace_citoyennete.jeudis.rules import Margins, State, state_of
 from espace_citoyennete.jeudis.service import jeudi_with
@@ -54,6 +55,7 @@ class JeudiRow:
     cost_cents: int
     communication: str
     waiting: int  # not among the registered
+    follow_ups: int  # contacts that came of it, whoever may read them
 
     @property
     def has_free_place(self) -> bool:
@@ -135,7 +137,14 @@ def _rows(session: Session, condition: ColumnElement[bool]) -> list[JeudiRow]:
         Choice.valid_from <= Jeudi.held_on,
         or_(Choice.valid_to.is_(None), Choice.valid_to >= Jeudi.held_on),
     )
-    counts = (named.c.registered, named.c.present, named.c.women, named.c.men, named.c.waiting)
+    came_of_it = (
+        select(func.count())
+        .select_from(JeudiFollowUp)
+        .join(Contact, Contact.id == JeudiFollowUp.contact_id)
+        .where(JeudiFollowUp.jeudi_id == Jeudi.id, Contact.removed_at.is_(None))
+        .scalar_subquery()
+    )
+    counts = (named.c.registered, named.c.present, named.c.women, named.c.men, named.c.waiting, came_of_it)
     rows = session.execute(
         select(Jeudi, Choice.label, *counts)
         .outerjoin(named, named.c.jeudi_id == Jeudi.id)
@@ -273,7 +282,7 @@ def attendances_of(session: Session, visitor_uid: UUID) -> list[Attendance]:
 
 
 def _row(jeudi: Jeudi, axis: str, margins: Margins, people: Sequence[int | None]) -> JeudiRow:
-    registered, present, women, men, waiting = (int(count or 0) for count in people)
+    registered, present, women, men, waiting, follow_ups = (int(count or 0) for count in people)
     counted = Counted(jeudi.counted_registered, jeudi.counted_present, margins)
     return JeudiRow(
         id=jeudi.id,
@@ -300,4 +309,5 @@ def _row(jeudi: Jeudi, axis: str, margins: Margins, people: Sequence[int | None]
         cost_cents=jeudi.cost_cents,
         communication=jeudi.communication,
         waiting=waiting,
+        follow_ups=follow_ups,
     )

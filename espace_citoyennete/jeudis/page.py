@@ -9,11 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.french import clock_time, long_date, plural, short_date
 from espace_citoyennete.jeudis.assess_pane import AssessPane
 from espace_citoyennete.jeudis.attend_pane import AttendPane
 from espace_citoyennete.jeudis.listing import JeudiRow, jeudis
-from espace_citoyennete.jeudis.model import Jeudi, JeudiCard, JeudiCount, JeudiSpeaker, Registration
+from espace_citoyennete.jeudis.model import (
+    Jeudi,
+    JeudiCard,
+    JeudiCount,
+    JeudiFollowUp,
+    JeudiSpeaker,
+    Registration,
+)
 from espace_citoyennete.jeudis.panel import JeudiPanel
 from espace_citoyennete.jeudis.prepare_pane import PreparePane
 from espace_citoyennete.jeudis.register_pane import RegisterPane
@@ -35,7 +43,9 @@ class JeudisPage(Page):
 
     title = "Jeudis citoyenneté"
     icon = "users"
-    models = frozenset({Jeudi, JeudiCard, JeudiCount, JeudiSpeaker, Registration, Visitor})
+    models = frozenset(
+        {Contact, Jeudi, JeudiCard, JeudiCount, JeudiFollowUp, JeudiSpeaker, Registration, Visitor}
+    )
     hints = (
         "N\u00a0: nouveau · I\u00a0: inscrire · E, Maj+E\u00a0: étape suivante, précédente · "
         "{print}\u00a0: feuille à signer"

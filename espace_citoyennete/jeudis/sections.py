@@ -37,6 +37,13 @@ def jeudi_key_figures(figures: JeudiFigures) -> tuple[KeyFigure, ...]:
             "Personnes inscrites à l’avance\u00a0: un autre nombre que les présents.",
         ),
         KeyFigure(
+            "jeudis_suivi",
+            "Contacts de suivi",
+            figures.follow_ups,
+            "count",
+            "Contacts du registre notés comme la suite d’une de ces rencontres, quel que soit leur jour.",
+        ),
+        KeyFigure(
             "jeudis_lsf",
             "Jeudis traduits en langue des signes",
             figures.signed,

@@ -12,6 +12,7 @@ from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean, plural
 from espace_citoyennete.jeudis.model import Jeudi, JeudiSpeaker, Registration
 from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.storage.erasing import is_pointed_at
 from espace_citoyennete.storage.rows import id_with
 from espace_citoyennete.town.reference import neighbourhood_labels, unknown_codes
 
@@ -52,14 +53,14 @@ def save_jeudi(session: Session, draft: JeudiDraft, *, by: Agent) -> int:
 
 
 def withdraw_jeudi(session: Session, uid: UUID, *, by: Agent) -> None:
-    """Take back an event just planned. Raises `Conflict` once somebody is registered."""
+    """Take back an event just planned. Raises `Conflict` once somebody is registered, or counted."""
     require(by, "withdraw_jeudi")
     jeudi = jeudi_with(session, id_with(session, Jeudi, uid))
-    if session.scalar(select(Registration.id).where(Registration.jeudi_id == jeudi.id).limit(1)) is not None:
-        raise Conflict("Quelqu’un s’est inscrit à ce Jeudi depuis. L’annuler depuis la page.")
     for speaker in _speakers(session, jeudi):
         session.delete(speaker)
     session.flush()
+    if is_pointed_at(session, jeudi):
+        raise Conflict("Ce Jeudi a servi depuis (inscription, comptage ou suivi). L’annuler depuis la page.")
     session.delete(jeudi)
     session.flush()
 

@@ -104,6 +104,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("count_unknown", "Jeudi\u00a0: compter une personne, genre non communiqué", "Saisie", letter="N"),
     _spec("assess_jeudi", "Jeudi\u00a0: écrire le bilan", "Saisie", letter="B"),
     _spec("close_jeudi", "Jeudi\u00a0: clore ou rouvrir", "Saisie", letter="K"),
+    _spec("follow_jeudi", "Contact\u00a0: suite d’un Jeudi…", "Saisie", letter="S"),
     _spec("print_poster", "Jeudi\u00a0: affiche", "Saisie"),
     _spec("print_invitation", "Jeudi\u00a0: invitation", "Saisie"),
     _spec("print_certificates", "Jeudi\u00a0: attestations de présence", "Saisie"),

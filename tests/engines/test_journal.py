@@ -29,7 +29,7 @@ from espace_citoyennete.emergency import service as emergency
 from espace_citoyennete.imports.batch import undo_import
 from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
-from espace_citoyennete.jeudis import assessing, attending, paper_texts, registering
+from espace_citoyennete.jeudis import assessing, attending, following, paper_texts, registering
 from espace_citoyennete.jeudis import service as jeudis
 from espace_citoyennete.loans import service as loans
 from espace_citoyennete.permanences import appointments, attendance, corrections, holds, overbooking
@@ -436,6 +436,10 @@ def evenings(do: Witness) -> None:
         do(assessing.save_assessment, evening, assessing.Assessment(f"Salle comble {cards}", cards))
     do(assessing.close_jeudi, evening, date(2026, 11, 27))
     do(assessing.close_jeudi, evening, None)
+    after = NOW + timedelta(days=10)
+    came = do(contacts.log_contact, contacts.ContactDraft("VISITE", after, "LOG", "REPONDU"), now=after)
+    do(following.tie_contact, evening, came)
+    do(following.untie_contact, evening, came)
     for words in ("{titre}", "{titre}, {date}", ""):
         do(paper_texts.save_paper_words, {"AFFICHE": words})
     for gender in ("F", "AUTRE", "NC"):

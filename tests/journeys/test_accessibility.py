@@ -396,7 +396,16 @@ def test_the_panels_of_an_agreement_have_no_fault(window: MainWindow, action: st
 
 
 @pytest.mark.parametrize(
-    "action", ["register_person", "paste_list", "change_jeudi", "register_walk_in", "count_people"]
+    "action",
+    [
+        "register_person",
+        "paste_list",
+        "change_jeudi",
+        "register_walk_in",
+        "count_people",
+        "assess_jeudi",
+        "follow_jeudi",
+    ],
 )
 def test_the_panels_of_a_jeudi_have_no_fault(window: MainWindow, action: str) -> None:
     window.show_page("page:jeudis")

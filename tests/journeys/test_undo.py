@@ -53,7 +53,7 @@ from espace_citoyennete.emergency.listing import emergency_numbers
 from espace_citoyennete.jeudis import arrivals, closing
 from espace_citoyennete.jeudis import gestures as jeudis
 from espace_citoyennete.jeudis.attending import number_sheet
-from espace_citoyennete.jeudis.model import Jeudi, Registration
+from espace_citoyennete.jeudis.model import Jeudi, JeudiFollowUp, Registration
 from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
 from espace_citoyennete.loans import gestures as loans
@@ -576,6 +576,13 @@ ACTS: tuple[Act, ...] = (
     lambda w: fill(w, "jeudi_count", {"present": 6, "GENRE.F": 4}, jeudi_id=first(w.desk, Jeudi)),
     lambda w: fill(
         w, "jeudi_assessment", {"words": "Salle comble", "score5": 6}, jeudi_id=first(w.desk, Jeudi)
+    ),
+    lambda w: fill(
+        w, "jeudi_follow_up", {"contact": str(of(w.desk, Contact))},
+        jeudi_id=of(w.desk, Jeudi, Jeudi.held_on < TODAY),
+    ),
+    lambda w: jeudis.untie(
+        w.desk, of(w.desk, JeudiFollowUp, what="jeudi_id"), of(w.desk, JeudiFollowUp, what="contact_id")
     ),
     lambda w: fill(w, "paper_words", {"AFFICHE": "{titre}, {lieu}"}),
     lambda w: closing.close(w.desk, of(w.desk, Jeudi, Jeudi.held_on < TODAY)),
