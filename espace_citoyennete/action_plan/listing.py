@@ -1,16 +1,18 @@
 """The plan as a tree: the objectives of each axis, their actions, their indicators."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.action_plan.model import Indicator, Objective, PlannedAction
+from espace_citoyennete.action_plan.rules import a_year_later
 from espace_citoyennete.action_plan.service import IndicatorDraft, ObjectiveDraft, PlannedActionDraft
-from espace_citoyennete.report import Period
+from espace_citoyennete.report import Period, year_period
 from espace_citoyennete.town.reference import labels, neighbourhood_labels, neighbourhoods
 
 Draft = ObjectiveDraft | PlannedActionDraft | IndicatorDraft
@@ -68,6 +70,33 @@ def plan_years(session: Session) -> set[int]:
     """Return the years in which an objective was, is or will be in force."""
     spans = session.execute(select(Objective.first_day, Objective.last_day).distinct())
     return {year for first, last in spans for year in range(first.year, last.year + 1)}
+
+
+def lines_to_carry(session: Session, year: int) -> list[Draft]:
+    """Return the lines that the next year would take over, each after the one that it is under.
+
+    Its structure only: neither a value nor what was seen. The uid of each is derived from its own, so that
+    an objective carried twice is one; the one that lasts longer than the year is in the next one already.
+    """
+    carried = set(session.scalars(select(Objective.uid)))
+    return [
+        line
+        for node in plan_tree(session, year_period(year))
+        if node.draft.last_day.year == year and uuid5(node.draft.uid, str(year + 1)) not in carried
+        for line in _next(node, year + 1)
+    ]
+
+
+def _next(node: ObjectiveNode, year: int) -> Iterator[Draft]:
+    first, last = a_year_later(node.draft.first_day), a_year_later(node.draft.last_day)
+    objective = replace(node.draft, first_day=first, last_day=last, uid=uuid5(node.draft.uid, str(year)))
+    yield objective
+    for action in node.actions:
+        draft = replace(action.draft, objective_uid=objective.uid, uid=uuid5(action.draft.uid, str(year)))
+        yield draft
+        for one in action.indicators:
+            uid = uuid5(one.uid, str(year))
+            yield replace(one, planned_action_uid=draft.uid, value=None, told="", uid=uid)
 
 
 def plan_line(session: Session, uid: UUID) -> Draft | None:

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
+from PySide6.QtCore import Qt
+
 from espace_citoyennete.action_plan import gestures
+from espace_citoyennete.action_plan.fields import remember_sources
 from espace_citoyennete.action_plan.figures import plan_figures
 from espace_citoyennete.action_plan.listing import ActionNode, Draft, ObjectiveNode, plan_tree, plan_years
 from espace_citoyennete.action_plan.model import Indicator, Objective, PlannedAction
@@ -42,6 +45,7 @@ _ACTS = {
     "change_plan": "Modifier",
     "remove": "Retirer",
     "see_records": "Voir les enregistrements",
+    "carry_plan": "Reconduire",
 }
 _FORMS = {
     ObjectiveDraft: ObjectivePanel,
@@ -71,7 +75,8 @@ class PlanPage(Page):
     models = COUNTED | {Objective, PlannedAction, Indicator}
     hints = (
         "O\u00a0: objectif · A\u00a0: action · I\u00a0: indicateur · M\u00a0: modifier · "
-        "Suppr\u00a0: retirer · V\u00a0: enregistrements · P, S\u00a0: année précédente, suivante"
+        "Suppr\u00a0: retirer · V\u00a0: enregistrements · R\u00a0: reconduire · "
+        "P, S\u00a0: année précédente, suivante"
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -115,6 +120,7 @@ class PlanPage(Page):
             "change_plan": self._change,
             "remove": self._remove,
             "see_records": self._see_records,
+            "carry_plan": self._carry,
             "previous_plan": partial(self.years.step, -1),
             "next_plan": partial(self.years.step, 1),
             **paper_actions(self, self._paper, self.show_message),
@@ -143,7 +149,7 @@ class PlanPage(Page):
         self.years.chosen.connect(lambda _year: self._show_year())
         self.buttons = act_buttons(self.desk, self.answers(), _ACTS)
         beside = Beside(self.table, self.heading, self.facts, in_a_row(self.buttons))
-        self.body.addWidget(self.years)
+        self.body.addWidget(self.years, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(scrolled(beside), 1)
 
     def _columns(self) -> list[Column]:
@@ -164,6 +170,7 @@ class PlanPage(Page):
         """Show what was counted, unless the records or the year in view changed meanwhile."""
         if asked == self._counts:
             self._found = found
+            remember_sources(self.desk, found)
             self._show()
 
     def _show(self) -> None:
@@ -232,6 +239,13 @@ class PlanPage(Page):
             if not place:
                 raise UserError("Choisir un indicateur dont la valeur vient des enregistrements.")
             self.asks.emit(place, None)
+
+    def _carry(self) -> None:
+        """Take the plan in view over into the next year, and show it there."""
+        with self.telling_refusals():
+            gestures.carry(self.desk, self.year)
+            self.message.clear()
+            self.years.step(1)
 
     def _of_chosen(self) -> Line:
         if self.chosen is None:

@@ -7,10 +7,10 @@ from uuid import UUID
 from PySide6.QtWidgets import QLineEdit
 
 from espace_citoyennete.action_plan import gestures
-from espace_citoyennete.action_plan.figures import plan_figures
+from espace_citoyennete.action_plan.fields import offered_sources
 from espace_citoyennete.action_plan.listing import Draft, plan_line, plan_tree
 from espace_citoyennete.action_plan.rules import DISTRICT, FUNDINGS, SCALES, TARGET_WORDS
-from espace_citoyennete.action_plan.sections import Source, sources
+from espace_citoyennete.action_plan.sections import Source
 from espace_citoyennete.action_plan.service import IndicatorDraft, ObjectiveDraft, PlannedActionDraft
 from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.report import Period, year_period
@@ -161,6 +161,8 @@ class IndicatorPanel(_LinePanel):
         super().__init__(desk, line)
         if parent:
             self.form.restore({"planned_action_uid": parent})
+        self.form.edited.connect(self._tell_counted)
+        self._tell_counted()
 
     def _fields(self) -> list[Field | tuple[Field, ...]]:
         self.action, self.source = QuickChoice("Aucune action"), QuickChoice("Aucune source")
@@ -177,13 +179,10 @@ class IndicatorPanel(_LinePanel):
         ]
 
     def _offer(self, session: Session) -> None:
-        today = self.desk.clock.today()
         actions = [action for node in plan_tree(session, _ALWAYS) for action in node.actions]
         self.action.set_options([Option(str(node.draft.uid), node.draft.title) for node in actions])
-        self._sources = sources(plan_figures(session, Period(today, today), today))  # a day names them all
+        self._sources = offered_sources(self.desk)
         self.source.set_options([Option(key, one.figure.label) for key, one in self._sources.items()])
-        self.form.edited.connect(self._tell_counted)
-        self._tell_counted()
 
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""

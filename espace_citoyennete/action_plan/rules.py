@@ -1,7 +1,10 @@
 """What the *contrat de ville* asks of an action, by code; how far a value went towards its target."""
 
+from datetime import date
 from math import floor
 from typing import Literal
+
+from dateutil.relativedelta import relativedelta
 
 SCALES = {"AGGLOMERATION": "Agglomération", "VILLE": "Ville", "QUARTIER": "Quartier"}
 FUNDINGS = {"DROIT_COMMUN": "Droit commun", "SPECIFIQUE": "Crédits spécifiques"}
@@ -12,6 +15,11 @@ Unit = Literal["count", "share", "cents", "minutes"]
 TARGET_WORDS: dict[Unit, str] = {"count": "", "share": "%", "cents": "€", "minutes": "h"}
 _WORTH: dict[Unit, float] = {"count": 1, "share": 0.01, "cents": 100, "minutes": 60}
 _TENTHS_OF_PERCENT = 1000
+
+
+def a_year_later(day: date) -> date:
+    """Return the same day of the next year: 29 February gives 28 February."""
+    return day + relativedelta(years=1)
 
 
 def reached(value: float | None, target: int | None, unit: Unit = "count") -> float | None:

@@ -213,6 +213,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("new_indicator", "Plan\u00a0: nouvel indicateur", "Actions", letter="I"),
     _spec("change_plan", "Plan\u00a0: modifier la ligne", "Actions", letter="M"),
     _spec("see_records", "Plan\u00a0: voir les enregistrements", "Actions", letter="V"),
+    _spec("carry_plan", "Plan\u00a0: reconduire dans l’année suivante", "Actions", letter="R"),
     _spec("previous_plan", "Plan\u00a0: année précédente", "Actions", letter="P"),
     _spec("next_plan", "Plan\u00a0: année suivante", "Actions", letter="S"),
     _spec("at_desk", "À l’accueil aujourd’hui", "Outils", letter="D", icon="door-open"),

@@ -3,22 +3,28 @@
 import threading  # noqa: TID251 - to know which thread asks, none is made
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from espace_citoyennete.action_plan.listing import ObjectiveNode, plan_tree
 from espace_citoyennete.action_plan.page import Line, PlanPage
+from espace_citoyennete.action_plan.panel import IndicatorPanel
 from espace_citoyennete.action_plan.sections import COUNTING
+from espace_citoyennete.action_plan.service import save_indicator, save_objective
 from espace_citoyennete.actions.rules import STAGE
 from espace_citoyennete.actions.service import ActionDraft, save_action
 from espace_citoyennete.directory.service import organisation_named
+from espace_citoyennete.report import year_period
 from espace_citoyennete.ui import style, tasks
 from espace_citoyennete.ui.desk import Desk
-from tests.action_plan.test_plan import COUNTED, plan
+from tests.action_plan.test_plan import ACTION, COUNTED, OBJECTIVE, plan
 from tests.annual_report.conftest import desk, year, year_template  # noqa: F401 - fixtures of the sample year
 from tests.conftest import AGENT
 from tests.keyboard import Keyboard
@@ -113,3 +119,57 @@ def test_a_key_opens_the_page_where_the_records_of_an_indicator_are(page: PlanPa
     page.table.go_to(1)
     Keyboard().press("V")
     assert "indicateur" in page.message.text
+
+
+def test_a_key_takes_the_plan_over_into_the_next_year_without_its_values_and_undo_takes_it_back(
+    page: PlanPage, qtbot: QtBot
+) -> None:
+    by_hand = replace(COUNTED, words="Habitantes relais", source="", value=3, uid=uuid4(), position=None)
+    several_years = replace(OBJECTIVE, words="Contrat de ville", last_day=date(2024, 12, 31), uid=uuid4())
+    with page.desk.database.transaction() as session:
+        save_indicator(session, by_hand, by=AGENT)
+        save_objective(session, several_years, by=AGENT)
+    before, keys = tree(page, 2023), Keyboard()
+    assert [node.draft.uid for node in before] == [several_years.uid]
+    page.table.setFocus()
+    keys.press("R")
+    counted(qtbot)
+    assert page.year == 2023
+    lasting, carried = tree(page, 2023)
+    assert lasting.draft.uid == several_years.uid
+    assert (carried.draft.words, carried.draft.axis) == (OBJECTIVE.words, OBJECTIVE.axis)
+    assert (carried.draft.first_day, carried.draft.last_day) == (date(2023, 1, 1), date(2023, 12, 31))
+    (action,) = carried.actions
+    same = replace(ACTION, objective_uid=carried.draft.uid, uid=action.draft.uid, position=1)
+    assert action.draft == same
+    assert [(one.words, one.source, one.target, one.value, one.told) for one in action.indicators] == [
+        (one.words, one.source, one.target, None, "") for one in (COUNTED, by_hand)
+    ]
+    keys.press("P")
+    page.table.setFocus()
+    keys.press("R")
+    assert "Rien à reconduire" in page.message.text
+    page.desk.undo.undo()
+    assert tree(page, 2023) == before
+    page.desk.undo.redo()
+    assert tree(page, 2023) == [lasting, carried]
+    counted(qtbot)
+
+
+def tree(page: PlanPage, of_year: int) -> list[ObjectiveNode]:
+    with page.desk.database.reading() as session:
+        return sorted(
+            plan_tree(session, year_period(of_year)), key=lambda node: node.draft.last_day, reverse=True
+        )
+
+
+def test_the_form_of_an_indicator_names_its_sources_without_counting_the_year_again(page: PlanPage) -> None:
+    with statements() as asked:
+        form = IndicatorPanel(page.desk, line=str(COUNTED.uid))
+    assert not any("FROM contact" in statement for _is_window, statement in asked)
+    assert form.source.option() is not None
+    assert "Stages tenus" in form.counted.text()
+    form.source.put("taux_absence")
+    form.form.edited.emit()
+    assert form.counted.text().endswith("Cible en %.")
+    form.deleteLater()

@@ -612,6 +612,7 @@ ACTS: tuple[Act, ...] = (
     ),
     lambda w: fill(w, "indicator", {"target": 5}, line=str(of(w.desk, Indicator, what="uid"))),
     lambda w: plan.remove(w.desk, of(w.desk, Indicator, what="uid")),
+    lambda w: plan.carry(w.desk, TODAY.year),
     lambda w: fill(w, "exhibit", {"number": 46, "title": "Clichés"}),
     lambda w: fill(w, "exhibit", {"theme": "Stéréotypes"}, exhibit_id=of(w.desk, Exhibit)),
     lambda w: fill(
