@@ -20,7 +20,7 @@ ROOF = {
 }  # fmt: skip
 PLAIN = {
     "__init__", "errors", "clock", "rights", "french", "holidays", "settings", "report", "charts",
-    "resources", "documents",
+    "resources", "documents", "tables",
 }  # fmt: skip
 FEATURES = (
     "accounts", "town", "directory", "team", "visitors", "callbacks", "contacts", "trash", "emergency",

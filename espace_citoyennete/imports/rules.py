@@ -1,8 +1,6 @@
 """What a workbook's rows mean: bytes → text → rows → values, or a refusal that says where and why."""
 
-import csv
 import hashlib
-import io
 import json
 import re
 from collections import Counter
@@ -11,14 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from espace_citoyennete.french import Unreadable, clean, fold
+from espace_citoyennete.french import Unreadable, fold
 from espace_citoyennete.imports.sheets import SHEETS, Column, LabelBook, Sheet, Values
+from espace_citoyennete.tables import Line, cells, decode
 
 DELIMITERS = ";,\t|"
 _HEADER_DEPTH = 30  # title lines above the header are few; further down, a row is a row
-_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-
-_Line = tuple[int, list[str]]  # where a row begins in the file, its cells
 
 
 @dataclass(frozen=True)
@@ -61,43 +57,6 @@ class Reading:
     refusals: tuple[Refusal, ...] = ()
 
 
-def decode(content: bytes) -> str:
-    """Return a file's text: by its byte order mark, else strict UTF-8, else Windows-1252.
-
-    Raises `Unreadable` for what is none of them.
-    """
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return _decoded(content, encoding)
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decoded(content, "cp1252")
-
-
-def _decoded(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        raise Unreadable("Ce n’est pas un texte lisible. Enregistrer le classeur en « CSV UTF-8 ».") from None
-
-
-def cells(text: str, delimiter: str) -> list[_Line]:
-    """Return the rows with the line on which each begins; raises `Unreadable` on a quote never closed."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[_Line] = []
-    line = 1
-    try:
-        for row in reader:
-            rows.append((line, [clean(cell) for cell in row]))
-            line = reader.line_num + 1
-    except csv.Error:
-        raise Unreadable(
-            f"Les guillemets ouverts ligne {line} ne se ferment pas comme il faut. Corriger cette ligne."
-        ) from None
-    return rows
-
-
 def read_file(file: str, content: bytes, book: LabelBook, today: date) -> Reading:
     """Read one file: its kind from its header, then each row understood, ignored or refused."""
     try:
@@ -125,7 +84,7 @@ def read_file(file: str, content: bytes, book: LabelBook, today: date) -> Readin
     return Reading(file, sheet, tuple(understood), tuple(ignored), tuple(refusals))
 
 
-def _recognise(text: str) -> tuple[Sheet, int, list[_Line]]:
+def _recognise(text: str) -> tuple[Sheet, int, list[Line]]:
     """Return the sheet whose header stands among the first rows, where it stands, and the rows."""
     closest: list[str] = []
     matched = 0
@@ -233,7 +192,7 @@ def read_correspondences(file: str, content: bytes, book: LabelBook) -> list[Ref
     return list(_learn(file, rows[1:], book))
 
 
-def _learn(file: str, rows: list[_Line], book: LabelBook) -> Iterator[Refusal]:
+def _learn(file: str, rows: list[Line], book: LabelBook) -> Iterator[Refusal]:
     for line, row in rows:
         if not any(row):
             continue

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from espace_citoyennete.contacts.service import NOTE_LENGTH
 from espace_citoyennete.french import MONTHS
-from espace_citoyennete.imports.rules import Reading, decode, read_correspondences, read_file
+from espace_citoyennete.imports.rules import Reading, read_correspondences, read_file
 from espace_citoyennete.imports.sheets import SHEETS, LabelBook
 from espace_citoyennete.resources import resource
 
@@ -181,12 +181,6 @@ def test_numbers_that_disagree_and_a_file_without_its_year_are_refused() -> None
 def test_correspondances_may_only_name_codes_that_exist() -> None:
     content = "Colonne;Libellé;Liste;Code\nCanal;fax;canal;FAX\nCanal;minitel\n".encode()
     assert [refusal.line for refusal in read_correspondences("c", content, book())] == [2, 3]
-
-
-def test_windows_text_is_not_taken_for_utf_8() -> None:
-    assert (
-        decode("Étouvie – d’été".encode("cp1252")) == decode("Étouvie – d’été".encode()) == "Étouvie – d’été"
-    )
 
 
 def test_each_column_is_as_wide_as_the_base_keeps_it() -> None:
