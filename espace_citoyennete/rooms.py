@@ -124,8 +124,9 @@ def _rally_scores(desk: Desk, **given: Any) -> PanelForm:
 
 def _directory(desk: Desk) -> Page:
     from espace_citoyennete.directory.page import DirectoryPage
+    from espace_citoyennete.people.organisation import MODELS, uses_of
 
-    return DirectoryPage(desk)
+    return DirectoryPage(desk, uses_of, MODELS)
 
 
 def _agreements(desk: Desk) -> Page:

@@ -59,6 +59,7 @@ PARTS = {
     "jeudis/choices": "fields",
     "jeudis/pasting": "rules",
     "jeudis/registering": "service",
+    "people/organisation": "listing",
     "permanences/answers": "rules",
     "permanences/appointments": "service",
     "permanences/attendance": "service",

@@ -1,6 +1,7 @@
 """« Annuaire »: the organisations, typed once, and the card of the one chosen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
@@ -11,7 +12,7 @@ from espace_citoyennete.directory.fields import OrganisationCard
 from espace_citoyennete.directory.intake import structures
 from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.directory.pdf import DirectoryPaper, Entry, write_directory
-from espace_citoyennete.directory.rules import TO_CHECK, is_to_check
+from espace_citoyennete.directory.rules import TO_CHECK, Use, is_to_check
 from espace_citoyennete.directory.service import (
     OrganisationRow,
     PractitionerRow,
@@ -21,6 +22,8 @@ from espace_citoyennete.directory.service import (
 from espace_citoyennete.documents import write_document
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, fold, long_date, numeric_date, plural
+from espace_citoyennete.storage.base import Base
+from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.reference import town_identity
 from espace_citoyennete.ui import dialogs, icons, style
 from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
@@ -44,8 +47,16 @@ class DirectoryPage(Page):
         "Suppr\u00a0: retirer, remettre"
     )
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        uses_of: Callable[[Session, int, date], Sequence[Use]],
+        used: frozenset[type[Base]],
+    ) -> None:
+        """Show the directory; later features say where an organisation serves, and which changes tell so."""
         super().__init__(desk)
+        self.models |= used
+        self._uses_of = uses_of
         self._rows: list[OrganisationRow] = []
         self._people: list[PractitionerRow] = []
         self.search, self.to_check, self.shows_all = (
@@ -56,6 +67,7 @@ class DirectoryPage(Page):
         self.table.setModel(self.model)
         self.name, self.about = style.words("section"), style.words()
         self.card, self.people = OrganisationCard(desk), Card("Intervenants")
+        self.uses = Card("Où cet organisme intervient")
         self._build()
 
     # What the window asks of a page
@@ -120,7 +132,7 @@ class DirectoryPage(Page):
         wanted.addWidget(self.shows_all)
         self.body.addLayout(wanted)
         self.buttons = act_buttons(self.desk, self.answers(), _ACTS)
-        parts = (self.name, self.card, self.about, in_a_row(self.buttons), self.people)
+        parts = (self.name, self.card, self.about, in_a_row(self.buttons), self.people, self.uses)
         self._content = Beside(self.table, *parts)
         self.body.addWidget(scrolled(self._content), 1)
 
@@ -180,10 +192,17 @@ class DirectoryPage(Page):
         self.about.setVisible(bool(self.about.text()))
         lines = [self._person(one) for one in self._people if one.draft.organisation_id == row.id]
         self.people.show_lines(lines, "Aucun intervenant.")
+        with self.desk.database.reading() as session:
+            uses = self._uses_of(session, row.id, self.desk.clock.today())
+        self.uses.show_lines([self._use(one) for one in uses], "Nulle part pour l’instant.")
 
     def _person(self, one: PractitionerRow) -> Line:
         words = " · ".join(filter(None, (one.draft.name, one.draft.phone)))
         return Line(words, "Voir", partial(self.asks.emit, "page:practitioners", one.id))
+
+    def _use(self, one: Use) -> Line:
+        word, act = ("Voir", partial(self.asks.emit, one.page, one.about)) if one.page else ("", None)
+        return Line(one.words, word, act)
 
     # What is done
 

@@ -34,6 +34,15 @@ _TOKENS = re.compile(
 
 
 @dataclass(frozen=True)
+class Use:
+    """One way in which an organisation serves; `page` and `about` show it, where a page can."""
+
+    words: str  # « 3 Jeudis, en dernier le 12/11/2026 »
+    page: str = ""  # « page:jeudis »
+    about: object = None
+
+
+@dataclass(frozen=True)
 class Opening:
     """Some days of the week (Monday is 0), from a minute to another one; past midnight, on the next day."""
 

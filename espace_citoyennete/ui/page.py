@@ -35,7 +35,7 @@ class Page(QWidget):
 
     title: ClassVar[str] = ""
     icon: ClassVar[str] = ""  # a name of resources/icons, for the sidebar
-    models: ClassVar[frozenset[type[Base]]] = frozenset()  # a change of one of these refreshes the page
+    models: frozenset[type[Base]] = frozenset()  # a change of one of these refreshes the page
     hints: ClassVar[str] = ""  # « Entrée : réserver · M : déplacer », for the status bar
 
     # Only the main window answers: ("open", a PanelForm), ("form:contact", the keywords of its class),
