@@ -5,8 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from espace_citoyennete.pdf import fonts
-from espace_citoyennete.pdf.paper import CONTENT_HEIGHT, HAIR, HALF_WIDTH, MUTED, TEXT, Block
-from espace_citoyennete.pdf.parts import LEADING
+from espace_citoyennete.pdf.paper import (
+    A4,
+    CONTENT_HEIGHT,
+    HAIR,
+    HALF_WIDTH,
+    MARGIN,
+    MUTED,
+    TEXT,
+    Block,
+    height_of,
+)
+from espace_citoyennete.pdf.parts import LEADING, NOTE, Words
 from espace_citoyennete.report import Cell, Table, written
 
 _HEADER, _SMALL, _TITLE = 8.0, 8.0, 10.35
@@ -166,6 +176,18 @@ def fitted(table: Table, look: Look, width: float, room: float) -> PaperTable:
     return PaperTable(table, replace(look, size=sizes[place], least=max(look.least, found.even_height(room))))
 
 
+def one_page(
+    head: Sequence[Block], table: Table, look: Look, size: tuple[float, float] = A4, note: str = ""
+) -> list[Block]:
+    """Give a table all the room that its page has under its head, and above its note."""
+    width, room = size[0] - 2 * MARGIN, size[1] - 2 * MARGIN
+    foot = [Words(note, NOTE)] if note else []
+    room -= height_of((*head, *foot), width)
+    sheet = fitted(table, look, width, min(room - _AROUND, len(table.rows) * _MOST))
+    return [*head, sheet, *foot]
+
+
+_AROUND, _MOST = 24.0, 64.0  # what parts a table from the rest, and the highest row to write on
 _CONTINUED = " (suite)"
 
 

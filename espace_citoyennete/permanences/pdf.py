@@ -15,9 +15,9 @@ from espace_citoyennete.french import (
     short_date,
 )
 from espace_citoyennete.pdf import document
-from espace_citoyennete.pdf.paper import A4, MARGIN, Block, height_of
+from espace_citoyennete.pdf.paper import A4, Block
 from espace_citoyennete.pdf.parts import NOTE, SUBTITLE, TITLE, NewPage, Words
-from espace_citoyennete.pdf.table import Look, fitted
+from espace_citoyennete.pdf.table import Look, one_page
 from espace_citoyennete.permanences.sheets import SheetLine, SittingSheet
 from espace_citoyennete.report import Table
 
@@ -25,7 +25,7 @@ _TO_DESTROY = (
     f"À détruire après la permanence. Numéro absent{NO_BREAK}: ne pas appeler, demander à l’accueil."
 )
 _LANDSCAPE = (A4[1], A4[0])
-_MOST, _LEAST = 64.0, 22.0  # points: the height of a row on which somebody writes
+_LEAST = 22.0  # points: the height of a row on which somebody writes
 _DOOR = 20.0
 _OUTCOMES = "☐ Reçu  ☐ Absent"
 _MARKS = {"SURNOMBRE": "en surnombre", "SANS_RDV": "sans rendez-vous"}
@@ -60,10 +60,10 @@ def write_sheets(target: Path | BinaryIO, sheets: DaySheets) -> None:
 def _pages(sitting: SittingSheet, publisher: str) -> Iterator[Block]:
     head = _head(sitting, "" if sitting.is_guarded else publisher, sitting.label)
     shares = (0.12, 0.19, 0.14, 0.2, 0.16, 0.19)
-    yield from _one_page(head, _rows(sitting), Look(13, 1, shares, _LEAST), _LANDSCAPE, _TO_DESTROY)
+    yield from one_page(head, _rows(sitting), Look(13, 1, shares, _LEAST), _LANDSCAPE, _TO_DESTROY)
     yield NewPage()
     head = _head(sitting, "", "À afficher à la porte")
-    yield from _one_page(head, _door_rows(sitting), Look(_DOOR, 2, (0.3, 0.7), _LEAST), _LANDSCAPE)
+    yield from one_page(head, _door_rows(sitting), Look(_DOOR, 2, (0.3, 0.7), _LEAST), _LANDSCAPE)
     yield NewPage()
 
 
@@ -75,17 +75,6 @@ def _head(sitting: SittingSheet, publisher: str, title: str) -> list[Block]:
 
 def _sentence(words: str) -> str:
     return words[0].upper() + words[1:]
-
-
-def _one_page(
-    head: list[Block], table: Table, look: Look, size: tuple[float, float], note: str = ""
-) -> list[Block]:
-    """Give a table all the room that its page has under its head, and above its note."""
-    width, room = size[0] - 2 * MARGIN, size[1] - 2 * MARGIN
-    foot = [Words(note, NOTE)] if note else []
-    room -= height_of((*head, *foot), width)
-    sheet = fitted(table, look, width, min(room - 24, len(table.rows) * _MOST))  # 24: around the table
-    return [*head, sheet, *foot]
 
 
 def _rows(sitting: SittingSheet) -> Table:
@@ -149,7 +138,7 @@ def write_day_list(target: Path | BinaryIO, listed: DayList) -> None:
     head: list[Block] = [Words(title, TITLE)]
     document.write(
         target,
-        _one_page(head, _listed_rows(listed), _listed_look(listed), A4, _free_words(listed)),
+        one_page(head, _listed_rows(listed), _listed_look(listed), A4, _free_words(listed)),
         title=title,
         subject="Rendez-vous",
         author="",
