@@ -60,6 +60,7 @@ PARTS = {
     "jeudis/pasting": "rules",
     "jeudis/registering": "service",
     "people/organisation": "listing",
+    "rallies/papers": "gestures",
     "permanences/answers": "rules",
     "permanences/appointments": "service",
     "permanences/attendance": "service",

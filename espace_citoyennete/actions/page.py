@@ -165,7 +165,7 @@ class ActionsPage(Page):
             Column("Type", lambda row: self._kinds.get(row.kind, row.kind), 20, under=150),
             Column("Titre", lambda row: row.title, tip=lambda row: row.title),
             Column("Organisme", lambda row: row.organisation, under=120, tip=lambda row: row.organisation),
-            Column("Attendus", _expected, 15, is_right=True, under=80, tip=_expected),
+            Column("Attendus", _expected, 24, is_right=True, under=80, tip=_expected),
             Column("Présents", lambda row: _number(row.present), 9, is_right=True),
             Column("État", self._state, 11,
                    ink=lambda row: "warn" if self._state(row) == TO_COUNT else "",

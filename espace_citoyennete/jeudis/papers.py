@@ -66,7 +66,7 @@ def notice_paper(desk: Desk, event: JeudiRow, kind: str) -> Paper:
         title=title,
         lead=_begun(event.title),
         lines=tuple(map(_begun, filled(words, facts))),
-        head=_letterhead(town),
+        head=letterhead(town),
         printed_at=desk.clock.now(),
         is_small=kind == INVITATION,
     )
@@ -92,7 +92,7 @@ def certificates_paper(desk: Desk, event: JeudiRow) -> Paper:
         event=event.title,
         pages=tuple(tuple(filled(words, {**facts, "nom": name})) for name in names),
         signature=f"Fait à {town.name}, le {long_date(desk.clock.today(), weekday=False)}.",
-        head=_letterhead(town),
+        head=letterhead(town),
         printed_at=desk.clock.now(),
     )
     return Paper(
@@ -105,7 +105,8 @@ def _begun(line: str) -> str:
     return f"{line[:1].upper()}{line[1:]}"
 
 
-def _letterhead(town: TownIdentity) -> Letterhead:
+def letterhead(town: TownIdentity) -> Letterhead:
+    """Return the head of a paper that the place publishes."""
     return Letterhead(f"{town.name} – {town.place}", town.address, town.logo)
 
 

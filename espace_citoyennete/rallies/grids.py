@@ -189,7 +189,7 @@ class ScoresPanel(RallyGrid):
     def columns(self) -> list[SheetColumn]:
         """Return the team, then the marks."""
         teams = [team.draft for _turn, team in self._sheet.passages] if self._sheet else []
-        options = [Option(str(team.number), team.name, str(team.number)) for team in teams]
+        options = [Option(str(one.number), f"{one.number} – {one.name}", str(one.number)) for one in teams]
         marks = [SheetColumn(name, f"{word} / {MOST_POINTS}", 14) for name, word in MARKS.items()]
         return [SheetColumn("team", "Équipe", 24, options, "Aucune équipe", is_stretched=True), *marks]
 

@@ -96,6 +96,20 @@ class Rally:
         return sum(team.standing.rank is None for team in self.teams)
 
     @property
+    def ranking_words(self) -> str:
+        """Tell who has no rank, as long as the ranking is not the last one; nothing once it is."""
+        if not self.unranked:
+            return ""
+        if self.unranked == len(self.teams):
+            return "Aucune équipe n’est encore notée partout."
+        return f"Classement provisoire{NO_BREAK}: {plural(self.unranked, 'équipe')} à noter encore."
+
+    @property
+    def without_start(self) -> int:
+        """Return how many teams do not know where they begin."""
+        return sum(team.draft.first_checkpoint is None for team in self.teams)
+
+    @property
     def children_words(self) -> tuple[str, ...]:
         """Return the three numbers of children, in words."""
         return children_words(self.announced, self.registered, self.present)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout
+from PySide6.QtWidgets import QAbstractScrollArea, QComboBox, QHBoxLayout
 
 from espace_citoyennete.actions.model import Action
 from espace_citoyennete.errors import UserError
@@ -15,14 +15,17 @@ from espace_citoyennete.rallies.listing import (
     CheckpointRow,
     Rally,
     RallyName,
+    TeamRow,
     rallies,
     rally,
 )
 from espace_citoyennete.rallies.model import Checkpoint, Score, Team
+from espace_citoyennete.rallies.papers import ranking_paper, route_paper, score_paper
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.printing import Paper, paper_actions, print_paper
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
 _ACTS = {
@@ -30,8 +33,10 @@ _ACTS = {
     "edit_checkpoints": "Points de passage…",
     "draw_starts": "Tirer les départs",
     "score_checkpoint": "Noter le point…",
+    "print_routes": "Feuilles de route",
+    "print_score_sheets": "Feuilles de notes",
 }
-_SIDE = 380  # pixels for the checkpoints
+_SIDE = 320  # pixels for the checkpoints
 
 
 class RalliesPage(Page):
@@ -40,7 +45,7 @@ class RalliesPage(Page):
     title = "Rallyes"
     icon = "footprints"
     models = frozenset({Action, Team, Checkpoint, Score})
-    hints = f"E{NO_BREAK}: équipes · P{NO_BREAK}: points de passage · N{NO_BREAK}: noter le point choisi"
+    hints = f"N{NO_BREAK}: noter le point choisi · {{print}}{NO_BREAK}: imprimer le classement"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -83,6 +88,9 @@ class RalliesPage(Page):
             "edit_checkpoints": partial(self._open, CheckpointsPanel),
             "draw_starts": self._draw,
             "score_checkpoint": self._score,
+            "print_routes": partial(self._print, route_paper),
+            "print_score_sheets": partial(self._print, score_paper),
+            **paper_actions(self, lambda: ranking_paper(self.desk, self._asked().id), self.show_message),
         }
 
     def receive(self, what: object) -> None:
@@ -112,6 +120,7 @@ class RalliesPage(Page):
         )
         self.teams.opened.connect(lambda _row: self._open(TeamsPanel))
         self.checkpoints.opened.connect(lambda _row: self._score())
+        self.checkpoints.setSizeAdjustPolicy(QAbstractScrollArea.SizeAdjustPolicy.AdjustToContents)
         self.hear_letters(self.teams, self.checkpoints)
         self.which.activated.connect(lambda _index: self.refresh())
         head = QHBoxLayout()
@@ -138,18 +147,17 @@ class RalliesPage(Page):
     def _team_columns(self) -> list[Column]:
         return [
             Column("N°", lambda row: str(row.draft.number), 4, is_right=True),
-            Column("Équipe", lambda row: row.draft.name),
-            Column("Structure", lambda row: row.draft.structure, 18, under=90,
-                   tip=lambda row: row.draft.structure),
-            Column("Adulte", lambda row: row.draft.adult, 16, under=120, tip=lambda row: row.draft.adult),
-            Column("F / G", lambda row: f"{row.draft.girls} / {row.draft.boys}", 6, is_right=True,
+            Column("Équipe", lambda row: row.draft.name, tip=_who, spoken=_who),
+            Column("Structure", lambda row: row.draft.structure, 20, under=125, tip=_who),
+            Column("Adulte", lambda row: row.draft.adult, 16, under=150),
+            Column("F / G", lambda row: f"{row.draft.girls} / {row.draft.boys}", 6, is_right=True, under=70,
                    spoken=lambda row: f"{row.draft.girls} filles, {row.draft.boys} garçons"),
-            Column("QPV", lambda row: str(row.draft.from_qpv), 5, is_right=True, under=100),
-            Column("Autorisations", lambda row: f"{row.draft.authorisations}/{row.children}", 12,
-                   is_right=True, ink=lambda row: "warn" if row.missing else "",
-                   spoken=lambda row: f"{row.draft.authorisations} sur {row.children}"),
+            Column("QPV", lambda row: str(row.draft.from_qpv), 5, is_right=True, under=125),
+            Column("Autor.", lambda row: f"{row.draft.authorisations}/{row.children}", 7, is_right=True,
+                   under=60, ink=lambda row: "warn" if row.missing else "",
+                   spoken=lambda row: f"{row.draft.authorisations} autorisations sur {row.children}"),
             Column("Présents", lambda row: _number(row.draft.present), 9, is_right=True),
-            Column("Départ", lambda row: _number(row.draft.first_checkpoint), 7, is_right=True),
+            Column("Départ", lambda row: _number(row.draft.first_checkpoint), 7, is_right=True, under=80),
             Column("Points", lambda row: str(row.standing.points), 7, is_right=True),
             Column("Rang", lambda row: row.standing.words, 13),
         ]  # fmt: skip
@@ -185,6 +193,10 @@ class RalliesPage(Page):
                 else "Chaque équipe a déjà son premier point. Pour tirer de nouveau, l’effacer (E)."
             )
 
+    def _print(self, make: Callable[[Desk, int], Paper]) -> None:
+        with self.telling_refusals():
+            print_paper(self, make(self.desk, self._asked().id), self.show_message)
+
     def _asked(self) -> Rally:
         if self.rally is None:
             raise UserError("Aucun rallye\u00a0: en créer un depuis la page Actions (N), de type Rallye.")
@@ -193,6 +205,10 @@ class RalliesPage(Page):
 
 def _number(number: int | None) -> str:
     return "–" if number is None else str(number)
+
+
+def _who(row: TeamRow) -> str:
+    return ", ".join(filter(None, (row.draft.name, row.draft.structure, row.draft.adult)))
 
 
 def _where(row: CheckpointRow) -> str:
@@ -205,10 +221,10 @@ def _state(found: Rally) -> str:
     told = [plural(teams, "équipe"), plural(len(found.checkpoints), "point de passage", "points de passage")]
     if found.missing:
         told.append(plural(found.missing, "autorisation attendue", "autorisations attendues"))
-    if without := sum(team.draft.first_checkpoint is None for team in found.teams):
-        told.append(f"{plural(without, 'équipe')} sans départ")
+    if found.without_start:
+        told.append(f"{plural(found.without_start, 'équipe')} sans départ")
     if 0 < found.counted < teams:
         told.append(f"présents comptés dans {found.counted} équipes sur {teams}")
-    if (unranked := found.unranked) and unranked < teams:
-        told.append(f"classement provisoire{NO_BREAK}: {plural(unranked, 'équipe')} à noter encore")
+    if any(team.standing.scored for team in found.teams) and found.ranking_words:
+        told.append(found.ranking_words)
     return " · ".join(told)

@@ -182,6 +182,8 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("edit_checkpoints", "Rallye\u00a0: points de passage…", "Actions", letter="P"),
     _spec("draw_starts", "Rallye\u00a0: tirer les départs", "Actions", letter="T"),
     _spec("score_checkpoint", "Rallye\u00a0: noter le point…", "Actions", letter="N"),
+    _spec("print_routes", "Rallye\u00a0: feuilles de route", "Actions", letter="R"),
+    _spec("print_score_sheets", "Rallye\u00a0: feuilles de notes", "Actions", letter="F"),
     _spec("new_subsidy", "Nouvelle demande de subvention", "Actions", letter="N", icon="plus",
           starts_group=True),
     _spec("next_subsidy_step", "Subvention\u00a0: étape suivante…", "Actions", letter="E"),

@@ -492,6 +492,9 @@ PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_letters": None,  # for nobody under an instruction: proven in tests/changes
     "write_directory": None,  # organisations, of nobody
     "write_loan_slip": None,  # schools and associations, of nobody received here
+    "write_route_sheets": None,  # teams and the adults of their schools: no child is ever named
+    "write_score_sheets": None,
+    "write_ranking": None,
     "write_plan": None,  # objectives and counts, of nobody
     "write_planning": None,  # sittings, of nobody: proven by a canary in tests/plannings
 }

@@ -6,7 +6,6 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from espace_citoyennete.actions.page import ActionsPage
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.rallies.grids import ScoresPanel, TeamsPanel
 from espace_citoyennete.rallies.listing import rally
@@ -28,8 +27,11 @@ PASTED = "\n".join(
 def opened(window: MainWindow, key: str) -> RalliesPage:
     """Open the only rally from the list of the actions."""
     window.show_page("page:actions")
-    assert isinstance(window.page, ActionsPage)
     Keyboard().press(key)
+    return rallies_page(window)
+
+
+def rallies_page(window: MainWindow) -> RalliesPage:
     assert isinstance(window.page, RalliesPage)
     return window.page
 
@@ -61,7 +63,7 @@ def test_a_rally_is_filled_from_a_spreadsheet_and_taken_back(window: MainWindow,
     assert [team.draft.number for team in found.teams] == list(range(1, 41))
     assert not found.without_start
     keys.press("Ctrl+Z", "Ctrl+Z", "Ctrl+Z")
-    assert page.team_rows.rows == [] == page.checkpoint_rows.rows
+    assert not page.team_rows.rows and not page.checkpoint_rows.rows
     assert page.numbers.text() == "240 annoncés | inscrits\u00a0: non compté | présents\u00a0: non compté"
 
 
@@ -95,8 +97,7 @@ def test_a_checkpoint_is_scored_by_the_keys_then_the_next_one(window: MainWindow
         action_id = full_rally(session, teams=3, checkpoints=2)
         first, second = (row.id for row in rally(session, action_id).checkpoints)
     window.show_page("page:rallies", action_id)
-    assert isinstance(window.page, RalliesPage)
-    page, keys = window.page, Keyboard()
+    page, keys = rallies_page(window), Keyboard()
     page.checkpoints.setFocus()
     keys.press("Entrée")
     keys.type("8", "7", "10")
@@ -137,8 +138,7 @@ def test_the_papers_are_printed_from_the_page(
     with window.desk.database.transaction() as session:
         action_id = full_rally(session, teams=3, checkpoints=2)
     window.show_page("page:rallies", action_id)
-    page = window.page
-    assert isinstance(page, RalliesPage)
+    page = rallies_page(window)
     if action != "export":
         page.answers()[action]()
         assert "3 équipes sans départ" in page.message.text
@@ -160,8 +160,8 @@ def test_the_next_rally_is_shown_first_and_a_deadline_opens_its_own(window: Main
         )
         uid = rally(session, past).uid
     window.show_page("page:rallies")
-    page = window.page
-    assert isinstance(page, RalliesPage) and page.rally is not None
+    page = rallies_page(window)
+    assert page.rally is not None
     assert page.rally.id == coming != later
     page.receive(uid)
     assert page.rally.id == past
