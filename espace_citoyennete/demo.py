@@ -137,22 +137,22 @@ _EVERY_FIRST_PAGE = (
 )
 _BY_ARRIVAL = {"Commissaire de justice": 2}  # people received without an hour, a sitting
 _PROMISED = {"Avocat": 20, "Conciliateur de justice": 46, "Juriste CIDFF": 30, "Notaire": 8}  # a year
-_AT_THE_COURT, _BY_APPOINTMENT = "1 place de la Justice, 80000 Amiens", "sur rendez-vous"
-# Organisation, last digits of its phone, address, hours, orientation, days since somebody checked them.
+_AT_THE_COURT, _BY_APPOINTMENT = "1 place de la Justice", "sur rendez-vous"
+# Organisation, last digits of its phone, street, hours, orientation, days since somebody checked them.
 _DIRECTORY = (
     ("AGENA", "01 12", "", "24 h/24, 7 j/7", "AGENA", 20),
-    ("ADIL", "02 34", "8 rue du Cloître, 80000 Amiens", "lun-jeu 9h-12h et 14h-17h", "ADIL", 75),
+    ("ADIL", "02 34", "8 rue du Cloître", "lun-jeu 9h-12h et 14h-17h", "ADIL", 75),
     (_BAR, "03 56", _AT_THE_COURT, "lun-ven 9h-12h", "BARREAU", 40),
     ("Bureau d’aide juridictionnelle", "04 78", _AT_THE_COURT, "lun, mar, jeu, ven 9h-12h", "BAJ", 12),
-    ("CCAS", "05 90", "3 allée des Tilleuls, 80000 Amiens",
+    ("CCAS", "05 90", "3 allée des Tilleuls",
      "Du lundi au vendredi, 8 h 30 – 12 h et 13 h 30 – 17 h", "CCAS", 140),
     (_CCJ, "06 13", "", _BY_APPOINTMENT, "COMMISSAIRES", 400),
-    ("Chambre des notaires", "07 24", "14 boulevard du Jardin, 80000 Amiens", "lun-ven 9h-12h, 14h-17h",
+    ("Chambre des notaires", "07 24", "14 boulevard du Jardin", "lun-ven 9h-12h, 14h-17h",
      "NOTAIRES", 215),
-    ("CIDFF", "08 35", "5 passage des Amies, 80000 Amiens", "lun-ven 9h-12h30 et 13h30-17h", "CIDFF80", 8),
+    ("CIDFF", "08 35", "5 passage des Amies", "lun-ven 9h-12h30 et 13h30-17h", "CIDFF80", 8),
     (_DDD, "09 46", "", _BY_APPOINTMENT, "DDD", 95),
-    ("France Victimes", "10 57", "2 rue de l’Écluse, 80000 Amiens", "lun-ven 9h-18h, sam 9h-12h", "FV80", 33),
-    ("Maison des solidarités", "11 68", "27 avenue du Marais, 80080 Amiens", "lun-ven 9h-12h et 13h30-17h30",
+    ("France Victimes", "10 57", "2 rue de l’Écluse", "lun-ven 9h-18h, sam 9h-12h", "FV80", 33),
+    ("Maison des solidarités", "11 68", "27 avenue du Marais", "lun-ven 9h-12h et 13h30-17h30",
      "MDS", 190),
     (_BUDGET, "12 79", "", _BY_APPOINTMENT, "UDAF", 60),
     (_TJ, "13 80", _AT_THE_COURT, "lun-ven 8h30-12h et 13h30-17h", "TJ", 51),
@@ -315,7 +315,18 @@ class _Demonstration:
             phone = f"03 53 01 {digits}"  # a range kept for fiction by the regulator
             checked_on = self.now.date() - timedelta(days=days)
             uid = _uid(Random(f"organisation {name}"))  # noqa: S311
-            draft = OrganisationDraft(name, phone, address, hours, "", orientation, checked_on, uid=uid)
+            postcode, city = ("80000", "Amiens") if address else ("", "")
+            draft = OrganisationDraft(
+                name,
+                phone,
+                address,
+                hours,
+                orientation_code=orientation,
+                checked_on=checked_on,
+                postcode=postcode,
+                city=city,
+                uid=uid,
+            )
             save_organisation(self.session, draft, by=self.by)
 
     def _team(self) -> None:

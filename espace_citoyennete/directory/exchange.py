@@ -132,6 +132,7 @@ def _structure(row: dict[str, Any]) -> Structure:
         changed_on = date.fromisoformat(texts["date_maj"][:10])
     except ValueError as refusal:
         raise UserError("«\u00a0date_maj\u00a0» n’est pas une date\u00a0: l’écrire 2026-11-17.") from refusal
+    texts["siret"] = texts["siret"].replace(" ", "")  # often written « 130 033 013 00016 »
     kept = {name: texts[name] for name in Structure.__dataclass_fields__ if name != "date_maj"}
     return Structure(**kept, date_maj=changed_on)
 

@@ -53,16 +53,24 @@ def structures(session: Session, today: date, town: str) -> tuple[list[Structure
     return told, len(known) - len(told)
 
 
-def plan_intake(session: Session, lines: Iterable[Line], refused: Iterable[Refused]) -> Intake:
+def plan_intake(
+    session: Session, lines: Iterable[Line], refused: Iterable[Refused], *, today: date
+) -> Intake:
     """Return what each line would do: nothing is overwritten that was checked here later than the file."""
     known = organisations(session)
     names = {fold(row.draft.name): row.draft.uid for row in known}
+    find = _Finder(known)
     new: list[Taken] = []
     changed: list[Taken] = []
     kept: list[str] = []
     bad, same, seen = list(refused), 0, dict[UUID | str, int]()
     for line, structure in lines:
-        row = _known(known, structure)
+        if structure.date_maj > today:
+            bad.append(
+                Refused(line, "«\u00a0date_maj\u00a0» est à venir\u00a0: la corriger dans le fichier.")
+            )
+            continue
+        row = find(structure)
         before = row.draft if row is not None else None
         after = _merged(structure, before)
         first = seen.get(after.uid) or seen.get(structure.id)
@@ -82,14 +90,17 @@ def plan_intake(session: Session, lines: Iterable[Line], refused: Iterable[Refus
     return Intake(tuple(new), tuple(changed), same, tuple(kept), tuple(sorted(bad, key=lambda one: one.line)))
 
 
-def _known(known: list[OrganisationRow], structure: Structure) -> OrganisationRow | None:
-    """Return the organisation that a structure is: by its own number, then by SIRET, then by name."""
-    tests = (
-        lambda draft: _id(draft) == structure.id or draft.source_id == structure.id,
-        lambda draft: structure.siret and draft.siret == structure.siret,
-        lambda draft: fold(draft.name) == fold(structure.nom),
-    )
-    return next((row for is_it in tests for row in known if is_it(row.draft)), None)
+class _Finder:
+    """Gives the organisation that a structure is: by its own number, then by SIRET, then by name."""
+
+    def __init__(self, known: list[OrganisationRow]) -> None:
+        self._by_id = {_id(row.draft): row for row in reversed(known)}
+        self._by_siret = {row.draft.siret: row for row in reversed(known) if row.draft.siret}
+        self._by_name = {fold(row.draft.name): row for row in reversed(known)}
+
+    def __call__(self, structure: Structure) -> OrganisationRow | None:
+        by_number = self._by_id.get(structure.id) or self._by_siret.get(structure.siret)
+        return by_number or self._by_name.get(fold(structure.nom))
 
 
 def _is_kept(row: OrganisationRow, structure: Structure, after: OrganisationDraft) -> bool:

@@ -102,7 +102,7 @@ class IntakePanel(FormPanel):
             content = Path(self._path).read_bytes()
         except OSError as refusal:
             raise UserError("Ce fichier ne s’ouvre pas\u00a0: le choisir de nouveau.") from refusal
-        return plan_intake(session, *read(content))
+        return plan_intake(session, *read(content), today=self.desk.clock.today())
 
     def _choose(self) -> None:
         start = dialogs.documents_folder()

@@ -59,7 +59,7 @@ def put(database: Database, *drafts: OrganisationDraft) -> None:
 def intake(database: Database, content: bytes) -> Intake:
     lines, refused = read(content)
     with database.reading() as session:
-        return plan_intake(session, lines, refused)
+        return plan_intake(session, lines, refused, today=TODAY)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -126,6 +126,8 @@ def test_what_was_checked_here_after_the_file_is_kept_and_what_the_file_does_not
         ({"siret": "12345678901234"}, "Ce SIRET est faux"),
         ({"nom": ""}, "« nom » est vide"),
         ({"date_maj": "hier"}, "« date_maj » n’est pas une date"),
+        ({"date_maj": "9999-12-31"}, "« date_maj » est à venir"),
+        ({"date_maj": "2026-11-18"}, "« date_maj » est à venir"),
         ({"courriel": "sans arobase"}, "n’a pas de « @ »"),
         ({"nom": "x" * 150}, "dépasse 120 caractères"),
         ({"id": "dora--7"}, "Déjà à la ligne 1"),
@@ -148,6 +150,13 @@ def test_a_line_that_cannot_be_taken_is_refused_with_its_number_and_the_remedy(
 def test_a_file_that_is_none_is_refused_whole_in_one_sentence(content: bytes) -> None:
     with pytest.raises(UserError):
         read(content)
+
+
+def test_a_siret_written_with_spaces_is_that_of_the_organisation_known_here(database: Database) -> None:
+    put(database, OrganisationDraft("Mission locale", siret="13003013300016", checked_on=date(2026, 9, 1)))
+    row = {"id": "dora--7", "nom": "Autre nom", "date_maj": "2026-10-01", "siret": "130 030 133 00016"}
+    (changed,) = intake(database, json.dumps([row]).encode()).changed
+    assert (changed.after.name, changed.after.siret) == ("Autre nom", "13003013300016")
 
 
 def test_too_many_structures_are_refused_rather_than_a_whole_country_taken_in() -> None:
