@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.actions.rules import RALLY
 from espace_citoyennete.actions.service import ActionDraft, save_action
 from espace_citoyennete.rallies.listing import rally
 from espace_citoyennete.rallies.rules import MOST_CHILDREN, MOST_POINTS
 from espace_citoyennete.rallies.service import (
-    RALLY,
     CheckpointDraft,
     ScoreDraft,
     TeamDraft,

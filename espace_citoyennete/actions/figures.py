@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.actions.model import Action, ActionCount
-from espace_citoyennete.actions.rules import GROUP, STAGE, short_word
+from espace_citoyennete.actions.rules import GROUP, RALLY, STAGE, short_word
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.report import Period
 from espace_citoyennete.town.reference import labels
@@ -90,8 +90,8 @@ class ActionFigures:
 
     @property
     def others(self) -> tuple[OtherAction, ...]:
-        """Return what is no group."""
-        return tuple(action for action in self.actions if action.kind != GROUP)
+        """Return what has no chapter of its own."""
+        return tuple(action for action in self.actions if action.kind not in (GROUP, RALLY))
 
 
 def action_figures(session: Session, period: Period) -> ActionFigures:

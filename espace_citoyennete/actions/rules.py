@@ -10,6 +10,7 @@ from espace_citoyennete.jeudis.rules import MARGINS, Margins, margin_problems
 
 STAGE = "STAGE"
 GROUP = "GROUPE"
+RALLY = "RALLYE"  # it has its own page, and its own chapter in the report
 PRESCRIBERS = {"PARQUET": "Parquet", "PJJ": "PJJ", "SPIP": "SPIP"}  # who sent the people convened
 PRESCRIBER = "PRESCRIPTEUR"  # the kind of their counts
 _WORDS = {**MARGINS, PRESCRIBER: "prescripteur"}
@@ -26,7 +27,7 @@ NUMBERS = {
 _ASKED: Mapping[str, frozenset[str]] = {
     STAGE: frozenset({"course_type", "organisation", "convened", "validated", "half_days", "prescribers"}),
     GROUP: frozenset({"organisation", "ages", "people_met", "announced", "registered"}),
-    "RALLYE": frozenset({"organisation", "ages", "announced"}),
+    RALLY: frozenset({"organisation", "ages", "announced"}),
     "MARCHE": frozenset({"neighbourhood", "by_night", "announced", "registered"}),
     "FORMATION": frozenset({"organisation", "registered"}),
     "INFO_COLL": frozenset({"organisation", "neighbourhood", "registered"}),
@@ -37,8 +38,8 @@ _ASKED: Mapping[str, frozenset[str]] = {
 }
 _OTHER_KIND = frozenset({"organisation", "neighbourhood", "announced", "registered"})
 # Kinds of which what goes with an action has a page of its own, asked by name: the feature comes later.
-OPENED_ON: Mapping[str, str] = {"RALLYE": "page:rallies"}
-_COUNTED_THERE = {"RALLYE"}  # one by one: registered and present are told to the action, never typed twice
+OPENED_ON: Mapping[str, str] = {RALLY: "page:rallies"}
+_COUNTED_THERE = {RALLY}  # one by one: registered and present are told to the action, never typed twice
 CALLED_FOR = frozenset({"present"}).union(*_ASKED.values())
 
 

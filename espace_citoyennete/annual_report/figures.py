@@ -18,6 +18,8 @@ from espace_citoyennete.loans.figures import LoanFigures, loan_figures
 from espace_citoyennete.loans.model import Exhibit, Loan
 from espace_citoyennete.permanences.figures import PermanenceFigures, permanence_figures
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
+from espace_citoyennete.rallies.figures import RallyFigures, rally_figures
+from espace_citoyennete.rallies.model import Team
 from espace_citoyennete.report import Period
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.subsidies.figures import SubsidyFigures, subsidy_figures
@@ -40,7 +42,7 @@ COUNTED: frozenset[type[Base]] = frozenset(
         Closure, Contact, Envelope, Evaluation, Exhibit, Jeudi, JeudiCard, JeudiCount,
         JeudiFollowUp, Loan,
         Neighbourhood, Organisation, Permanence, Practitioner, Registration, Room, SchoolHoliday, Sitting,
-        Slot, Subsidy, SubsidyPayment, Town, WorkedHoliday,
+        Slot, Subsidy, SubsidyPayment, Team, Town, WorkedHoliday,
     }
 )  # fmt: skip
 
@@ -56,6 +58,7 @@ class AnnualFigures:
     jeudis: JeudiFigures
     courses: CourseFigures
     actions: ActionFigures
+    rallies: RallyFigures
     loans: LoanFigures
     subsidies: SubsidyFigures
     agreements: AgreementFigures
@@ -71,6 +74,7 @@ def annual_figures(session: Session, period: Period, today: date) -> AnnualFigur
         jeudis=jeudi_figures(session, period),
         courses=course_figures(session, period),
         actions=action_figures(session, period),
+        rallies=rally_figures(session, period, today),
         loans=loan_figures(session, period),
         subsidies=subsidy_figures(session, period),
         agreements=agreement_figures(session, period, today),

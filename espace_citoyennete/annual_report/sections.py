@@ -12,6 +12,7 @@ from espace_citoyennete.french import long_date
 from espace_citoyennete.jeudis.sections import jeudi_key_figures, jeudi_sections
 from espace_citoyennete.loans.sections import loan_sections
 from espace_citoyennete.permanences.sections import permanence_key_figures, permanence_sections
+from espace_citoyennete.rallies.sections import rally_sections
 from espace_citoyennete.report import Period, Section, Table
 from espace_citoyennete.subsidies.sections import subsidy_key_figures, subsidy_sections
 from espace_citoyennete.town.reference import TownIdentity
@@ -43,6 +44,7 @@ def annual_report(figures: AnnualFigures, *, produced_on: date) -> AnnualReport:
             *jeudi_sections(figures.jeudis),
             *course_sections(figures.courses),
             *action_sections(figures.actions),
+            *rally_sections(figures.rallies),
             *loan_sections(figures.loans),
             *subsidy_sections(figures.subsidies),
             *agreement_sections(figures.agreements),

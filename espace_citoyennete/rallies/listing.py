@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.actions.model import Action
+from espace_citoyennete.actions.rules import RALLY
 from espace_citoyennete.deadlines.rules import Deadline
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, numeric_date, plural
 from espace_citoyennete.rallies.model import Checkpoint, Score, Team
 from espace_citoyennete.rallies.rules import DAYS_BEFORE, Standing, children_words, route, standings
 from espace_citoyennete.rallies.service import (
-    RALLY,
     CheckpointDraft,
     ScoreDraft,
     TeamDraft,

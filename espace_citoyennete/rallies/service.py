@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.actions.model import Action
+from espace_citoyennete.actions.rules import RALLY
 from espace_citoyennete.actions.service import count_registered
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean
@@ -17,7 +18,6 @@ from espace_citoyennete.rallies.rules import MARKS, MOST_POINTS, drawn_starts, t
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.rows import touch
 
-RALLY = "RALLYE"
 _Row = TypeVar("_Row", Team, Checkpoint)
 _TOLD = "Ce rallye a été modifié entre-temps. Le rouvrir pour voir la nouvelle version."
 

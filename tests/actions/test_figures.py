@@ -10,15 +10,19 @@ from espace_citoyennete.storage.database import Database
 from tests.conftest import AGENT
 
 
-def test_a_group_and_a_rally_have_their_chapters_and_none_adds_what_was_announced(
+def test_groups_and_other_actions_have_their_chapters_and_none_adds_what_was_announced(
     any_database: Database,
 ) -> None:
     with any_database.transaction() as session:
         genders = {"GENRE": {"F": 12, "H": 9}}
         group = ActionDraft("GROUPE", date(2026, 3, 5), "Classe de 4e", present=22, counts=genders)
-        rally = ActionDraft("RALLYE", date(2026, 4, 19), "Rallye", announced=240, registered=282, present=251)
+        day = ActionDraft(
+            "TEMPS_FORT", date(2026, 3, 8), "8 mars", announced=240, registered=282, present=251
+        )
+        rally = ActionDraft("RALLYE", date(2026, 4, 19), "Rallye", announced=240, present=12)
         save_action(session, group, by=AGENT)
-        save_action(session, rally, by=AGENT)
+        save_action(session, day, by=AGENT)
+        save_action(session, rally, by=AGENT)  # its chapter is tests/rallies/test_figures.py
         save_action(session, ActionDraft("REUNION", date(2026, 5, 5), "Réseau"), by=AGENT)  # not counted
         off = save_action(session, ActionDraft("EXPO", date(2026, 6, 5), "Droits", present=40), by=AGENT)
         cancel_action(session, off, "Travaux", by=AGENT)

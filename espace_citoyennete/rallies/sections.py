@@ -1,0 +1,62 @@
+"""The chapter of the rallies: three numbers of children side by side, then the teams."""
+
+from espace_citoyennete.french import NARROW, NO_BREAK, numeric_date
+from espace_citoyennete.rallies.figures import RallyCount, RallyFigures
+from espace_citoyennete.report import Cell, KeyFigure, Kind, Section, Table
+
+_CHILDREN = {
+    "announced": ("annonces", "Enfants annoncés", "Enfants annoncés avant les inscriptions."),
+    "registered": ("inscrits", "Enfants inscrits", "Filles et garçons inscrits dans les équipes."),
+    "present": ("presents", "Enfants présents", "Enfants comptés le jour même, équipe par équipe."),
+}
+_KINDS: tuple[Kind, ...] = (
+    "text", "text", "count", "count", "count", "count", "count", "count", "count",
+)  # fmt: skip
+_APART = f"Trois nombres différents{NARROW}; aucun ne se déduit d’un autre."
+
+
+def rally_sections(figures: RallyFigures) -> list[Section]:
+    """Lay out the chapter « Rallyes citoyens », where there was one."""
+    if not figures.rallies:
+        return []
+    told = (
+        KeyFigure("rallyes", "Rallyes citoyens", len(figures.rallies), "count", "Rallyes tenus."),
+        *(
+            KeyFigure(f"rallyes_{key}", label, figures.total(number), "count", f"{counts} {_APART}")
+            for number, (key, label, counts) in _CHILDREN.items()
+        ),
+        KeyFigure(
+            "rallyes_equipes", "Équipes inscrites", figures.teams, "count", "Équipes de 1 à 6 enfants."
+        ),
+    )
+    table = Table(
+        key="rallyes_liste",
+        title="Rallyes tenus",
+        columns=(
+            "Date", "Rallye", "Annoncés", "Inscrits", "Présents", "Équipes", "Filles inscrites",
+            "Garçons inscrits", "Inscrits en QPV",
+        ),
+        rows=tuple(map(_row, figures.rallies)),
+        unit="enfants",
+        note=" ".join((f"Un tiret{NO_BREAK}: non compté.", _APART, *_uncounted(figures))),
+        kinds=_KINDS,
+    )  # fmt: skip
+    return [Section("rallyes", "Rallyes citoyens", told, (table,))]
+
+
+def _row(rally: RallyCount) -> tuple[Cell, ...]:
+    children = (rally.girls, rally.boys, rally.from_qpv) if rally.teams else (None, None, None)
+    return (
+        numeric_date(rally.held_on), rally.title, rally.announced, rally.registered, rally.present,
+        rally.teams, *children,
+    )  # fmt: skip
+
+
+def _uncounted(figures: RallyFigures) -> list[str]:
+    """Tell where the children present are those of some teams only."""
+    return [
+        f"{numeric_date(rally.held_on)}{NO_BREAK}: présents comptés dans {rally.teams_counted} équipes "
+        f"sur {rally.teams}."
+        for rally in figures.rallies
+        if 0 < rally.teams_counted < rally.teams
+    ]
