@@ -80,7 +80,7 @@ def _assess(session: Session, agreement_id: int, number: int, now: datetime, by:
         row.draft.uid, year.first, *_WORDS, facts=facts, is_signed=not number,
         done_on=done_on, uid=_uid(f"evaluation {number}"),
     )  # fmt: skip
-    save_evaluation(session, draft, by=by)
+    save_evaluation(session, draft, today=now.date(), by=by)
 
 
 def _uid(words: str) -> UUID:

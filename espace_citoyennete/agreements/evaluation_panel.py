@@ -92,7 +92,10 @@ class EvaluationPanel(FormPanel):
         self._after = EvaluationDraft(
             self._row.draft.uid, self._year.first, **typed, facts=self._facts, uid=uid
         )
-        return save_evaluation(session, self._after, version=self._version, by=self.desk.agent)
+        desk = self.desk
+        return save_evaluation(
+            session, self._after, today=desk.clock.today(), version=self._version, by=desk.agent
+        )
 
     def _read(self) -> EvaluationDraft | None:
         """Read the agreement and return the evaluation of the year, if it was made.
@@ -121,7 +124,8 @@ class EvaluationPanel(FormPanel):
         """Show the figures of the year: those signed, else those of the register on that day."""
         if self._row is None or self._year is None:
             return
-        until = self.done_on.value() or self.desk.clock.today()
+        today = self.desk.clock.today()
+        until = min(self.done_on.value() or today, today)  # what is to come is not done
         with self.desk.database.reading() as session:
             counted = evaluation_facts(session, self._row, self._year, until)
         is_kept = self._before is not None and self._before.is_signed and self.signed.isChecked()

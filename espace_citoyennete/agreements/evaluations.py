@@ -32,7 +32,7 @@ class EvaluationDraft:
 
 
 def save_evaluation(
-    session: Session, draft: EvaluationDraft, *, version: int | None = None, by: Agent
+    session: Session, draft: EvaluationDraft, *, today: date, version: int | None = None, by: Agent
 ) -> int:
     """Keep an evaluation, or change the one of the same uid, and return its id.
 
@@ -45,7 +45,7 @@ def save_evaluation(
     if not years:
         raise Conflict("Les dates de la convention ont changé. Rouvrir l’évaluation depuis la page.")
     words = {name: clean(getattr(draft, name)) for name in ("effects", "conformity", "readjustments")}
-    _refuse(draft, words)
+    _refuse(draft, words, today)
     found = session.scalar(select(Evaluation).where(Evaluation.uid == draft.uid))
     if found is None:
         _refuse_twice(session, agreement.id, draft.first_day)
@@ -70,10 +70,12 @@ def withdraw_evaluation(session: Session, uid: UUID, *, by: Agent) -> None:
     session.flush()
 
 
-def _refuse(draft: EvaluationDraft, words: dict[str, str]) -> None:
+def _refuse(draft: EvaluationDraft, words: dict[str, str], today: date) -> None:
     problems = {}
     if draft.done_on is None:
         problems["done_on"] = "Écrire le jour où les partenaires se sont réunis."
+    elif draft.done_on > today:
+        problems["done_on"] = "Cette date est à venir. Écrire le jour où les partenaires se sont réunis."
     elif draft.done_on < draft.first_day:
         first = numeric_date(draft.first_day)
         problems["done_on"] = f"L’année évaluée commence le {first}\u00a0: écrire ce jour ou un jour suivant."

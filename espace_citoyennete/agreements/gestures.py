@@ -66,7 +66,7 @@ def remember_assessed(desk: Desk, before: EvaluationDraft | None, after: Evaluat
 
     def put(draft: EvaluationDraft) -> None:
         with desk.database.transaction() as session:
-            save_evaluation(session, draft, by=desk.agent)
+            save_evaluation(session, draft, today=desk.clock.today(), by=desk.agent)
 
     def withdraw() -> None:
         with desk.database.transaction() as session:

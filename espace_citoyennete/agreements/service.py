@@ -80,6 +80,8 @@ def save_agreement(session: Session, draft: AgreementDraft, *, version: int | No
         raise Conflict("Cette convention a été modifiée entre-temps. La rouvrir pour voir son état.")
     for name, value in facts.items():
         setattr(agreement, name, value)
+    if problems := _past_problems(session, agreement):
+        raise Invalid(problems)
     session.flush()
     _set_parties(session, agreement, draft.parties)
     _set_promises(session, agreement, [clean(words) for words in draft.promises])
@@ -187,6 +189,25 @@ def _checked(session: Session, draft: AgreementDraft) -> dict[str, object]:
         "most_renewals": draft.most_renewals,
         "note": clean(draft.note),
     }
+
+
+def _past_problems(session: Session, agreement: Agreement) -> dict[str, str]:
+    """Return what the new terms would undo of what already happened: a renewal, a year assessed."""
+    problems = {}
+    terms, most = terms_of(agreement), agreement.most_renewals
+    if most is not None and not agreement.is_tacit and (agreement.renewals or 0) > most:
+        problems["most_renewals"] = f"Déjà reconduite {agreement.renewals} fois{NO_BREAK}: écrire ce nombre."
+    with session.no_autoflush:
+        assessed = session.scalars(
+            select(Evaluation.first_day).where(Evaluation.agreement_id == agreement.id)
+        ).all()
+    lost = [day for day in sorted(assessed) if day not in {year.first for year in terms.years(day)}]
+    if lost:
+        year = numeric_date(lost[0])
+        problems["starts_on"] = (
+            f"L’année du {year} est évaluée{NO_BREAK}: garder la prise d’effet et la durée."
+        )
+    return problems
 
 
 def _days_problems(draft: AgreementDraft) -> dict[str, str]:

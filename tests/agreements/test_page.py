@@ -130,7 +130,7 @@ def test_the_register_that_changed_since_the_signature_is_told(
             row.draft.uid, date(2024, 3, 1), "Plus de monde.", "Conforme.",
             facts=(Fact("Séances tenues", 20),), is_signed=True, done_on=date(2025, 3, 10),
         )  # fmt: skip
-        save_evaluation(session, kept, by=AGENT)
+        save_evaluation(session, kept, today=NOW.date(), by=AGENT)
     page.refresh()
     assert "Le registre a changé depuis" in page.evaluations.text
     assert "20, à présent 0" in page.evaluations.text

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -25,6 +26,8 @@ from espace_citoyennete.storage.database import Database
 from tests.agreements.conftest import draft, keep
 from tests.conftest import AGENT
 
+TODAY = date(2026, 11, 17)
+
 
 def shown(database: Database, agreement_id: int) -> AgreementRow:
     with database.reading() as session:
@@ -38,7 +41,7 @@ def denounce(database: Database, agreement_id: int, day: date | None, today: dat
 
 def assess(database: Database, wanted: EvaluationDraft) -> int:
     with database.transaction() as session:
-        return save_evaluation(session, wanted, by=AGENT)
+        return save_evaluation(session, wanted, today=TODAY, by=AGENT)
 
 
 def evaluation(database: Database, agreement_id: int, **changes: object) -> EvaluationDraft:
@@ -169,6 +172,38 @@ def test_a_year_is_assessed_once_and_only_if_it_is_one_of_the_agreement(database
     with pytest.raises(Invalid) as refusal:
         assess(database, evaluation(database, agreement_id, effects="", conformity=" ", done_on=None))
     assert set(refusal.value.problems) == {"effects", "conformity", "done_on"}
+    with pytest.raises(Invalid) as refusal:
+        assess(database, evaluation(database, agreement_id, done_on=date(2026, 11, 18)))
+    assert "à venir" in refusal.value.problems["done_on"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"starts_on": date(2010, 6, 25)}, "starts_on"),
+        ({"months": 6}, "starts_on"),
+        ({"most_renewals": 0}, "most_renewals"),
+        ({"starts_on": date(2009, 6, 24), "is_tacit": True}, ""),
+        ({"most_renewals": 1}, ""),
+    ],
+)
+def test_new_terms_undo_neither_a_renewal_nor_a_year_assessed(
+    database: Database, changed: dict[str, Any], field: str
+) -> None:
+    typed = draft(is_tacit=False)
+    agreement_id = keep(database, typed)
+    with database.transaction() as session:
+        renew_agreement(session, agreement_id, by=AGENT)
+    second = date(2011, 6, 24)
+    assess(database, evaluation(database, agreement_id, first_day=second, done_on=date(2012, 6, 30)))
+    if not field:
+        keep(database, replace(typed, **changed))
+        assert [one.span.first for one in shown(database, agreement_id).evaluations] == [second]
+        return
+    with pytest.raises(Invalid) as refusal:
+        keep(database, replace(typed, **changed))
+    assert set(refusal.value.problems) == {field}
+    assert shown(database, agreement_id).draft == typed
 
 
 def test_an_agreement_goes_away_with_its_rows_unless_it_is_assessed(database: Database) -> None:

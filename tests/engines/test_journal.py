@@ -465,7 +465,7 @@ def partnerships(do: Witness) -> None:
     year = evaluations.EvaluationDraft(
         draft.uid, date(2025, 11, 1), "Davantage de monde", "Conforme", done_on=TODAY
     )
-    do(evaluations.save_evaluation, year)
+    do(evaluations.save_evaluation, year, today=TODAY)
     do(evaluations.withdraw_evaluation, year.uid)
     do(agreements.withdraw_agreement, draft.uid)
 

@@ -302,7 +302,7 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
         AGREEMENT,
     ),
     "evaluation": (
-        lambda s, d: save_evaluation(s, d, by=AGENT),
+        lambda s, d: save_evaluation(s, d, today=DAY, by=AGENT),
         EvaluationDraft(AGREEMENT.uid, DAY, "Davantage de monde", "Conforme", done_on=DAY),
     ),
 }
