@@ -158,6 +158,7 @@ MATRIX: dict[str, frozenset[Right]] = {
     "give_place": _DESK,
     "put_back_waiting": _DESK,
     "unregister": _DESK,
+    "change_registration": _DESK,
     "enrol_again": _DESK,
     "mark_present": _DESK,
     "mark_numbers": _DESK,

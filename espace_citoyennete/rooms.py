@@ -343,7 +343,7 @@ def _jeudi(desk: Desk, **given: Any) -> PanelForm:
 
 
 def _registration(desk: Desk, **given: Any) -> PanelForm:
-    from espace_citoyennete.jeudis.panel import RegistrationPanel
+    from espace_citoyennete.jeudis.registration_panel import RegistrationPanel
 
     return RegistrationPanel(desk, **given)
 

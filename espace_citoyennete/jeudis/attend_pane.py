@@ -11,8 +11,8 @@ from espace_citoyennete.jeudis import gestures
 from espace_citoyennete.jeudis.arrivals import ARRIVALS, count_one, tick_numbers
 from espace_citoyennete.jeudis.count_panel import CountPanel
 from espace_citoyennete.jeudis.listing import RegistrationRow, registrations
-from espace_citoyennete.jeudis.panel import RegistrationPanel
 from espace_citoyennete.jeudis.papers import attendance_paper
+from espace_citoyennete.jeudis.registration_panel import RegistrationPanel
 from espace_citoyennete.jeudis.rules import is_named_so
 from espace_citoyennete.jeudis.steps import StepPane, event_words, place_words
 from espace_citoyennete.jeudis.tick_field import TickField

@@ -1,6 +1,7 @@
 """What the screens do with a Jeudi, each act with its undo: the opposite use case, never a replay."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from espace_citoyennete.jeudis.following import tie_contact, untie_contact
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.jeudis.registering import (
     Enrolled,
+    RegistrationDraft,
+    change_registration,
     enrol_again,
     enrolled,
     give_place,
@@ -24,6 +27,7 @@ from espace_citoyennete.jeudis.service import (
     save_jeudi,
     withdraw_jeudi,
 )
+from espace_citoyennete.storage.database import Session
 from espace_citoyennete.storage.rows import id_with, uid_of
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.visitors.service import VisitorDraft, known_visitor
@@ -75,6 +79,28 @@ def remember_registered(desk: Desk, *registration_ids: int) -> None:
     desk.undo.add(name, partial(_take_off_again, desk, kept), partial(_enrol_again, desk, kept))
 
 
+def as_enrolled(session: Session, registration_id: int) -> RegistrationDraft:
+    """Return a registration and its person whole, for an undo to put back. Raises `UserError`."""
+    kept = enrolled(session, registration_id)
+    return replace(kept.draft, visitor=_person(session, kept))
+
+
+def remember_registration(desk: Desk, before: RegistrationDraft, after: RegistrationDraft) -> None:
+    """Offer to put back what somebody registered had said before a change."""
+
+    def put(draft: RegistrationDraft) -> None:
+        with desk.database.transaction() as session:
+            registration_id = id_with(session, Registration, before.uid)
+            change_registration(session, registration_id, None, draft, now=desk.clock.now(), by=desk.agent)
+
+    desk.undo.add("Inscription modifiée", partial(put, before), partial(put, after))
+
+
+def _person(session: Session, kept: Enrolled) -> VisitorDraft:
+    known = known_visitor(session, kept.visitor_uid) if kept.visitor_uid is not None else None
+    return known or VisitorDraft("Nom effacé")
+
+
 def _take_off_again(desk: Desk, kept: list[Enrolled]) -> None:
     with desk.database.transaction() as session:
         for one in kept:
@@ -84,8 +110,7 @@ def _take_off_again(desk: Desk, kept: list[Enrolled]) -> None:
 def _enrol_again(desk: Desk, kept: list[Enrolled]) -> None:
     with desk.database.transaction() as session:
         for one in kept:
-            known = known_visitor(session, one.visitor_uid) if one.visitor_uid is not None else None
-            enrol_again(session, one, known or VisitorDraft("Nom effacé"), by=desk.agent)
+            enrol_again(session, one, _person(session, one), by=desk.agent)
 
 
 def give(desk: Desk, registration_id: int, name: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from espace_citoyennete.errors import Invalid
 from espace_citoyennete.french import NO_BREAK, plural
 from espace_citoyennete.jeudis.gestures import remember_registered
+from espace_citoyennete.jeudis.jeudi_form import JeudiForm
 from espace_citoyennete.jeudis.listing import places_open
 from espace_citoyennete.jeudis.pasting import Pasted, pasted_people
 from espace_citoyennete.jeudis.registering import RegistrationDraft, register_list
@@ -14,7 +15,6 @@ from espace_citoyennete.ui import style
 from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
-from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.ui.text_area import TextArea
 from espace_citoyennete.visitors.rules import split_name
 from espace_citoyennete.visitors.service import VisitorDraft
@@ -24,7 +24,7 @@ _MEND = "Personne n’est inscrit\u00a0: corriger ou effacer ces lignes, puis re
 _LINES = 240  # pixels
 
 
-class RegistrationListPanel(FormPanel):
+class RegistrationListPanel(JeudiForm):
     """Register the people of a list pasted from a mail or a sheet."""
 
     kind = "registration_list"
@@ -33,8 +33,7 @@ class RegistrationListPanel(FormPanel):
     save_word = "Inscrire la liste"
 
     def __init__(self, desk: Desk, jeudi_id: int = 0, label: str = "") -> None:
-        super().__init__(desk)
-        self._jeudi_id, self._label = jeudi_id, label
+        super().__init__(desk, jeudi_id, label)
         self._left: int | None = None  # places that anybody may take, when they are known
         self.people, self.channel = TextArea(), QuickChoice("Aucun canal")
         self.count = style.words("caption")
@@ -52,19 +51,11 @@ class RegistrationListPanel(FormPanel):
         self._look_for_places()
         self._tell_count()
 
-    def context(self) -> str:
-        """Return which Jeudi this is for."""
-        return self._label
-
-    def values(self) -> dict[str, Any]:
-        """Return everything typed."""
-        return {**self.form.typed(), "jeudi_id": self._jeudi_id, "label": self._label}
-
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
-        self._jeudi_id, self._label = values["jeudi_id"], values["label"]
-        self._look_for_places()
         super().restore(values)
+        self._look_for_places()
+        self._tell_count()
 
     def write(self, session: Session) -> list[int]:
         """Register everybody, or nobody: each line refused is told with its number."""

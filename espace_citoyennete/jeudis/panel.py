@@ -1,14 +1,11 @@
-"""The panels of the Jeudis citoyenneté: plan one, register somebody."""
+"""The panel that plans a Jeudi citoyenneté, or changes one."""
 
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, Self
-from uuid import UUID
+from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 
-from espace_citoyennete.contacts.fields import PersonFields
-from espace_citoyennete.french import short_date
 from espace_citoyennete.jeudis.choices import (
     ORGANISATION,
     PRACTITIONER,
@@ -20,10 +17,8 @@ from espace_citoyennete.jeudis.choices import (
 from espace_citoyennete.jeudis.gestures import (
     remember_changed,
     remember_planned,
-    remember_registered,
 )
-from espace_citoyennete.jeudis.listing import jeudi_row, jeudis, last_jeudi, places_open
-from espace_citoyennete.jeudis.registering import RegistrationDraft, register
+from espace_citoyennete.jeudis.listing import jeudi_row, last_jeudi
 from espace_citoyennete.jeudis.rules import next_thursday
 from espace_citoyennete.jeudis.service import (
     JeudiDraft,
@@ -32,10 +27,10 @@ from espace_citoyennete.jeudis.service import (
     save_jeudi,
 )
 from espace_citoyennete.storage.database import Session
-from espace_citoyennete.town.fields import TERRITORIES, offer, options
+from espace_citoyennete.town.fields import TERRITORIES, options
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.town.rules import Calendar
-from espace_citoyennete.ui.choice import Option, QuickChoice
+from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.choices import QuickChoices
 from espace_citoyennete.ui.date_field import DateField, MoneyField, TimeField
 from espace_citoyennete.ui.desk import Desk
@@ -173,133 +168,3 @@ def _is_free(days: Calendar, day: date) -> bool:
     in_holidays = days.is_known(day) and days.school_holiday(day) is not None
     is_closed = days.closure(day) is not None or days.public_holiday(day) is not None
     return not in_holidays and not is_closed
-
-
-class RegistrationPanel(FormPanel):
-    """Register somebody by name for a Jeudi, or on its waiting list."""
-
-    kind = "registration"
-    title = "Inscrire"
-    icon = "user-plus"
-    save_word = "Inscrire"
-
-    def __init__(
-        self,
-        desk: Desk,
-        jeudi_id: int = 0,
-        label: str = "",
-        *,
-        is_walk_in: bool = False,
-        name: str = "",
-        phone: str = "",
-        visitor_uid: UUID | None = None,
-        instruction: tuple[str | None, str] | None = None,
-    ) -> None:
-        """Make a panel; the last arguments are the person of another form, as it hands it over."""
-        super().__init__(desk)
-        self._jeudi_id, self._label, self._is_walk_in = jeudi_id, label, is_walk_in
-        self.person, self.gender = PersonFields(desk), QuickChoice("Aucun genre")
-        self.age, self.channel = QuickChoice("Aucun âge"), QuickChoice("Aucun canal")
-        self.neighbourhood, self.needs = QuickChoice("Aucun quartier"), QuickChoices("Aucun besoin")
-        self.is_waiting, self.jeudi = QCheckBox(), QuickChoice("Aucun Jeudi à venir")
-        self.form = Form(
-            [
-                Field("jeudi", "Je&udi", self.jeudi, required=True),
-                *self.person.rows(required=True),
-                (Field("gender", "&Genre", self.gender), Field("age_band", "Âg&e", self.age)),
-                Field("neighbourhood", "&Quartier", self.neighbourhood),
-                Field("organisation", "&Organisme (facultatif)", QLineEdit()),
-                Field("channel", "In&scription par", self.channel),
-                Field("needs", "&Besoins (facultatif)", self.needs),
-                Field("is_waiting", "&Liste d’attente", self.is_waiting),
-            ]
-        )
-        self.lay(self.form)
-        self.person.stand_in(self.form, self.is_waiting)
-        lists = {self.gender: "genre", self.age: "tranche_age", self.channel: "canal"}
-        offer(desk, {**lists, self.neighbourhood: TERRITORIES})
-        with desk.database.reading() as session:
-            self.needs.set_options(options(session, "besoin_particulier", desk.clock.today()))
-        self.form.restore({"gender": "NC", "age_band": "NC", "neighbourhood": "NC"})
-        self.form.show_field("is_waiting", not is_walk_in)
-        self.form.show_field("jeudi", not jeudi_id)
-        self.jeudi.chosen.connect(self._look_for_a_place)
-        self._offer_jeudis()
-        self._look_for_a_place()
-        if name or visitor_uid is not None:
-            self.person.receive(name, phone, visitor_uid, instruction)
-        self.saved.connect(self._remember)
-
-    def context(self) -> str:
-        """Return which Jeudi this is for."""
-        return f"Arrivée sans inscription · {self._label}" if self._is_walk_in else self._label
-
-    def chip_title(self) -> str:
-        """Return the name typed."""
-        return self.person.name or self.title
-
-    def values(self) -> dict[str, Any]:
-        """Return everything typed."""
-        about = {"jeudi_id": self._jeudi_id, "label": self._label, "is_walk_in": self._is_walk_in}
-        return {**self.form.typed(), **about}
-
-    def restore(self, values: dict[str, Any]) -> None:
-        """Put back what `values` returned."""
-        super().restore(values)
-        self._jeudi_id, self._label = values["jeudi_id"], values["label"]
-        self._is_walk_in = values["is_walk_in"]
-        self.form.show_field("is_waiting", not self._is_walk_in)
-        self.form.show_field("jeudi", not self._jeudi_id)
-
-    def next_form(self) -> Self:
-        """Return an empty form for the same Jeudi."""
-        return type(self)(self.desk, self._about, self._label, is_walk_in=self._is_walk_in)
-
-    def write(self, session: Session) -> int:
-        """Register the person and return the registration's id."""
-        typed, desk = self.checked(), self.desk
-        visitor = self.person.visitor(typed)
-        assert visitor is not None  # the name is compulsory
-        draft = RegistrationDraft(
-            visitor,
-            gender=typed["gender"] or "NC",
-            age_band=typed["age_band"] or "NC",
-            neighbourhood=typed["neighbourhood"] or "NC",
-            organisation=typed["organisation"],
-            channel=typed["channel"],
-            needs=typed["needs"],
-            is_waiting=typed["is_waiting"] and not self._is_walk_in,
-            is_walk_in=self._is_walk_in,
-            uid=self.uid,
-        )
-        return register(session, self._about, draft, now=desk.clock.now(), by=desk.agent)
-
-    @property
-    def _about(self) -> int:
-        """Return the Jeudi that the form was opened for, else the one chosen in it; 0 is none."""
-        return self._jeudi_id or int(self.jeudi.code() or 0)
-
-    def _offer_jeudis(self) -> None:
-        """Offer the Jeudis to come; the next one is meant until another one is chosen."""
-        today = self.desk.clock.today()
-        with self.desk.database.reading() as session:
-            coming = jeudis(session, today, today + _AHEAD)
-        self.jeudi.set_options(
-            [Option(str(row.id), f"{short_date(row.held_on)} — {row.title}") for row in coming]
-        )
-        if coming and not self._jeudi_id:
-            self.form.restore({"jeudi": str(coming[0].id)})
-
-    def _look_for_a_place(self) -> None:
-        """Offer the waiting list at once where no place is left."""
-        if not self._about or self._is_walk_in:
-            return
-        left, why = 1, ""
-        with self.telling_refusals(), self.desk.database.reading() as session:
-            left, why = places_open(session, self._about)
-        if left < 1:
-            self.form.restore({"is_waiting": True})
-            self.message.tell(f"{why} L’inscription ira en liste d’attente.", "warn")
-
-    def _remember(self, registration_id: int) -> None:
-        remember_registered(self.desk, registration_id)

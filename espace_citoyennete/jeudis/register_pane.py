@@ -8,7 +8,7 @@ from espace_citoyennete.french import clock_time, long_date, plural, short_date
 from espace_citoyennete.jeudis import gestures
 from espace_citoyennete.jeudis.list_panel import RegistrationListPanel
 from espace_citoyennete.jeudis.listing import JeudiRow, RegistrationRow, registrations
-from espace_citoyennete.jeudis.panel import RegistrationPanel
+from espace_citoyennete.jeudis.registration_panel import RegistrationPanel
 from espace_citoyennete.jeudis.steps import StepPane, event_words, place_words
 from espace_citoyennete.town.reference import labels
 from espace_citoyennete.ui import icons, style
@@ -43,6 +43,7 @@ class RegisterPane(StepPane):
         self.people.set_empty_state("Personne n’est inscrit par son nom. Appuyer sur I pour inscrire.")
         self.people.setMinimumHeight(6 * style.control_height())
         self.places = style.words("caption")
+        self.people.opened.connect(lambda _row: self._change())
         self.card = CallCard(desk)
         self.card.revealed.connect(self.people.setFocus)
         self.buttons = act_buttons(desk, self.answers(), _ACTS)
@@ -126,6 +127,14 @@ class RegisterPane(StepPane):
         """Open the form that registers somebody."""
         if (event := self.event_row) is not None:
             self.asks.emit("open", RegistrationPanel(self.desk, event.id, event_words(event)))
+
+    def _change(self) -> None:
+        """Open what the person chosen said, to be corrected."""
+        row, event = self.people.current_row(), self.event_row
+        if event is not None and isinstance(row, RegistrationRow):
+            with self.telling_refusals():
+                form = RegistrationPanel(self.desk, event.id, event_words(event), registration_id=row.id)
+                self.asks.emit("open", form)
 
     def _paste(self) -> None:
         if (event := self.event_row) is not None:

@@ -18,6 +18,7 @@ from espace_citoyennete.town.reference import neighbourhood_labels, unknown_code
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft, is_among, save_visitor
 
+_TWICE = "Cette personne est déjà inscrite à ce Jeudi."
 _REMEDY = "Cocher «\u00a0Liste d’attente\u00a0», ou augmenter la capacité."
 
 
@@ -72,6 +73,33 @@ def register_list(
     return made
 
 
+def change_registration(
+    session: Session,
+    registration_id: int,
+    version: int | None,
+    draft: RegistrationDraft,
+    *,
+    now: datetime,
+    by: Agent,
+) -> None:
+    """Replace what somebody registered said, read at `version`, or who this is; the place stays as it is.
+
+    An undo gives no version. Raises `Conflict` when somebody changed it since, `Invalid` as `register` does.
+    """
+    require(by, "change_registration")
+    row = registration_with(session, registration_id)
+    if version not in (None, row.version):
+        raise Conflict("Cette inscription a été modifiée entre-temps. La rouvrir pour la voir à jour.")
+    facts = _checked(session, draft, now, row)
+    others = select(Registration.visitor_id).where(Registration.jeudi_id == row.jeudi_id)
+    if is_among(session, draft.visitor, others.where(Registration.id != row.id)):
+        raise Conflict(_TWICE)
+    row.visitor_id = save_visitor(session, draft.visitor, by=by)
+    for name, value in facts.items():
+        setattr(row, name, value)
+    session.flush()
+
+
 def unregister(session: Session, registration_id: int, *, by: Agent) -> None:
     """Take somebody off the list."""
     require(by, "unregister")
@@ -124,6 +152,7 @@ class Enrolled:
     registered_at: datetime
     is_present: bool
     number: int | None
+    version: int
 
 
 def enrolled(session: Session, registration_id: int) -> Enrolled:
@@ -143,7 +172,8 @@ def enrolled(session: Session, registration_id: int) -> Enrolled:
         uid=row.uid,
     )
     jeudi_uid = uid_of(session, Jeudi, row.jeudi_id)
-    return Enrolled(jeudi_uid, visitor_uid, draft, row.registered_at, row.is_present, row.number)
+    state = row.registered_at, row.is_present, row.number, row.version
+    return Enrolled(jeudi_uid, visitor_uid, draft, *state)
 
 
 def enrol_again(session: Session, before: Enrolled, visitor: VisitorDraft, *, by: Agent) -> None:
@@ -160,13 +190,16 @@ def _enrol(
 ) -> int:
     jeudi = jeudi_with(session, jeudi_id)
     facts = _checked(session, draft, now)
-    _refuse_twice(session, jeudi_id, draft.visitor)
+    there = select(Registration.visitor_id).where(Registration.jeudi_id == jeudi_id)
+    if is_among(session, draft.visitor, there):  # two people may share a name, or a number
+        raise Conflict(_TWICE)
     if not (draft.is_walk_in or draft.is_waiting) and places_left(session, jeudi) < 1:
         raise Invalid({"is_waiting": f"{why_full(session, jeudi)} {_REMEDY}"})
     visitor_id = save_visitor(session, draft.visitor, by=by)
     registration = Registration(
-        uid=draft.uid, jeudi_id=jeudi_id, visitor_id=visitor_id, registered_at=now, **facts, **kept
-    )
+        uid=draft.uid, jeudi_id=jeudi_id, visitor_id=visitor_id, registered_at=now,
+        is_waiting=draft.is_waiting, is_walk_in=draft.is_walk_in, **facts, **kept,
+    )  # fmt: skip
     session.add(registration)
     session.flush()
     return registration.id
@@ -175,13 +208,19 @@ def _enrol(
 # Checks
 
 
-def _checked(session: Session, draft: RegistrationDraft, now: datetime) -> dict[str, object]:
+def _checked(
+    session: Session, draft: RegistrationDraft, now: datetime, kept: Registration | None = None
+) -> dict[str, object]:
+    """Return the columns of what was said; an answer retired since stays that of whoever gave it."""
     lists: dict[str, tuple[str, str | None]] = {
         "gender": ("genre", draft.gender),
         "age_band": ("tranche_age", draft.age_band),
         "channel": ("canal", draft.channel),
     }
     lists |= {f"need {code}": ("besoin_particulier", code) for code in draft.needs}
+    if kept is not None:
+        known = {kept.gender, kept.age_band, kept.channel, *kept.needs.split()}
+        lists = {name: asked for name, asked in lists.items() if asked[1] not in known}
     problems = unknown_codes(session, lists, now.date())
     problems = {"needs" if name.startswith("need ") else name: words for name, words in problems.items()}
     if draft.neighbourhood not in neighbourhood_labels(session):
@@ -195,12 +234,4 @@ def _checked(session: Session, draft: RegistrationDraft, now: datetime) -> dict[
         "organisation": clean(draft.organisation),
         "channel": draft.channel or "",
         "needs": " ".join(draft.needs),
-        "is_waiting": draft.is_waiting,
-        "is_walk_in": draft.is_walk_in,
     }
-
-
-def _refuse_twice(session: Session, jeudi_id: int, visitor: VisitorDraft) -> None:
-    """Refuse the same person twice; two people may share a name, or a number."""
-    if is_among(session, visitor, select(Registration.visitor_id).where(Registration.jeudi_id == jeudi_id)):
-        raise Conflict("Cette personne est déjà inscrite à ce Jeudi.")

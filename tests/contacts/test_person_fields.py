@@ -12,7 +12,7 @@ from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.jeudis.model import Registration
-from espace_citoyennete.jeudis.panel import RegistrationPanel
+from espace_citoyennete.jeudis.registration_panel import RegistrationPanel
 from espace_citoyennete.jeudis.service import save_jeudi
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.panel import BookingPanel

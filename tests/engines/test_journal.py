@@ -421,6 +421,8 @@ def evenings(do: Witness) -> None:
     do(attending.mark_present, enrolled, is_present=False)
     with do.database.reading() as session:
         before = registering.enrolled(session, enrolled)
+    said = replace(before.draft, organisation="CIDFF", needs=())
+    do(registering.change_registration, enrolled, before.version, said, now=NOW)
     do(registering.unregister, enrolled)
     do(registering.enrol_again, before, VisitorDraft("Costa", "Inès"))
     waits = replace(somebody, visitor=VisitorDraft("Faure"), is_waiting=True, uid=uuid4())

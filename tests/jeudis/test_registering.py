@@ -6,11 +6,16 @@ from datetime import date, time, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from espace_citoyennete.errors import Conflict, Invalid
+from espace_citoyennete.jeudis.attending import number_sheet
 from espace_citoyennete.jeudis.listing import deadlines, jeudi_row, places_open, registrations
+from espace_citoyennete.jeudis.model import Registration
 from espace_citoyennete.jeudis.registering import (
     RegistrationDraft,
+    change_registration,
+    enrolled,
     give_place,
     register,
     register_list,
@@ -18,6 +23,7 @@ from espace_citoyennete.jeudis.registering import (
 )
 from espace_citoyennete.jeudis.service import JeudiDraft, cancel_jeudi, change_jeudi, save_jeudi
 from espace_citoyennete.storage.database import Database
+from espace_citoyennete.town.model import Choice
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, NOW
 
@@ -70,6 +76,38 @@ def test_a_code_of_no_list_is_refused_under_its_field(database: Database, full: 
     with pytest.raises(Invalid) as refusal, database.transaction() as session:
         register(session, full, draft, now=NOW, by=AGENT)
     assert list(refusal.value.problems) == [field]
+
+
+def test_what_somebody_said_is_changed_and_neither_the_place_nor_the_number_moves(
+    database: Database, full: int
+) -> None:
+    waiting = enrol(database, full, "Kaya", waits=True)
+    with database.transaction() as session:
+        number_sheet(session, full, [waiting], by=AGENT)
+        kept = enrolled(session, waiting)
+        retired = select(Choice).where(Choice.list_name == "canal", Choice.code == "HORS_MURS")
+        session.scalars(retired).one().valid_to = date(2026, 1, 1)
+        session.get_one(Registration, waiting).channel = "HORS_MURS"  # a code retired since
+    said = replace(
+        kept.draft, age_band="25_39", organisation="CIDFF", needs=("LSF",), channel="HORS_MURS",
+        is_waiting=False,
+    )  # fmt: skip
+    with database.transaction() as session:
+        version = enrolled(session, waiting).version
+        change_registration(session, waiting, version, said, now=NOW, by=AGENT)
+    with database.reading() as session:
+        row = registrations(session, full)[-1]
+        after = enrolled(session, waiting)
+    assert (row.last_name, row.organisation, row.needs, row.is_waiting) == ("Kaya", "CIDFF", ("LSF",), True)
+    assert after.draft == replace(said, is_waiting=True)
+    assert (after.registered_at, after.number) == (kept.registered_at, 1)
+    with pytest.raises(Conflict, match="entre-temps"), database.transaction() as session:
+        change_registration(session, waiting, version, said, now=NOW, by=AGENT)
+    other = replace(said, visitor=VisitorDraft("Martin"))
+    with pytest.raises(Conflict, match="déjà inscrite"), database.transaction() as session:
+        change_registration(session, waiting, None, other, now=NOW, by=AGENT)
+    with pytest.raises(Invalid), database.transaction() as session:
+        change_registration(session, waiting, None, replace(said, needs=("LUNE",)), now=NOW, by=AGENT)
 
 
 def test_a_full_room_offers_the_waiting_list_and_a_place_given_back_goes_to_the_first(

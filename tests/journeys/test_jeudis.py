@@ -16,11 +16,13 @@ from espace_citoyennete.directory.service import (
     save_organisation,
     save_practitioner,
 )
+from espace_citoyennete.jeudis.gestures import as_enrolled
 from espace_citoyennete.jeudis.listing import jeudi_row, registrations, speakers
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.jeudis.page import JeudisPage
-from espace_citoyennete.jeudis.panel import JeudiPanel, RegistrationPanel
+from espace_citoyennete.jeudis.panel import JeudiPanel
 from espace_citoyennete.jeudis.registering import RegistrationDraft, register
+from espace_citoyennete.jeudis.registration_panel import RegistrationPanel
 from espace_citoyennete.jeudis.service import JeudiDraft, jeudi_draft, save_jeudi
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.today.deadlines import all_deadlines
@@ -119,6 +121,32 @@ def test_a_full_jeudi_offers_the_waiting_list_and_one_key_gives_the_place_taken_
     desk.undo.undo()
     with desk.database.reading() as session:
         assert jeudi_row(session, made(window)).waiting == 1
+
+
+def test_entree_opens_what_somebody_said_to_be_corrected_and_nothing_else_is_lost(
+    window: MainWindow, page: JeudisPage
+) -> None:
+    guest = VisitorDraft("Diallo", "Awa", "06 39 98 01 44", safe_contact="ELLE_RAPPELLE")
+    said = RegistrationDraft(guest, "F", "25_39", channel="TEL_ENTRANT", needs=("LSF",))
+    with window.desk.database.transaction() as session:
+        registered = register(session, made(window), said, now=NOW, by=AGENT)
+        before = as_enrolled(session, registered)
+    keys = Keyboard()
+    page.steps.buttons[1].click()
+    page.register.people.setFocus()
+    keys.press("Entrée")
+    form = window.panel.form
+    assert isinstance(form, RegistrationPanel) and form.person.name == "Diallo Awa"
+    form.form.restore({"organisation": "CIDFF"})
+    keys.press("Ctrl+Entrée")
+    assert window.panel.form is None
+    with window.desk.database.reading() as session:
+        after = as_enrolled(session, registered)
+    assert after == replace(before, organisation="CIDFF", visitor=after.visitor)
+    assert (after.visitor.phone, after.visitor.safe_contact) == ("06 39 98 01 44", "ELLE_RAPPELLE")
+    window.desk.undo.undo()
+    with window.desk.database.reading() as session:
+        assert as_enrolled(session, registered) == before
 
 
 def test_the_number_of_whoever_waits_comes_after_the_instruction(

@@ -547,6 +547,10 @@ ACTS: tuple[Act, ...] = (
     lambda w: fill(w, "jeudi", {"title": "Agir ensemble"}, jeudi_id=first(w.desk, Jeudi)),
     lambda w: fill(w, "registration", {"name": "Faure Paul"}, jeudi_id=first(w.desk, Jeudi)),
     lambda w: fill(
+        w, "registration", {"organisation": "CAF", "phone": "06 39 98 01 29"},
+        registration_id=of(w.desk, Registration, Registration.number.is_not(None)),
+    ),
+    lambda w: fill(
         w, "registration_list", {"people": "Petit Zoé\n\nMorel\tJean\t06 39 98 01 21"},
         jeudi_id=first(w.desk, Jeudi),
     ),
