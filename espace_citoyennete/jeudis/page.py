@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from espace_citoyennete.contacts.model import Contact
@@ -25,10 +25,10 @@ from espace_citoyennete.jeudis.model import (
 from espace_citoyennete.jeudis.panel import JeudiPanel
 from espace_citoyennete.jeudis.prepare_pane import PreparePane
 from espace_citoyennete.jeudis.register_pane import RegisterPane
-from espace_citoyennete.jeudis.rules import State
+from espace_citoyennete.jeudis.rules import AXIS_SHAPES, State
 from espace_citoyennete.jeudis.steps import StepPane, StepsBar, event_words
 from espace_citoyennete.storage.rows import id_with
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
@@ -158,7 +158,7 @@ class JeudisPage(Page):
                    spoken=lambda row: long_date(row.held_on)),
             Column("Heure", lambda row: clock_time(row.starts_at), 8, under=110),
             Column("Titre", lambda row: row.title),
-            Column("Axe", lambda row: row.axis_label, under=150),
+            Column("Axe", lambda row: row.axis_label, under=150, icon=lambda row: _axis_icon(row.axis)),
             Column("Lieu", lambda row: row.place, 16, under=112),
             Column("Inscrits", _registered, 13, is_right=True,
                    spoken=lambda row: f"{row.registered} sur {plural(row.capacity, 'place')}{_waiting(row)}"),
@@ -233,6 +233,14 @@ class JeudisPage(Page):
     def _register(self) -> None:
         self._show_step(_REGISTERING)
         self.register.register()
+
+
+def _axis_icon(axis: str) -> str | QIcon:
+    """Return the shape of an axis in its colour, before its word."""
+    shapes = list(AXIS_SHAPES)
+    if axis not in shapes:
+        return ""
+    return icons.state_icon(AXIS_SHAPES[axis], f"chart{shapes.index(axis) + 1}")
 
 
 def _registered(event: JeudiRow) -> str:

@@ -12,6 +12,7 @@ from espace_citoyennete.jeudis.listing import JeudiRow, speakers
 from espace_citoyennete.jeudis.panel import JeudiPanel
 from espace_citoyennete.jeudis.papers import notice_paper
 from espace_citoyennete.jeudis.steps import StepPane
+from espace_citoyennete.jeudis.rules import axis_words
 from espace_citoyennete.jeudis.templates import INVITATION, POSTER
 from espace_citoyennete.town.reference import neighbourhood_labels
 from espace_citoyennete.ui import style
@@ -64,7 +65,7 @@ class PreparePane(StepPane):
         where = districts.get(event.neighbourhood or "", "")
         return {
             "Date": f"{long_date(event.held_on)}, {hours}",
-            "Axe": event.axis_label,
+            "Axe": axis_words(event.axis, event.axis_label),
             "Thème": event.theme or _MISSING,
             "Lieu": f"{event.place} ({where})" if where else event.place,
             "Places": str(event.capacity),

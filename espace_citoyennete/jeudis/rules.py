@@ -11,6 +11,9 @@ from espace_citoyennete.french import fold, plural
 THURSDAY = 3
 MARGINS = {"GENRE": "genre", "AGE": "âge", "QUARTIER": "quartier"}  # kind → its word
 
+# Each axis of the delegation has its shape, and its colour, wherever it is shown (ux.md §4.2).
+AXIS_SHAPES = {"EGALITE": "●", "DISCRIM": "◆", "VIOLENCES": "▲"}
+
 SCORES = range(6)  # of a satisfaction card, 0 to 5
 FEWEST_CARDS = 5  # under so many, a mean would tell what one person answered
 
@@ -88,6 +91,11 @@ def numbers_typed(text: str) -> list[int]:
         ends = sorted(int(end) for end in part.split("-"))
         found.update(range(ends[0], ends[-1] + 1))
     return sorted(found)
+
+
+def axis_words(code: str, label: str) -> str:
+    """Return an axis with its shape, if it has one: « ◆ Lutte contre les discriminations »."""
+    return f"{AXIS_SHAPES.get(code, '')} {label}".strip()
 
 
 def is_named_so(typed: str, *names: str) -> bool:

@@ -2,7 +2,7 @@
 
 from espace_citoyennete.french import number, numeric_date, plural
 from espace_citoyennete.jeudis.figures import JeudiFigures, PartFigures, Satisfaction
-from espace_citoyennete.jeudis.rules import FEWEST_CARDS
+from espace_citoyennete.jeudis.rules import FEWEST_CARDS, axis_words
 from espace_citoyennete.report import (
     Breakdown,
     Cell,
@@ -13,9 +13,6 @@ from espace_citoyennete.report import (
     Table,
     breakdown_table,
 )
-
-# Each axis has its shape and colour on every chart (ux.md §4.2).
-_SHAPES = {"EGALITE": "● ", "DISCRIM": "◆ ", "VIOLENCES": "▲ "}
 
 
 def jeudi_key_figures(figures: JeudiFigures) -> tuple[KeyFigure, ...]:
@@ -171,7 +168,7 @@ def _chart(figures: JeudiFigures) -> ChartSpec:
         key="graphique_jeudis",
         title=f"Le Jeudi le plus suivi\u00a0: «\u00a0{best.title}\u00a0», {people}",
         subtitle="Présents aux Jeudis citoyenneté, par axe de la délégation",
-        categories=tuple(f"{_SHAPES.get(axis.code, '')}{axis.label}" for axis in axes),
+        categories=tuple(axis_words(axis.code, axis.label) for axis in axes),
         series=(Series("Présents", tuple(float(axis.present) for axis in axes)),),
         note="Source\u00a0: feuilles d’émargement et comptages.",
         unit="personnes présentes",

@@ -41,7 +41,7 @@ class _TokenIcon(QIconEngine):
 
 @lru_cache(maxsize=512)
 def state_icon(state: str, ink: str) -> QIcon:
-    """Return a state glyph (○ ● ◐ ✓ ✕ ◇) as an icon, in a token of whichever theme is in force."""
+    """Return a state glyph (○ ● ◐ ✓ ✕ ◇ ◆ ▲) as an icon, in a token of whichever theme is in force."""
     return QIcon(_StateIcon(state, ink))
 
 
@@ -116,17 +116,21 @@ class Glyph(StrEnum):
     DONE = "✓"
     ABSENT = "✕"
     HELD = "◇"
+    DIAMOND = "◆"
+    TRIANGLE = "▲"
 
 
 _STROKES = {
     Glyph.DONE: ((0.1, 0.55), (0.4, 0.85), (0.9, 0.2)),
     Glyph.ABSENT: ((0.15, 0.15), (0.85, 0.85), (0.85, 0.15), (0.15, 0.85)),
     Glyph.HELD: ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5), (0.5, 0.0)),
+    Glyph.DIAMOND: ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5), (0.5, 0.0)),
+    Glyph.TRIANGLE: ((0.5, 0.05), (1.0, 0.95), (0.0, 0.95), (0.5, 0.05)),
 }
 
 
 def draw_state(painter: QPainter, rect: QRectF, state: str, ink: str = "text") -> None:
-    """Draw a state glyph (○ ● ◐ ✓ ✕ ◇) centred in a rectangle, in a colour token."""
+    """Draw a state glyph (○ ● ◐ ✓ ✕ ◇ ◆ ▲) centred in a rectangle, in a colour token."""
     glyph = Glyph(state)
     side = min(rect.width(), rect.height())
     square = QRectF(0, 0, side, side)
@@ -136,8 +140,11 @@ def draw_state(painter: QPainter, rect: QRectF, state: str, ink: str = "text") -
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(pen)
-    painter.drawPath(_outline(glyph, square.adjusted(width / 2, width / 2, -width / 2, -width / 2)))
-    if glyph in (Glyph.TAKEN, Glyph.WAITING):
+    outline = _outline(glyph, square.adjusted(width / 2, width / 2, -width / 2, -width / 2))
+    painter.drawPath(outline)
+    if glyph in (Glyph.DIAMOND, Glyph.TRIANGLE):
+        painter.fillPath(outline, style.colour(ink))
+    elif glyph in (Glyph.TAKEN, Glyph.WAITING):
         painter.fillPath(_filling(glyph, square), style.colour(ink))
     painter.restore()
 

@@ -134,7 +134,9 @@ def chart_colours() -> tuple[str, ...]:
 
 
 def colour(token: str) -> QColor:
-    """Return a token of the theme in force as a Qt colour."""
+    """Return a token of the theme in force as a Qt colour; « chart1 » is its first series colour."""
+    if token.startswith("chart"):
+        return QColor(_current.charts[int(token.removeprefix("chart")) - 1])
     return QColor(getattr(_current, token))
 
 
