@@ -155,10 +155,11 @@ def _report(desk: Desk) -> Page:
 
 def _settings(desk: Desk) -> Page:
     from espace_citoyennete.emergency.page import EmergencySection
+    from espace_citoyennete.jeudis.paper_section import PaperTextsSection
     from espace_citoyennete.town.page import SettingsPage
     from espace_citoyennete.trash.page import TrashSection
 
-    return SettingsPage(desk, (EmergencySection, TrashSection))
+    return SettingsPage(desk, (PaperTextsSection, EmergencySection, TrashSection))
 
 
 def _waiting(desk: Desk, **given: Any) -> PanelForm:
@@ -372,12 +373,6 @@ def _jeudi_follow_up(desk: Desk, **given: Any) -> PanelForm:
     return FollowUpPanel(desk, **given)
 
 
-def _paper_words(desk: Desk, **given: Any) -> PanelForm:
-    from espace_citoyennete.jeudis.paper_panel import PaperPanel
-
-    return PaperPanel(desk, **given)
-
-
 def _agreement(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.agreements.panel import AgreementPanel
 
@@ -556,7 +551,6 @@ FORMS: Mapping[str, MakeForm] = {
     "rally_scores": _rally_scores,
     "jeudi_assessment": _jeudi_assessment,
     "jeudi_follow_up": _jeudi_follow_up,
-    "paper_words": _paper_words,
     "agreement": _agreement,
     "denounce": _denounce,
     "evaluation": _evaluation,

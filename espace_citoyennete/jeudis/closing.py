@@ -1,13 +1,11 @@
-"""What is done of a Jeudi beside its list: assessed, closed, its papers worded, each with its undo."""
+"""What is done of a Jeudi beside its list: assessed, closed, each with its undo."""
 
-from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from uuid import UUID
 
 from espace_citoyennete.jeudis.assessing import Assessment, close_jeudi, save_assessment
 from espace_citoyennete.jeudis.model import Jeudi
-from espace_citoyennete.jeudis.paper_texts import save_paper_words
 from espace_citoyennete.storage.rows import id_with, uid_of
 from espace_citoyennete.ui.desk import Desk
 
@@ -41,13 +39,3 @@ def close(desk: Desk, jeudi_id: int) -> None:
 def _uid(desk: Desk, jeudi_id: int) -> UUID:
     with desk.database.reading() as session:
         return uid_of(session, Jeudi, jeudi_id)
-
-
-def remember_paper_words(desk: Desk, before: Mapping[str, str], after: Mapping[str, str]) -> None:
-    """Offer to put back the words that the papers had before."""
-
-    def put(words: Mapping[str, str]) -> None:
-        with desk.database.transaction() as session:
-            save_paper_words(session, words, by=desk.agent)
-
-    desk.undo.add("Textes des papiers enregistrés", partial(put, before), partial(put, after))

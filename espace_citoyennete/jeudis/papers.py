@@ -13,7 +13,7 @@ from espace_citoyennete.jeudis.notices import (
     write_certificates,
     write_notice,
 )
-from espace_citoyennete.jeudis.paper_texts import paper_words
+from espace_citoyennete.jeudis.paper_texts import words_to_print
 from espace_citoyennete.jeudis.pdf import AttendanceSheet, Attendee, write_attendance_sheet
 from espace_citoyennete.jeudis.templates import CERTIFICATE, INVITATION, PAPERS, filled
 from espace_citoyennete.storage.database import Session
@@ -60,7 +60,7 @@ def _attendee(row: RegistrationRow, *, with_phones: bool) -> Attendee:
 def notice_paper(desk: Desk, event: JeudiRow, kind: str) -> Paper:
     """Return the poster or the invitation of a Jeudi, in the words of the town."""
     with desk.database.reading() as session:
-        words, facts, town = paper_words(session)[kind], _facts(session, event), town_identity(session)
+        words, facts, town = words_to_print(session, kind), _facts(session, event), town_identity(session)
     title = PAPERS[kind]
     notice = Notice(
         title=title,
@@ -80,7 +80,8 @@ def certificates_paper(desk: Desk, event: JeudiRow) -> Paper:
     service. Raises `UserError` where nobody is left.
     """
     with desk.database.reading() as session:
-        words, facts, town = paper_words(session)[CERTIFICATE], _facts(session, event), town_identity(session)
+        words, facts = words_to_print(session, CERTIFICATE), _facts(session, event)
+        town = town_identity(session)
         came = [row for row in registrations(session, event.id) if row.is_present and row.visitor_uid]
     names = [full_name(row.last_name, row.first_name) for row in came if not row.reach.is_guarded]
     if not names:

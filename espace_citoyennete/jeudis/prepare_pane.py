@@ -10,9 +10,10 @@ from espace_citoyennete.french import clock_time, long_date, money
 from espace_citoyennete.jeudis import gestures
 from espace_citoyennete.jeudis.listing import JeudiRow, speakers
 from espace_citoyennete.jeudis.panel import JeudiPanel
+from espace_citoyennete.jeudis.paper_section import PaperTextsSection
 from espace_citoyennete.jeudis.papers import notice_paper
-from espace_citoyennete.jeudis.steps import StepPane
 from espace_citoyennete.jeudis.rules import axis_words
+from espace_citoyennete.jeudis.steps import StepPane
 from espace_citoyennete.jeudis.templates import INVITATION, POSTER
 from espace_citoyennete.town.reference import neighbourhood_labels
 from espace_citoyennete.ui import style
@@ -86,7 +87,7 @@ class PreparePane(StepPane):
             "cancel_jeudi": self._cancel,
             "print_poster": paper_actions(self, partial(self._notice, POSTER), self.tell)["print"],
             "print_invitation": paper_actions(self, partial(self._notice, INVITATION), self.tell)["print"],
-            "paper_words": partial(self.asks.emit, "form:paper_words", {}),
+            "paper_words": partial(self.asks.emit, "page:settings", PaperTextsSection.name),
         }
 
     def _notice(self, kind: str) -> Paper | None:

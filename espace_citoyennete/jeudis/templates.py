@@ -16,9 +16,14 @@ FIELDS = {POSTER: _EVENT, INVITATION: _EVENT, CERTIFICATE: _EVENT | {"nom"}}
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
 
+def fields_of(kind: str) -> str:
+    """Return the fields that may be written in a paper: « {adresse}, {axe}, {date}… »."""
+    return ", ".join(f"{{{name}}}" for name in sorted(FIELDS[kind]))
+
+
 def template_problem(kind: str, words: str) -> str:
     """Return why a text may not be kept, naming what is wrong and what may be written; nothing if it may."""
-    known = ", ".join(f"{{{name}}}" for name in sorted(FIELDS[kind]))
+    known = fields_of(kind)
     unknown = [name for name in _FIELD.findall(words) if name not in FIELDS[kind]]
     if unknown:
         return f"Le champ {{{unknown[0]}}} n’existe pas. Écrire l’un de{NO_BREAK}: {known}."

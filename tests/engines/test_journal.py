@@ -443,7 +443,7 @@ def evenings(do: Witness) -> None:
     do(following.tie_contact, evening, came)
     do(following.untie_contact, evening, came)
     for words in ("{titre}", "{titre}, {date}", ""):
-        do(paper_texts.save_paper_words, {"AFFICHE": words})
+        do(paper_texts.save_paper_words, "AFFICHE", words)
     for gender in ("F", "AUTRE", "NC"):
         do(attending.count_arrival, evening, gender)
         do(attending.take_back_arrival, evening, gender)

@@ -11,7 +11,12 @@ from espace_citoyennete.clock import Clock
 from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.jeudis.attending import mark_present
 from espace_citoyennete.jeudis.listing import jeudi_row
-from espace_citoyennete.jeudis.paper_texts import paper_words, save_paper_words, usual_words
+from espace_citoyennete.jeudis.model import PaperText
+from espace_citoyennete.jeudis.paper_texts import (
+    save_paper_words,
+    usual_words,
+    words_to_print,
+)
 from espace_citoyennete.jeudis.papers import certificates_paper, notice_paper
 from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
@@ -94,17 +99,34 @@ def test_the_words_of_the_town_take_the_place_of_the_usual_ones_until_they_are_e
         (typed, usual_words(POSTER)),
     ):
         with any_database.transaction() as session:
-            save_paper_words(session, {POSTER: words}, by=AGENT)
+            save_paper_words(session, POSTER, words, by=AGENT)
         with any_database.reading() as session:
-            assert paper_words(session)[POSTER] == kept
+            assert words_to_print(session, POSTER) == kept
 
 
-def test_an_unknown_field_is_named_with_those_that_may_be_written(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("kind", "words", "why"),
+    [(POSTER, "{titre} {nom}", "{nom} n’existe pas"), (CERTIFICATE, "{nom", "accolade")],
+)
+def test_an_unknown_field_is_named_with_those_that_may_be_written(
+    database: Database, kind: str, words: str, why: str
+) -> None:
     with pytest.raises(Invalid) as refusal, database.transaction() as session:
-        save_paper_words(session, {POSTER: "{titre} {nom}", CERTIFICATE: "{nom"}, by=AGENT)
-    assert "{nom} n’existe pas" in refusal.value.problems[POSTER]
-    assert "accolade" in refusal.value.problems[CERTIFICATE]
+        save_paper_words(session, kind, words, by=AGENT)
+    assert why in refusal.value.problems["words"] and "{intervenants}" in refusal.value.problems["words"]
     assert all(template_problem(kind, usual_words(kind)) == "" for kind in PAPERS)
+
+
+def test_a_field_that_is_no_more_is_told_when_the_paper_is_loaded_and_nothing_is_printed(
+    database: Database, clock: Clock, evening: int
+) -> None:
+    with database.transaction() as session:
+        session.add(PaperText(kind=POSTER, words="{titre} par {animateur}"))
+    with database.reading() as session:
+        event = jeudi_row(session, evening)
+    with pytest.raises(UserError) as refusal:
+        notice_paper(Desk(database, clock, AGENT), event, POSTER)
+    assert "{animateur} n’existe pas" in refusal.value.message and "{intervenants}" in refusal.value.message
 
 
 @given(st.sampled_from(list(PAPERS)), st.text("ab{}\n ", max_size=30))

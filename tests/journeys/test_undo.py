@@ -588,7 +588,8 @@ ACTS: tuple[Act, ...] = (
     lambda w: jeudis.untie(
         w.desk, of(w.desk, JeudiFollowUp, what="jeudi_id"), of(w.desk, JeudiFollowUp, what="contact_id")
     ),
-    lambda w: fill(w, "paper_words", {"AFFICHE": "{titre}, {lieu}"}),
+    change_line("Textes des papiers", words="{titre}, {lieu}"),
+    retire_line("Textes des papiers"),
     lambda w: closing.close(w.desk, of(w.desk, Jeudi, Jeudi.held_on < TODAY)),
     lambda w: jeudis.cancel(w.desk, first(w.desk, Jeudi)),
     lambda w: fill(
