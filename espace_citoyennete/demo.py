@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete import demo_justice, demo_partners, demo_rallies
+from espace_citoyennete import demo_jeudis, demo_justice, demo_partners, demo_rallies
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.action_plan.service import (
     IndicatorDraft,
@@ -39,9 +39,8 @@ from espace_citoyennete.directory.service import (
 from espace_citoyennete.emergency.seed import seed_emergency_numbers
 from espace_citoyennete.french import WEEKDAYS, parse_time
 from espace_citoyennete.holidays import public_holidays
-from espace_citoyennete.jeudis.attending import Counted, count_people
 from espace_citoyennete.jeudis.registering import RegistrationDraft, register
-from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
+from espace_citoyennete.jeudis.service import cancel_jeudi
 from espace_citoyennete.loans.service import (
     ExhibitDraft,
     LoanDraft,
@@ -201,15 +200,6 @@ _LOANS = (
     (4, -3, 12, "École primaire", None),
     (10, 4, 9, "Maison des associations", None),
 )
-_JEUDIS = (
-    ("EGALITE", "Femmes et sport"), ("DISCRIM", "Agir face aux discriminations au travail"),
-    ("VIOLENCES", "Repérer les violences"), ("EGALITE", "Partager les tâches"),
-    ("DISCRIM", "Handicap et emploi"), ("VIOLENCES", "Cyberviolences"),
-    ("EGALITE", "Les stéréotypes à l’école"), ("DISCRIM", "Droits des personnes LGBT+"),
-    ("VIOLENCES", "Violences au travail"), ("EGALITE", "Laïcité et vivre ensemble"),
-    ("DISCRIM", "Louer sans discriminer"),
-)  # fmt: skip
-_PLACES = (("Étouvie", 40), ("Amiens Nord", 80), ("Dewailly", 60))
 _SUBSIDIES = (  # association, axis, requested, voted (euros)
     ("CIDFF", "EGALITE", 21_000, 18_000), ("GAS", "VIOLENCES", 11_875, 9_500),
     ("Les Bavardes", "EGALITE", 7_500, 6_000), ("L’un et l’autre", "VIOLENCES", 13_500, 9_000),
@@ -583,35 +573,33 @@ class _Demonstration:
         ]
 
     def _jeudis(self) -> None:
-        rank = 0
+        """Hold one a month, two round 8 March and 25 November; those of these days stand at each step."""
+        days = [day for day in self._evenings() if self.first <= day <= self.last]
+        ids = {day: demo_jeudis.plan(self.session, day, rank, self.by) for rank, day in enumerate(days)}
+        past = [day for day in days if day < self.now.date()]
+        coming = [day for day in days if day >= self.now.date()]
+        if self.now.date() <= self.last:
+            *past, cancelled, to_assess, to_attend = past
+            cancel_jeudi(self.session, ids[cancelled], by=self.by)
+            demo_jeudis.count(self.session, ids[to_assess], to_assess, days.index(to_assess), self.by)
+            demo_jeudis.follow(self.session, ids[to_assess], self.by)
+            for day in (to_attend, *coming[:1]):
+                self._register(ids[day], day)
+        for day in past:
+            demo_jeudis.count(self.session, ids[day], day, days.index(day), self.by)
+            demo_jeudis.assess(self.session, ids[day], day, self.by)
+
+    def _evenings(self) -> Iterator[date]:
         for year, month in self._months():
             evenings = self._school_days(year, month, _THURSDAY) if month not in (7, 8) else []
-            # Round 8 March and 25 November, a second evening.
-            for day in sorted({evenings[1], evenings[-1]}) if month in (3, 11) else evenings[1:2]:
-                if self.first <= day <= self.last:
-                    self._jeudi(day, rank)
-                    rank += 1
+            yield from sorted({evenings[1], evenings[-1]}) if month in (3, 11) else evenings[1:2]
 
-    def _jeudi(self, day: date, rank: int) -> None:
-        chance = Random(f"jeudi {day}")  # noqa: S311
-        axis, title = _JEUDIS[rank % len(_JEUDIS)]
-        place, capacity = _PLACES[rank % len(_PLACES)]
-        draft = JeudiDraft(day, time(18), title, axis, place, capacity, chance.random() < 0.4, _uid(chance))
-        jeudi_id = save_jeudi(self.session, draft, by=self.by)
-        if day >= self.now.date():
-            for _ in range(chance.randint(6, 14)):
-                visitor = VisitorDraft(**_person(chance), uid=_uid(chance))
-                gender = _weighted(chance, _GENDERS)
-                somebody = RegistrationDraft(visitor, gender)
-                register(self.session, jeudi_id, somebody, now=self.now, by=self.by)
-            return
-        registered = chance.randint(capacity // 3, capacity)
-        present = round(registered * chance.uniform(0.65, 1.05))
-        women = round(present * chance.uniform(0.55, 0.75))
-        unknown = chance.randint(0, (present - women) // 2)
-        genders = {"F": women, "H": present - women - unknown}
-        counted = Counted(registered, present, {"GENRE": genders})
-        count_people(self.session, jeudi_id, counted, by=self.by)
+    def _register(self, jeudi_id: int, day: date) -> None:
+        chance = Random(f"registered {day}")  # noqa: S311
+        for _ in range(chance.randint(6, 14)):
+            visitor = VisitorDraft(**_person(chance), uid=_uid(chance))
+            somebody = RegistrationDraft(visitor, _weighted(chance, _GENDERS), _weighted(chance, _AGES))
+            register(self.session, jeudi_id, somebody, now=self.now, by=self.by)
 
     def _objectives(self) -> None:
         """Plan the year along the axes: one action of each is measured by the records and in words."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -14,7 +14,10 @@ from espace_citoyennete.callbacks.listing import View, callbacks_in
 from espace_citoyennete.changes.listing import open_call_lists
 from espace_citoyennete.clock import fixed_clock
 from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.jeudis.figures import jeudi_figures
+from espace_citoyennete.jeudis.listing import jeudis
 from espace_citoyennete.jeudis.model import Jeudi, Registration
+from espace_citoyennete.jeudis.rules import State
 from espace_citoyennete.permanences.lanes import monday_of
 from espace_citoyennete.permanences.model import Appointment, Permanence, Slot
 from espace_citoyennete.permanences.week import week
@@ -60,6 +63,18 @@ def test_the_first_page_is_full_whatever_the_weekday(database: Database, agent: 
             lane for lane in week(session, monday_of(now.date()), by=agent).lanes if lane.day == now.date()
         ]
     assert {"AVOCAT", "CIDFF", "CONCILIATEUR"} <= {lane.type_code for lane in lanes if not lane.cancelled}
+
+
+def test_a_jeudi_stands_at_each_step_and_those_of_the_past_are_told_whole(
+    database: Database, agent: Agent
+) -> None:
+    demo.build(database, agent, database.clock)
+    with database.reading() as session:
+        rows = jeudis(session, date(2024, 1, 1), date(2027, 12, 31), with_cancelled=True)
+        told = jeudi_figures(session, year_period(2025))
+    assert {row.state(NOW.date()) for row in rows} == set(State)
+    assert told.ages.answered and told.homes.answered and told.themes and told.satisfaction.mean
+    assert sum(row.follow_ups for row in rows)
 
 
 def test_the_past_is_marked_today_goes_on_and_the_future_is_booked(database: Database, agent: Agent) -> None:
