@@ -186,6 +186,7 @@ MATRIX: dict[str, frozenset[Right]] = {
     "set_starts": _COORDINATION,
     "save_scores": _COORDINATION,
     "save_exhibit": _COORDINATION,
+    "withdraw_exhibit": _COORDINATION,
     "save_objective": _COORDINATION,
     "save_planned_action": _COORDINATION,
     "save_indicator": _COORDINATION,

@@ -397,6 +397,12 @@ def _exhibit(desk: Desk, **given: Any) -> PanelForm:
     return ExhibitPanel(desk, **given)
 
 
+def _exhibit_list(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.loans.intake_panel import ExhibitListPanel
+
+    return ExhibitListPanel(desk, **given)
+
+
 def _loan(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.loans.panel import LoanPanel
 
@@ -555,6 +561,7 @@ FORMS: Mapping[str, MakeForm] = {
     "denounce": _denounce,
     "evaluation": _evaluation,
     "exhibit": _exhibit,
+    "exhibit_list": _exhibit_list,
     "loan": _loan,
     "loan_out": _loan_out,
     "loan_back": _loan_back,

@@ -90,6 +90,8 @@ PARTS = {
     "directory/osm": "rules",
     "directory/siret": "rules",
     "emergency/seed": "service",
+    "loans/intake": "service",
+    "loans/pasting": "rules",
     "imports/sheets": "rules",
     "imports/plan": "service",
     "imports/batch": "service",

@@ -1,6 +1,6 @@
 """The directory in forms: the cards that fields offer, and an organisation under the field that names it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 
@@ -14,7 +14,7 @@ from espace_citoyennete.directory.service import (
     organisations,
     practitioners,
 )
-from espace_citoyennete.french import numeric_date
+from espace_citoyennete.french import NO_BREAK, numeric_date, plural
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.choice import Option
@@ -22,7 +22,18 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.message_line import MessageLine
 from espace_citoyennete.ui.printing import Paper, print_paper
 
+_MOST_TOLD = 8
 _OPEN = {True: "● Ouvert en ce moment", False: "○ Fermé en ce moment"}
+
+
+def counted_lines(word: str, lines: Sequence[str]) -> str:
+    """Write what a list would bring: « Refusés : 3 », then its first lines; nothing where there is none."""
+    if not lines:
+        return ""
+    shown = [f"•{NO_BREAK}{line}" for line in lines[:_MOST_TOLD]]
+    if more := len(lines) - len(shown):
+        shown.append(f"… et {plural(more, 'autre')}")
+    return "\n".join([f"{word}{NO_BREAK}: {len(lines)}", *shown])
 
 
 def organisation_options(session: Session, day: date) -> list[Option]:

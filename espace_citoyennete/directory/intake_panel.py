@@ -1,6 +1,5 @@
 """Take in a file of structures: what it would bring is told first, line by line."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,17 +7,17 @@ from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from espace_citoyennete.directory import gestures
 from espace_citoyennete.directory.exchange import FILES, read
+from espace_citoyennete.directory.fields import counted_lines
 from espace_citoyennete.directory.intake import Intake, Taken, plan_intake
 from espace_citoyennete.directory.service import save_organisation
 from espace_citoyennete.errors import Conflict, UserError
-from espace_citoyennete.french import NO_BREAK, plural
+from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.ui import dialogs, style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
 
-_MOST_TOLD = 8
 _NOTHING = Intake((), (), 0, (), ())
 
 
@@ -118,19 +117,10 @@ class IntakePanel(FormPanel):
 def _told(plan: Intake) -> str:
     """Tell what a file would do, the lines refused with their number."""
     parts = [
-        _named("Nouveaux", [one.after.name for one in plan.new]),
-        _named("Changés", [one.after.name for one in plan.changed]),
-        _named("Gardés, vérifiés ici plus tard ou retirés", plan.kept),
-        _named("Refusés", [f"ligne {one.line}. {one.sentence}" for one in plan.refused]),
+        counted_lines("Nouveaux", [one.after.name for one in plan.new]),
+        counted_lines("Changés", [one.after.name for one in plan.changed]),
+        counted_lines("Gardés, vérifiés ici plus tard ou retirés", plan.kept),
+        counted_lines("Refusés", [f"ligne {one.line}. {one.sentence}" for one in plan.refused]),
         f"Inchangés{NO_BREAK}: {plan.same}" if plan.same else "",
     ]
     return "\n\n".join(filter(None, parts)) or "Ce fichier ne contient aucune structure."
-
-
-def _named(word: str, lines: Sequence[str]) -> str:
-    if not lines:
-        return ""
-    shown = [f"•{NO_BREAK}{line}" for line in lines[:_MOST_TOLD]]
-    if more := len(lines) - len(shown):
-        shown.append(f"… et {plural(more, 'autre')}")
-    return "\n".join([f"{word}{NO_BREAK}: {len(lines)}", *shown])

@@ -1,8 +1,9 @@
 """What the screens do with exhibitions and their loans, each act with its undo."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from espace_citoyennete.french import plural
 from espace_citoyennete.loans.service import (
     ExhibitDraft,
     LoanDraft,
@@ -14,6 +15,7 @@ from espace_citoyennete.loans.service import (
     restore_exhibit,
     retire_exhibit,
     save_exhibit,
+    withdraw_exhibit,
     withdraw_loan,
 )
 from espace_citoyennete.storage.database import Session
@@ -22,9 +24,24 @@ from espace_citoyennete.ui.desk import Desk
 Act = Callable[[Session], object]
 
 
-def remember_added(desk: Desk, uid: UUID) -> None:
+def remember_added(desk: Desk, added: ExhibitDraft) -> None:
     """Offer to take back an exhibition just added."""
-    desk.undo.add("Exposition ajoutée", _run(desk, _retire(desk, uid)), _run(desk, _restore(desk, uid)))
+    remember_list_added(desk, [added])
+
+
+def remember_list_added(desk: Desk, added: Sequence[ExhibitDraft]) -> None:
+    """Offer to take back, all at once, the exhibitions just added."""
+
+    def back(session: Session) -> None:
+        for draft in added:
+            withdraw_exhibit(session, draft.uid, by=desk.agent)
+
+    def again(session: Session) -> None:
+        for draft in added:
+            save_exhibit(session, draft, by=desk.agent)
+
+    name = "Exposition ajoutée" if len(added) == 1 else f"Ajout de {plural(len(added), 'exposition')}"
+    desk.undo.add(name, _run(desk, back), _run(desk, again))
 
 
 def remember_described(desk: Desk, before: ExhibitDraft, after: ExhibitDraft) -> None:

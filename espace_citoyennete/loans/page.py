@@ -74,6 +74,7 @@ class LoansPage(Page):
         return {
             "find": self.search.setFocus,
             "new_exhibit": partial(self.asks.emit, "form:exhibit", {}),
+            "import_exhibits": partial(self.asks.emit, "form:exhibit_list", {}),
             "reserve_exhibit": self._reserve,
             "hand_out": partial(self._open_step, LoanOutPanel),
             "take_in": partial(self._open_step, LoanBackPanel),
@@ -105,6 +106,7 @@ class LoansPage(Page):
     def _build(self) -> None:
         new = partial(self.asks.emit, "form:exhibit", {})
         self.add_button("Nouvelle exposition", new, icon="plus", primary=True)
+        self.add_button("Importer…", self.answers()["import_exhibits"], does="import_exhibits", icon="upload")
         self.table.setModel(self.model)
         self.loans.setModel(self.loans_model)
         self.table.set_empty_state("Aucune exposition ici.", "Nouvelle exposition", new)

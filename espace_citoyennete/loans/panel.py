@@ -89,7 +89,7 @@ class ExhibitPanel(FormPanel):
 
     def _remember(self, _id: object) -> None:
         if self._before is None:
-            gestures.remember_added(self.desk, self._after.uid)
+            gestures.remember_added(self.desk, self._after)
         else:
             gestures.remember_described(self.desk, self._before, self._after)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -66,18 +67,45 @@ class LoanFacts:
 def save_exhibit(session: Session, draft: ExhibitDraft, *, by: Agent) -> int:
     """Add an exhibition, or change the one of the same uid, and return its id. Raises `Invalid`."""
     require(by, "save_exhibit")
-    if problems := _exhibit_problems(session, draft):
-        raise Invalid(problems)
+    facts = checked_exhibit(draft)
+    if taken := _numbered(session, draft):
+        raise Invalid({"number": taken})
     row = session.scalar(select(Exhibit).where(Exhibit.uid == draft.uid))
     if row is None:
         row = Exhibit(uid=draft.uid)
         session.add(row)
-    row.number, row.pieces = draft.number, draft.pieces
-    row.title, row.theme = clean(draft.title), clean(draft.theme)
-    row.condition, row.note = clean(draft.condition), clean(draft.note)
-    refuse_what_does_not_fit(row)
+    for name, value in facts.items():
+        setattr(row, name, value)
     session.flush()
     return row.id
+
+
+def checked_exhibit(draft: ExhibitDraft) -> dict[str, Any]:
+    """Return what the card of an exhibition keeps, by column. Raises `Invalid`."""
+    problems = {}
+    if draft.number < 1:
+        problems["number"] = "Écrire le numéro de l’exposition, 1 ou plus."
+    if not clean(draft.title):
+        problems["title"] = "Écrire le titre."
+    if draft.pieces < 1:
+        problems["pieces"] = "Écrire le nombre de pièces, 1 ou plus."
+    if problems:
+        raise Invalid(problems)
+    texts = ("title", "theme", "condition", "note")
+    facts: dict[str, Any] = {name: clean(getattr(draft, name)) for name in texts}
+    facts |= {"number": draft.number, "pieces": draft.pieces}
+    refuse_what_does_not_fit(Exhibit(**facts))
+    return facts
+
+
+def withdraw_exhibit(session: Session, uid: UUID, *, by: Agent) -> None:
+    """Take back an exhibition just added, and its number. Raises `Conflict` once it was lent."""
+    require(by, "withdraw_exhibit")
+    row = _exhibit(session, uid)
+    if _loans_of(session, row.id):
+        raise Conflict("Cette exposition a été prêtée depuis. La retirer de la liste depuis la page.")
+    session.delete(row)
+    session.flush()
 
 
 def retire_exhibit(session: Session, uid: UUID, *, today: date, by: Agent) -> None:
@@ -216,25 +244,17 @@ def find_loan(session: Session, uid: UUID) -> Loan:
 # Checks
 
 
-def _exhibit_problems(session: Session, draft: ExhibitDraft) -> dict[str, str]:
-    problems = {}
-    if draft.number < 1:
-        problems["number"] = "Écrire le numéro de l’exposition, 1 ou plus."
-    elif other := _numbered(session, draft):
-        problems["number"] = f"Ce numéro est celui de «\u00a0{other}\u00a0»\u00a0: en choisir un autre."
-    if not clean(draft.title):
-        problems["title"] = "Écrire le titre."
-    if draft.pieces < 1:
-        problems["pieces"] = "Écrire le nombre de pièces, 1 ou plus."
-    return problems
-
-
-def _numbered(session: Session, draft: ExhibitDraft) -> str | None:
-    if draft.number > _MOST:  # no base can even be asked; told below by what it holds
-        return None
-    return session.scalar(
-        select(Exhibit.title).where(Exhibit.number == draft.number, Exhibit.uid != draft.uid)
-    )
+def _numbered(session: Session, draft: ExhibitDraft) -> str:
+    """Say which other exhibition has this number, nothing where none has: one lent no more keeps its own."""
+    found = session.execute(
+        select(Exhibit.title, Exhibit.retired_on).where(
+            Exhibit.number == draft.number, Exhibit.uid != draft.uid
+        )
+    ).first()
+    if found is None:
+        return ""
+    retired = ", retirée de la liste" if found.retired_on is not None else ""
+    return f"Ce numéro est celui de «\u00a0{found.title}\u00a0»{retired}\u00a0: en choisir un autre."
 
 
 def _check_draft(session: Session, draft: LoanDraft) -> None:

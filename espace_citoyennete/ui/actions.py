@@ -204,6 +204,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("denounce_agreement", "Dénoncer la convention…", "Actions", letter="D"),
     _spec("print_agreement", "Imprimer la convention à signer", "Actions", letter="C"),
     _spec("new_exhibit", "Nouvelle exposition", "Actions", letter="N", icon="plus", starts_group=True),
+    _spec("import_exhibits", "Expositions\u00a0: importer une liste…", "Actions", letter="L", icon="upload"),
     _spec("reserve_exhibit", "Réserver l’exposition", "Actions", letter="R"),
     _spec("hand_out", "Noter la sortie de l’exposition", "Actions", letter="S"),
     _spec("take_in", "Noter le retour de l’exposition", "Actions", letter="T"),

@@ -498,6 +498,9 @@ def exhibitions(do: Witness) -> None:
     later = loans.LoanDraft(exhibit, TODAY, TODAY, "Collège")
     do(loans.reserve_exhibit, later, today=TODAY)
     do(loans.cancel_loan, later.uid)
+    added = loans.ExhibitDraft(13, "Clichés")
+    do(loans.save_exhibit, added)
+    do(loans.withdraw_exhibit, added.uid)
     do(loans.retire_exhibit, draft.uid, today=TODAY)
     do(loans.restore_exhibit, draft.uid)
 

@@ -201,6 +201,7 @@ def test_nothing_is_cut_when_words_are_twice_as_large(
         ("page:subsidies", "next_subsidy_step"),
         ("page:loans", "reserve_exhibit"),
         ("page:loans", "new_exhibit"),
+        ("page:loans", "import_exhibits"),
         ("page:today", "new_handover"),
         ("page:callbacks", "new_callback"),
         ("page:agreements", "new_agreement"),

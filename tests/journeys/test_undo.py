@@ -619,6 +619,7 @@ ACTS: tuple[Act, ...] = (
     lambda w: plan.remove(w.desk, of(w.desk, Indicator, what="uid")),
     lambda w: plan.carry(w.desk, TODAY.year),
     lambda w: fill(w, "exhibit", {"number": 46, "title": "Clichés"}),
+    lambda w: fill(w, "exhibit_list", {"listed": "N°\tTitre\n44\tMétiers\n45\tVotes"}),
     lambda w: fill(w, "exhibit", {"theme": "Stéréotypes"}, exhibit_id=of(w.desk, Exhibit)),
     lambda w: fill(
         w, "loan", {"first_day": TODAY, "last_day": TODAY, "borrower": "Lycée"},
