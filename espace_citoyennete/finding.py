@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -245,8 +246,9 @@ def _has_words(typed: str, *texts: str) -> bool:
     return all(any(word.startswith(one) for word in words) for one in _words(typed)) and bool(_words(typed))
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", fold(text))
+@lru_cache(maxsize=8192)  # of the lists, never of who came: each key asks again
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\W_]+", fold(text)))
 
 
 def _told(*parts: str) -> str:
