@@ -110,7 +110,7 @@ class Form(QWidget):
         self._is_loading = True
         for name in self._cells.keys() & values.keys():
             _put(self._cells[name].field.widget, values[name])
-            self._cells[name].show_problem("")
+            self._cells[name].start_again()
         self._is_loading = False
 
     def clear(self) -> None:
@@ -216,6 +216,11 @@ class _Cell(QWidget):
         if self.field.widget.problem() or not self._problem.text():
             self.show_problem(self.field.widget.problem())
 
+    def start_again(self) -> None:
+        """Forget the problem and count the characters of what was just put there."""
+        self.show_problem("")
+        self._show_hint()
+
     def show_problem(self, sentence: str) -> None:
         """Show a sentence under the field, or take it away."""
         if sentence == self._problem.text():
@@ -257,8 +262,7 @@ class _Cell(QWidget):
         announce(sentence, urgent=True)
 
     def _edited(self) -> None:
-        self.show_problem("")
-        self._show_hint()
+        self.start_again()
         self.edited.emit()
 
     def _show_hint(self) -> None:

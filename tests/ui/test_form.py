@@ -72,6 +72,13 @@ def test_tab_walks_the_fields_in_order_and_what_is_typed_comes_out_as_values(
     assert form.note.toPlainText() == "bail"
 
 
+def test_the_characters_of_what_is_put_back_are_counted(show: Show) -> None:
+    form = Form([Field("purpose", "&Objet", QLineEdit(), limit=20)])
+    show(form)
+    form.restore({"purpose": "bail"})
+    assert "4 / 20 caractères" in shown_texts(form)
+
+
 def test_values_put_back_are_the_same_and_are_not_an_edit(form: Contact, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(form.edited):
         form.restore(VALUES)
