@@ -57,13 +57,13 @@ def _records(session: Session, desk: Desk, text: str) -> Iterator[Group]:
     yield Group("Contacts", _contacts(session, desk, text))
     yield Group("Rendez-vous", _appointments(session, desk, text))
     yield Group("Liste d’attente", _waiting(session, desk, text))
+    yield Group("Organismes", _organisations(session, text, today))
+    yield Group("Intervenants", _practitioners(session, text, today))
     yield Group("Jeudis citoyenneté", _jeudis(session, text, today))
-    yield Group("Expositions", _exhibits(session, text, today))
     yield Group("Actions menées", _done(session, text, today))
     yield Group("Conventions", _agreements(session, text, today))
     yield Group("Subventions", _subsidies(session, text))
-    yield Group("Organismes", _organisations(session, text, today))
-    yield Group("Intervenants", _practitioners(session, text, today))
+    yield Group("Expositions", _exhibits(session, text, today))
 
 
 def _people(session: Session, desk: Desk, text: str) -> list[Hit]:

@@ -172,7 +172,7 @@ class SubsidiesPage(Page):
             Column("Proposé", lambda row: _amount(row.draft.proposed_cents), 11, is_right=True, under=105),
             Column("Voté", lambda row: _amount(row.file.voted_cents), 11, is_right=True),
             Column("Versé", lambda row: _amount(row.file.paid_cents), 11, is_right=True, under=85),
-            Column("État", self._state, 17, ink=lambda row: "err" if row.state == _LATE else "",
+            Column("État", self._state, 20, ink=lambda row: "err" if row.state == _LATE else "",
                    icon=lambda row: icons.icon("clock", "err") if row.state == _LATE else "",
                    tip=self._state),
         ]  # fmt: skip
@@ -226,6 +226,7 @@ class SubsidiesPage(Page):
             parts = payments(session, row.id)
         told = [f"État{NO_BREAK}: {self._state(row)}", *_told(row)]
         told += [f"Versé {money(part.cents)}" + on_day(part.paid_on) for part in parts]
+        told += _paid_back(row)
         if (due := row.file.report_due_on) is not None and not row.file.report_received:
             told.append(reminder_words(due, today))
         if (following := next_step(row.file)) is not None:
@@ -313,13 +314,16 @@ def _told(row: SubsidyLine) -> list[str]:
         told.append(threshold_words(row.file.year_cents))
     if row.refusal:
         told.append(f"Refus{NO_BREAK}: {row.refusal}")
-    if row.file.reclaimed_on is not None:
-        told.append(
-            f"Reversement de {money(row.file.reclaimed_cents)} demandé{on_day(row.file.reclaimed_on)}"
-            f"{NO_BREAK}: {row.reclaim}"
-        )
-    if row.file.repaid_on is not None:
-        told.append(f"Reversé{on_day(row.file.repaid_on)}")
     if row.draft.override:
         told.append(f"Proposée malgré un compte rendu en retard{NO_BREAK}: {row.draft.override}")
     return [line for line in told if line]
+
+
+def _paid_back(row: SubsidyLine) -> list[str]:
+    """Return what is written of the money asked back, and of its return."""
+    file = row.file
+    if file.reclaimed_on is None:
+        return []
+    asked = f"Reversement de {money(file.reclaimed_cents)} demandé{on_day(file.reclaimed_on)}"
+    back = [f"Reversé{on_day(file.repaid_on)}"] if file.repaid_on is not None else []
+    return [f"{asked}{NO_BREAK}: {row.reclaim}", *back]
