@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.actions.model import Action, ActionCount
-from espace_citoyennete.actions.rules import GROUP, RALLY, STAGE, short_word
+from espace_citoyennete.actions.rules import GROUP, RALLY, STAGE, WALK, short_word
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.report import Period
 from espace_citoyennete.town.reference import labels
@@ -91,7 +91,7 @@ class ActionFigures:
     @property
     def others(self) -> tuple[OtherAction, ...]:
         """Return what has no chapter of its own."""
-        return tuple(action for action in self.actions if action.kind not in (GROUP, RALLY))
+        return tuple(action for action in self.actions if action.kind not in (GROUP, RALLY, WALK))
 
 
 def action_figures(session: Session, period: Period) -> ActionFigures:

@@ -10,7 +10,7 @@ from espace_citoyennete.jeudis.rules import MARGINS, Margins, margin_problems
 
 STAGE = "STAGE"
 GROUP = "GROUPE"
-RALLY = "RALLYE"  # it has its own page, and its own chapter in the report
+RALLY, WALK = "RALLYE", "MARCHE"  # each has its own page, and its own chapter in the report
 PRESCRIBERS = {"PARQUET": "Parquet", "PJJ": "PJJ", "SPIP": "SPIP"}  # who sent the people convened
 PRESCRIBER = "PRESCRIPTEUR"  # the kind of their counts
 _WORDS = {**MARGINS, PRESCRIBER: "prescripteur"}
@@ -28,7 +28,7 @@ _ASKED: Mapping[str, frozenset[str]] = {
     STAGE: frozenset({"course_type", "organisation", "convened", "validated", "half_days", "prescribers"}),
     GROUP: frozenset({"organisation", "ages", "people_met", "announced", "registered"}),
     RALLY: frozenset({"organisation", "ages", "announced"}),
-    "MARCHE": frozenset({"neighbourhood", "by_night", "announced", "registered"}),
+    WALK: frozenset({"neighbourhood", "by_night", "announced", "registered"}),
     "FORMATION": frozenset({"organisation", "registered"}),
     "INFO_COLL": frozenset({"organisation", "neighbourhood", "registered"}),
     "TEMPS_FORT": frozenset({"neighbourhood", "announced"}),
@@ -38,7 +38,7 @@ _ASKED: Mapping[str, frozenset[str]] = {
 }
 _OTHER_KIND = frozenset({"organisation", "neighbourhood", "announced", "registered"})
 # Kinds of which what goes with an action has a page of its own, asked by name: the feature comes later.
-OPENED_ON: Mapping[str, str] = {RALLY: "page:rallies"}
+OPENED_ON: Mapping[str, str] = {RALLY: "page:rallies", WALK: "page:walks"}
 _COUNTED_THERE = {RALLY}  # one by one: registered and present are told to the action, never typed twice
 CALLED_FOR = frozenset({"present"}).union(*_ASKED.values())
 

@@ -34,6 +34,7 @@ from espace_citoyennete.town.model import (
     WorkedHoliday,
 )
 from espace_citoyennete.town.reference import TownIdentity, town_identity
+from espace_citoyennete.walks.figures import WalkFigures, walk_figures
 
 # A change of one of these may change a figure: what shows figures reads them again.
 COUNTED: frozenset[type[Base]] = frozenset(
@@ -59,6 +60,7 @@ class AnnualFigures:
     courses: CourseFigures
     actions: ActionFigures
     rallies: RallyFigures
+    walks: WalkFigures
     loans: LoanFigures
     subsidies: SubsidyFigures
     agreements: AgreementFigures
@@ -75,6 +77,7 @@ def annual_figures(session: Session, period: Period, today: date) -> AnnualFigur
         courses=course_figures(session, period),
         actions=action_figures(session, period),
         rallies=rally_figures(session, period, today),
+        walks=walk_figures(session, period, today),
         loans=loan_figures(session, period),
         subsidies=subsidy_figures(session, period),
         agreements=agreement_figures(session, period, today),

@@ -16,6 +16,7 @@ from espace_citoyennete.rallies.sections import rally_sections
 from espace_citoyennete.report import Period, Section, Table
 from espace_citoyennete.subsidies.sections import subsidy_key_figures, subsidy_sections
 from espace_citoyennete.town.reference import TownIdentity
+from espace_citoyennete.walks.sections import walk_sections
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def annual_report(figures: AnnualFigures, *, produced_on: date) -> AnnualReport:
             *course_sections(figures.courses),
             *action_sections(figures.actions),
             *rally_sections(figures.rallies),
+            *walk_sections(figures.walks),
             *loan_sections(figures.loans),
             *subsidy_sections(figures.subsidies),
             *agreement_sections(figures.agreements),

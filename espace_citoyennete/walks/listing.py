@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.actions.model import Action
+from espace_citoyennete.actions.rules import WALK
 from espace_citoyennete.deadlines.rules import STEPS, Deadline
 from espace_citoyennete.errors import Conflict
 from espace_citoyennete.french import NO_BREAK, plural
@@ -17,7 +18,6 @@ from espace_citoyennete.walks.model import WalkFinding, WalkProposal, WalkStop
 from espace_citoyennete.walks.rules import (
     DONE,
     REFUSED,
-    WALK,
     Line,
     Standing,
     lines_of,
@@ -153,6 +153,59 @@ def walk_sheet(session: Session, action_id: int) -> WalkSheet:
     walk = walk_of(session, action_id)
     lines = lines_of(kept_stops(session, action_id))
     return WalkSheet(walk.id, walk.uid, walk.version, walk.title, walk.held_on, walk.by_night, lines)
+
+
+@dataclass(frozen=True)
+class ToldFinding:
+    """What was found, and what is asked for about it."""
+
+    kind: str  # label
+    words: str
+    proposals: tuple[ProposalRow, ...]
+
+
+@dataclass(frozen=True)
+class ToldStop:
+    """A stop, and what was found there."""
+
+    place: str
+    findings: tuple[ToldFinding, ...]
+
+
+@dataclass(frozen=True)
+class WalkAccount:
+    """A walk whole, stop by stop, as its papers tell it."""
+
+    title: str
+    held_on: date
+    moment: str
+    district: str
+    present: int | None
+    stops: tuple[ToldStop, ...]
+
+
+def walk_account(session: Session, action_id: int) -> WalkAccount:
+    """Return what a walk brought back and what became of it. Raises `UserError` when it is gone."""
+    walk = walk_of(session, action_id)
+    kinds = labels(session, "constat_marche", walk.held_on)
+    names = neighbourhood_labels(session, walk.held_on)
+    asked = {row.uid: row for row in walk_proposals(session, action_id)}
+    stops = tuple(
+        ToldStop(
+            stop.place,
+            tuple(
+                ToldFinding(
+                    kinds.get(finding.kind, finding.kind),
+                    finding.words,
+                    tuple(asked[one.uid] for one in finding.proposals),
+                )
+                for finding in stop.findings
+            ),
+        )
+        for stop in kept_stops(session, action_id)
+    )
+    moment, district = moment_words(by_night=walk.by_night), names.get(walk.neighbourhood or "", "")
+    return WalkAccount(walk.title, walk.held_on, moment, district, walk.present, stops)
 
 
 def deadlines(session: Session, today: date) -> list[Deadline]:

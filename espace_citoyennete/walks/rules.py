@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from espace_citoyennete.french import NO_BREAK, fold, long_date
 
-WALK = "MARCHE"  # of `type_evenement`
 PROPOSED, ACCEPTED, REFUSED, DONE = "PROPOSEE", "ACCEPTEE", "REFUSEE", "FAITE"
 STATES = {PROPOSED: "Proposée", ACCEPTED: "Acceptée", REFUSED: "Refusée", DONE: "Faite"}
 _TELL_WITHIN = timedelta(days=30)  # after the answer
@@ -99,13 +98,13 @@ def lines_of(stops: Sequence[Stop]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def line_problems(lines: Sequence[Line], walk_day: date, today: date) -> dict[int, dict[str, str]]:
-    """Return the problems of each faulty line, by its rank and its column."""
+def line_problems(lines: Sequence[Line], walk_day: date, today: date) -> dict[UUID, dict[str, str]]:
+    """Return the problems of each faulty line, by its uid and its column."""
     found = {
-        rank: _problems(line, whole, walk_day, today)
-        for rank, (line, whole) in enumerate(zip(lines, filled(lines), strict=True))
+        line.uid: _problems(line, whole, walk_day, today)
+        for line, whole in zip(lines, filled(lines), strict=True)
     }
-    return {rank: problems for rank, problems in found.items() if problems}
+    return {uid: problems for uid, problems in found.items() if problems}
 
 
 def _problems(line: Line, whole: Line, walk_day: date, today: date) -> dict[str, str]:
@@ -170,6 +169,17 @@ class Standing:
     def is_late(self, due_on: date | None, today: date) -> bool:
         """Tell whether what is still expected was due before today."""
         return self.is_open and due_on is not None and due_on < today
+
+
+def answer_words(standing: Standing) -> list[str]:
+    """Say in full words what was answered, done and told to the walkers; nothing without an answer."""
+    refusal = f"Refusée{{}}{NO_BREAK}: {standing.reason}"
+    told = (
+        (refusal if standing.state == REFUSED else "Acceptée{}", standing.answered_on),
+        ("Faite{}", standing.done_on),
+        ("Restituée aux marcheurs{}", standing.told_back_on),
+    )
+    return [words.format(f" le {long_date(day)}") for words, day in told if day is not None]
 
 
 def standing_problems(standing: Standing, walk_day: date, today: date) -> dict[str, str]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.actions.model import Action
+from espace_citoyennete.actions.rules import WALK
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean
 from espace_citoyennete.rights import Agent, require
@@ -20,7 +21,6 @@ from espace_citoyennete.town.reference import unknown_codes
 from espace_citoyennete.walks.model import WalkFinding, WalkProposal, WalkStop
 from espace_citoyennete.walks.rules import (
     PROPOSED,
-    WALK,
     Finding,
     Line,
     Proposal,
@@ -45,9 +45,9 @@ def save_walk(
 ) -> None:
     """Keep the whole sheet of a walk read at `version`, each proposal with its answer; or nothing of it.
 
-    Raises `Invalid` with « 3.due_on » for each faulty cell (the rank of the line, its column), `Conflict`
-    when somebody else changed the walk, or when a proposal that has an answer would be lost. An undo gives
-    no version: `Database.unchanged` has looked at every row.
+    Raises `Invalid` with « uid.column » for each faulty cell, `Conflict` when somebody else changed the
+    walk, or when a proposal that has an answer would be lost. An undo gives no version:
+    `Database.unchanged` has looked at every row.
     """
     require(by, "save_walk")
     walk = walk_of(session, action_id)
@@ -133,14 +133,12 @@ def _tidied(line: Line) -> Line:
 
 def _refuse_faulty(session: Session, lines: Sequence[Line], walk_day: date, today: date) -> None:
     """Tell every faulty cell at once: nothing of the sheet is kept until all of it can be."""
-    found = line_problems(lines, walk_day, today)
-    told = {
-        f"{rank}.{column}": words for rank, problems in found.items() for column, words in problems.items()
-    }
-    kinds = {f"{rank}.kind": ("constat_marche", line.kind or None) for rank, line in enumerate(lines)}
-    told = unknown_codes(session, kinds, walk_day) | told
-    for rank, line in enumerate(lines):
-        told |= {f"{rank}.{column}": words for column, words in _too_long(line).items()}
+    kinds = {f"{line.uid}.kind": ("constat_marche", line.kind or None) for line in lines}
+    told = unknown_codes(session, kinds, walk_day)
+    for uid, problems in line_problems(lines, walk_day, today).items():
+        told |= {f"{uid}.{column}": words for column, words in problems.items()}
+    for line in lines:
+        told |= {f"{line.uid}.{column}": words for column, words in _too_long(line).items()}
     if told:
         raise Invalid(told)
 

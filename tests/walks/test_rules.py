@@ -86,15 +86,14 @@ def test_each_faulty_cell_of_a_sheet_is_told_at_once() -> None:
         Line(proposal="Remplacer", due_on=WALK_DAY - timedelta(days=1)),
     ]
     found = line_problems(lines, WALK_DAY, TODAY)
-    assert {rank: set(problems) for rank, problems in found.items()} == {
-        0: {"place"}, 1: {"words"}, 2: {"kind"}, 3: {"words"}, 4: {"proposal"}, 5: {"due_on"},
-    }  # fmt: skip
-    assert "jeudi 1er octobre 2026" in found[5]["due_on"]
+    told = [set(found[line.uid]) for line in lines]
+    assert told == [{"place"}, {"words"}, {"kind"}, {"words"}, {"proposal"}, {"due_on"}]
+    assert "jeudi 1er octobre 2026" in found[lines[5].uid]["due_on"]
 
 
 def test_a_walk_to_come_takes_its_stops_and_no_finding() -> None:
     lines = [Line("Gare"), Line("Parc", "ECLAIRAGE", "Lampe éteinte")]
-    assert set(line_problems(lines, TODAY + timedelta(days=1), TODAY)) == {1}
+    assert set(line_problems(lines, TODAY + timedelta(days=1), TODAY)) == {lines[1].uid}
     assert line_problems(lines, TODAY, TODAY) == {}
 
 
