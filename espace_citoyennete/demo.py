@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete import demo_jeudis, demo_justice, demo_partners, demo_rallies
+from espace_citoyennete import demo_jeudis, demo_justice, demo_partners, demo_rallies, demo_walks
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.action_plan.service import (
     IndicatorDraft,
@@ -299,6 +299,7 @@ class _Demonstration:
         self._subsidies()
         if self.first <= self.now.date() <= self.last:
             demo_partners.agree(self.session, self.now, self.by)
+            demo_walks.walk(self.session, self.now, self.by)
 
     def _directory(self) -> None:
         for name, digits, address, hours, orientation, days in _DIRECTORY:

@@ -122,6 +122,24 @@ def _rally_scores(desk: Desk, **given: Any) -> PanelForm:
     return ScoresPanel(desk, **given)
 
 
+def _walks(desk: Desk) -> Page:
+    from espace_citoyennete.walks.page import WalksPage
+
+    return WalksPage(desk)
+
+
+def _walk(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.walks.sheet_panel import WalkSheetPanel
+
+    return WalkSheetPanel(desk, **given)
+
+
+def _walk_proposal(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.walks.panel import ProposalPanel
+
+    return ProposalPanel(desk, **given)
+
+
 def _directory(desk: Desk) -> Page:
     from espace_citoyennete.directory.page import DirectoryPage
     from espace_citoyennete.people.organisation import MODELS, uses_of
@@ -505,6 +523,7 @@ PAGES: Mapping[str, MakePage] = {
     "page:jeudis": _jeudis,
     "page:actions": _actions,
     "page:rallies": _rallies,
+    "page:walks": _walks,
     "page:subsidies": _subsidies,
     "page:agreements": _agreements,
     "page:directory": _directory,
@@ -555,6 +574,8 @@ FORMS: Mapping[str, MakeForm] = {
     "rally_teams": _rally_teams,
     "rally_checkpoints": _rally_checkpoints,
     "rally_scores": _rally_scores,
+    "walk": _walk,
+    "walk_proposal": _walk_proposal,
     "jeudi_assessment": _jeudi_assessment,
     "jeudi_follow_up": _jeudi_follow_up,
     "agreement": _agreement,

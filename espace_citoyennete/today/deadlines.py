@@ -14,6 +14,7 @@ from espace_citoyennete.loans.listing import deadlines as loans
 from espace_citoyennete.rallies.listing import deadlines as rallies
 from espace_citoyennete.rights import Agent, may_read_deadlines
 from espace_citoyennete.subsidies.listing import deadlines as subsidies
+from espace_citoyennete.walks.listing import deadlines as walks
 
 Source = Callable[[Session, date], list[Deadline]]
 
@@ -21,6 +22,7 @@ SOURCES: tuple[Source, ...] = (  # `deadlines` of the listing of each feature th
     jeudis,
     actions,
     rallies,
+    walks,
     subsidies,
     agreements,
     loans,

@@ -50,6 +50,7 @@ from espace_citoyennete.ui.lines import Card, Line
 from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.table import Heading
 from espace_citoyennete.waiting.model import WaitingEntry
+from espace_citoyennete.walks.model import WalkProposal
 
 _NARROW = 820  # pixels under which the side goes under the day
 _SIDE = 344
@@ -66,7 +67,7 @@ class TodayPage(Page):
     models = frozenset(
         {
             Action, Appointment, CallList, CallRow, Callback, Contact, Draft, EmergencyNumber, Handover, Hold,
-            Jeudi, Organisation, Presence, Sitting, Slot, Subsidy, User, WaitingEntry,
+            Jeudi, Organisation, Presence, Sitting, Slot, Subsidy, User, WaitingEntry, WalkProposal,
         }
     )  # fmt: skip
     hints = (

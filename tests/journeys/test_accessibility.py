@@ -35,6 +35,7 @@ from espace_citoyennete.ui import style, tasks
 from espace_citoyennete.ui.chart import ChartView
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.section import ListSection
+from espace_citoyennete.walks.sheet_panel import WalkSheetPanel
 from tests.conftest import AGENT, NOW, copied
 from tests.ui.harness import all_faults, truncated
 
@@ -197,6 +198,7 @@ def test_nothing_is_cut_when_words_are_twice_as_large(
         ("page:jeudis", "new_jeudi"),
         ("page:actions", "new_action"),
         ("page:actions", "plan_courses"),
+        ("page:walks", "refuse_proposal"),
         ("page:subsidies", "new_subsidy"),
         ("page:subsidies", "next_subsidy_step"),
         ("page:loans", "reserve_exhibit"),
@@ -233,6 +235,19 @@ def test_the_panel_of_a_planning_has_no_fault_even_refused(window: MainWindow) -
     assert not window.panel.save()
     form.focus_first()
     check(window.panel)
+
+
+def test_the_sheet_of_a_walk_has_no_fault_even_refused(window: MainWindow) -> None:
+    window.show_page("page:walks")
+    for is_faulty in (False, True):
+        window.registry.run("fill_walk")  # the walk by Tab has left the first one
+        form = window.panel.form
+        assert isinstance(form, WalkSheetPanel)
+        if is_faulty:
+            form.model.settle(0, 1, "Inconnu")
+            assert not window.panel.save()
+        assert truncated(window) == []
+        check(window.panel)
 
 
 def test_the_renewal_of_a_year_has_no_fault_even_refused(window: MainWindow) -> None:

@@ -67,9 +67,11 @@ from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.phones import kept_keys
 from espace_citoyennete.visitors.service import VisitorDraft
 from espace_citoyennete.waiting.model import WaitingEntry
+from espace_citoyennete.walks.model import WalkProposal
 from tests.conftest import AGENT, NOW, copied
 from tests.journeys.test_discreet import told
 from tests.permanences.conftest import lawyer
+from tests.shell.every_form import OF_KIND
 from tests.test_architecture import House, imported_names, place, read_house, tree
 from tests.windows import save_instead
 
@@ -107,6 +109,7 @@ def database(guarded: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
 
 # What is asked of the base
 
+WALK_READERS = ("walk_of", "kept_stops", "walk_proposals", "walk_sheet", "walk_account")
 # By the name of the argument, then by its type. The numbers are those of the people of the demonstration.
 Given = Callable[[Session], Any]
 
@@ -124,6 +127,10 @@ def guest(model: Any) -> Given:
 
 def persons(column: Any) -> Given:
     return lambda session: list(session.scalars(select(column)))
+
+
+def a_walk(session: Session) -> int:
+    return session.scalars(select(Action.id).where(Action.kind == "MARCHE")).one()
 
 
 def call_list_of_somebody(session: Session) -> int | None:
@@ -156,6 +163,7 @@ BY_NAME: dict[str, Given] = {
     "exhibit_id": first(Exhibit.id),
     "loan_id": first(Loan.id),
     "registration_id": first(Registration.id),
+    "walk_proposal_uid": first(WalkProposal.uid),
     "handover_id": first(Handover.id),
     "sitting_id": first(Sitting.id),
     "sitting_ids": persons(Sitting.id),
@@ -196,6 +204,8 @@ BY_FUNCTION: dict[str, dict[str, Given]] = {
         "hit": lambda session: sittings_hit(session, NOW.date(), date(NOW.year, 12, 31), now=NOW)[0],
         "taken": lambda _session: [],
     },
+    **{name: {"action_id": a_walk} for name in WALK_READERS},
+    "proposal_row": {"uid": first(WalkProposal.uid)},
     "find_loan": {"uid": first(Loan.uid)},
     "read_subsidy": {"version": lambda _session: None},
     "loan_facts": {"uid": first(Loan.uid)},
@@ -409,6 +419,8 @@ def test_a_form_shows_no_hidden_number(window: MainWindow, kind: str) -> None:
             for name in inspect.signature(shown_class).parameters
             if name.endswith(("_id", "_uid")) and name in BY_NAME
         }
+        if kind in OF_KIND:
+            known["action_id"] = session.scalars(select(Action.id).where(Action.kind == OF_KIND[kind])).one()
     form = make(desk, **known)
     window.panel.open(form)
     assert shows(window) == []
@@ -491,6 +503,8 @@ PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_missing_letter": None,  # the papers that an association owes
     "write_letters": None,  # for nobody under an instruction: proven in tests/changes
     "write_directory": None,  # organisations, of nobody
+    "write_walk_account": None,  # stops, findings and answers, of nobody
+    "write_field_sheet": None,
     "write_loan_slip": None,  # schools and associations, of nobody received here
     "write_route_sheets": None,  # teams and the adults of their schools: no child is ever named
     "write_score_sheets": None,

@@ -95,6 +95,8 @@ from espace_citoyennete.waiting.listing import WaitingRow, waiting_row
 from espace_citoyennete.waiting.model import WaitingEntry
 from espace_citoyennete.waiting.proposals import Proposal, proposals
 from espace_citoyennete.waiting.service import WaitingDraft, join_waiting
+from espace_citoyennete.walks import gestures as walks
+from espace_citoyennete.walks.model import WalkProposal
 from tests.conftest import AGENT, NOW
 from tests.permanences.conftest import lawyer
 from tests.rallies.conftest import full_rally
@@ -134,6 +136,7 @@ def database(any_database: Database) -> Database:
         group = ActionDraft("GROUPE", date(2026, 11, 5), "Classe de 4e")
         off = replace(group, uid=uuid4())
         cancel_action(session, save_action(session, off, by=AGENT), "Grève", by=AGENT)
+        save_action(session, ActionDraft("MARCHE", date(2026, 10, 1), "Marche d’Étouvie"), by=AGENT)
         save_action(session, group, by=AGENT)
         late = RegistrationDraft(VisitorDraft("Weber", "Luc"), is_waiting=True)
         register(session, evening, late, now=NOW, by=AGENT)
@@ -461,6 +464,10 @@ def rally_of(desk: Desk) -> Any:
     return of(desk, Action, Action.kind == "RALLYE")
 
 
+def walk_of(desk: Desk) -> Any:
+    return of(desk, Action, Action.kind == "MARCHE")
+
+
 ACTS: tuple[Act, ...] = (
     lambda w: fill(
         w, "contact", {"motive": "LOG", "outcome": "REPONDU", "name": "Traoré Issa", "note": "bail"}
@@ -577,6 +584,20 @@ ACTS: tuple[Act, ...] = (
         w, "rally_scores", {(0, "civility"): "8", (0, "interest"): "7", (0, "fair_play"): "10"},
         checkpoint_id=of(w.desk, Checkpoint),
     ),
+    lambda w: fill_grid(
+        w, "walk",
+        {(0, "place"): "Gare", (0, "kind"): "Éclairage", (0, "words"): "Lampe", (0, "proposal"): "Réparer"},
+        action_id=walk_of(w.desk),
+    ),
+    lambda w: walks.accept(w.desk, of(w.desk, WalkProposal, what="uid")),
+    lambda w: walks.carry_out(w.desk, of(w.desk, WalkProposal, what="uid")),
+    lambda w: walks.tell_back(w.desk, of(w.desk, WalkProposal, what="uid")),
+    lambda w: walks.ask_again(w.desk, of(w.desk, WalkProposal, what="uid")),
+    lambda w: fill(
+        w, "walk_proposal", {"state": "REFUSEE", "reason": "Trop cher", "answered_on": TODAY},
+        walk_proposal_uid=of(w.desk, WalkProposal, what="uid"),
+    ),
+    lambda w: walks.tell_back_all(w.desk, walk_of(w.desk)),
     lambda w: fill(w, "jeudi_count", {"present": 6, "GENRE.F": 4}, jeudi_id=first(w.desk, Jeudi)),
     lambda w: fill(
         w, "jeudi_assessment", {"words": "Salle comble", "score5": 6}, jeudi_id=first(w.desk, Jeudi)

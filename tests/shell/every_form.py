@@ -35,6 +35,8 @@ from tests.keyboard import Keyboard
 TYPED = "a7"  # in every field: a word that no list knows, and no date either, must come back as it is
 # What a form is told beside the record that it is about.
 TOLD = {"words": "une séance", "label": "un Jeudi", "is_walk_in": True, "channel": "VISITE", "name": "Diallo"}
+# Which kind of action a form is about, by its own kind: the last action of the base may be of another.
+OF_KIND = {"rally_teams": "RALLYE", "rally_checkpoints": "RALLYE", "walk": "MARCHE"}
 # Which record a form may be about, where not all of them will do.
 STATES = {"appointment": "A_VENIR", "sitting": "PREVUE", "callback": "A_RAPPELER"}
 
@@ -61,7 +63,7 @@ def open_form(window: MainWindow, form: type[PanelForm]) -> PanelForm:
     desk = window.desk
     desk.keep_settings(replace(desk.settings, contact_more=True))
     given = {
-        name: _given(desk, name, parameter)
+        name: _given(desk, name, parameter, form.kind)
         for name, parameter in inspect.signature(form.__init__).parameters.items()
         if name not in ("self", "desk")
     }
@@ -71,19 +73,21 @@ def open_form(window: MainWindow, form: type[PanelForm]) -> PanelForm:
     return made
 
 
-def _given(desk: Desk, name: str, parameter: inspect.Parameter) -> Any:
+def _given(desk: Desk, name: str, parameter: inspect.Parameter, kind: str) -> Any:
     """Return what a form is told under this name; a name that nobody explained here is a failure."""
     assert parameter.default is not inspect.Parameter.empty, f"{name}: a form is built with the desk alone"
     table, _, what = name.rpartition("_")
     if what in ("id", "uid") and table in metadata.tables:
-        return _record(desk, metadata.tables[table], what)
+        return _record(desk, metadata.tables[table], what, OF_KIND.get(kind, ""))
     if name == "type_code":
         return _record(desk, metadata.tables["permanence"], "type_code")
     return TOLD.get(name, parameter.default)
 
 
-def _record(desk: Desk, table: Table, what: str) -> Any:
+def _record(desk: Desk, table: Table, what: str, of_kind: str = "") -> Any:
     rows = select(table.c[what]).order_by(table.c.id.desc())
+    if of_kind:
+        rows = rows.where(table.c.kind == of_kind)
     if table.name in STATES:
         rows = rows.where(table.c.state == STATES[table.name])
     with desk.database.reading() as session:
