@@ -26,7 +26,7 @@ from espace_citoyennete.agreements.strip import LEGEND, StripDelegate, strip_wor
 from espace_citoyennete.deadlines.rules import Deadline, days_left, step
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import NO_BREAK, long_date, plural
+from espace_citoyennete.french import NO_BREAK, long_date, numeric_date, plural
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.reference import labels, town_identity
 from espace_citoyennete.ui import icons, style
@@ -138,8 +138,8 @@ class AgreementsPage(Page):
         return [
             Column("Convention", lambda row: row.title, tip=lambda row: row.title),
             Column("Avec", lambda row: row.partners, 12, under=120, tip=lambda row: row.partners),
-            Column("État", lambda row: row.state(self.desk.clock.today()).value, 13, under=90),
-            Column("À faire", self._next_words, 27, ink=self._ink, icon=self._glyph,
+            Column("État", lambda row: row.state(self.desk.clock.today()).value, 13, under=96),
+            Column("À faire", self._next_words, 22, ink=self._ink, icon=self._glyph,
                    spoken=self._next_in_full, tip=self._next_in_full),
             Column("Douze mois à venir", self._ahead, 20, under=78, tip=self._ahead),
         ]  # fmt: skip
@@ -151,7 +151,7 @@ class AgreementsPage(Page):
 
     def _next_words(self, row: AgreementRow) -> str:
         due = self._next(row)
-        return f"{_WHAT[due.key]}{NO_BREAK}: {long_date(due.day, weekday=False)}" if due else "Rien à faire"
+        return f"{_WHAT[due.key]}{NO_BREAK}: {numeric_date(due.day)}" if due else "Rien à faire"
 
     def _next_in_full(self, row: AgreementRow) -> str:
         due, today = self._next(row), self.desk.clock.today()

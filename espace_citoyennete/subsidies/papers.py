@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from espace_citoyennete.directory.service import organisation_draft
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.subsidies.activity import activity_of
 from espace_citoyennete.subsidies.listing import papers, payments, subsidies_to, subsidy_line
@@ -25,7 +26,9 @@ def missing_papers_paper(desk: Desk, subsidy_id: int) -> Paper:
     with desk.database.reading() as session:
         line = subsidy_line(session, subsidy_id, now.date())
         missing = tuple(paper.label for paper in papers(session, subsidy_id) if not paper.is_received)
-        letter = MissingLetter(line, missing, town_identity(session), now)
+        assert line.draft.organisation_id is not None  # a request that is kept has its association
+        address = organisation_draft(session, line.draft.organisation_id).place
+        letter = MissingLetter(line, address, missing, town_identity(session), now)
     if not line.file.awaits_papers:
         raise UserError("Ce dossier n’attend aucune pièce. Choisir une demande à compléter.")
     return Paper(

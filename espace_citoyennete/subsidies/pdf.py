@@ -29,6 +29,7 @@ class MissingLetter:
     """What is written to an association whose file is not complete."""
 
     line: SubsidyLine
+    address: str  # of the association
     missing: tuple[str, ...]
     town: TownIdentity
     printed_at: datetime
@@ -84,7 +85,8 @@ def _letter(letter: MissingLetter) -> Iterator[Block]:
     place = f"{town.name}, le " if town.name else "Le "
     asked = f", reçue le {numeric_date(draft.requested_on)}" if draft.requested_on else ""
     subject = f"Objet{NO_BREAK}: subvention {draft.year}, pièces à fournir"
-    yield Words(letter.line.association, TextStyle(13, bold=True, after=14))
+    yield Words(letter.line.association, TextStyle(13, bold=True, after=2))
+    yield Words(letter.address, TextStyle(12, after=14))
     yield Words(f"{place}{long_date(letter.printed_at.date(), weekday=False)}", _LETTER)
     yield Words(subject, TextStyle(12, bold=True, before=10, after=14))
     yield Words("Madame, Monsieur,", _LETTER)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from espace_citoyennete.directory.service import organisation_named
+from espace_citoyennete.directory.service import OrganisationDraft, organisation_named, save_organisation
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.permanences.rules import parse_rule
@@ -41,7 +41,8 @@ def subsidy_id(window: MainWindow) -> int:
     """Return a request of this year, in an envelope of 70 000 €, and show the page."""
     with window.desk.database.transaction() as session:
         save_envelope(session, EnvelopeDraft(2026, 70_000_00), by=AGENT)
-        association = organisation_named(session, "Les Bavardes", by=AGENT)
+        bavardes = OrganisationDraft("Les Bavardes", address="3 quai Bélu", postcode="80000", city="Amiens")
+        association = save_organisation(session, bavardes, by=AGENT)
         draft = SubsidyDraft(2026, association, "EGALITE", 9_000_00, proposed_cents=8_000_00)
         return save_subsidy(session, draft, today=TODAY, by=AGENT)
 
@@ -152,7 +153,7 @@ def test_the_letter_names_each_missing_paper_and_a_voted_file_has_none(
     text = " ".join(pages(path))
     assert "Cerfa 12156" not in text
     assert "Statuts" in text
-    assert "Les Bavardes" in text
+    assert "Les Bavardes 3 quai Bélu, 80000 Amiens" in " ".join(text.split())
     with window.desk.database.transaction() as session:
         association = organisation_named(session, "AGENA", by=AGENT)
         past = PastSubsidyDraft(2025, association, "EGALITE", 1_00, 1_00, 0)
