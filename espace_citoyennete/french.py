@@ -327,6 +327,16 @@ def parse_time(text: str) -> time:
     raise Unreadable(f"« {text} » n’est pas une heure. Écrire par exemple 14h30.")
 
 
+def parse_duration(text: str) -> int:
+    """Read a duration, as minutes: `6`, `6h`, `6h30`, `6:30`, `45 min`. Raises `Unreadable`."""
+    typed = fold(text).replace(" ", "")
+    alone, full = re.fullmatch(r"(\d{1,3})min", typed), re.fullmatch(r"(\d{1,3})(?:[h:]([0-5]\d)?)?", typed)
+    minutes = int(alone[1]) if alone else int(full[1]) * 60 + int(full[2] or 0) if full else 0
+    if not minutes:
+        raise Unreadable(f"« {text} » n’est pas une durée. Écrire par exemple 6 h 30, ou 45 min.")
+    return minutes
+
+
 def parse_money(text: str) -> int:
     """Read an amount in euros, as cents: « 1 234,56 € », « 1.234,56 », « 27000 ». Raises `Unreadable`."""
     typed = re.sub(r"[\s€]", "", text.replace(NARROW, ""))

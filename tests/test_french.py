@@ -98,6 +98,19 @@ def test_an_hour_is_read_in_each_typed_form(moment: time) -> None:
     assert {french.parse_time(form) for form in forms} == {hour}
 
 
+@given(st.integers(1, 999 * 60))
+def test_a_duration_printed_is_read_again_to_the_minute(minutes: int) -> None:
+    hours, rest = divmod(minutes, 60)
+    forms = [french.duration(minutes), f"{hours}h{rest:02}", f"{hours}:{rest:02}"]
+    assert {french.parse_duration(form) for form in forms} == {minutes}
+
+
+@pytest.mark.parametrize("typed", ["0", "0 h", "6h60", "-2", "deux heures", "1000", "6,5"])
+def test_what_is_no_duration_is_refused(typed: str) -> None:
+    with pytest.raises(french.Unreadable, match="6 h 30"):
+        french.parse_duration(typed)
+
+
 @given(st.integers(0, 10**11))
 def test_an_amount_printed_is_read_again_to_the_cent(cents: int) -> None:
     assert french.parse_money(french.money(cents)) == cents

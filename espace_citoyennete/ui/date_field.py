@@ -1,4 +1,4 @@
-"""Dates, hours, amounts as people type them (`24`, `+7`, `14h`, `1 234,5`), what was understood beside."""
+"""Dates, hours, durations, amounts as people type them (`24`, `+7`, `14h`), what was understood beside."""
 
 from collections.abc import Callable
 from datetime import date, time
@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from espace_citoyennete.french import (
     Unreadable,
     clock_time,
+    duration,
     long_date,
     money,
     numeric_date,
     parse_date,
+    parse_duration,
     parse_money,
     parse_time,
 )
@@ -24,7 +26,7 @@ from espace_citoyennete.ui.accessibility import describe
 _SIDE = 10  # pixels between the words at right and the border
 
 
-class _ReadField(QLineEdit):
+class ReadField(QLineEdit):
     """A field that reads what is typed and shows at right what it understood."""
 
     resolved = Signal(object)  # the value or None, when the person leaves the field with another value
@@ -104,7 +106,7 @@ class _ReadField(QLineEdit):
         self.resolved.emit(value)
 
 
-class DateField(_ReadField):
+class DateField(ReadField):
     """A date: `24`, `24/11`, `lun`, `dem`, `+7`, `auj`; the next such one, or the last where it is past."""
 
     def __init__(
@@ -118,14 +120,21 @@ class DateField(_ReadField):
         )
 
 
-class TimeField(_ReadField):
+class TimeField(ReadField):
     """An hour: `14`, `14h`, `1430`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parse_time, _short_time, clock_time, parent)
 
 
-class MoneyField(_ReadField):
+class DurationField(ReadField):
+    """A duration, kept in minutes: `6`, `6h30`, `45 min`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parse_duration, duration, duration, parent)
+
+
+class MoneyField(ReadField):
     """An amount in euros, kept in cents: `1 234,5`, `27000`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

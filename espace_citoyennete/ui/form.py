@@ -24,12 +24,12 @@ from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.accessibility import announce, describe
 from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.choices import QuickChoices
-from espace_citoyennete.ui.date_field import DateField, MoneyField, TimeField
+from espace_citoyennete.ui.date_field import ReadField
 from espace_citoyennete.ui.number_field import OptionalNumber
 from espace_citoyennete.ui.text_area import TextArea
 
 _NOTE_LINES = 4
-_READ = QuickChoice | QuickChoices | DateField | TimeField | MoneyField  # tell what they could not read
+_READ = QuickChoice | QuickChoices | ReadField  # tell what they could not read
 
 
 @dataclass(frozen=True)
@@ -302,7 +302,7 @@ def _value(widget: QWidget) -> Any:
             return widget.codes()
         case OptionalNumber():
             return widget.number()
-        case DateField() | TimeField() | MoneyField() | QSpinBox() | CompoundField():
+        case ReadField() | QSpinBox() | CompoundField():
             return widget.value()
         case QLineEdit():
             return clean(widget.text())
@@ -317,7 +317,7 @@ def _value(widget: QWidget) -> Any:
 
 def _typed(widget: QWidget) -> Any:
     match widget:
-        case QuickChoice() | QuickChoices() | DateField() | TimeField() | MoneyField() | CompoundField():
+        case QuickChoice() | QuickChoices() | ReadField() | CompoundField():
             return widget.typed()
         case QLineEdit():
             return widget.text()
@@ -328,7 +328,7 @@ def _typed(widget: QWidget) -> Any:
 
 def _put(widget: QWidget, value: Any) -> None:
     match widget:
-        case QuickChoice() | QuickChoices() | DateField() | TimeField() | MoneyField() | CompoundField():
+        case QuickChoice() | QuickChoices() | ReadField() | CompoundField():
             widget.put(value)
         case OptionalNumber():
             widget.put(value)
