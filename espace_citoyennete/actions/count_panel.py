@@ -4,18 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from espace_citoyennete.actions.gestures import remember_changed
+from espace_citoyennete.actions.half_days import HalfDay, half_day_lines, parse_half_days
 from espace_citoyennete.actions.listing import action_draft
-from espace_citoyennete.actions.rules import (
-    CALLED_FOR,
-    NUMBERS,
-    PRESCRIBER,
-    PRESCRIBERS,
-    asked,
-    half_day_lines,
-    parse_half_days,
-)
+from espace_citoyennete.actions.rules import CALLED_FOR, NUMBERS, PRESCRIBER, PRESCRIBERS, asked
 from espace_citoyennete.actions.service import ActionDraft, change_action
-from espace_citoyennete.french import NO_BREAK, short_date
+from espace_citoyennete.errors import Invalid
+from espace_citoyennete.french import NO_BREAK, Unreadable, short_date
 from espace_citoyennete.jeudis.fields import MOST_PEOPLE, MarginFields, count_box
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.ui.desk import Desk
@@ -24,7 +18,7 @@ from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.ui.number_field import OptionalNumber
 from espace_citoyennete.ui.text_area import TextArea
 
-_HALF_DAYS = f"Une par ligne, avec ses présents{NO_BREAK}: «{NO_BREAK}Vendredi matin{NO_BREAK}: 8{NO_BREAK}»."
+_HALF_DAYS = "Une par ligne, durée et présents\u00a0: «\u00a0Vendredi matin (3\u00a0h)\u00a0: 8\u00a0»."
 
 
 class ActionCountPanel(FormPanel):
@@ -146,7 +140,7 @@ class ActionCountPanel(FormPanel):
         counts = {kind: dict(codes) for kind, codes in self._margins.margins(typed).items()}
         if "prescribers" in wanted:
             counts[PRESCRIBER] = {code: typed[f"{PRESCRIBER}.{code}"] for code in PRESCRIBERS}
-        half_days = {"half_days": parse_half_days(typed["half_days"])} if "half_days" in wanted else {}
+        half_days = {"half_days": _half_days(typed["half_days"])} if "half_days" in wanted else {}
         return {**numbers, **half_days, "counts": counts, "assessment": typed["assessment"]}
 
     def _tell_rest(self) -> None:
@@ -155,3 +149,10 @@ class ActionCountPanel(FormPanel):
 
     def _remember(self) -> None:
         remember_changed(self.desk, "Présents comptés", self._before, self._after)
+
+
+def _half_days(text: str) -> tuple[HalfDay, ...]:
+    try:
+        return parse_half_days(text)
+    except Unreadable as refusal:
+        raise Invalid({"half_days": str(refusal)}) from None

@@ -68,4 +68,5 @@ class ActionModule(Base):
     action_id: Mapped[int] = link("Action", "action.id", index=False)
     position: Mapped[int] = field("Rang", Integer)
     label: Mapped[str] = field("Demi-journée", String(80))
+    minutes: Mapped[int | None] = field("Durée (minutes)", Integer)
     present: Mapped[int | None] = field("Présents", Integer)

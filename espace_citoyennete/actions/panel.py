@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from espace_citoyennete.actions.gestures import remember_cancelled, remember_changed, remember_planned
+from espace_citoyennete.actions.half_days import HalfDay, planned_half_days
 from espace_citoyennete.actions.listing import action_draft, action_row
 from espace_citoyennete.actions.rules import asked, short_word
 from espace_citoyennete.actions.service import ActionDraft, cancel_action, change_action, save_action
@@ -15,7 +16,7 @@ from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import TERRITORIES, offer
 from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.choices import QuickChoices
-from espace_citoyennete.ui.date_field import DateField, MoneyField, TimeField
+from espace_citoyennete.ui.date_field import DateField, DurationField, MoneyField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
@@ -28,7 +29,6 @@ _ASKED_BY_KIND = {  # field → what `asked` calls it
     "people_met": "people_met",
     "by_night": "by_night",
 }
-_MOST_MINUTES = 60 * 24 * 31  # a course lasts a month at most
 _NOT_OFFERED = "JEUDI"  # a Jeudi has its own page
 
 
@@ -72,11 +72,14 @@ class ActionPanel(FormPanel):
         """Keep the action and return its id."""
         typed = self._facts(self.checked())
         if self._kept is None:
-            self._draft = ActionDraft(**typed, uid=self.uid)
+            draft = ActionDraft(**typed, uid=self.uid)
+            self._draft = replace(draft, half_days=_planned(draft))
             return save_action(session, self._draft, by=self.desk.agent)
         action_id, version = self._kept
         _version, self._before = action_draft(session, action_id)
         self._draft = replace(self._before, **typed)
+        if self._before.half_days == _planned(self._before):  # nobody touched them: they follow the days
+            self._draft = replace(self._draft, half_days=_planned(self._draft))
         change_action(session, action_id, version, self._draft, by=self.desk.agent)
         return action_id
 
@@ -88,11 +91,7 @@ class ActionPanel(FormPanel):
         self.type, self.course_type = QuickChoice("Aucun type"), QuickChoice("Aucun type de stage")
         self.axis, self.neighbourhood = QuickChoice("Aucun axe"), QuickChoice("Aucun quartier")
         self.organisation, self.partners = QuickChoice("Aucun organisme"), QuickChoices("Aucun partenaire")
-        self.name, self.minutes = QLineEdit(), QSpinBox()
-        self.minutes.setRange(0, _MOST_MINUTES)
-        self.minutes.setSingleStep(30)
-        self.minutes.setSuffix(" min")
-        self.minutes.setSpecialValueText("Non connue")
+        self.name = QLineEdit()
         today = self.desk.clock.today
         self.form = Form(
             [
@@ -105,7 +104,7 @@ class ActionPanel(FormPanel):
                 ),
                 (
                     Field("starts_at", "&Heure", TimeField()),
-                    Field("minutes", "D&urée", self.minutes),
+                    Field("minutes", "D&urée en tout", DurationField()),
                 ),
                 Field("place", "Li&eu", QLineEdit()),
                 Field("neighbourhood", "&Quartier", self.neighbourhood),
@@ -167,6 +166,7 @@ class ActionPanel(FormPanel):
             "organisation_id": int(organisation) if organisation else None,
             "partner_ids": tuple(map(int, typed["partner_ids"])),
             "cost_cents": typed["cost_cents"] or 0,
+            "minutes": typed["minutes"] or 0,
         }
 
     def _load(self, action_id: int) -> None:
@@ -177,7 +177,8 @@ class ActionPanel(FormPanel):
             "organisation_id": str(draft.organisation_id) if draft.organisation_id else None,
             "partner_ids": tuple(map(str, draft.partner_ids)),
         }
-        self.form.restore(vars(draft) | ids | {"cost_cents": draft.cost_cents or None})
+        unknown = {name: getattr(draft, name) or None for name in ("cost_cents", "minutes")}
+        self.form.restore(vars(draft) | ids | unknown)
 
     def _remember(self, action_id: int) -> None:
         self._saved_id = action_id
@@ -185,6 +186,13 @@ class ActionPanel(FormPanel):
             remember_planned(self.desk, self._draft)
         else:
             remember_changed(self.desk, "Action modifiée", self._before, self._draft)
+
+
+def _planned(draft: ActionDraft) -> tuple[HalfDay, ...]:
+    """Return the half-days that the days and the duration of a course give."""
+    if draft.held_on is None or "half_days" not in asked(draft.kind):
+        return ()
+    return planned_half_days(draft.held_on, draft.ends_on, draft.minutes, draft.starts_at)
 
 
 class ActionCancelPanel(FormPanel):

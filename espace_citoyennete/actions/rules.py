@@ -1,17 +1,17 @@
 """What each kind of action asks, and which of its numbers cannot stand together."""
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from espace_citoyennete.french import NO_BREAK, plural
+from espace_citoyennete.actions.half_days import HalfDay, half_day_problems
+from espace_citoyennete.french import NO_BREAK, enumerate_words
 from espace_citoyennete.jeudis.rules import MARGINS, Margins, margin_problems
 
 STAGE = "STAGE"
 GROUP = "GROUPE"
 RALLY, WALK = "RALLYE", "MARCHE"  # each has its own page, and its own chapter in the report
-PRESCRIBERS = {"PARQUET": "Parquet", "PJJ": "PJJ", "SPIP": "SPIP"}  # who sent the people convened
+# Who sent the people convened.
+PRESCRIBERS = {"PARQUET": "le parquet", "PJJ": "la PJJ", "SPIP": "le SPIP"}
 PRESCRIBER = "PRESCRIPTEUR"  # the kind of their counts
 _WORDS = {**MARGINS, PRESCRIBER: "prescripteur"}
 
@@ -66,30 +66,10 @@ def state_of(last_day: date, today: date, present: int | None, *, cancelled: boo
     return TO_COUNT if last_day < today else TO_COME
 
 
-@dataclass(frozen=True)
-class HalfDay:
-    """A half-day of a course and how many came to it; None where nobody has counted yet."""
-
-    label: str
-    present: int | None = None
-
-
-def half_day_lines(half_days: Sequence[HalfDay]) -> str:
-    """Write half-days as they are typed, one a line: « Vendredi matin : 8 »."""
-    return "\n".join(
-        half_day.label if half_day.present is None else f"{half_day.label}{NO_BREAK}: {half_day.present}"
-        for half_day in half_days
-    )
-
-
-def parse_half_days(text: str) -> tuple[HalfDay, ...]:
-    """Read half-days, one a line; a line without a number is a half-day that nobody has counted."""
-    found = []
-    for line in filter(None, map(str.strip, text.splitlines())):
-        label, _colon, number = line.rpartition(":")
-        is_counted = bool(label) and re.fullmatch(r"-?\d{1,5}", number.strip()) is not None
-        found.append(HalfDay(label.strip(), int(number)) if is_counted else HalfDay(line))
-    return tuple(found)
+def added(numbers: Iterable[int | None]) -> int | None:
+    """Add the numbers that were told, None where nobody told any: it would not be zero."""
+    told = [number for number in numbers if number is not None]
+    return sum(told) if told else None
 
 
 def number_problems(
@@ -101,8 +81,6 @@ def number_problems(
         for name, number in numbers.items()
         if _below_zero(number)
     }
-    if any(_below_zero(half_day.present) for half_day in half_days):
-        problems["half_days"] = "Écrire zéro ou plus, ou laisser vide, pour chaque demi-journée."
     if problems or kind != STAGE:  # whoever is announced or registered elsewhere may stay away, others come
         return problems
     present, convened, validated = (numbers.get(name) for name in ("present", "convened", "validated"))
@@ -110,28 +88,27 @@ def number_problems(
     problems |= _above("validated", validated, "present", present) or _above(
         "validated", validated, "convened", convened
     )
-    return problems | _half_day_problems(present if present is not None else convened, validated, half_days)
+    return problems | half_day_problems(present if present is not None else convened, validated, half_days)
 
 
-def _half_day_problems(
-    most: int | None, validated: int | None, half_days: Sequence[HalfDay]
+def untold_problems(
+    kind: str | None, numbers: Mapping[str, int | None], half_days: Sequence[HalfDay], counts: Margins
 ) -> dict[str, str]:
-    """A half-day missed is a course not validated: nobody is validated who was not at the least followed."""
-    counted = [half_day for half_day in half_days if half_day.present is not None]
-    problems = {}
-    for half_day in counted:
-        if most is not None and (half_day.present or 0) > most:
-            problems["half_days"] = (
-                f"«{NO_BREAK}{half_day.label}{NO_BREAK}» compte {plural(half_day.present or 0, 'présent')} "
-                f"pour un stage de {most}{NO_BREAK}: corriger l’un des deux nombres."
-            )
-    least = min((half_day.present or 0 for half_day in counted), default=None)
-    if validated is not None and least is not None and validated > least:
-        problems["validated"] = (
-            f"{plural(validated, 'validé')} pour {plural(least, 'présent')} à la demi-journée la moins suivie"
-            f"{NO_BREAK}: une demi-journée manquée ne valide pas le stage. Corriger l’un des deux nombres."
-        )
-    return problems
+    """Refuse a kind that does not ask what was counted: hidden, it would still be in a figure."""
+    wanted = asked(kind) | ({"registered", "present"} if kind in _COUNTED_THERE else frozenset())
+    told = {name: word for name, word in NUMBERS.items() if numbers.get(name) is not None}
+    if half_days:
+        told["half_days"] = "demi-journées"
+    if any(counts.get(PRESCRIBER, {}).values()):
+        told["prescribers"] = "prescripteurs"
+    extra = [word for name, word in told.items() if name in CALLED_FOR and name not in wanted]
+    if not extra:
+        return {}
+    words = enumerate_words(extra)
+    return {
+        "kind": f"Ce type ne compte pas de {words}{NO_BREAK}: les effacer d’abord (Compter, C), ou garder "
+        "le type."
+    }
 
 
 def count_problems(counts: Margins, *, present: int | None, convened: int | None) -> dict[str, str]:

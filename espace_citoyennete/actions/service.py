@@ -1,22 +1,23 @@
 """Use cases of the actions: plan, count, cancel. People are numbers, never names (RGPD art. 10)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.actions.half_days import HalfDay
 from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner
 from espace_citoyennete.actions.rules import (
     NUMBERS,
     PRESCRIBER,
     PRESCRIBERS,
     STAGE,
-    HalfDay,
     count_problems,
     number_problems,
+    untold_problems,
 )
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean
@@ -28,6 +29,9 @@ from espace_citoyennete.town.reference import neighbourhoods, unknown_codes
 
 _PARTS = (ActionPartner, ActionCount, ActionModule)  # written with the action, and gone with it
 _LISTS = {"GENRE": "genre", "AGE": "tranche_age"}
+_KEPT_KIND = (
+    "Ce qui va avec cette action n’irait plus avec ce type\u00a0: garder le type, ou créer une autre action."
+)
 _TEXTS = ("title", "place", "theme", "ages", "people_met", "assessment")
 
 
@@ -100,6 +104,8 @@ def change_action(
     action = _action(session, action_id)
     if version not in (None, action.version):
         raise Conflict("Cette action a été modifiée entre-temps. La rouvrir pour voir la nouvelle version.")
+    if draft.kind != action.kind and _has_more(session, action):
+        raise Invalid({"kind": _KEPT_KIND})
     facts, is_other = _checked(session, draft), _parts_of(draft) != parts(session, action_id)
     for name, value in facts.items():
         setattr(action, name, value)
@@ -133,10 +139,18 @@ def withdraw_action(session: Session, uid: UUID, *, by: Agent) -> None:
     """Take back an action just planned. Raises `Conflict` once something else goes with it."""
     require(by, "withdraw_action")
     action = _action(session, id_with(session, Action, uid))
-    for model, column in links_to(Action):
-        if model not in _PARTS and session.scalar(select(column).where(column == action.id).limit(1)):
-            raise Conflict("Quelque chose a été ajouté à cette action depuis. L’annuler depuis la page.")
+    if _has_more(session, action):
+        raise Conflict("Quelque chose a été ajouté à cette action depuis. L’annuler depuis la page.")
     erase(session, [action])
+
+
+def _has_more(session: Session, action: Action) -> bool:
+    """Tell whether later features keep something of this action: teams, stops of a walk."""
+    return any(
+        session.scalar(select(column).where(column == action.id).limit(1)) is not None
+        for model, column in links_to(Action)
+        if model not in _PARTS
+    )
 
 
 def cancel_action(
@@ -171,7 +185,9 @@ class Parts:
 def parts(session: Session, action_id: int) -> Parts:
     """Read what goes with an action."""
     partners = select(ActionPartner.organisation_id).where(ActionPartner.action_id == action_id)
-    half_days = select(ActionModule.label, ActionModule.present).where(ActionModule.action_id == action_id)
+    half_days = select(ActionModule.label, ActionModule.present, ActionModule.minutes).where(
+        ActionModule.action_id == action_id
+    )
     counts = select(ActionCount.kind, ActionCount.code, ActionCount.people).where(
         ActionCount.action_id == action_id
     )
@@ -185,7 +201,7 @@ def parts(session: Session, action_id: int) -> Parts:
 def _parts_of(draft: ActionDraft) -> Parts:
     return Parts(
         tuple(sorted(set(draft.partner_ids))),
-        tuple(HalfDay(clean(half_day.label), half_day.present) for half_day in draft.half_days),
+        tuple(replace(half_day, label=clean(half_day.label)) for half_day in draft.half_days),
         frozenset(
             (kind, code, people)
             for kind, codes in draft.counts.items()
@@ -199,7 +215,7 @@ def _write_parts(session: Session, action_id: int, draft: ActionDraft) -> None:
     told = _parts_of(draft)
     session.add_all(ActionPartner(action_id=action_id, organisation_id=one) for one in told.partner_ids)
     session.add_all(
-        ActionModule(action_id=action_id, position=position, label=half_day.label, present=half_day.present)
+        ActionModule(action_id=action_id, position=position, **vars(half_day))
         for position, half_day in enumerate(told.half_days)
     )
     session.add_all(
@@ -223,6 +239,7 @@ def _checked(session: Session, draft: ActionDraft) -> dict[str, object]:
     numbers = {name: getattr(draft, name) for name in NUMBERS}
     problems = _missing(draft) | number_problems(draft.kind or "", numbers, draft.half_days)
     problems |= count_problems(draft.counts, present=draft.present, convened=draft.convened)
+    problems |= untold_problems(draft.kind, numbers, draft.half_days, draft.counts)
     problems |= _unknown(session, draft)
     if problems:
         raise Invalid(problems)

@@ -6,8 +6,16 @@ from uuid import uuid5
 
 from PySide6.QtWidgets import QLineEdit, QSpinBox
 
-from espace_citoyennete.actions.courses import TARGET, CourseYear, course_plan, year_sentence
+from espace_citoyennete.actions.courses import (
+    MOST_DAYS,
+    TARGET,
+    CourseYear,
+    course_plan,
+    last_day,
+    year_sentence,
+)
 from espace_citoyennete.actions.gestures import remember_year
+from espace_citoyennete.actions.half_days import course_days, planned_half_days
 from espace_citoyennete.actions.listing import actions
 from espace_citoyennete.actions.rules import STAGE
 from espace_citoyennete.actions.service import ActionDraft, save_actions
@@ -22,7 +30,7 @@ from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.ui.choice import QuickChoice
-from espace_citoyennete.ui.date_field import DateField, TimeField
+from espace_citoyennete.ui.date_field import DateField, DurationField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
@@ -61,19 +69,7 @@ class CourseYearPanel(FormPanel):
         typed = self.checked()
         planned = _planned(session, typed)
         label = next(one.label for one in self.course_type.options() if one.code == typed["course_type"])
-        self._drafts = tuple(
-            ActionDraft(
-                STAGE,
-                day,
-                label,
-                starts_at=typed["starts_at"],
-                place=typed["place"],
-                course_type=typed["course_type"],
-                organisation_id=int(typed["organisation_id"]),
-                uid=uuid5(self.uid, day.isoformat()),
-            )
-            for day in planned.days
-        )
+        self._drafts = tuple(self._course(day, typed, label) for day in planned.days)
         self._first = save_actions(session, self._drafts, by=self.desk.agent)[0]
         return self._first
 
@@ -81,22 +77,48 @@ class CourseYearPanel(FormPanel):
         """Show the first course on the page."""
         return "page:actions", self._first
 
+    def _course(self, day: date, typed: dict[str, Any], label: str) -> ActionDraft:
+        ends_on = last_day(day, typed["days"]) if typed["days"] > 1 else None
+        minutes = (typed["minutes"] or 0) * typed["days"]
+        return ActionDraft(
+            STAGE,
+            day,
+            label,
+            ends_on=ends_on,
+            starts_at=typed["starts_at"],
+            minutes=minutes,
+            place=typed["place"],
+            course_type=typed["course_type"],
+            organisation_id=int(typed["organisation_id"]),
+            half_days=planned_half_days(day, ends_on, minutes, typed["starts_at"]),
+            uid=uuid5(self.uid, day.isoformat()),
+        )
+
     def _make_form(self) -> None:
         self.organisation, self.course_type = QuickChoice("Aucun organisme"), QuickChoice("Aucun type")
         self.target = QSpinBox()
         self.target.setRange(0, _MOST)
+        self.days = QSpinBox()
+        self.days.setRange(1, MOST_DAYS)
         today = self.desk.clock.today
         self.form = Form(
             [
                 Field("rule", "&Rythme", QLineEdit(), required=True, hint=_RHYTHM),
                 (
                     Field("first_day", "&Du", DateField(today), required=True),
-                    Field("last_day", "A&u", DateField(today), required=True),
+                    Field("last_day", "&Au", DateField(today), required=True),
                 ),
                 Field("organisation_id", "Assurés par l’&organisme", self.organisation, required=True),
                 Field("course_type", "&Type de stage", self.course_type, required=True),
-                (Field("starts_at", "&Heure", TimeField()), Field("target", "Stages &visés", self.target)),
-                Field("place", "&Lieu", QLineEdit()),
+                (
+                    Field("starts_at", "&Heure", TimeField()),
+                    Field("minutes", "D&urée d’un jour", DurationField()),
+                    Field("days", "&Jours par stage", self.days),
+                ),
+                (
+                    Field("place", "&Lieu", QLineEdit(), stretch=2),
+                    Field("target", "Stages &visés", self.target),
+                ),
             ]
         )
 
@@ -143,11 +165,14 @@ def _planned(session: Session, typed: dict[str, Any]) -> Plan:
     if last < first:
         raise Invalid({"last_day": "Ce jour vient avant le premier\u00a0: corriger l’une des deux dates."})
     try:
-        year = CourseYear(parse_rule(typed["rule"]), first, last, typed["target"])
+        year = CourseYear(parse_rule(typed["rule"]), first, last, typed["target"], typed["days"])
     except Unreadable as refusal:
         raise Invalid({"rule": str(refusal)}) from None
     taken = frozenset(
-        row.held_on for row in actions(session, Period(first, last), STAGE) if not row.is_cancelled
+        day
+        for row in actions(session, Period(first, last), STAGE)
+        if not row.is_cancelled
+        for day in course_days(row.held_on, row.ends_on)
     )
     planned = course_plan(year, calendar(session), taken)
     if not planned.days:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espace_citoyennete.actions.courses import CourseYear, course_plan, year_sentence
+from espace_citoyennete.actions.courses import CourseYear, course_plan, last_day, year_sentence
+from espace_citoyennete.actions.half_days import course_days
 from espace_citoyennete.holidays import public_holidays
 from espace_citoyennete.permanences.rules import Rule
 from espace_citoyennete.town.rules import Calendar, Span, UnknownHolidays
@@ -63,3 +64,23 @@ def test_a_year_that_gives_fewer_than_wanted_says_how_many_are_missing() -> None
     planned = course_plan(CourseYear(Rule((1,), (1,)), FIRST, LAST), CALENDAR)
     assert f"il en manque {17 - len(planned.days)}" in year_sentence(planned, 17)
     assert "Attention" not in year_sentence(planned, len(planned.days))
+
+
+@given(st.integers(0, 4), st.integers(2, 6), st.sets(st.dates(FIRST, LAST), max_size=20))
+def test_each_day_of_a_course_of_several_days_can_be_held_and_no_two_courses_meet(
+    weekday: int, days: int, taken: set[date]
+) -> None:
+    year = CourseYear(Rule((weekday,)), FIRST, date(2026, 12, 1), days=days)
+    planned = course_plan(year, CALENDAR, frozenset(taken))
+    held = [day for first in planned.days for day in course_days(first, last_day(first, days))]
+    assert len(held) == days * len(planned.days) == len(set(held))
+    assert not set(held) & taken
+    for day in held:
+        assert day.month not in (7, 8) and day.weekday() < 5 and day not in public_holidays(2026)
+        assert not any(span.first <= day <= span.last for span in HOLIDAYS)
+
+
+def test_a_later_day_that_cannot_be_held_is_named() -> None:
+    eve = date(2026, 11, 10)
+    planned = course_plan(CourseYear(Rule((1,)), eve, eve, days=2), CALENDAR)
+    assert [(one.day, one.reason) for one in planned.excluded] == [(eve, "Armistice le mer. 11 nov.")]

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espace_citoyennete.actions.rules import STAGE, HalfDay, asked, count_problems, number_problems
+from espace_citoyennete.actions.half_days import HalfDay
+from espace_citoyennete.actions.rules import STAGE, asked, count_problems, number_problems, untold_problems
 
 NUMBER = st.none() | st.integers(-2, 12)
 HALF_DAYS = st.lists(NUMBER, max_size=4).map(
@@ -61,3 +62,12 @@ def test_who_sent_the_trainees_is_counted_among_those_convened() -> None:
 def test_a_kind_that_the_town_adds_asks_what_any_action_may_tell() -> None:
     assert asked("VEILLE") == {"organisation", "neighbourhood", "announced", "registered", "present"}
     assert "half_days" in asked(STAGE) and "half_days" not in asked("GROUPE")
+
+
+def test_a_kind_that_does_not_ask_what_was_counted_is_refused_with_the_words_that_it_would_hide() -> None:
+    counts = {"PRESCRIPTEUR": {"PJJ": 5}, "GENRE": {"F": 2}}
+    numbers = {"convened": 8, "present": 7, "validated": None}
+    assert untold_problems(STAGE, numbers, (HalfDay("Matin"),), counts) == {}
+    told = untold_problems("GROUPE", numbers, (HalfDay("Matin"),), counts)["kind"]
+    assert "convoqués, demi-journées et prescripteurs" in told
+    assert untold_problems("GROUPE", {"present": 7}, (), {"GENRE": {"F": 2}}) == {}

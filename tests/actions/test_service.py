@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from espace_citoyennete.actions.figures import course_figures
+from espace_citoyennete.actions.half_days import HalfDay
 from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner
-from espace_citoyennete.actions.rules import HalfDay
 from espace_citoyennete.actions.service import (
     ActionDraft,
     cancel_action,
@@ -99,7 +99,7 @@ def test_an_action_just_planned_is_taken_back_whole(any_database: Database) -> N
             assert session.scalar(select(func.count()).select_from(model)) == 0
 
 
-def test_a_rally_that_has_a_team_is_cancelled_rather_than_taken_back(any_database: Database) -> None:
+def test_a_rally_that_has_a_team_is_neither_taken_back_nor_made_another_kind(any_database: Database) -> None:
     with any_database.transaction() as session:
         rally = ActionDraft("RALLYE", DAY, "Rallye citoyen", announced=240, registered=282)
         action_id = save_action(session, rally, by=AGENT)
@@ -107,6 +107,8 @@ def test_a_rally_that_has_a_team_is_cancelled_rather_than_taken_back(any_databas
         session.flush()
         with pytest.raises(Conflict, match="L’annuler"):
             withdraw_action(session, rally.uid, by=AGENT)
+        with pytest.raises(Invalid, match="garder le type"):
+            change_action(session, action_id, None, replace(rally, kind="GROUPE"), by=AGENT)
 
 
 def test_what_cannot_be_is_refused_with_its_field(any_database: Database) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.action_plan import service as plan
+from espace_citoyennete.actions.half_days import HalfDay
 from espace_citoyennete.actions.model import Action
 from espace_citoyennete.actions.service import ActionDraft, save_action
 from espace_citoyennete.agreements import service as agreements
@@ -232,16 +233,27 @@ DRAFTS: dict[str, tuple[Callable[[Session, Any], object], Any]] = {
             ages="13-14 ans",
             people_met="Élu à la jeunesse",
             theme="Laïcité",
-            course_type="1",
             announced=20,
             registered=25,
-            convened=9,
             present=22,
-            validated=4,
             minutes=120,
             cost_cents=4_500,
             assessment="Bons échanges",
             axis="EGALITE",
+        ),
+    ),
+    "course": (
+        lambda s, d: save_action(s, d, by=AGENT),
+        ActionDraft(
+            "STAGE",
+            DAY,
+            "Stage",
+            course_type="1",
+            organisation_id=1,
+            convened=9,
+            present=5,
+            validated=4,
+            half_days=(HalfDay("Matin", 5, 180),),
         ),
     ),
     "walk": (

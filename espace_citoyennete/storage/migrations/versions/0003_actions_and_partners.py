@@ -232,6 +232,7 @@ def upgrade() -> None:
         sa.Column("action_id", ROW_ID, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True),
         sa.Column("present", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_action_module_action_id_action")),
         sa.UniqueConstraint("action_id", "position", name=op.f("uq_action_module_action_id_position")),
