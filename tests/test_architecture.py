@@ -45,6 +45,8 @@ FLOORS = {
 # A layer that no longer holds in one sitting is cut; each part keeps the floor and the duties of its layer.
 PARTS = {
     "actions/courses": "rules",
+    "actions/half_days": "rules",
+    "actions/papers": "gestures",
     "agreements/evaluations": "service",
     "agreements/facts": "rules",
     "callbacks/card": "fields",

@@ -12,7 +12,16 @@ from espace_citoyennete.actions.gestures import hold_after_all
 from espace_citoyennete.actions.listing import ActionRow, action_row, action_years, actions, totals
 from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner
 from espace_citoyennete.actions.panel import ActionCancelPanel, ActionPanel
-from espace_citoyennete.actions.rules import CANCELLED, OPENED_ON, STATES, TO_COME, TO_COUNT, short_word
+from espace_citoyennete.actions.papers import course_paper
+from espace_citoyennete.actions.rules import (
+    CANCELLED,
+    OPENED_ON,
+    STAGE,
+    STATES,
+    TO_COME,
+    TO_COUNT,
+    short_word,
+)
 from espace_citoyennete.actions.xlsx import ActionList, write_action_list
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import clock_time, long_date, plural, short_date
@@ -24,6 +33,7 @@ from espace_citoyennete.ui import dialogs, style
 from espace_citoyennete.ui.beside import act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.printing import Paper, paper_actions
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
 _ACTS = {
@@ -79,7 +89,8 @@ class ActionsPage(Page):
         self.table.setFocus()
 
     def answers(self) -> dict[str, Callable[[], object]]:
-        """Plan, change, count, cancel an action, or hold it after all."""
+        """Plan, change, count, cancel an action, hold it after all; write the list, or one course."""
+        papers = paper_actions(self, self._paper, self.show_message)
         return {
             "new_action": partial(self.asks.emit, "form:action", {}),
             "plan_courses": self._plan_courses,
@@ -89,6 +100,8 @@ class ActionsPage(Page):
             "cancel_action": partial(self._open, ActionCancelPanel),
             "hold_action": self._hold,
             "export": self._export,
+            "print": papers["print"],
+            "save_course_statement": papers["export"],
         }
 
     def receive(self, what: object) -> None:
@@ -198,6 +211,12 @@ class ActionsPage(Page):
                 if row.is_cancelled:
                     raise UserError("Cette action est annulée\u00a0: la rétablir d’abord.")
                 self.asks.emit("open", form(self.desk, row.id))
+
+    def _paper(self) -> Paper:
+        row = self.chosen
+        if row is None or row.kind != STAGE:
+            raise UserError("Choisir un stage\u00a0: c’est de lui que s’imprime un état pour la justice.")
+        return course_paper(self.desk, row.id)
 
     def _export(self) -> None:
         """Write the list in view for a spreadsheet, and say what is in it."""

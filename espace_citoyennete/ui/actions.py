@@ -179,6 +179,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("count_action", "Compter les présents", "Actions", letter="C"),
     _spec("cancel_action", "Annuler l’action…", "Actions", letter="Del"),
     _spec("hold_action", "Rétablir l’action", "Actions"),
+    _spec("save_course_statement", "Stage\u00a0: enregistrer l’état en PDF…", "Actions", icon="download"),
     _spec("edit_teams", "Rallye\u00a0: équipes…", "Actions", letter="E", starts_group=True),
     _spec("edit_checkpoints", "Rallye\u00a0: points de passage…", "Actions", letter="P"),
     _spec("draw_starts", "Rallye\u00a0: tirer les départs", "Actions", letter="T"),
