@@ -1,35 +1,57 @@
 """The courses counted, then the other actions: a number that nobody told is none, not zero."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.actions.model import Action, ActionCount
-from espace_citoyennete.actions.rules import GROUP, RALLY, STAGE, WALK, short_word
+from espace_citoyennete.actions.half_days import HalfDay, course_minutes
+from espace_citoyennete.actions.model import Action, ActionCount, ActionModule
+from espace_citoyennete.actions.rules import (
+    GROUP,
+    PRESCRIBER,
+    PRESCRIBERS,
+    RALLY,
+    STAGE,
+    WALK,
+    added,
+    short_word,
+)
 from espace_citoyennete.directory.model import Organisation
-from espace_citoyennete.report import Period
-from espace_citoyennete.town.reference import labels
+from espace_citoyennete.jeudis.rules import rest
+from espace_citoyennete.report import Breakdown, Period, breakdown
+from espace_citoyennete.town.reference import labels, neighbourhood_labels
+
+_PRESCRIBERS = {code: f"{word[0].upper()}{word[1:]}" for code, word in PRESCRIBERS.items()}
 
 
 @dataclass(frozen=True)
 class CourseRow:
-    """One course that was held and counted."""
+    """One course that was held and counted; a number that nobody told is None."""
 
     held_on: date
     organiser: str
+    type: str
+    half_days: int
+    minutes: int | None
     convened: int | None
     present: int
+    validated: int | None
     women: int
     men: int
 
 
 @dataclass(frozen=True)
 class CourseFigures:
-    """The courses of a period; convened and present are two numbers."""
+    """The courses of a period; convened, present and validated are three numbers."""
 
     courses: tuple[CourseRow, ...]
+    prescribers: Breakdown  # of those convened
+    ages: Breakdown  # of those present
+    homes: Breakdown  # the districts where those present live
 
     @property
     def convened(self) -> int:
@@ -41,23 +63,44 @@ class CourseFigures:
         """Return the trainees who came."""
         return sum(course.present for course in self.courses)
 
+    @property
+    def validated(self) -> int | None:
+        """Return the trainees whose course was validated, None where nobody told of any course."""
+        return added(course.validated for course in self.courses)
+
+    @property
+    def minutes(self) -> int | None:
+        """Return how long the courses whose duration is known were."""
+        return added(course.minutes for course in self.courses)
+
 
 def course_figures(session: Session, period: Period) -> CourseFigures:
     """Count the courses held in a period: neither those to come nor those cancelled."""
+    is_meant = and_(Action.kind == STAGE, *_held(period))
+    words = labels(session, "type_stage", period.last)
+    half_days = _half_days(session, is_meant)
     rows = session.execute(
         select(
-            Action.held_on, func.coalesce(Organisation.name, ""), Action.convened, Action.present,
-            _people("F"), _people("H"),
+            Action.id, Action.held_on, func.coalesce(Organisation.name, ""), Action.course_type,
+            Action.minutes, Action.convened, Action.present, Action.validated, _people("F"), _people("H"),
         )
         .outerjoin(Organisation, Organisation.id == Action.organisation_id)
-        .where(Action.kind == STAGE, *_held(period))
+        .where(is_meant)
         .order_by(Action.held_on, Action.id)
     )  # fmt: skip
-    return CourseFigures(
-        tuple(
-            CourseRow(day, organiser, convened, present or 0, women, men)
-            for day, organiser, convened, present, women, men in rows
+    courses = tuple(
+        CourseRow(
+            day, organiser, words.get(code or "", ""), len(half_days[action_id]),
+            course_minutes(minutes, half_days[action_id]), convened, present or 0, validated, women, men,
         )
+        for action_id, day, organiser, code, minutes, convened, present, validated, women, men in rows
+    )  # fmt: skip
+    convened, present = sum(one.convened or 0 for one in courses), sum(one.present for one in courses)
+    return CourseFigures(
+        courses,
+        _breakdown(session, is_meant, PRESCRIBER, convened, _PRESCRIBERS),
+        _breakdown(session, is_meant, "AGE", present, labels(session, "tranche_age", period.last)),
+        _breakdown(session, is_meant, "QUARTIER", present, neighbourhood_labels(session, period.last)),
     )
 
 
@@ -70,6 +113,7 @@ class OtherAction:
     held_on: date
     title: str
     organisation: str
+    people_met: str
     announced: int | None
     registered: int | None
     present: int
@@ -100,7 +144,8 @@ def action_figures(session: Session, period: Period) -> ActionFigures:
     rows = session.execute(
         select(
             Action.kind, Action.held_on, Action.title, func.coalesce(Organisation.name, ""),
-            Action.announced, Action.registered, Action.present, _people("F"), _people("H"),
+            Action.people_met, Action.announced, Action.registered, Action.present,
+            _people("F"), _people("H"),
         )
         .outerjoin(Organisation, Organisation.id == Action.organisation_id)
         .where(Action.kind != STAGE, *_held(period))
@@ -109,10 +154,10 @@ def action_figures(session: Session, period: Period) -> ActionFigures:
     return ActionFigures(
         tuple(
             OtherAction(
-                kind, short_word(words.get(kind, kind)), day, title, runs, announced, registered,
+                kind, short_word(words.get(kind, kind)), day, title, runs, met, announced, registered,
                 present or 0, women, men,
             )
-            for kind, day, title, runs, announced, registered, present, women, men in rows
+            for kind, day, title, runs, met, announced, registered, present, women, men in rows
         )
     )  # fmt: skip
 
@@ -130,3 +175,25 @@ def _people(gender: str) -> ScalarSelect[int]:
         ActionCount.action_id == Action.id, ActionCount.kind == "GENRE", ActionCount.code == gender
     )
     return counted.scalar_subquery()
+
+
+def _half_days(session: Session, is_meant: ColumnElement[bool]) -> Mapping[int, list[HalfDay]]:
+    columns = (ActionModule.action_id, ActionModule.label, ActionModule.present, ActionModule.minutes)
+    found = defaultdict(list)
+    for action_id, label, present, minutes in session.execute(select(*columns).join(Action).where(is_meant)):
+        found[action_id].append(HalfDay(label, present, minutes))
+    return found
+
+
+def _breakdown(
+    session: Session, is_meant: ColumnElement[bool], kind: str, total: int, words: Mapping[str, str]
+) -> Breakdown:
+    """Add the margins of the courses; whoever is in none of them gave no answer."""
+    people = (
+        select(ActionCount.code, func.sum(ActionCount.people))
+        .join(Action)
+        .where(is_meant, ActionCount.kind == kind)
+        .group_by(ActionCount.code)
+    )
+    counts: dict[str | None, int] = {code: int(number) for code, number in session.execute(people)}
+    return breakdown(counts | {"NC": rest(total, counts)}, words)

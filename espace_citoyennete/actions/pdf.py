@@ -19,10 +19,7 @@ _COUNTS = Look(size=10.5, padding=3, shares=(0.6, 0.4))
 _HALF_DAYS = Look(size=10.5, padding=3, shares=(0.5, 0.25, 0.25))
 _SIGNED = Look(size=11, padding=4, shares=(0.5, 0.5), least=56)  # room to sign
 _UNKNOWN = "Non communiqué"
-_NAMES = (
-    "Cet état ne compte que des personnes, sans aucun nom. L’attestation de chaque stagiaire est remise par "
-    "l’association à la justice."
-)
+_NAMES = "Cet état ne compte que des personnes, sans aucun nom."
 
 
 @dataclass(frozen=True)
