@@ -165,16 +165,25 @@ class Header(QWidget):
         self._words.setSpacing(8)
         self._words.addWidget(self.title, 0, Qt.AlignmentFlag.AlignBaseline)
         self._words.addWidget(self.subtitle, 1, Qt.AlignmentFlag.AlignBaseline)
+        self._acts = QHBoxLayout()
+        self._acts.setSpacing(8)
         self._tools = QHBoxLayout()
         self._tools.setSpacing(8)
         self._tools.addWidget(self.switch)
         self._tools.addStretch(0)
-        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._tools.addLayout(self._acts)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._rows.setSpacing(8)
         self._rows.addLayout(self._words, 1)
         self._rows.addLayout(self._tools)
+        self._tabs = QHBoxLayout()  # where the pages of a family stand, when there is room for all of them
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(self._rows)
+        column.addLayout(self._tabs)
         self._buttons: list[QPushButton] = []
+        self._has_family = False
 
     def set_subtitle(self, text: str) -> None:
         """Write the context beside the title."""
@@ -187,7 +196,8 @@ class Header(QWidget):
         self._arrange()
 
     def set_family(self, words: Sequence[str], own: int, show: Callable[[int], object]) -> None:
-        """Offer the pages of the family as views; the one in view stays this page's own."""
+        """Offer the pages of the family as tabs; the one in view stays this page's own."""
+        self._has_family = True
 
         def leave(index: int) -> None:
             self.switch.show_choice(own)
@@ -213,7 +223,7 @@ class Header(QWidget):
         has_primary = bool(self._buttons) and self._buttons[-1].property("kind") == "primary"
         place = len(self._buttons) - (has_primary and not primary)
         self._buttons.insert(place, button)
-        self._tools.insertWidget(2 + place, button)  # after the views and the stretch
+        self._acts.insertWidget(place, button)
         self._arrange()
         return button
 
@@ -224,17 +234,24 @@ class Header(QWidget):
         return super().event(event)
 
     def _arrange(self) -> None:
-        """Give up one comfort at a time until the header fits: the view buttons, then the single row."""
+        """Give up one comfort at a time until the header fits: the view buttons, then the single row.
+
+        The tabs of a family have a row of their own on each of its pages: none moves under the hand.
+        """
         context = self.subtitle.fontMetrics().horizontalAdvance(self.subtitle.text())
         words = self.title.sizeHint().width() + context + 16
         shown = (button for button in self._buttons if not button.isHidden())
         buttons = sum(button.sizeHint().width() + 8 for button in shown)
         wide, narrow = self.switch.widths()
         room = self.width()
-        stacked = words + buttons + narrow > room
+        has_tabs = self._has_family and wide <= room
+        stacked = words + buttons + (0 if has_tabs else narrow) > room
         if self.subtitle.wordWrap() != (words > room):  # Qt lays out again, changed or not: without end
             self.subtitle.setWordWrap(words > room)
-        self.switch.fold(buttons + wide + (0 if stacked else words) > room)
+        self.switch.fold(not has_tabs and buttons + wide + (0 if stacked else words) > room)
+        if has_tabs != bool(self._tabs.count()):
+            row = self._tabs if has_tabs else self._tools
+            row.insertWidget(0, self.switch, 0, Qt.AlignmentFlag.AlignLeft)
         direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         if self._rows.direction() != direction:
             self._rows.setDirection(direction)

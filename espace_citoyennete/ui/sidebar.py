@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from espace_citoyennete.ui import icons, style
@@ -11,6 +11,8 @@ from espace_citoyennete.ui.actions import ActionSpec
 from espace_citoyennete.ui.desk import Desk
 
 WIDE, NARROW = 208, 52
+_EDGE = 12  # pixels between a name and the end of its button
+_CLOSEST = 80  # per cent: any closer, letters would be hard to read
 
 
 class Sidebar(QWidget):
@@ -134,11 +136,19 @@ class NavItem(QPushButton):
         self._icons[token].paint(painter, QRect(left, (self.height() - side) // 2, side, side))
         if is_wide:
             painter.setPen(style.colour("on_primary" if self.isChecked() else "text"))
-            painter.setFont(style.scaled_font(1.0, 600 if self.isChecked() else 400))
-            words = self.rect().adjusted(left + side + 10, 0, -8, 0)
+            words = self.rect().adjusted(left + side + 10, 0, -_EDGE, 0)
+            painter.setFont(self._fitted(words.width()))
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._word)
         if self._count:
             self._paint_count(painter, is_wide)
+
+    def _fitted(self, room: int) -> QFont:
+        """Return the font of the name, drawn closer where it would touch the edge of its button."""
+        font = style.scaled_font(1.0, 600 if self.isChecked() else 400)
+        needed = QFontMetrics(font).horizontalAdvance(self._word)
+        if needed > room:
+            font.setStretch(max(_CLOSEST, 100 * room // needed))
+        return font
 
     def _paint_ring(self, painter: QPainter, frame: QRectF) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -3,17 +3,17 @@
 from itertools import pairwise
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui import style
-from espace_citoyennete.ui.actions import ActionSpec
+from espace_citoyennete.ui.actions import SPECS, ActionSpec
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Header
-from espace_citoyennete.ui.sidebar import Sidebar
+from espace_citoyennete.ui.sidebar import WIDE, Sidebar
 
 LEAST = 24  # pixels of a target (WCAG 2.5.8)
 PAGES = 11
@@ -78,3 +78,48 @@ def test_the_tabs_of_a_family_show_the_other_page_and_keep_their_own_word_on(
     next(button for button in buttons if button.text() == "Conventions").click()
     assert shown == [2]
     assert [button.text() for button in buttons if button.isChecked()] == ["Expositions"]
+
+
+def test_the_tabs_of_a_family_stand_at_one_place_whatever_the_buttons_of_its_pages(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    style.apply_theme(qapp, "clair")
+    places = []
+    pages = {"Actions": ["Stages de l’année…", "Nouvelle"], "Plan d’action": ["Nouvel objectif"]}
+    for title, buttons in pages.items():
+        header = Header(title)
+        qtbot.addWidget(header)
+        for word in buttons:
+            header.add_button(word, lambda: None, keys="N", icon="plus", primary=False)
+        header.set_family(("Actions", "Plan d’action", "Conventions", "Subventions"), 0, lambda _rank: None)
+        header.resize(700, header.sizeHint().height())
+        header.show()
+        QApplication.processEvents()
+        assert header.switch.y() > header.title.geometry().bottom()
+        places.append(header.switch.geometry())
+        header.resize(300, 90)
+        QApplication.processEvents()
+        assert header.switch.findChildren(QComboBox)[0].isVisible()
+    assert places[0] == places[1]
+
+
+@pytest.mark.parametrize("zoom", [100, 150])
+def test_no_name_touches_the_edge_of_its_button(
+    database: Database, clock: Clock, agent: Agent, qapp: QApplication, qtbot: QtBot, zoom: int
+) -> None:
+    style.apply_theme(qapp, "clair", zoom)
+    pages = [spec for spec in SPECS if spec.id.startswith("page:")]
+    bar = Sidebar(Desk(database, clock, agent), pages)
+    qtbot.addWidget(bar)
+    bar.resize(style.length(WIDE), 900)
+    bar.show()
+    for page, item in bar.items.items():
+        bar.set_current(page)
+        picture = item.grab().toImage()
+        edge = {
+            picture.pixel(x, y)
+            for x in range(item.width() - 10, item.width() - 4)
+            for y in range(10, item.height() - 10)
+        }
+        assert len(edge) == 1, page
+    style.apply_theme(qapp, "clair")
