@@ -11,7 +11,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete import demo_jeudis, demo_justice, demo_partners, demo_rallies, demo_walks
+from espace_citoyennete import (
+    demo_actions,
+    demo_jeudis,
+    demo_justice,
+    demo_partners,
+    demo_rallies,
+    demo_walks,
+)
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.action_plan.service import (
     IndicatorDraft,
@@ -21,8 +28,6 @@ from espace_citoyennete.action_plan.service import (
     save_objective,
     save_planned_action,
 )
-from espace_citoyennete.actions.rules import STAGE
-from espace_citoyennete.actions.service import ActionDraft, save_action
 from espace_citoyennete.callbacks.service import CallbackDraft, note_attempt, promise_callback
 from espace_citoyennete.changes.service import cancel_sitting
 from espace_citoyennete.clock import Clock
@@ -293,6 +298,7 @@ class _Demonstration:
         self._waiting()
         self._jeudis()
         self._courses()
+        demo_actions.hold_others(self.session, self.first, self.last, self.now.date(), self.by)
         self._rally()
         self._exhibits()
         self._objectives()
@@ -642,7 +648,7 @@ class _Demonstration:
             days = self._school_days(year, month, _TUESDAY) if month not in (7, 8) else []
             for day in days[:1] if month in (2, 4, 12) else sorted({*days[:1], *days[-1:]}):
                 if self.first <= day <= min(self.last, self.now.date()):
-                    self._course(day)
+                    demo_actions.hold_course(self.session, day, self.by)
 
     def _rally(self) -> None:
         """One rally, on a Wednesday of the spring holidays of the last year."""
@@ -650,23 +656,6 @@ class _Demonstration:
         day += timedelta(days=(2 - day.weekday()) % 7)
         if self.first <= day <= min(self.last, self.now.date()):
             demo_rallies.play(self.session, day, self.by)
-
-    def _course(self, day: date) -> None:
-        chance = Random(f"course {day}")  # noqa: S311
-        convened = chance.randint(6, 9)
-        present = convened - chance.choice((0, 1, 1, 2))
-        women = chance.randint(0, present // 2)
-        draft = ActionDraft(
-            STAGE,
-            day,
-            "Stage de citoyenneté",
-            organisation_id=organisation_named(self.session, "Association pour la citoyenneté", by=self.by),
-            convened=convened,
-            present=present,
-            counts={"GENRE": {"F": women, "H": present - women}},
-            uid=_uid(chance),
-        )
-        save_action(self.session, draft, by=self.by)
 
     def _subsidies(self) -> None:
         """The envelope of each year; this year, two requests are still on their way to the vote."""

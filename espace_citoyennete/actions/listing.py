@@ -84,12 +84,17 @@ def action_years(session: Session) -> list[int]:
 
 
 def totals(rows: Sequence[ActionRow], today: date) -> str:
-    """Say what a list amounts to: « 15/17 tenues · 92 présents · 2 à venir »."""
+    """Say what a list amounts to: « 15/17 tenues · 92 présents · 2 à venir ».
+
+    The people of unlike kinds are not added: those of a course and of a rally are in no total together.
+    """
     states = [row.state(today) for row in rows if not row.is_cancelled]
     if not states:
         return "Aucune action"
-    present = sum(row.present or 0 for row in rows if not row.is_cancelled)
-    told = [f"{states.count(HELD)}/{plural(len(states), 'tenue')}", plural(present, "présent")]
+    told = [f"{states.count(HELD)}/{plural(len(states), 'tenue')}"]
+    if len({row.kind for row in rows if not row.is_cancelled}) == 1:
+        present = sum(row.present or 0 for row in rows if not row.is_cancelled)
+        told.append(plural(present, "présent"))
     told += [f"{states.count(state)} {state.lower()}" for state in (TO_COUNT, TO_COME) if state in states]
     return " · ".join(told)
 

@@ -81,7 +81,6 @@ class ActionsPage(Page):
         if self.chosen is None:
             self._go_to_what_is_next(rows)
         self.total.setText(totals(rows, today))
-        self.set_subtitle(str(self.year.currentData()))
         self._show_chosen()
 
     def focus_default(self) -> None:
