@@ -33,6 +33,15 @@ VOTED = replace(
     year_cents=9_000_00,
 )
 PAID = replace(VOTED, notified_on=date(2026, 4, 1), paid_cents=9_000_00, paid_on=date(2026, 5, 2))
+RECLAIMED = replace(PAID, reclaimed_on=date(2026, 9, 1), reclaimed_cents=1_000_00)
+
+
+def can_be(file: File) -> bool:
+    """Tell whether use cases let such a file be: paid within the vote, asked back within what was paid."""
+    is_paid = file.paid_cents <= file.voted_cents and (file.kind == MONEY or not file.paid_cents)
+    is_asked_back = file.reclaimed_on is not None
+    is_possible = is_asked_back == bool(file.reclaimed_cents) and (is_asked_back or file.repaid_on is None)
+    return is_paid and is_possible and file.reclaimed_cents <= file.paid_cents
 
 
 def six_months_after(day: date) -> date:
@@ -92,6 +101,11 @@ def test_the_way_of_a_subsidy_in_money_has_its_words_in_the_list_at_each_step() 
         (VOTED, Step.PAY, "notification"),
         (replace(VOTED, year_cents=23_000_01), Step.NOTIFY, "convention signée"),
         (PAID, Step.PAY, "versé"),
+        (VOTED, Step.RECLAIM, "rien à reverser"),
+        (RECLAIMED, Step.RECLAIM, "déjà demandé"),
+        (RECLAIMED, Step.CLOSE, "pas encore reçu"),
+        (replace(RECLAIMED, paid_cents=5_000_00), Step.PAY, "Un reversement est demandé"),
+        (PAID, Step.REPAY, "Aucun reversement"),
         (PAID, Step.CLOSE, "Compte rendu"),
         (VOTED, Step.REFUSE, "Annuler le vote"),
         (replace(VOTED, kind=IN_KIND), Step.PAY, "nature"),
@@ -117,8 +131,11 @@ def test_a_step_before_its_time_is_refused_with_what_to_do(file: File, step: Ste
         agreement_on=st.sampled_from([None, TODAY]),
         notified_on=st.sampled_from([None, TODAY]),
         report_received=st.booleans(),
+        reclaimed_on=st.sampled_from([None, TODAY]),
+        reclaimed_cents=st.sampled_from([0, 1_000_00, 4_000_00]),
+        repaid_on=st.sampled_from([None, TODAY]),
         closed_on=st.sampled_from([None, TODAY]),
-    ).filter(lambda file: file.paid_cents <= file.voted_cents and (file.kind == MONEY or not file.paid_cents))
+    ).filter(can_be)
 )
 def test_what_comes_next_is_never_forbidden_while_no_paper_is_missing(file: File) -> None:
     step = next_step(file)
