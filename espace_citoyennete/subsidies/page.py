@@ -119,7 +119,6 @@ class SubsidiesPage(Page):
                 subsidy_id = id_with(session, Subsidy, what) if isinstance(what, UUID) else what
                 assert isinstance(subsidy_id, int)
                 year = subsidy_line(session, subsidy_id, self.desk.clock.today()).draft.year
-            self.refresh()  # which offers every year that has a request
             self.years.setCurrentIndex(self.years.findData(year))
             self.table.go_to_key(subsidy_id)
 

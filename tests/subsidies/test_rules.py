@@ -91,6 +91,14 @@ def test_the_way_of_a_subsidy_in_money_has_its_words_in_the_list_at_each_step() 
     assert state(replace(ASKED, refused_on=TODAY), TODAY) == "REFUSEE"
 
 
+def test_money_asked_back_is_waited_for_then_the_report_of_the_rest() -> None:
+    repaid = replace(RECLAIMED, repaid_on=TODAY)
+    assert (state(RECLAIMED, TODAY), next_step(RECLAIMED)) == ("REVERSEMENT", Step.REPAY)
+    assert (state(repaid, TODAY), next_step(repaid)) == ("SOLDEE", Step.REPORT)
+    whole = replace(repaid, reclaimed_cents=PAID.paid_cents)
+    assert (whole.report_due_on, next_step(whole)) == (None, Step.CLOSE)
+
+
 @pytest.mark.parametrize(
     ("file", "step", "remedy"),
     [
@@ -103,7 +111,7 @@ def test_the_way_of_a_subsidy_in_money_has_its_words_in_the_list_at_each_step() 
         (PAID, Step.PAY, "versé"),
         (VOTED, Step.RECLAIM, "rien à reverser"),
         (RECLAIMED, Step.RECLAIM, "déjà demandé"),
-        (RECLAIMED, Step.CLOSE, "pas encore reçu"),
+        (RECLAIMED, Step.CLOSE, "Reversement demandé et pas encore reçu"),
         (replace(RECLAIMED, paid_cents=5_000_00), Step.PAY, "Un reversement est demandé"),
         (PAID, Step.REPAY, "Aucun reversement"),
         (PAID, Step.CLOSE, "Compte rendu"),
