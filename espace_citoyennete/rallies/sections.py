@@ -1,6 +1,6 @@
 """The chapter of the rallies: three numbers of children side by side, then the teams."""
 
-from espace_citoyennete.french import NARROW, NO_BREAK, numeric_date
+from espace_citoyennete.french import NO_BREAK, numeric_date
 from espace_citoyennete.rallies.figures import RallyCount, RallyFigures
 from espace_citoyennete.report import Cell, KeyFigure, Kind, Section, Table
 
@@ -12,7 +12,7 @@ _CHILDREN = {
 _KINDS: tuple[Kind, ...] = (
     "text", "text", "count", "count", "count", "count", "count", "count", "count",
 )  # fmt: skip
-_APART = f"Trois nombres différents{NARROW}; aucun ne se déduit d’un autre."
+_APART = "Annoncés, inscrits et présents sont trois nombres\u202f; aucun ne se déduit d’un autre."
 
 
 def rally_sections(figures: RallyFigures) -> list[Section]:
@@ -37,7 +37,7 @@ def rally_sections(figures: RallyFigures) -> list[Section]:
             "Garçons inscrits", "Inscrits en QPV",
         ),
         rows=tuple(map(_row, figures.rallies)),
-        unit="enfants",
+        unit="enfants, et équipes",
         note=" ".join((f"Un tiret{NO_BREAK}: non compté.", _APART, *_uncounted(figures))),
         kinds=_KINDS,
     )  # fmt: skip
