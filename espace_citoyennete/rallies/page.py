@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractScrollArea, QComboBox, QHBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from espace_citoyennete.actions.model import Action
 from espace_citoyennete.errors import UserError
@@ -24,7 +24,7 @@ from espace_citoyennete.rallies.papers import ranking_paper, route_paper, score_
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.printing import Paper, paper_actions, print_paper
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 
@@ -120,7 +120,7 @@ class RalliesPage(Page):
         )
         self.teams.opened.connect(lambda _row: self._open(TeamsPanel))
         self.checkpoints.opened.connect(lambda _row: self._score())
-        self.checkpoints.setSizeAdjustPolicy(QAbstractScrollArea.SizeAdjustPolicy.AdjustToContents)
+        self.checkpoints.setMinimumHeight(9 * style.control_height())
         self.hear_letters(self.teams, self.checkpoints)
         self.which.activated.connect(lambda _index: self.refresh())
         head = QHBoxLayout()
@@ -129,8 +129,8 @@ class RalliesPage(Page):
         head.addWidget(self.numbers, 1, Qt.AlignmentFlag.AlignVCenter)
         self.body.addLayout(head)
         self.body.addWidget(self.state)
-        self.body.addWidget(Beside(self.teams, self.checkpoints, width=_SIDE), 1)
-        self.body.addLayout(in_a_row(self.buttons))
+        beside = Beside(self.teams, self.checkpoints, in_a_row(self.buttons), width=_SIDE)
+        self.body.addWidget(scrolled(beside), 1)
 
     def _offer(self, names: list[RallyName]) -> None:
         """Offer every rally, and stay on the one chosen; else the next one, or the last one held."""
@@ -148,16 +148,16 @@ class RalliesPage(Page):
         return [
             Column("N°", lambda row: str(row.draft.number), 4, is_right=True),
             Column("Équipe", lambda row: row.draft.name, tip=_who, spoken=_who),
-            Column("Structure", lambda row: row.draft.structure, 20, under=125, tip=_who),
-            Column("Adulte", lambda row: row.draft.adult, 16, under=150),
-            Column("F / G", lambda row: f"{row.draft.girls} / {row.draft.boys}", 6, is_right=True, under=70,
+            Column("Structure", lambda row: row.draft.structure, 20, under=150, tip=_who),
+            Column("Adulte", lambda row: row.draft.adult, 16, under=180),
+            Column("F / G", lambda row: f"{row.draft.girls} / {row.draft.boys}", 6, is_right=True, under=110,
                    spoken=lambda row: f"{row.draft.girls} filles, {row.draft.boys} garçons"),
             Column("QPV", lambda row: str(row.draft.from_qpv), 5, is_right=True, under=125),
             Column("Autor.", lambda row: f"{row.draft.authorisations}/{row.children}", 7, is_right=True,
-                   under=60, ink=lambda row: "warn" if row.missing else "",
+                   under=75, ink=lambda row: "warn" if row.missing else "",
                    spoken=lambda row: f"{row.draft.authorisations} autorisations sur {row.children}"),
             Column("Présents", lambda row: _number(row.draft.present), 9, is_right=True),
-            Column("Départ", lambda row: _number(row.draft.first_checkpoint), 7, is_right=True, under=80),
+            Column("Départ", lambda row: _number(row.draft.first_checkpoint), 7, is_right=True, under=105),
             Column("Points", lambda row: str(row.standing.points), 7, is_right=True),
             Column("Rang", lambda row: row.standing.words, 13),
         ]  # fmt: skip
