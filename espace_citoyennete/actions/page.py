@@ -195,7 +195,8 @@ class ActionsPage(Page):
         for action, button in self.buttons.items():
             button.setEnabled(row is not None)
             button.setVisible((action == "hold_action") == is_cancelled)
-        self.buttons["open_action"].setVisible(row is not None and row.kind in OPENED_ON)
+        is_opened = row is not None and row.kind in OPENED_ON
+        self.buttons["open_action"].setVisible(is_opened and not is_cancelled)
 
     def _go_to_what_is_next(self, rows: list[ActionRow]) -> None:
         """Put the hands on the first action still to be counted or held, else on the last one."""
@@ -242,7 +243,7 @@ class ActionsPage(Page):
     def _open_whole(self) -> None:
         """Show what goes with the action where its kind has a page for it, else the form of the action."""
         row = self.chosen
-        if row is not None and row.kind in OPENED_ON:
+        if row is not None and row.kind in OPENED_ON and not row.is_cancelled:
             self.asks.emit(OPENED_ON[row.kind], row.id)
         else:
             self._open(ActionPanel)

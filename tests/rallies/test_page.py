@@ -6,13 +6,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from espace_citoyennete.actions.service import cancel_action
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.rallies.grids import ScoresPanel, TeamsPanel
 from espace_citoyennete.rallies.listing import rally
 from espace_citoyennete.rallies.page import RalliesPage
 from espace_citoyennete.rallies.service import ScoreDraft, scores_at, team_drafts
 from espace_citoyennete.ui import dialogs, tasks
-from tests.conftest import NOW
+from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
 from tests.pdf.reading import pages
 from tests.rallies.conftest import full_rally, plan_rally
@@ -65,6 +66,17 @@ def test_a_rally_is_filled_from_a_spreadsheet_and_taken_back(window: MainWindow,
     keys.press("Ctrl+Z", "Ctrl+Z", "Ctrl+Z")
     assert not page.team_rows.rows and not page.checkpoint_rows.rows
     assert page.numbers.text() == "240 annoncés | inscrits\u00a0: non compté | présents\u00a0: non compté"
+
+
+def test_a_rally_cancelled_is_not_opened_but_says_how_to_hold_it(window: MainWindow) -> None:
+    with window.desk.database.transaction() as session:
+        cancel_action(session, plan_rally(session, day=NOW.date()), "Orage", by=AGENT)
+    window.show_page("page:actions")
+    page = window.page
+    for key in ("O", "Entrée"):
+        page.message.clear()
+        Keyboard().press(key)
+        assert window.page is page and "la rétablir d’abord" in page.message.text
 
 
 def test_every_faulty_row_is_told_in_its_cell_and_nothing_typed_is_lost(window: MainWindow) -> None:

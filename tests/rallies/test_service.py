@@ -163,6 +163,18 @@ def test_authorisations_that_have_not_come_are_due_a_week_before_and_not_after(
         assert deadlines(session, DAY) == []
 
 
+def test_a_rally_that_has_teams_stays_a_rally(any_database: Database) -> None:
+    with any_database.transaction() as session:
+        action_id = full_rally(session, teams=1, checkpoints=1)
+        _version, draft = action_draft(session, action_id)
+        with pytest.raises(Invalid) as refusal:
+            change_action(session, action_id, None, replace(draft, kind="GROUPE"), by=AGENT)
+        assert refusal.value.problems.keys() == {"kind"}
+        save_teams(session, action_id, None, [], by=AGENT)
+        save_checkpoints(session, action_id, None, [], by=AGENT)
+        change_action(session, action_id, None, replace(draft, kind="GROUPE"), by=AGENT)
+
+
 def margins(session: Session, action_id: int, present: int) -> None:
     _version, draft = action_draft(session, action_id)
     counted = replace(draft, present=present, counts={"GENRE": {"F": present}})
