@@ -105,18 +105,6 @@ class RallyGrid(SheetPanel):
         """Tell whether a row that is begun is to be kept."""
         return True
 
-    def show_problems(self, problems: dict[str, str]) -> None:
-        """Show in their cells the problems of the rows, above the grid what concerns none."""
-        told: dict[UUID, dict[str, str]] = {}
-        for row in self.model.rows:
-            for column in self.model.columns:
-                if sentence := problems.get(f"{row.uid}.{column.name}"):
-                    told.setdefault(row.uid, {})[column.name] = sentence
-        if told:
-            self.show_row_problems("Rien n’est enregistré, ", told)
-        else:
-            super().show_problems(problems)
-
     def _read(self, session: Session) -> list[tuple[UUID, dict[str, str]]]:
         about = self._kept[0]
         if not about:

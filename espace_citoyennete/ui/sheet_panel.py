@@ -59,8 +59,16 @@ class SheetPanel(PanelForm):
         return {"copy_above": self.view.copy_above}
 
     def show_problems(self, problems: dict[str, str]) -> None:
-        """Tell above the grid what concerns no row."""
-        self.message.tell(" ".join(problems.values()), "err")
+        """Show in its cell what is told under « uid.column », above the grid what concerns no row."""
+        refused: dict[UUID, dict[str, str]] = {}
+        for row in self.model.rows:
+            for column in self.model.columns:
+                if sentence := problems.get(f"{row.uid}.{column.name}"):
+                    refused.setdefault(row.uid, {})[column.name] = sentence
+        if refused:
+            self.show_row_problems("Rien n’est enregistré, ", refused)
+        else:
+            self.message.tell(" ".join(problems.values()), "err")
 
     def save(self) -> bool:
         """Save, once what is being typed in a cell is taken."""

@@ -85,14 +85,6 @@ class WalkSheetPanel(SheetPanel):
         save_walk(session, action_id, version, self._after, today=today, by=self.desk.agent)
         return kept.uid
 
-    def show_problems(self, problems: dict[str, str]) -> None:
-        """Show each problem in its cell."""
-        refused: dict[UUID, dict[str, str]] = {}
-        for name, words in problems.items():
-            uid, _, column = name.partition(".")
-            refused.setdefault(UUID(uid), {})[column] = words
-        self.show_row_problems("Rien n’est enregistré\u00a0: ", refused)
-
     def follow_up(self) -> tuple[str, object] | None:
         """Show the walk on its page."""
         return "page:walks", self._kept[0]
