@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.french import clock_time, long_date, plural, short_date
@@ -64,7 +64,7 @@ class JeudisPage(Page):
         self.attend, self.assess = AttendPane(desk, tell), AssessPane(desk, tell)
         self.panes: list[StepPane] = [self.prepare, self.register, self.attend, self.assess]
         self.steps = StepsBar([pane.word for pane in self.panes])
-        self.stack = QStackedWidget()
+        self._in_view = 0  # the step shown
         self._build()
 
     # What the window asks of a page
@@ -120,7 +120,7 @@ class JeudisPage(Page):
     @property
     def pane(self) -> StepPane:
         """Return the step in view."""
-        return self.panes[self.stack.currentIndex()]
+        return self.panes[self._in_view]
 
     # Building
 
@@ -136,7 +136,6 @@ class JeudisPage(Page):
         self.events.setMinimumHeight(4 * style.control_height())  # a low window scrolls rather than hide all
         self.steps.chosen.connect(self._show_step)
         for pane in self.panes:
-            self.stack.addWidget(pane)
             pane.asks.connect(self.asks)
         self.events.letter_pressed.connect(self._letter)
         for pane in self.panes:
@@ -149,7 +148,9 @@ class JeudisPage(Page):
         column.addWidget(self.events, 2)
         for widget in (self.heading, self.steps):
             column.addWidget(widget)
-        column.addWidget(self.stack, 3)
+        for pane in self.panes:  # no stack: it would keep the room of the highest step
+            column.addWidget(pane, 3)
+            pane.setVisible(pane is self.pane)
         self.body.addWidget(scrolled(content), 1)
 
     def _event_columns(self) -> list[Column]:
@@ -158,7 +159,8 @@ class JeudisPage(Page):
                    spoken=lambda row: long_date(row.held_on)),
             Column("Heure", lambda row: clock_time(row.starts_at), 8, under=110),
             Column("Titre", lambda row: row.title),
-            Column("Axe", lambda row: row.axis_label, under=150, icon=lambda row: _axis_icon(row.axis)),
+            Column("Axe", lambda row: row.axis_label, under=150, tip=lambda row: row.axis_label,
+                   icon=lambda row: _axis_icon(row.axis)),
             Column("Lieu", lambda row: row.place, 16, under=112),
             Column("Inscrits", _registered, 13, is_right=True,
                    spoken=lambda row: f"{row.registered} sur {plural(row.capacity, 'place')}{_waiting(row)}"),
@@ -185,7 +187,7 @@ class JeudisPage(Page):
         event = self.chosen
         self.heading.setText(event_words(event) if event is not None else "")
         shown = None if event is None else (event.id, min(self._state(event).step, len(self.panes) - 1))
-        in_view = self.stack.currentIndex()
+        in_view = self._in_view
         if shown is not None and shown != self._shown:
             in_view = shown[1]
         self._shown = shown
@@ -193,7 +195,9 @@ class JeudisPage(Page):
 
     def _show_step(self, number: int) -> None:
         event = self.chosen
-        self.stack.setCurrentIndex(number)
+        self._in_view = number
+        for pane in self.panes:
+            pane.setVisible(pane is self.pane)
         self.steps.show_steps(None if event is None else self._state(event), number)
         for pane in self.panes:  # the sheet is printed from any of them
             pane.event_row = event
@@ -221,8 +225,8 @@ class JeudisPage(Page):
 
     def _go_to_step(self, way: int) -> None:
         """Show the step after or before, with the focus on what it is about."""
-        number = min(max(self.stack.currentIndex() + way, 0), len(self.panes) - 1)
-        if self.chosen is not None and number != self.stack.currentIndex():
+        number = min(max(self._in_view + way, 0), len(self.panes) - 1)
+        if self.chosen is not None and number != self._in_view:
             self._show_step(number)
             self.pane.focus_default()
 

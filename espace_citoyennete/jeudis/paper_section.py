@@ -7,10 +7,13 @@ from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.jeudis.paper_texts import PaperWords, papers_worded, save_paper_words
 from espace_citoyennete.jeudis.templates import fields_of
 from espace_citoyennete.storage.database import Session
+from espace_citoyennete.ui import style
 from espace_citoyennete.ui.form import Field
 from espace_citoyennete.ui.section import ListSection
 from espace_citoyennete.ui.table import Column
 from espace_citoyennete.ui.text_area import TextArea
+
+_LINES = 200  # pixels: the words of a poster are seen whole
 
 
 class PaperTextsSection(ListSection):
@@ -33,7 +36,8 @@ class PaperTextsSection(ListSection):
 
     def fields(self) -> Sequence[Field]:
         """Return the words."""
-        return (Field("words", "Texte", TextArea(), hint="Une ligne par ligne imprimée."),)
+        self._area = TextArea()
+        return (Field("words", "Texte", self._area, hint="Une ligne par ligne imprimée."),)
 
     def rows(self, session: Session) -> Sequence[PaperWords]:
         """Return every paper."""
@@ -56,7 +60,8 @@ class PaperTextsSection(ListSection):
         save_paper_words(session, row.kind, row.words, by=self.desk.agent)
 
     def add_top(self) -> None:
-        """Tell the fields that may be written in each paper."""
+        """Tell the fields that may be written in each paper; give its words the room that they take."""
+        self._area.setFixedHeight(style.length(_LINES))
         for row in self._read():
             self.show_note(f"{row.title}{NO_BREAK}: {fields_of(row.kind)}")
 
