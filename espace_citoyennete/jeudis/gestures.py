@@ -6,9 +6,10 @@ from functools import partial
 from uuid import UUID
 
 from espace_citoyennete.contacts.model import Contact
-from espace_citoyennete.french import plural
+from espace_citoyennete.french import NO_BREAK, plural
 from espace_citoyennete.jeudis.attending import Counted, count_people, mark_present
 from espace_citoyennete.jeudis.following import tie_contact, untie_contact
+from espace_citoyennete.jeudis.listing import jeudi_row
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.jeudis.registering import (
     Enrolled,
@@ -31,6 +32,8 @@ from espace_citoyennete.storage.database import Session
 from espace_citoyennete.storage.rows import id_with, uid_of
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.visitors.service import VisitorDraft, known_visitor
+
+_WHERE_AND_WHEN = ("held_on", "starts_at", "place")
 
 
 def remember_planned(desk: Desk, draft: JeudiDraft) -> None:
@@ -55,19 +58,32 @@ def remember_changed(desk: Desk, jeudi_id: int, before: JeudiDraft, after: Jeudi
         with desk.database.transaction() as session:
             change_jeudi(session, id_with(session, Jeudi, uid), None, draft, by=desk.agent)
 
-    desk.undo.add("Jeudi modifié", partial(put, before), partial(put, after))
+    is_moved = any(getattr(before, name) != getattr(after, name) for name in _WHERE_AND_WHEN)
+    name = f"Jeudi déplacé{_to_tell(desk, jeudi_id)}" if is_moved else "Jeudi modifié"
+    desk.undo.add(name, partial(put, before), partial(put, after))
 
 
 def cancel(desk: Desk, jeudi_id: int) -> None:
-    """Cancel an event, and offer to hold it after all. Raises `UserError`."""
+    """Cancel an event, or hold it after all, and offer the opposite. Raises `UserError`."""
     uid = _uid(desk, jeudi_id)
+    with desk.database.reading() as session:
+        before = jeudi_row(session, jeudi_id).is_cancelled
 
     def put(cancelled: bool) -> None:
         with desk.database.transaction() as session:
             cancel_jeudi(session, id_with(session, Jeudi, uid), cancelled=cancelled, by=desk.agent)
 
-    put(True)
-    desk.undo.add("Jeudi annulé", partial(put, False), partial(put, True))
+    put(not before)
+    name = "Jeudi rétabli" if before else "Jeudi annulé"
+    desk.undo.add(f"{name}{_to_tell(desk, jeudi_id)}", partial(put, before), partial(put, not before))
+
+
+def _to_tell(desk: Desk, jeudi_id: int) -> str:
+    """Return how many people must hear of a change: whoever is registered would come for nothing."""
+    with desk.database.reading() as session:
+        row = jeudi_row(session, jeudi_id)
+    people = row.registered + row.waiting
+    return f"{NO_BREAK}: {plural(people, 'inscrit')} à prévenir" if people else ""
 
 
 def remember_registered(desk: Desk, *registration_ids: int) -> None:

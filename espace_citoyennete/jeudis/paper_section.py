@@ -59,6 +59,14 @@ class PaperTextsSection(ListSection):
         """Give a paper the words of the town again."""
         save_paper_words(session, row.kind, row.words, by=self.desk.agent)
 
+    def remove(self) -> None:
+        """Give back the usual words, where the town wrote others."""
+        row = self.table.current_row()
+        if row is not None and not row.is_own:
+            self.message.tell(f"{row.title}{NO_BREAK}: c’est déjà le texte d’origine.", "info")
+        else:
+            super().remove()
+
     def add_top(self) -> None:
         """Tell the fields that may be written in each paper; give its words the room that they take."""
         self._area.setFixedHeight(style.length(_LINES))

@@ -58,7 +58,14 @@ def _attendee(row: RegistrationRow, *, with_phones: bool) -> Attendee:
 
 
 def notice_paper(desk: Desk, event: JeudiRow, kind: str) -> Paper:
-    """Return the poster or the invitation of a Jeudi, in the words of the town."""
+    """Return the poster or the invitation of a Jeudi, in the words of the town.
+
+    Raises `UserError` for one that is cancelled.
+    """
+    if event.is_cancelled:
+        raise UserError(
+            "Ce Jeudi est annulé\u00a0: rien à annoncer. Le rétablir d’abord, ou en prévoir un autre."
+        )
     with desk.database.reading() as session:
         words, facts, town = words_to_print(session, kind), _facts(session, event), town_identity(session)
     title = PAPERS[kind]

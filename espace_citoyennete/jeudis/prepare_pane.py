@@ -37,7 +37,7 @@ class PreparePane(StepPane):
         super().__init__(desk, tell)
         words = {
             "change_jeudi": "Modifier",
-            "cancel_jeudi": "Annuler ce Jeudi",
+            "cancel_jeudi": "Annuler ou rétablir",
             "print_poster": "Affiche",
             "print_invitation": "Invitation",
             "paper_words": "Textes des papiers",

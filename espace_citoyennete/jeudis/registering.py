@@ -112,6 +112,7 @@ def give_place(session: Session, registration_id: int, *, by: Agent) -> None:
     require(by, "give_place")
     registration = registration_with(session, registration_id)
     jeudi = jeudi_with(session, registration.jeudi_id)
+    _refuse_cancelled(jeudi)
     if not registration.is_waiting:
         raise Conflict("Cette personne n’attend plus. Actualiser la liste (F5).")
     if places_taken(session, jeudi) >= jeudi.capacity:
@@ -189,6 +190,7 @@ def _enrol(
     session: Session, jeudi_id: int, draft: RegistrationDraft, now: datetime, *, by: Agent, **kept: object
 ) -> int:
     jeudi = jeudi_with(session, jeudi_id)
+    _refuse_cancelled(jeudi)
     facts = _checked(session, draft, now)
     there = select(Registration.visitor_id).where(Registration.jeudi_id == jeudi_id)
     if is_among(session, draft.visitor, there):  # two people may share a name, or a number
@@ -206,6 +208,12 @@ def _enrol(
 
 
 # Checks
+
+
+def _refuse_cancelled(jeudi: Jeudi) -> None:
+    """Refuse to let somebody come for nothing."""
+    if jeudi.cancelled:
+        raise Conflict("Ce Jeudi est annulé\u00a0: inscrire cette personne à un autre.")
 
 
 def _checked(

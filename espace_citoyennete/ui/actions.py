@@ -95,7 +95,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("paste_list", "Inscrire une liste collée à un Jeudi", "Saisie", letter="L", icon="list"),
     _spec("give_place", "Jeudi\u00a0: donner la place à qui attend", "Saisie", letter="J"),
     _spec("change_jeudi", "Modifier le Jeudi", "Saisie", letter="M"),
-    _spec("cancel_jeudi", "Annuler le Jeudi", "Saisie"),
+    _spec("cancel_jeudi", "Jeudi\u00a0: annuler ou rétablir", "Saisie"),
     _spec("next_step", "Jeudi\u00a0: étape suivante", "Saisie", letter="E"),
     _spec("previous_step", "Jeudi\u00a0: étape précédente", "Saisie", letter="Shift+E"),
     _spec("tick", "Émarger", "Saisie", letter="Space"),

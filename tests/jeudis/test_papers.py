@@ -1,5 +1,6 @@
 """The papers of a Jeudi: words of the town, fields checked, no certificate that could give somebody away."""
 
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from espace_citoyennete.jeudis.paper_texts import (
 )
 from espace_citoyennete.jeudis.papers import certificates_paper, notice_paper
 from espace_citoyennete.jeudis.registering import RegistrationDraft, register
-from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
+from espace_citoyennete.jeudis.service import JeudiDraft, change_jeudi, jeudi_draft, save_jeudi
 from espace_citoyennete.jeudis.templates import (
     CERTIFICATE,
     FIELDS,
@@ -72,6 +73,23 @@ def test_nobody_present_is_said_and_no_paper_is_made(database: Database, clock: 
         event = jeudi_row(session, save_jeudi(session, empty, by=AGENT))
     with pytest.raises(UserError, match="émarger d’abord"):
         certificates_paper(Desk(database, clock, AGENT), event)
+
+
+@pytest.mark.parametrize("kind", [POSTER, INVITATION])
+def test_the_longest_title_stands_whole_on_one_page_and_a_cancelled_jeudi_is_not_announced(
+    database: Database, clock: Clock, evening: int, tmp_path: Path, kind: str
+) -> None:
+    path, title = tmp_path / "papier.pdf", ("Anticonstitutionnellement " * 7)[:159] + "!"
+    with database.transaction() as session:
+        draft = replace(jeudi_draft(session, evening), title=title)
+        change_jeudi(session, evening, None, draft, by=AGENT)
+    with database.reading() as session:
+        event = jeudi_row(session, evening)
+    notice_paper(Desk(database, clock, AGENT), event, kind).write(path)
+    (text,) = pages(path)
+    assert "".join(title.split()) in "".join(text.split())
+    with pytest.raises(UserError, match="annulé"):
+        notice_paper(Desk(database, clock, AGENT), replace(event, is_cancelled=True), kind)
 
 
 @pytest.mark.parametrize("kind", [POSTER, INVITATION])

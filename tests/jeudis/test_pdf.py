@@ -1,7 +1,11 @@
 """The attendance sheet: everybody on it, rooms to sign, nothing asked that was left out."""
 
 from datetime import date, datetime, time
+from itertools import pairwise
+from pathlib import Path
 
+import pypdfium2
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import TempPathFactory
@@ -48,3 +52,17 @@ def test_everybody_is_numbered_and_blank_rows_bear_no_number(
     for words in ("Jeudi 26 novembre 2026", "Salle 12", "<discriminations>", "détruite", "Signature"):
         assert words in text
     assert all("Document nominatif" in page for page in texts[1:])
+
+
+@pytest.mark.parametrize("details", ["", "Téléphone"])
+def test_a_row_is_written_in_fourteen_points_and_leaves_room_to_sign(tmp_path: Path, details: str) -> None:
+    path = tmp_path / "feuille.pdf"
+    write_attendance_sheet(path, sheet(4, 3, details))
+    with pypdfium2.PdfDocument(path) as document:
+        text = document[0].get_textpage()
+        found = [text.search(f"Personne{number}").get_next() for number in range(4)]
+        places = [place for place, _length in filter(None, found)]
+        sizes = {round(pypdfium2.raw.FPDFText_GetFontSize(text, place)) for place in places}
+        bottoms = [text.get_charbox(place)[1] for place in places]
+    assert len(places) == 4 and sizes == {14}
+    assert all(above - below >= 24 for above, below in pairwise(bottoms))

@@ -204,6 +204,24 @@ def test_whatever_happens_the_room_never_holds_more_than_its_places(
             assert row.registered + row.waiting == len(registrations(session, jeudi_id))
 
 
+def test_nobody_is_registered_for_a_cancelled_jeudi_nor_given_a_place_there(
+    database: Database, full: int
+) -> None:
+    waiting = enrol(database, full, "Kaya", waits=True)
+    with database.transaction() as session:
+        change_jeudi(session, full, None, replace(DRAFT, capacity=9), by=AGENT)
+        cancel_jeudi(session, full, by=AGENT)
+    for act in (
+        lambda: enrol(database, full, "Weber"),
+        lambda: enrol(database, full, "Weber", waits=True),
+        lambda: give(database, waiting),
+    ):
+        with pytest.raises(Conflict, match="annulé"):
+            act()
+    with database.reading() as session:
+        assert jeudi_row(session, full).registered == 2
+
+
 def test_an_interpreter_not_booked_falls_due_a_fortnight_before(database: Database) -> None:
     drafts = [
         replace(DRAFT, sign_language=True, uid=entry("x").uid),

@@ -16,6 +16,7 @@ from espace_citoyennete.directory.service import (
     save_organisation,
     save_practitioner,
 )
+from espace_citoyennete.jeudis.attending import number_sheet
 from espace_citoyennete.jeudis.gestures import as_enrolled
 from espace_citoyennete.jeudis.listing import jeudi_row, registrations, speakers
 from espace_citoyennete.jeudis.model import Jeudi, Registration
@@ -23,6 +24,7 @@ from espace_citoyennete.jeudis.page import JeudisPage
 from espace_citoyennete.jeudis.panel import JeudiPanel
 from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.jeudis.registration_panel import RegistrationPanel
+from espace_citoyennete.jeudis.rules import State
 from espace_citoyennete.jeudis.service import JeudiDraft, jeudi_draft, save_jeudi
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.today.deadlines import all_deadlines
@@ -147,6 +149,26 @@ def test_entree_opens_what_somebody_said_to_be_corrected_and_nothing_else_is_los
     window.desk.undo.undo()
     with window.desk.database.reading() as session:
         assert as_enrolled(session, registered) == before
+
+
+def test_whoever_must_hear_of_a_change_is_told_at_once_and_a_cancelled_jeudi_may_be_held_after_all(
+    window: MainWindow, page: JeudisPage
+) -> None:
+    with window.desk.database.transaction() as session:
+        guest = register(session, made(window), RegistrationDraft(VisitorDraft("Kaya")), now=NOW, by=AGENT)
+        number_sheet(session, made(window), [guest], by=AGENT)
+    window.answer("form:jeudi", {"jeudi_id": made(window)})
+    form = window.panel.form
+    assert isinstance(form, JeudiPanel)
+    form.form.restore({"held_on": date(2026, 12, 10)})
+    Keyboard().press("Ctrl+Entrée")
+    assert window.desk.undo.undo_name == "Jeudi déplacé\u00a0: 1 inscrit à prévenir"
+    with window.desk.database.reading() as session:
+        assert [row.number for row in registrations(session, made(window))] == [1], "as on the sheet printed"
+    for name, state in (("Jeudi annulé", State.CANCELLED), ("Jeudi rétabli", State.REGISTERING)):
+        page.prepare.buttons["cancel_jeudi"].click()
+        assert window.desk.undo.undo_name == f"{name}\u00a0: 1 inscrit à prévenir"
+        assert page.chosen is not None and page.chosen.state(NOW.date()) is state
 
 
 def test_the_number_of_whoever_waits_comes_after_the_instruction(

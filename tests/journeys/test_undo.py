@@ -215,6 +215,12 @@ def change_line(lines_of: str, /, **values: Any) -> Act:
     return act
 
 
+def give_back_the_usual_words(window: MainWindow) -> None:
+    lines = section(window, "Textes des papiers")
+    lines.table.go_to(0)
+    lines.remove()
+
+
 def retire_line(name: str) -> Act:
     def act(window: MainWindow) -> None:
         lines = section(window, name)
@@ -610,7 +616,7 @@ ACTS: tuple[Act, ...] = (
         w.desk, of(w.desk, JeudiFollowUp, what="jeudi_id"), of(w.desk, JeudiFollowUp, what="contact_id")
     ),
     change_line("Textes des papiers", words="{titre}, {lieu}"),
-    retire_line("Textes des papiers"),
+    give_back_the_usual_words,
     lambda w: closing.close(w.desk, of(w.desk, Jeudi, Jeudi.held_on < TODAY)),
     lambda w: jeudis.cancel(w.desk, first(w.desk, Jeudi)),
     lambda w: fill(
