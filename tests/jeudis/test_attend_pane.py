@@ -1,7 +1,9 @@
 """At the door of a Jeudi, by real keys: people ticked by number, by name or one by one, arrivals counted."""
 
+from contextlib import closing
 from datetime import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
@@ -13,11 +15,12 @@ from espace_citoyennete.jeudis.page import JeudisPage
 from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.jeudis.rules import is_named_so, numbers_typed
 from espace_citoyennete.jeudis.service import JeudiDraft, save_jeudi
-from espace_citoyennete.storage.database import Database
+from espace_citoyennete.storage.database import Database, open_postgresql
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.visitors.service import VisitorDraft
-from tests.conftest import AGENT, NOW
+from tests.conftest import AGENT, NOW, Clone
 from tests.keyboard import Keyboard
+from tests.postgresql import Cut
 
 ABSENT = {7, 8, 19, 30, 31, 32, 48, 55, 61, 70}  # of seventy people registered
 
@@ -115,6 +118,31 @@ def test_one_key_counts_somebody_who_gives_no_name(database: Database, clock: Cl
     with database.reading() as session:
         row = jeudi_row(session, evening)
     assert (row.present, row.women, row.men) == (2, 2, 0)
+
+
+@pytest.mark.postgresql
+def test_numbers_typed_while_the_server_is_away_stay_to_be_ticked_when_it_is_back(
+    postgresql_clone: Clone, postgresql_seeded: str, clock: Clock, qtbot: QtBot
+) -> None:
+    with postgresql_clone(postgresql_seeded) as url, closing(open_postgresql(url, clock)) as database:
+        database.author = AGENT.uid
+        page, evening = open_page(database, clock, qtbot, "Costa", "Diallo")
+        numbered(page.desk, evening)
+        line, keys = Cut(url), Keyboard()
+        line.cut()
+        keys.type("1-2")
+        keys.press("Entrée")
+        told = page.message.text
+        page.attend.people.setFocus()
+        keys.press("Espace", "F")
+        line.mend()
+        assert "rien n’a été enregistré" in told and page.attend.entry.text() == "1-2"
+        assert page.desk.undo.undo_name == "", "nothing was done, nothing is to be taken back"
+        page.attend.entry.setFocus()
+        keys.press("Entrée")
+        assert present(database, evening) == {"Costa", "Diallo"}
+        with database.reading() as session:
+            assert jeudi_row(session, evening).present == 2
 
 
 @given(st.sets(st.integers(1, 300)), st.sampled_from(" ,;"))

@@ -28,6 +28,7 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.panel_form import PanelForm
 from tests.conftest import AGENT, KEY, NOW, Clone, copied
 from tests.keyboard import Keyboard
+from tests.postgresql import Cut
 from tests.shell.every_form import (
     every_form,
     has_nothing_to_type,
@@ -188,27 +189,6 @@ def typed_in(window: MainWindow, form: Form) -> dict[str, Any]:
 def url(postgresql_clone: Clone, stocked_server: str) -> Iterator[str]:
     with postgresql_clone(stocked_server) as url:
         yield url
-
-
-class Cut:
-    """Cuts a base from its desks as a server that stops does, and gives it back."""
-
-    def __init__(self, url: str) -> None:
-        address = sa.make_url(url)
-        self._name = str(address.database)
-        server = address.set(database="postgres")
-        self._engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-
-    def cut(self) -> None:
-        self._run(f"ALTER DATABASE {self._name} ALLOW_CONNECTIONS false")
-        self._run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self._name}'")
-
-    def mend(self) -> None:
-        self._run(f"ALTER DATABASE {self._name} ALLOW_CONNECTIONS true")
-
-    def _run(self, statement: str) -> None:
-        with self._engine.connect() as connection:
-            connection.exec_driver_sql(statement)
 
 
 @pytest.fixture
