@@ -18,6 +18,7 @@ from espace_citoyennete.permanences.plan import period_words
 from espace_citoyennete.permanences.sections import permanence_key_figures
 from espace_citoyennete.report import NOT_ANSWERED, Breakdown, KeyFigure, written
 from espace_citoyennete.subsidies.sections import subsidy_key_figures
+from espace_citoyennete.walks.sections import walk_key_figures
 
 _DISCRIMINATION = "DISCRIMINATION"  # of `objet`
 _JEUDI = "JEUDI"  # of `type_evenement`
@@ -51,6 +52,7 @@ def sources(found: PlanFigures) -> dict[str, Source]:
     of_pages = {
         "page:jeudis": (*jeudi_key_figures(annual.jeudis), *_jeudis_by_axis(found), *_jeudis_by_place(found)),
         "page:actions": (*course_key_figures(annual.courses), *_actions_by_kind(found)),
+        "page:walks": walk_key_figures(annual.walks),
         "page:loans": loan_key_figures(annual.loans),
         "page:permanences": (*permanence_key_figures(annual.permanences), *_received_by_type(found)),
         "page:register": (*contact_key_figures(annual.contacts), *_contacts_by_need(found)),

@@ -318,7 +318,8 @@ class SheetView(QTableView):
         for place, row in enumerate(self._sheet.rows):
             for number, column in enumerate(self._sheet.columns):
                 if column.name in row.problems:
-                    painter.drawRect(self.visualRect(self._sheet.index(place, number)).adjusted(1, 1, -2, -2))
+                    cell = self.visualRect(self._sheet.index(place, number))
+                    painter.drawRect(cell.adjusted(3, 3, -4, -4))  # inside the ring, so that both are seen
         if self.currentIndex().isValid():
             is_on = self.hasFocus()
             painter.setPen(

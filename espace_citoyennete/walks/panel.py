@@ -37,13 +37,13 @@ class ProposalPanel(FormPanel):
         self._uid = walk_proposal_uid
         self._version = 0
         self._row: ProposalRow | None = None
-        self.state, self.reason = QuickChoice("Aucun état"), QLineEdit()
+        self.state = QuickChoice("Aucun état")
         self.state.set_options([Option(code, word) for code, word in STATES.items()])
         today = desk.clock.today
         self.form = Form(
             [
+                Field("reason", "&Raison du refus", QLineEdit()),  # first, where a refusal asks for it
                 Field("state", "&État", self.state, required=True),
-                Field("reason", "&Raison du refus", self.reason),
                 Field("answered_on", "Réponse &du", DateField(today)),
                 Field("done_on", "&Faite le", DateField(today)),
                 Field("told_back_on", "Res&tituée aux marcheurs le", DateField(today)),
@@ -84,13 +84,6 @@ class ProposalPanel(FormPanel):
                 self._read(self._uid)
         super().restore(values)
         self._show_what_is_asked()
-
-    def focus_first(self) -> None:
-        """Give the focus to the reason of a refusal just chosen, else to the state."""
-        if self.state.code() == REFUSED and not self.reason.text():
-            self.reason.setFocus()
-        else:
-            super().focus_first()
 
     def write(self, session: Session) -> UUID:
         """Note where the proposal stands and return its uid."""
