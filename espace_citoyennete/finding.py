@@ -60,7 +60,7 @@ def _records(session: Session, desk: Desk, text: str) -> Iterator[Group]:
     yield Group("Organismes", _organisations(session, text, today))
     yield Group("Intervenants", _practitioners(session, text, today))
     yield Group("Jeudis citoyenneté", _jeudis(session, text, today))
-    yield Group("Actions menées", _done(session, text, today))
+    yield Group("Actions de la délégation", _done(session, text, today))
     yield Group("Conventions", _agreements(session, text, today))
     yield Group("Subventions", _subsidies(session, text))
     yield Group("Expositions", _exhibits(session, text, today))
