@@ -171,13 +171,13 @@ class ActionsPage(Page):
 
     def _columns(self) -> list[Column]:
         return [
-            Column("Date", lambda row: short_date(row.held_on, year=True), 17,
+            Column("Date", lambda row: short_date(row.held_on), 13,
                    spoken=lambda row: long_date(row.held_on)),
-            Column("Heure", lambda row: clock_time(row.starts_at) if row.starts_at else "", 8, under=180),
+            Column("Heure", lambda row: clock_time(row.starts_at) if row.starts_at else "", 8, under=200),
             Column("Type", lambda row: self._kinds.get(row.kind, row.kind), 20, under=150),
             Column("Titre", lambda row: row.title, tip=lambda row: row.title),
             Column("Organisme", lambda row: row.organisation, under=120, tip=lambda row: row.organisation),
-            Column("Attendus", _expected, 24, is_right=True, under=80, tip=_expected),
+            Column("Attendus", _expected, 24, is_right=True, under=112, tip=_expected),
             Column("Présents", lambda row: _number(row.present), 9, is_right=True),
             Column("État", self._state, 11,
                    ink=lambda row: "warn" if self._state(row) == TO_COUNT else "",
