@@ -199,6 +199,8 @@ BY_NAME: dict[str, Given] = {
     "sittings": lambda session: sittings_on(session, NOW.date(), by=AGENT),
 }
 BY_FUNCTION: dict[str, dict[str, Given]] = {
+    "words_to_print": {"kind": lambda _session: "AFFICHE"},
+    "choices_on": {"days": lambda _session: [NOW.date()]},
     "rally": {"action_id": first(Team.action_id)},
     "day_to_move_to": {
         "hit": lambda session: sittings_hit(session, NOW.date(), date(NOW.year, 12, 31), now=NOW)[0],
