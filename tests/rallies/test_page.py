@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from espace_citoyennete.actions.service import cancel_action
+from espace_citoyennete.actions.service import ActionDraft, cancel_action, save_action
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.rallies.grids import ScoresPanel, TeamsPanel
 from espace_citoyennete.rallies.listing import rally
@@ -177,3 +177,18 @@ def test_the_next_rally_is_shown_first_and_a_deadline_opens_its_own(window: Main
     assert page.rally.id == coming != later
     page.receive(uid)
     assert page.rally.id == past
+
+
+def test_an_undo_gives_back_what_was_counted_before_there_were_teams(window: MainWindow) -> None:
+    old = ActionDraft("RALLYE", NOW.date(), "Rallye", announced=240, registered=282, present=251)
+    with window.desk.database.transaction() as session:
+        action_id = save_action(session, old, by=AGENT)
+    window.show_page("page:rallies", action_id)
+    page, keys = rallies_page(window), Keyboard()
+    counted = page.numbers.text()
+    keys.press("E")
+    QApplication.clipboard().setText(PASTED)
+    keys.press("Ctrl+V", "Ctrl+Entrée")
+    assert page.numbers.text() == "240 annoncés | 220 inscrits | présents\u00a0: non compté"
+    keys.press("Ctrl+Z")
+    assert page.numbers.text() == counted == "240 annoncés | 282 inscrits | 251 présents"

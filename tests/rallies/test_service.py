@@ -197,7 +197,7 @@ def test_the_form_that_counts_an_action_leaves_to_the_teams_what_they_count(
         save_teams(session, action_id, None, [team(1, present=5)], by=AGENT)
     form = ActionCountPanel(Desk(database, clock, AGENT), action_id)
     qtbot.addWidget(form)  # type: ignore[attr-defined]
-    form.form.restore({"announced": 250, "GENRE.F": 2})
+    form.form.restore({"announced": 250, "registered": 9, "present": 9, "GENRE.F": 2})
     assert form.save(), form.message.text
     with database.reading() as session:
         found = rally(session, action_id)
