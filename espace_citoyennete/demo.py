@@ -13,21 +13,15 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete import (
     demo_actions,
+    demo_exhibits,
     demo_jeudis,
     demo_justice,
     demo_partners,
+    demo_plan,
     demo_rallies,
     demo_walks,
 )
 from espace_citoyennete.accounts.service import UserDraft, add_user
-from espace_citoyennete.action_plan.service import (
-    IndicatorDraft,
-    ObjectiveDraft,
-    PlannedActionDraft,
-    save_indicator,
-    save_objective,
-    save_planned_action,
-)
 from espace_citoyennete.callbacks.service import CallbackDraft, note_attempt, promise_callback
 from espace_citoyennete.changes.service import cancel_sitting
 from espace_citoyennete.clock import Clock
@@ -46,14 +40,6 @@ from espace_citoyennete.french import WEEKDAYS, parse_time
 from espace_citoyennete.holidays import public_holidays
 from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.jeudis.service import cancel_jeudi
-from espace_citoyennete.loans.service import (
-    ExhibitDraft,
-    LoanDraft,
-    hand_out,
-    reserve_exhibit,
-    save_exhibit,
-    take_in,
-)
 from espace_citoyennete.permanences.appointments import record_past_appointments
 from espace_citoyennete.permanences.model import Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
@@ -172,39 +158,6 @@ _ROOMS = (  # name, seats, accessible, note
     ("Salle 1", 6, True, "Rez-de-chaussée"), ("Salle 2", 4, False, "1er étage, sans ascenseur"),
     (_HALL, 40, True, "Rez-de-chaussée, entrée sur cour"),
 )  # fmt: skip
-# The axis, the objective, the action, its indicator, what feeds it, the target, what was seen.
-_OBJECTIVES = (
-    ("EGALITE", "Faire vivre la culture de l’égalité", "Jeudis citoyenneté dans les quartiers",
-     "Jeudis sur l’égalité", "jeudis:EGALITE", 5, "Des habitantes prennent la parole en public."),
-    ("DISCRIM", "Faire connaître les recours", "Prêt des expositions aux établissements",
-     "Expositions prêtées", "expositions_pretees", 20, "Les classes préparent leurs questions."),
-    ("VIOLENCES", "Rapprocher l’aide des victimes", "Permanences d’associations spécialisées",
-     "Personnes reçues", "personnes_recues", 1500, "L’accueil oriente plus tôt."),
-)  # fmt: skip
-_EXHIBITS = (
-    ("Femmes en sciences", "Égalité femmes-hommes", 18),
-    ("Toutes footballeuses", "Égalité femmes-hommes", 12),
-    ("Des métiers sans genre", "Égalité femmes-hommes", 16),
-    ("Le droit de vote des femmes", "Égalité femmes-hommes", 20),
-    ("C’est mon genre", "Stéréotypes", 10),
-    ("Clichés", "Stéréotypes", 14),
-    ("Vingt-cinq critères", "Discriminations", 25),
-    ("Louer sans discriminer", "Discriminations", 8),
-    ("Regards croisés sur le handicap", "Discriminations", 15),
-    ("Aimer sans violence", "Violences", 12),
-    ("Le violentomètre", "Violences", 6),
-    ("Citoyens de demain", "Citoyenneté", 22),
-)
-# The exhibition, the day of departure from today, the days, the borrower, the public told at the return.
-_LOANS = (
-    (0, -60, 12, "Lycée du quartier nord", 210),
-    (3, -40, 10, "Médiathèque", 95),
-    (9, -30, 14, "Collège de la vallée", 160),
-    (6, -25, 7, "Centre social", 48),
-    (1, -16, 10, "Club de sport", None),
-    (4, -3, 12, "École primaire", None),
-    (10, 4, 9, "Maison des associations", None),
-)
 _SUBSIDIES = (  # association, axis, requested, voted (euros)
     ("CIDFF", "EGALITE", 21_000, 18_000), ("GAS", "VIOLENCES", 11_875, 9_500),
     ("Les Bavardes", "EGALITE", 7_500, 6_000), ("L’un et l’autre", "VIOLENCES", 13_500, 9_000),
@@ -300,8 +253,9 @@ class _Demonstration:
         self._courses()
         demo_actions.hold_others(self.session, self.first, self.last, self.now.date(), self.by)
         self._rally()
-        self._exhibits()
-        self._objectives()
+        if self.now.date() <= self.last:
+            demo_exhibits.lend(self.session, self.now, self.by)
+        demo_plan.plan(self.session, Period(self.first, self.last), self.by)
         self._subsidies()
         if self.first <= self.now.date() <= self.last:
             demo_partners.agree(self.session, self.now, self.by)
@@ -607,40 +561,6 @@ class _Demonstration:
             visitor = VisitorDraft(**_person(chance), uid=_uid(chance))
             somebody = RegistrationDraft(visitor, _weighted(chance, _GENDERS), _weighted(chance, _AGES))
             register(self.session, jeudi_id, somebody, now=self.now, by=self.by)
-
-    def _objectives(self) -> None:
-        """Plan the year along the axes: one action of each is measured by the records and in words."""
-        for axis, words, title, measured, source, target, told in _OBJECTIVES:
-            chance = Random(f"objective {axis}")  # noqa: S311
-            objective = ObjectiveDraft(axis, words, self.first, self.last, uid=_uid(chance))
-            save_objective(self.session, objective, by=self.by)
-            action = PlannedActionDraft(objective.uid, title, leader="Coordination", uid=_uid(chance))
-            save_planned_action(self.session, action, by=self.by)
-            indicator = IndicatorDraft(action.uid, measured, source, target, told=told, uid=_uid(chance))
-            save_indicator(self.session, indicator, by=self.by)
-
-    def _exhibits(self) -> None:
-        """Lend exhibitions of the collection: some came back, one is out, one is late, one is reserved."""
-        if self.now.date() > self.last:
-            return
-        ids = [
-            save_exhibit(
-                self.session,
-                ExhibitDraft(rank, title, theme, pieces, uid=_uid(Random(f"exhibit {rank}"))),  # noqa: S311
-                by=self.by,
-            )
-            for rank, (title, theme, pieces) in enumerate(_EXHIBITS, start=1)
-        ]
-        for place, starts, days, who, public in _LOANS:
-            first = self.now.date() + timedelta(days=starts)
-            last, was = first + timedelta(days=days), min(self.now.date(), first)
-            uid = _uid(Random(f"loan {place}"))  # noqa: S311
-            draft = LoanDraft(ids[place], first, last, who, uid=uid)
-            reserve_exhibit(self.session, draft, today=was, by=self.by)
-            if starts < 0:
-                hand_out(self.session, uid, first, "complète", today=first, by=self.by)
-            if public:
-                take_in(self.session, uid, last, "complète", public, today=last, by=self.by)
 
     def _courses(self) -> None:
         """Seventeen a year: two a month, one in February, April and December, none in summer."""

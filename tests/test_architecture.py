@@ -16,8 +16,8 @@ from espace_citoyennete.rights import MATRIX
 PACKAGE = "espace_citoyennete"
 ROOF = {
     "app", "main_window", "rooms", "finding", "cli", "__main__", "schema", "door", "opening", "demo",
-    "demo_actions", "demo_jeudis", "demo_justice", "demo_partners", "demo_rallies", "demo_walks",
-    "screenshots",
+    "demo_actions", "demo_exhibits", "demo_jeudis", "demo_justice", "demo_partners", "demo_plan",
+    "demo_rallies", "demo_walks", "screenshots",
 }  # fmt: skip
 PLAIN = {
     "__init__", "errors", "clock", "rights", "french", "holidays", "settings", "report", "charts",

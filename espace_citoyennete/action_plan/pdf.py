@@ -9,10 +9,10 @@ from typing import BinaryIO
 from espace_citoyennete.action_plan.listing import ActionNode, ObjectiveNode
 from espace_citoyennete.action_plan.sections import Source, action_facts, measure
 from espace_citoyennete.action_plan.service import IndicatorDraft
-from espace_citoyennete.french import NO_BREAK
+from espace_citoyennete.french import NO_BREAK, long_date
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.paper import Block
-from espace_citoyennete.pdf.parts import BODY, TITLE, Heading, Masthead, TextStyle, Words
+from espace_citoyennete.pdf.parts import BODY, SUBTITLE, TITLE, Heading, Masthead, TextStyle, Words
 from espace_citoyennete.pdf.table import Look, PaperTable
 from espace_citoyennete.report import Cell, Table
 
@@ -39,7 +39,12 @@ def write_plan(target: Path | BinaryIO, paper: PlanPaper) -> None:
     title = f"Plan d’action {paper.year}"
     document.write(
         target,
-        [Masthead(paper.publisher, paper.address, paper.logo), Words(title, TITLE), *_story(paper)],
+        [
+            Masthead(paper.publisher, paper.address, paper.logo),
+            Words(title, TITLE),
+            Words(f"Valeurs au {long_date(paper.printed_at.date(), weekday=False)}", SUBTITLE),
+            *_story(paper),
+        ],
         title=title,
         subject=title,
         author=paper.publisher,

@@ -7,7 +7,7 @@ from typing import Literal
 from dateutil.relativedelta import relativedelta
 
 SCALES = {"AGGLOMERATION": "Agglomération", "VILLE": "Ville", "QUARTIER": "Quartier"}
-FUNDINGS = {"DROIT_COMMUN": "Droit commun", "SPECIFIQUE": "Crédits spécifiques"}
+FUNDINGS = {"DROIT_COMMUN": "Droit commun", "SPECIFIQUE": "Spécifiques"}
 DISTRICT = "QUARTIER"  # the scale that names a district
 
 Unit = Literal["count", "share", "cents", "minutes"]
