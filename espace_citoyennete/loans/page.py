@@ -131,7 +131,7 @@ class LoansPage(Page):
         return [
             Column("N°", lambda row: str(row.draft.number), 5, is_right=True),
             Column("Titre", lambda row: row.draft.title, tip=lambda row: row.draft.title),
-            Column("Thème", lambda row: row.draft.theme, 20, under=90),
+            Column("Thème", lambda row: row.draft.theme, 20, under=125),
             Column("Pièces", lambda row: str(row.draft.pieces), 8, is_right=True, under=120),
             Column("État", lambda row: self._state(row).value, 14, icon=lambda row: _icon(self._state(row)),
                    ink=lambda row: "err" if self._state(row) is State.LATE else ""),

@@ -308,7 +308,8 @@ def _told(session: Session, loan: Loan) -> str:
     """Say which loan stands in the way: whose it is, on which days."""
     organisation = session.get(Organisation, loan.organisation_id) if loan.organisation_id else None
     who = organisation.name if organisation is not None else loan.borrower
-    return f"{who}, {period_words(loan.first_day, loan.last_day)}"
+    still = ", pas encore rendue" if _stay(loan).is_out else ""
+    return f"{who}, {period_words(loan.first_day, loan.last_day)}{still}"
 
 
 def _exhibit(session: Session, uid: UUID) -> Exhibit:
