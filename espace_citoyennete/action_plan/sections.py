@@ -7,7 +7,7 @@ from espace_citoyennete.action_plan.figures import PlanFigures
 from espace_citoyennete.action_plan.listing import ActionNode, ObjectiveNode
 from espace_citoyennete.action_plan.rules import FUNDINGS, SCALES, TARGET_WORDS, Unit, reached
 from espace_citoyennete.action_plan.service import IndicatorDraft
-from espace_citoyennete.actions.rules import STAGE, short_word
+from espace_citoyennete.actions.rules import RALLY, STAGE, WALK, short_word
 from espace_citoyennete.actions.sections import course_key_figures
 from espace_citoyennete.agreements.sections import agreement_key_figures
 from espace_citoyennete.contacts.sections import contact_key_figures
@@ -16,12 +16,13 @@ from espace_citoyennete.jeudis.sections import jeudi_key_figures
 from espace_citoyennete.loans.sections import loan_key_figures
 from espace_citoyennete.permanences.plan import period_words
 from espace_citoyennete.permanences.sections import permanence_key_figures
+from espace_citoyennete.rallies.sections import rally_key_figures
 from espace_citoyennete.report import NOT_ANSWERED, Breakdown, KeyFigure, written
 from espace_citoyennete.subsidies.sections import subsidy_key_figures
 from espace_citoyennete.walks.sections import walk_key_figures
 
 _DISCRIMINATION = "DISCRIMINATION"  # of `objet`
-_JEUDI = "JEUDI"  # of `type_evenement`
+_TOLD_APART = {STAGE, RALLY, WALK, "JEUDI"}  # of `type_evenement`: each has its own figures
 BY_HAND = "Compté à la main"
 GONE = f"Source disparue{NO_BREAK}: en choisir une autre, ou compter à la main."
 COUNTING = "…"
@@ -52,6 +53,7 @@ def sources(found: PlanFigures) -> dict[str, Source]:
     of_pages = {
         "page:jeudis": (*jeudi_key_figures(annual.jeudis), *_jeudis_by_axis(found), *_jeudis_by_place(found)),
         "page:actions": (*course_key_figures(annual.courses), *_actions_by_kind(found)),
+        "page:rallies": rally_key_figures(annual.rallies),
         "page:walks": walk_key_figures(annual.walks),
         "page:loans": loan_key_figures(annual.loans),
         "page:permanences": (*permanence_key_figures(annual.permanences), *_received_by_type(found)),
@@ -150,7 +152,7 @@ def _jeudis_by_place(found: PlanFigures) -> Iterator[KeyFigure]:
 
 def _actions_by_kind(found: PlanFigures) -> Iterator[KeyFigure]:
     for code, label in found.kinds.items():
-        if code in (STAGE, _JEUDI):
+        if code in _TOLD_APART:
             continue
         mine = [action for action in found.annual.actions.actions if action.kind == code]
         word = short_word(label)

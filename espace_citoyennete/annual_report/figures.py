@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.actions.figures import ActionFigures, CourseFigures, action_figures, course_figures
-from espace_citoyennete.actions.model import Action, ActionCount
+from espace_citoyennete.actions.model import Action, ActionCount, ActionModule
 from espace_citoyennete.agreements.figures import AgreementFigures, agreement_figures
 from espace_citoyennete.agreements.model import Agreement, AgreementParty, AgreementPromise, Evaluation
 from espace_citoyennete.contacts.figures import ContactFigures, contact_figures
@@ -35,15 +35,15 @@ from espace_citoyennete.town.model import (
 )
 from espace_citoyennete.town.reference import TownIdentity, town_identity
 from espace_citoyennete.walks.figures import WalkFigures, walk_figures
+from espace_citoyennete.walks.model import WalkFinding, WalkProposal, WalkStop
 
 # A change of one of these may change a figure: what shows figures reads them again.
 COUNTED: frozenset[type[Base]] = frozenset(
     {
-        Action, ActionCount, Agreement, AgreementParty, AgreementPromise, Appointment, Choice,
-        Closure, Contact, Envelope, Evaluation, Exhibit, Jeudi, JeudiCard, JeudiCount,
-        JeudiFollowUp, Loan,
+        Action, ActionCount, ActionModule, Agreement, AgreementParty, AgreementPromise, Appointment, Choice,
+        Closure, Contact, Envelope, Evaluation, Exhibit, Jeudi, JeudiCard, JeudiCount, JeudiFollowUp, Loan,
         Neighbourhood, Organisation, Permanence, Practitioner, Registration, Room, SchoolHoliday, Sitting,
-        Slot, Subsidy, SubsidyPayment, Team, Town, WorkedHoliday,
+        Slot, Subsidy, SubsidyPayment, Team, Town, WalkFinding, WalkProposal, WalkStop, WorkedHoliday,
     }
 )  # fmt: skip
 

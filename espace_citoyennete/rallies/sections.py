@@ -15,11 +15,9 @@ _KINDS: tuple[Kind, ...] = (
 _APART = "Annoncés, inscrits et présents sont trois nombres\u202f; aucun ne se déduit d’un autre."
 
 
-def rally_sections(figures: RallyFigures) -> list[Section]:
-    """Lay out the chapter « Rallyes citoyens », where there was one."""
-    if not figures.rallies:
-        return []
-    told = (
+def rally_key_figures(figures: RallyFigures) -> tuple[KeyFigure, ...]:
+    """Return the figures of the rallies that are quoted, with what they count."""
+    return (
         KeyFigure("rallyes", "Rallyes citoyens", len(figures.rallies), "count", "Rallyes tenus."),
         *(
             KeyFigure(f"rallyes_{key}", label, figures.total(number), "count", f"{counts} {_APART}")
@@ -29,6 +27,12 @@ def rally_sections(figures: RallyFigures) -> list[Section]:
             "rallyes_equipes", "Équipes inscrites", figures.teams, "count", "Équipes de 1 à 6 enfants."
         ),
     )
+
+
+def rally_sections(figures: RallyFigures) -> list[Section]:
+    """Lay out the chapter « Rallyes citoyens », where there was one."""
+    if not figures.rallies:
+        return []
     table = Table(
         key="rallyes_liste",
         title="Rallyes tenus",
@@ -41,7 +45,7 @@ def rally_sections(figures: RallyFigures) -> list[Section]:
         note=" ".join((f"Un tiret{NO_BREAK}: non compté.", _APART, *_uncounted(figures))),
         kinds=_KINDS,
     )  # fmt: skip
-    return [Section("rallyes", "Rallyes citoyens", told, (table,))]
+    return [Section("rallyes", "Rallyes citoyens", rally_key_figures(figures), (table,))]
 
 
 def _row(rally: RallyCount) -> tuple[Cell, ...]:

@@ -81,6 +81,9 @@ def test_a_source_keeps_its_name_whatever_was_recorded(year: Database) -> None: 
 
     day = date(2022, 12, 31)  # nothing was recorded on that day
     assert names(Period(day, day)) == names(YEAR)
+    assert {"marches_part_faite", "rallyes_inscrits", "conventions_en_vigueur", "actions:FORMATION"} <= names(
+        YEAR
+    ).keys()
     assert all(source.place in PAGES for source in found_in(year).values())
 
 
