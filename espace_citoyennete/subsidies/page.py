@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import UserError
@@ -44,6 +44,7 @@ from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.printing import Paper, paper_actions, print_paper
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
+from espace_citoyennete.ui.year_choice import YearChoice
 
 _ACTS = {
     "next_subsidy_step": "Étape suivante",
@@ -69,7 +70,7 @@ class SubsidiesPage(Page):
         super().__init__(desk)
         self._states: dict[str, str] = {}
         self._axes: dict[str, str] = {}
-        self.years = QComboBox()
+        self.years = YearChoice("Exercice", desk.clock.today().year)
         self.envelope = style.words()
         self.envelope_button = QPushButton("Enveloppe…")
         self.table, self.papers = TableView("Demandes de subvention"), TableView("Pièces de la demande")
@@ -84,7 +85,7 @@ class SubsidiesPage(Page):
         """Read the year again; the hands stay on the same request."""
         today = self.desk.clock.today()
         with self.desk.database.reading() as session:
-            self._offer_years(sorted({today.year, *subsidy_years(session)}, reverse=True))
+            self.years.offer({today.year, *subsidy_years(session)})
             year = self.year
             self._states, self._axes = labels(session, "statut_subvention"), labels(session, "axe_evenement")
             rows = subsidies_of(session, year, today)
@@ -119,13 +120,13 @@ class SubsidiesPage(Page):
                 subsidy_id = id_with(session, Subsidy, what) if isinstance(what, UUID) else what
                 assert isinstance(subsidy_id, int)
                 year = subsidy_line(session, subsidy_id, self.desk.clock.today()).draft.year
-            self.years.setCurrentIndex(self.years.findData(year))
+            self.years.show_year(year)
             self.table.go_to_key(subsidy_id)
 
     @property
     def year(self) -> int:
         """Return the exercise in view."""
-        return int(self.years.currentData())
+        return self.years.year
 
     @property
     def chosen(self) -> SubsidyLine | None:
@@ -142,8 +143,7 @@ class SubsidiesPage(Page):
         self.papers.setModel(self.papers_model)
         self.table.set_empty_state("Aucune demande cette année.", "Nouvelle demande", new)
         self.papers.set_empty_state("Aucune pièce demandée.")
-        self.years.setAccessibleName("Exercice")
-        self.years.currentIndexChanged.connect(lambda _row: self.refresh())
+        self.years.chosen.connect(lambda _year: self.refresh())
         self.envelope_button.clicked.connect(lambda _on: self._set_envelope())
         KeyTip(self.envelope_button, self.desk, "set_envelope", "Enveloppe…")
         self.table.current_changed.connect(lambda _row: self._show_chosen())
@@ -181,17 +181,6 @@ class SubsidiesPage(Page):
     def _state(self, row: SubsidyLine) -> str:
         """Return the word of the list, without what it explains in brackets."""
         return self._states.get(row.state, row.state).split(" (")[0]
-
-    def _offer_years(self, years: list[int]) -> None:
-        if [self.years.itemData(place) for place in range(self.years.count())] == years:
-            return
-        shown = self.years.currentData() or self.desk.clock.today().year
-        was_blocked = self.years.blockSignals(True)
-        self.years.clear()
-        for year in years:
-            self.years.addItem(f"Exercice {year}", year)
-        self.years.setCurrentIndex(max(0, self.years.findData(shown)))
-        self.years.blockSignals(was_blocked)
 
     def _tell_year(self, rows: list[SubsidyLine], stand: EnvelopeStand) -> None:
         asked = sum(row.draft.requested_cents or 0 for row in rows if row.draft.kind != IN_KIND)
