@@ -94,10 +94,6 @@ class ProposalPanel(FormPanel):
         follow_proposal(session, uid, self._version, self._after, today=today, by=self.desk.agent)
         return uid
 
-    def follow_up(self) -> tuple[str, object] | None:
-        """Show the proposal on its page."""
-        return "page:walks", self._uid
-
     def _read(self, uid: UUID) -> ProposalRow:
         with self.desk.database.reading() as session:
             self._row = proposal_row(session, uid)

@@ -165,6 +165,10 @@ def test_the_filters_keep_the_district_and_the_state_and_count_what_they_show(
         box.setCurrentIndex(box.findData(value))
         box.activated.emit(box.currentIndex())
         assert len(page.model.rows) == count
+    page.state.setCurrentIndex(page.state.findData("attendues"))
+    page.state.activated.emit(page.state.currentIndex())
+    Keyboard().press("Entrée", "Ctrl+Entrée")
+    assert window.panel.form is None and page.state.currentData() == "attendues"  # followed, still filtered
     page.state.setCurrentIndex(page.state.findData(DONE))
     page.receive(asked.uid)
     assert page.chosen is not None and page.chosen.uid == asked.uid
