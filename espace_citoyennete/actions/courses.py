@@ -1,9 +1,9 @@
 """The courses of a year: two a month by a rule, outside school holidays and July-August."""
 
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, time
 
-from espace_citoyennete.actions.half_days import course_days
+from espace_citoyennete.actions.half_days import course_days, last_day
 from espace_citoyennete.french import NO_BREAK, plural, short_date
 from espace_citoyennete.permanences.hours import Hours
 from espace_citoyennete.permanences.plan import Exclusion, Plan, Series, excluded, plan
@@ -13,7 +13,6 @@ from espace_citoyennete.town.rules import Calendar
 TARGET = 17  # courses a year
 MOST_DAYS = 20  # a month of working days: the longest that a court gives
 _SUMMER = (7, 8)
-_SATURDAY = 5
 _DAY = Hours(time(9), time(17), 480)
 
 
@@ -26,16 +25,6 @@ class CourseYear:
     last_day: date
     target: int = TARGET
     days: int = 1  # of each course
-
-
-def last_day(first: date, days: int) -> date:
-    """Return the last day of a course that has so many days, Saturdays and Sundays left out."""
-    last = first
-    for _ in range(days - 1):
-        last += timedelta(days=1)
-        while last.weekday() >= _SATURDAY:
-            last += timedelta(days=1)
-    return last
 
 
 def course_plan(year: CourseYear, calendar: Calendar, taken: frozenset[date] = frozenset()) -> Plan:

@@ -39,13 +39,23 @@ def course_days(first: date, last: date | None) -> tuple[date, ...]:
     return tuple(day for day in days if day == first or day.weekday() < _SATURDAY)
 
 
+def last_day(first: date, days: int) -> date:
+    """Return the last day of a course that has so many days, Saturdays and Sundays left out."""
+    last = first
+    for _ in range(days - 1):
+        last += timedelta(days=1)
+        while last.weekday() >= _SATURDAY:
+            last += timedelta(days=1)
+    return last
+
+
 def planned_half_days(
     first: date, last: date | None, minutes: int, starts_at: time | None = None
 ) -> tuple[HalfDay, ...]:
     """Return the half-days of a course whose duration is known: a long day is a morning and an afternoon."""
-    if not minutes:
-        return ()
     days = course_days(first, last)
+    if not (minutes and days):  # a last day before the first is told by the form
+        return ()
     parts = ("matin", "après-midi") if minutes > _LONG * len(days) else (_part(starts_at),)
     labels = [f"{short_date(day).capitalize()}, {part}" for day in days for part in parts]
     each, over = divmod(minutes, len(labels))

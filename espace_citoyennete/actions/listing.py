@@ -6,10 +6,10 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.actions.model import Action
+from espace_citoyennete.actions.model import Action, ActionModule
 from espace_citoyennete.actions.rules import HELD, NUMBERS, TO_COME, TO_COUNT, state_of
 from espace_citoyennete.actions.service import ActionDraft, parts
 from espace_citoyennete.deadlines.rules import Deadline
@@ -32,7 +32,7 @@ class ActionRow:
     held_on: date
     ends_on: date | None
     starts_at: time | None
-    minutes: int
+    minutes: int  # of its half-days where each tells; 0 where nobody told
     title: str
     course_type: str | None
     organisation: str
@@ -116,9 +116,11 @@ def deadlines(session: Session, today: date) -> list[Deadline]:
 
 
 def _rows(session: Session, condition: ColumnElement[bool]) -> list[ActionRow]:
+    told = case((func.count(ActionModule.minutes) == func.count(), func.sum(ActionModule.minutes)))
+    of_half_days = select(told).where(ActionModule.action_id == Action.id).scalar_subquery()
     columns: list[Any] = [
         Action.id, Action.uid, Action.version, Action.kind, Action.held_on, Action.ends_on,
-        Action.starts_at, Action.minutes, Action.title, Action.course_type,
+        Action.starts_at, func.coalesce(of_half_days, Action.minutes), Action.title, Action.course_type,
         func.coalesce(Organisation.name, ""), Action.place, Action.neighbourhood, Action.cost_cents,
         *(getattr(Action, name) for name in NUMBERS), Action.cancelled, Action.reason,
     ]  # fmt: skip

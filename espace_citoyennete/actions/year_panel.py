@@ -11,11 +11,10 @@ from espace_citoyennete.actions.courses import (
     TARGET,
     CourseYear,
     course_plan,
-    last_day,
     year_sentence,
 )
 from espace_citoyennete.actions.gestures import remember_year
-from espace_citoyennete.actions.half_days import course_days, planned_half_days
+from espace_citoyennete.actions.half_days import course_days, last_day, planned_half_days
 from espace_citoyennete.actions.listing import actions
 from espace_citoyennete.actions.rules import STAGE
 from espace_citoyennete.actions.service import ActionDraft, save_actions

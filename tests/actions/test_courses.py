@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espace_citoyennete.actions.courses import CourseYear, course_plan, last_day, year_sentence
-from espace_citoyennete.actions.half_days import course_days
+from espace_citoyennete.actions.courses import CourseYear, course_plan, year_sentence
+from espace_citoyennete.actions.half_days import course_days, last_day
 from espace_citoyennete.holidays import public_holidays
 from espace_citoyennete.permanences.rules import Rule
 from espace_citoyennete.town.rules import Calendar, Span, UnknownHolidays

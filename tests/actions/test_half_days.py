@@ -57,6 +57,10 @@ def test_a_long_day_is_a_morning_and_an_afternoon_and_a_short_one_says_which() -
     assert only == HalfDay("Ven. 6 nov., après-midi", None, 180)
 
 
+def test_days_that_end_before_they_begin_give_no_half_day() -> None:
+    assert planned_half_days(FRIDAY, date(2026, 11, 5), 360) == ()
+
+
 def test_the_hours_are_those_of_the_half_days_only_where_each_of_them_tells() -> None:
     assert course_minutes(360, ()) == 360
     assert course_minutes(0, ()) is None

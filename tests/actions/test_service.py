@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from espace_citoyennete.actions.figures import course_figures
 from espace_citoyennete.actions.half_days import HalfDay
+from espace_citoyennete.actions.listing import action_row
 from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner
 from espace_citoyennete.actions.service import (
     ActionDraft,
@@ -142,3 +143,11 @@ def test_no_column_of_an_action_can_hold_the_name_of_somebody_who_came() -> None
         for key in model.__table__.foreign_keys
         if key.column.table.name in people
     ]
+
+
+def test_the_list_tells_the_hours_of_the_half_days_where_each_tells(any_database: Database) -> None:
+    with any_database.transaction() as session:
+        for minutes, told in ((180, 390), (None, 60)):
+            halves = (HalfDay("Jeudi matin", 7, minutes), HalfDay("Jeudi après-midi", 6, 210))
+            action_id = save_action(session, course(session, minutes=60, half_days=halves), by=AGENT)
+            assert action_row(session, action_id).minutes == told
