@@ -106,12 +106,13 @@ class TeamsPanel(_NumberedGrid):
         self._uid = found.uid
         self._counted: Counted = (found.registered, found.present)
         self._before = team_drafts(session, about)
-        self._after = [TeamDraft(**facts) for facts in rows]
+        self._after = sorted((TeamDraft(**facts) for facts in rows), key=lambda draft: draft.number)
         save_teams(session, about, version, self._after, by=self.desk.agent)
 
     def remember(self) -> None:
-        """Offer to take back what was just kept."""
-        remember_teams(self.desk, self._uid, self._before, self._counted, self._after)
+        """Offer to take back what was just kept, where something changed."""
+        if self._before != self._after:
+            remember_teams(self.desk, self._uid, self._before, self._counted, self._after)
 
 
 class CheckpointsPanel(_NumberedGrid):
@@ -147,12 +148,13 @@ class CheckpointsPanel(_NumberedGrid):
         self._uid = rally(session, about).uid
         self._before = checkpoint_drafts(session, about)
         self._starts = starts_of(team_drafts(session, about))
-        self._after = [CheckpointDraft(**facts) for facts in rows]
+        self._after = sorted((CheckpointDraft(**facts) for facts in rows), key=lambda draft: draft.number)
         save_checkpoints(session, about, version, self._after, by=self.desk.agent)
 
     def remember(self) -> None:
-        """Offer to take back what was just kept."""
-        remember_checkpoints(self.desk, self._uid, self._before, self._starts, self._after)
+        """Offer to take back what was just kept, where something changed."""
+        if self._before != self._after:
+            remember_checkpoints(self.desk, self._uid, self._before, self._starts, self._after)
 
 
 class ScoresPanel(RallyGrid):
@@ -209,12 +211,13 @@ class ScoresPanel(RallyGrid):
         """Keep all the scores, or none."""
         self._uid = score_sheet(session, about).checkpoint.draft.uid
         self._before = scores_at(session, about)
-        self._after = [ScoreDraft(**facts) for facts in rows]
+        self._after = sorted((ScoreDraft(**facts) for facts in rows), key=lambda draft: draft.team)
         save_scores(session, about, version, self._after, by=self.desk.agent)
 
     def remember(self) -> None:
-        """Offer to take back what was just kept."""
-        remember_scores(self.desk, self._uid, self._before, self._after)
+        """Offer to take back what was just kept, where something changed."""
+        if self._before != self._after:
+            remember_scores(self.desk, self._uid, self._before, self._after)
 
     def next_form(self) -> Self:
         """Return the form of the next checkpoint of the loop."""

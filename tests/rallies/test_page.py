@@ -123,6 +123,21 @@ def test_a_checkpoint_is_scored_by_the_keys_then_the_next_one(window: MainWindow
         assert scores_at(session, second) == []
 
 
+def test_a_grid_saved_as_it_was_is_no_act(window: MainWindow) -> None:
+    with window.desk.database.transaction() as session:
+        action_id = full_rally(session, teams=2, checkpoints=1)
+        point = rally(session, action_id).checkpoints[0].id
+    about = {"action_id": action_id}
+    for kind, given in (
+        ("rally_teams", about),
+        ("rally_checkpoints", about),
+        ("rally_scores", {"checkpoint_id": point}),
+    ):
+        window.answer(f"form:{kind}", given)
+        assert window.panel.save()
+    assert not window.desk.undo.undo_name
+
+
 def test_two_marks_out_of_three_are_told_and_not_kept(window: MainWindow) -> None:
     with window.desk.database.transaction() as session:
         action_id = full_rally(session, teams=2, checkpoints=1)
