@@ -29,13 +29,8 @@ _THEMES = (  # axis, title, theme
     ("DISCRIM", "Louer sans discriminer", "Logement"),
 )
 _PLACES = (("Étouvie", "QPV_ETOUVIE", 40), ("Amiens Nord", "QPV_NORD", 80), ("Dewailly", None, 60))
-_AGES = {
-    "18_24": 12,
-    "25_39": 30,
-    "40_59": 33,
-    "60_69": 12,
-    "70P": 5,
-}  # out of a hundred: the rest did not say
+# Out of a hundred: the rest did not say.
+_AGES = {"18_24": 12, "25_39": 30, "40_59": 33, "60_69": 12, "70P": 5}
 _HOMES = {"AMIENS_HQPV": 36, "QPV_NORD": 22, "QPV_ETOUVIE": 15, "SOMME": 6}
 _SCORES = {5: 48, 4: 35, 3: 13, 2: 4}
 _WORDS = (

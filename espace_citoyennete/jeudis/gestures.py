@@ -79,11 +79,12 @@ def cancel(desk: Desk, jeudi_id: int) -> None:
 
 
 def _to_tell(desk: Desk, jeudi_id: int) -> str:
-    """Return how many people must hear of a change: whoever is registered would come for nothing."""
+    """Return how many people known by name must hear of a change to an event that is still to come."""
     with desk.database.reading() as session:
         row = jeudi_row(session, jeudi_id)
-    people = row.registered + row.waiting
-    return f"{NO_BREAK}: {plural(people, 'inscrit')} à prévenir" if people else ""
+    people = row.registered - row.counted.registered + row.waiting
+    is_over = row.held_on < desk.clock.today()
+    return f"{NO_BREAK}: {plural(people, 'inscrit')} à prévenir" if people and not is_over else ""
 
 
 def remember_registered(desk: Desk, *registration_ids: int) -> None:
