@@ -49,11 +49,11 @@ def remove(desk: Desk, uid: UUID) -> None:
 
 def carry(desk: Desk, year: int) -> None:
     """Take the plan of a year over into the next one, and offer to take it back. Raises `UserError`."""
-    with desk.database.reading() as session:
+    with desk.database.transaction() as session:
         lines = lines_to_carry(session, year)
-    if not lines:
-        raise UserError(f"Rien à reconduire{NO_BREAK}: aucun objectif de {year} ne manque en {year + 1}.")
-    _save(desk, lines)
+        if not lines:
+            raise UserError(f"Rien à reconduire{NO_BREAK}: aucun objectif de {year} ne manque en {year + 1}.")
+        _write(session, lines, desk.agent)
     desk.undo.add(
         f"Plan reconduit en {year + 1}",
         lambda: _remove(desk, [line.uid for line in reversed(lines)]),
@@ -62,15 +62,17 @@ def carry(desk: Desk, year: int) -> None:
 
 
 def _save(desk: Desk, lines: Iterable[Draft]) -> None:
-    """Save lines all together, or none of them."""
     with desk.database.transaction() as session:
-        for line in lines:
-            try:
-                save_line(session, line, by=desk.agent)
-            except Invalid as refusal:  # nobody sees the field of a line that no form shows
-                raise UserError(
-                    f"«{NO_BREAK}{_named(line)}{NO_BREAK}»{NO_BREAK}: {refusal.message}"
-                ) from None
+        _write(session, lines, desk.agent)
+
+
+def _write(session: Session, lines: Iterable[Draft], by: Agent) -> None:
+    for line in lines:
+        try:
+            save_line(session, line, by=by)
+        except Invalid as refusal:  # nobody sees the field of a line that no form shows
+            words = f"«{NO_BREAK}{_named(line)}{NO_BREAK}»{NO_BREAK}: {refusal.message}"
+            raise UserError(words) from None
 
 
 def _named(line: Draft) -> str:

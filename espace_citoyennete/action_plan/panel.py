@@ -10,10 +10,10 @@ from espace_citoyennete.action_plan import gestures
 from espace_citoyennete.action_plan.fields import offered_sources
 from espace_citoyennete.action_plan.listing import Draft, plan_line, plan_tree
 from espace_citoyennete.action_plan.rules import DISTRICT, FUNDINGS, SCALES, TARGET_WORDS
-from espace_citoyennete.action_plan.sections import Source
+from espace_citoyennete.action_plan.sections import GONE
 from espace_citoyennete.action_plan.service import IndicatorDraft, ObjectiveDraft, PlannedActionDraft
 from espace_citoyennete.french import NO_BREAK
-from espace_citoyennete.report import Period, year_period
+from espace_citoyennete.report import KeyFigure, Period, year_period
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import TERRITORIES, options
 from espace_citoyennete.ui import style
@@ -26,6 +26,7 @@ from espace_citoyennete.ui.number_field import OptionalNumber
 from espace_citoyennete.ui.text_area import TextArea
 
 _MOST = 9_999_999
+_BY_HAND = f"Vide{NO_BREAK}: la valeur est comptée à la main."
 _ALWAYS = Period(date.min, date.max)
 
 
@@ -190,19 +191,20 @@ class IndicatorPanel(_LinePanel):
         self._tell_counted()
 
     def _tell_counted(self) -> None:
-        self.counted.setText(_counted_words(self._sources.get(self.source.code() or "")))
+        if (code := self.source.code()) is not None:
+            self.counted.setText(_counted_words(self._sources[code].figure))
+        else:
+            self.counted.setText(GONE if self.source.text() else _BY_HAND)
 
     def _draft(self, typed: dict[str, Any]) -> Draft:
         action = UUID(typed["planned_action_uid"])
         return IndicatorDraft(**{**typed, "source": typed["source"] or "", "planned_action_uid": action})
 
 
-def _counted_words(source: Source | None) -> str:
+def _counted_words(figure: KeyFigure) -> str:
     """Say what a source counts, and in what its target is written."""
-    if source is None:
-        return f"Vide{NO_BREAK}: la valeur est comptée à la main."
-    unit = TARGET_WORDS[source.figure.unit]
-    return source.figure.definition + (f" Cible en {unit}." if unit else "")
+    unit = TARGET_WORDS[figure.unit]
+    return figure.definition + (f" Cible en {unit}." if unit else "")
 
 
 def _typed(facts: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from espace_citoyennete.action_plan.listing import ObjectiveNode, plan_tree
 from espace_citoyennete.action_plan.page import Line, PlanPage
 from espace_citoyennete.action_plan.panel import IndicatorPanel
-from espace_citoyennete.action_plan.sections import COUNTING
+from espace_citoyennete.action_plan.sections import COUNTING, GONE
 from espace_citoyennete.action_plan.service import save_indicator, save_objective
 from espace_citoyennete.actions.rules import STAGE
 from espace_citoyennete.actions.service import ActionDraft, save_action
@@ -172,4 +172,10 @@ def test_the_form_of_an_indicator_names_its_sources_without_counting_the_year_ag
     form.source.put("taux_absence")
     form.form.edited.emit()
     assert form.counted.text().endswith("Cible en %.")
+    form.source.put("")
+    form.form.edited.emit()
+    assert form.counted.text().startswith("Vide")
+    form.source.put("jeudis:ANCIEN_AXE")
+    form.form.edited.emit()
+    assert form.counted.text() == GONE
     form.deleteLater()
