@@ -138,7 +138,7 @@ class NavItem(QPushButton):
             painter.setPen(style.colour("on_primary" if self.isChecked() else "text"))
             words = self.rect().adjusted(left + side + 10, 0, -_EDGE, 0)
             painter.setFont(self._fitted(words.width()))
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._word)
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, self._word)
         if self._count:
             self._paint_count(painter, is_wide)
 
