@@ -34,7 +34,9 @@ def remember_followed(desk: Desk, name: str, before: Standings, after: Standings
 
 
 def accept(desk: Desk, uid: UUID) -> None:
-    """Note that a proposal was accepted today. Raises `UserError`."""
+    """Note that a proposal was accepted today. Raises `UserError` where it has an answer already."""
+    if _standing(desk, uid).state != PROPOSED:
+        raise UserError("Cette proposition a déjà une réponse\u00a0: la changer dans son suivi (M).")
     _move(desk, uid, "Proposition acceptée", Standing(ACCEPTED, desk.clock.today()))
 
 

@@ -129,6 +129,8 @@ def test_one_key_accepts_carries_out_and_tells_back_and_each_is_taken_back(
     assert standings(window) == [Standing()]
     keys.press("Ctrl+Y", "Ctrl+Y")
     assert standings(window) == [done]
+    keys.press("A")
+    assert standings(window) == [done] and "déjà une réponse" in page.message.text
     keys.press("P")
     assert standings(window)[0].state == PROPOSED
     keys.press("T")
