@@ -219,6 +219,7 @@ BY_FUNCTION: dict[str, dict[str, Given]] = {
         "draft": lambda session: permanence_draft(session, first(Permanence.id)(session)),
         "since": lambda _session: NOW.date(),
     },
+    "plan_exhibits": {"text": lambda _session: "12;Clichés"},  # it gives back what was pasted
     "plan_intake": {"lines": lambda _session: [], "refused": lambda _session: []},
     "structures": {"town": lambda _session: "Amiens"},
     "no_slot": {"until": lambda _session: None},
