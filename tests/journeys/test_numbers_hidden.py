@@ -508,6 +508,7 @@ PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_directory": None,  # organisations, of nobody
     "write_walk_account": None,  # stops, findings and answers, of nobody
     "write_field_sheet": None,
+    "write_statement": None,  # counts of a course: nobody is named
     "write_loan_slip": None,  # schools and associations, of nobody received here
     "write_route_sheets": None,  # teams and the adults of their schools: no child is ever named
     "write_score_sheets": None,
