@@ -85,9 +85,12 @@ class LoansPage(Page):
         }
 
     def receive(self, what: object) -> None:
-        """Show one exhibition, by its id."""
+        """Show one exhibition by its id, or a loan of one by its uid: that of a deadline."""
         self.search.clear()
-        self.table.go_to_key(what)
+        found = next(((row, loan) for row in self._rows for loan in row.loans if loan.uid == what), None)
+        self.table.go_to_key(found[0].id if found else what)
+        if found:
+            self.loans.go_to_key(found[1].id)
 
     @property
     def chosen(self) -> ExhibitRow | None:
