@@ -140,9 +140,10 @@ class PlanPage(Page):
     # Building
 
     def _build(self) -> None:
-        self.add_button("Nouvel objectif", self._add_objective, icon="plus", primary=True)
+        add = self._add_objective
+        self.add_button("Nouvel objectif", add, does="new_objective", icon="plus", primary=True)
         self.table.setModel(self.model)
-        self.table.set_empty_state("Aucun objectif cette année.", "Nouvel objectif", self._add_objective)
+        self.table.set_empty_state("Aucun objectif cette année.", "Nouvel objectif", add)
         self.hear_letters(self.table)
         self.table.opened.connect(lambda _row: self._change())
         self.table.current_changed.connect(lambda _row: self._show_chosen())

@@ -108,7 +108,7 @@ class LoansPage(Page):
 
     def _build(self) -> None:
         new = partial(self.asks.emit, "form:exhibit", {})
-        self.add_button("Nouvelle exposition", new, icon="plus", primary=True)
+        self.add_button("Nouvelle exposition", new, does="new_exhibit", icon="plus", primary=True)
         self.add_button("Importer…", self.answers()["import_exhibits"], does="import_exhibits", icon="upload")
         self.table.setModel(self.model)
         self.loans.setModel(self.loans_model)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QPushButton,
     QSpinBox,
     QWidget,
 )
@@ -31,6 +32,7 @@ from espace_citoyennete.town.page import SettingsPage
 from espace_citoyennete.ui.actions import SPECS, ActionSpec
 from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.date_field import DateField, TimeField
+from espace_citoyennete.ui.keys import french_keys
 from espace_citoyennete.ui.section import ListSection, Section
 from tests.keyboard import Keyboard
 
@@ -150,6 +152,17 @@ def test_no_page_answers_two_actions_under_one_key_of_its_lists(window: MainWind
     actions = window.desk.actions
     letters = [letter for action in window.page.answers() if (letter := actions[action].letter)]
     assert len(letters) == len(set(letters)), letters
+
+
+@pytest.mark.parametrize("page_id", PAGES)
+def test_the_button_of_the_header_that_adds_tells_the_letter_that_does_it(
+    window: MainWindow, page_id: str
+) -> None:
+    window.show_page(page_id)
+    actions = [window.desk.actions[action] for action in window.page.answers()]
+    letters = {spec.text.rpartition(": ")[2].capitalize(): french_keys(spec.letter) for spec in actions}
+    for button in window.page.header.findChildren(QPushButton):
+        assert button.text().endswith(letters.get(button.accessibleName(), "")), button.text()
 
 
 def test_a_letter_typed_in_a_field_is_only_a_letter(window: MainWindow) -> None:
