@@ -229,12 +229,16 @@ class LoansPage(Page):
 
     def _retire(self) -> None:
         with self.telling_refusals():
-            if (row := self.chosen) is None:
-                raise UserError("Choisir une exposition dans la liste.")
-            gestures.retire(self.desk, row.uid)
+            gestures.retire(self.desk, self._of_chosen().uid)
             self.message.clear()
 
+    def _of_chosen(self) -> ExhibitRow:
+        if self.chosen is None:
+            raise UserError("Choisir une exposition dans la liste.")
+        return self.chosen
+
     def _asked(self) -> LoanRow:
+        self._of_chosen()
         if (loan := self.loan) is None:
             raise UserError("Cette exposition n’a pas de prêt\u00a0: la réserver d’abord (R).")
         return loan

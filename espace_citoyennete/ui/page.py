@@ -108,7 +108,9 @@ class Page(QWidget):
 
     @contextmanager
     def telling_refusals(self) -> Iterator[None]:
-        """Show in the message line the sentence of a refusal raised in the block."""
+        """Show in the message line the sentence of a refusal raised in the block, and of no earlier one."""
+        if self.message.kind == "err":
+            self.message.clear()
         try:
             yield
         except UserError as refusal:
