@@ -14,6 +14,7 @@ from espace_citoyennete.agreements.service import (
     take_back_renewal,
     withdraw_agreement,
 )
+from espace_citoyennete.french import long_date
 from espace_citoyennete.storage.rows import id_with
 from espace_citoyennete.ui.desk import Desk
 
@@ -45,8 +46,8 @@ def remember_denounced(desk: Desk, uid: UUID, day: date) -> None:
     desk.undo.add("Convention dénoncée", partial(put, None), partial(put, day))
 
 
-def renew(desk: Desk, uid: UUID) -> date | None:
-    """Renew an agreement for one more period and return its new last day. Raises `UserError`."""
+def renew(desk: Desk, uid: UUID) -> None:
+    """Renew an agreement for one more period, and tell its new last day. Raises `UserError`."""
 
     def again() -> date | None:
         with desk.database.transaction() as session:
@@ -57,8 +58,8 @@ def renew(desk: Desk, uid: UUID) -> date | None:
             take_back_renewal(session, id_with(session, Agreement, uid), by=desk.agent)
 
     end = again()
-    desk.undo.add("Convention reconduite", back, again)
-    return end
+    assert end is not None  # nothing renews it by itself
+    desk.undo.add(f"Convention reconduite jusqu’au {long_date(end)}", back, again)
 
 
 def remember_assessed(desk: Desk, before: EvaluationDraft | None, after: EvaluationDraft) -> None:

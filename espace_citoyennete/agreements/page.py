@@ -218,9 +218,7 @@ class AgreementsPage(Page):
 
     def _renew(self) -> None:
         with self.telling_refusals():
-            end = renew(self.desk, self._wanted().draft.uid)
-            assert end is not None  # nothing renews it by itself
-            self.show_message(f"Convention reconduite jusqu’au {long_date(end)}.", "ok")
+            renew(self.desk, self._wanted().draft.uid)
 
     def _assess(self) -> None:
         with self.telling_refusals():

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from espace_citoyennete.agreements.evaluations import EvaluationDraft, save_evaluation
 from espace_citoyennete.agreements.facts import Fact
@@ -68,6 +69,22 @@ def test_an_agreement_is_denounced_by_keys_and_told_what_follows(page: Agreement
     assert "Dénoncée" in row_text(page)
     keys.press("Ctrl+Z")
     assert "Préavis ouvert" in row_text(page)
+
+
+def test_a_renewal_taken_back_is_no_more_told(database: Database, window: MainWindow) -> None:
+    keep(database, draft(starts_on=date(2026, 3, 1), signed_on=date(2026, 3, 1), is_tacit=False))
+    window.show_page("page:agreements")
+    window.page.focus_default()
+    keys = Keyboard()
+    keys.press("R")
+    assert seen(window).count("Convention reconduite jusqu’au mardi 29 février 2028") == 1
+    keys.press("Ctrl+Z")
+    assert "Convention reconduite" not in seen(window)
+
+
+def seen(window: MainWindow) -> str:
+    """Return the sentences on screen."""
+    return "\n".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
 
 
 def test_too_late_is_told_before_the_save(page: AgreementsPage) -> None:
