@@ -224,9 +224,12 @@ class DirectoryPage(Page):
                 self.table.go_to_key(following.draft.uid)
 
     def _retire(self) -> None:
+        """Retire the one chosen, or put it back; the hands stay in its place once it is gone."""
         with self.telling_refusals():
-            row = self._wanted()
+            row, place = self._wanted(), self.table.currentIndex().row()
             (gestures.retire if row.retired_on is None else gestures.restore)(self.desk, row.draft.uid)
+            if not self.table.go_to_key(row.draft.uid):
+                self.table.go_to(min(place, self.model.rowCount() - 1))
 
     def _export(self) -> None:
         """Write the organisations in use as a file of structures, and say how many could not be in it."""

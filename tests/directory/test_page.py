@@ -96,6 +96,16 @@ def test_one_is_added_changed_retired_and_put_back_by_keys(page: DirectoryPage, 
     assert window.panel.form is not None and window.panel.form.chip_title() == "ADIL 80"
 
 
+def test_the_hands_stay_where_an_organisation_was_retired(page: DirectoryPage) -> None:
+    keys = Keyboard()
+    keys.press("Bas", "Suppr")
+    assert page.chosen is not None and page.chosen.draft.name == "CIDFF 80"
+    keys.press("Suppr")
+    assert page.chosen is not None and page.chosen.draft.name == "ADIL 80"
+    keys.press("Suppr")
+    assert page.chosen is None
+
+
 def test_a_retired_one_that_is_asked_for_is_shown(page: DirectoryPage, window: MainWindow) -> None:
     Keyboard().press("Suppr")
     assert shown(page) == ["AGENA", "CIDFF 80"]
