@@ -47,6 +47,7 @@ def plan_exhibits(session: Session, text: str) -> ExhibitIntake:
         else:
             number = next(free) if one.number is None else one.number
             new[number] = replace(one, number=number)
+            titles.add(fold(one.title))
     return ExhibitIntake(tuple(new.values()), same, tuple(sorted(refused, key=lambda row: row.line)))
 
 

@@ -68,6 +68,12 @@ def test_whatever_is_pasted_is_read_or_refused_in_words(text: str) -> None:
     assert all(one.sentence for one in refused)
 
 
+def test_a_list_pasted_twice_adds_each_exhibition_once(database: Database) -> None:
+    with database.reading() as session:
+        found = plan_exhibits(session, "Titre;Thème\n" + "Clichés;Stéréotypes\nMusiciennes;\n" * 2)
+    assert ([one.title for one in found.new], found.same) == (["Clichés", "Musiciennes"], 2)
+
+
 def test_a_list_without_headers_begins_with_its_numbers_or_its_titles() -> None:
     with_numbers, _refused = read_list("12\tClichés\tStéréotypes\t14\n13\tVotes")
     assert [(one.number, one.title, one.pieces) for one in with_numbers] == [
