@@ -10,7 +10,7 @@ from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import plural
 from espace_citoyennete.storage.rows import id_with
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.walks.listing import proposal_row, walk_proposals
+from espace_citoyennete.walks.listing import ProposalRow
 from espace_citoyennete.walks.rules import ACCEPTED, DONE, PROPOSED, Line, Standing
 from espace_citoyennete.walks.service import follow_proposal, save_walk
 
@@ -33,62 +33,58 @@ def remember_followed(desk: Desk, name: str, before: Standings, after: Standings
     desk.undo.add(name, partial(_put, desk, before), partial(_put, desk, after))
 
 
-def accept(desk: Desk, uid: UUID) -> None:
+def accept(desk: Desk, row: ProposalRow) -> None:
     """Note that a proposal was accepted today. Raises `UserError` where it has an answer already."""
-    if _standing(desk, uid).state != PROPOSED:
+    if row.standing.state != PROPOSED:
         raise UserError("Cette proposition a déjà une réponse\u00a0: la changer dans son suivi (M).")
-    _move(desk, uid, "Proposition acceptée", Standing(ACCEPTED, desk.clock.today()))
+    _move(desk, row, "Proposition acceptée", Standing(ACCEPTED, desk.clock.today()))
 
 
-def carry_out(desk: Desk, uid: UUID) -> None:
+def carry_out(desk: Desk, row: ProposalRow) -> None:
     """Note that what was accepted was carried out today. Raises `UserError` while it is not accepted."""
-    was = _standing(desk, uid)
-    if was.state != ACCEPTED:
+    if row.standing.state != ACCEPTED:
         raise UserError("Cette proposition n’est pas acceptée\u00a0: noter d’abord l’accord (A).")
-    _move(desk, uid, "Proposition réalisée", replace(was, state=DONE, done_on=desk.clock.today()))
+    _move(desk, row, "Proposition réalisée", replace(row.standing, state=DONE, done_on=desk.clock.today()))
 
 
-def ask_again(desk: Desk, uid: UUID) -> None:
+def ask_again(desk: Desk, row: ProposalRow) -> None:
     """Forget the answer to a proposal: it waits for one again. Raises `UserError`."""
-    _move(desk, uid, "Proposition sans réponse", Standing())
+    _move(desk, row, "Proposition sans réponse", Standing())
 
 
-def tell_back(desk: Desk, uid: UUID) -> None:
+def tell_back(desk: Desk, row: ProposalRow) -> None:
     """Note that the walkers were told today of the answer to a proposal. Raises `UserError`."""
-    was = _standing(desk, uid)
-    if was.state == PROPOSED:
+    if row.standing.state == PROPOSED:
         raise UserError("Cette proposition n’a pas de réponse à restituer\u00a0: la noter d’abord (A ou R).")
-    _move(desk, uid, "Réponse restituée", replace(was, told_back_on=desk.clock.today()))
+    _move(desk, row, "Réponse restituée", replace(row.standing, told_back_on=desk.clock.today()))
 
 
-def tell_back_all(desk: Desk, action_id: int) -> None:
+def tell_back_all(desk: Desk, rows: Sequence[ProposalRow]) -> None:
     """Note that the walkers were told today of every answer of a walk. Raises `UserError` without one."""
     today = desk.clock.today()
-    with desk.database.reading() as session:
-        rows = walk_proposals(session, action_id)
-    before = {
-        row.uid: row.standing
+    told = {
+        row: replace(row.standing, told_back_on=today)
         for row in rows
         if row.standing.state != PROPOSED and row.standing.told_back_on != today
     }
-    if not before:
+    if not told:
         raise UserError("Cette marche n’a aucune réponse à restituer.")
-    after = {uid: replace(standing, told_back_on=today) for uid, standing in before.items()}
-    _put(desk, after)
-    remember_followed(desk, plural(len(after), "réponse restituée", "réponses restituées"), before, after)
+    _follow(desk, plural(len(told), "réponse restituée", "réponses restituées"), told)
 
 
-def _standing(desk: Desk, uid: UUID) -> Standing:
-    with desk.database.reading() as session:
-        return proposal_row(session, uid).standing
-
-
-def _move(desk: Desk, uid: UUID, name: str, after: Standing) -> None:
-    before = _standing(desk, uid)
-    if before == after:
+def _move(desk: Desk, row: ProposalRow, name: str, after: Standing) -> None:
+    if row.standing == after:
         raise UserError("C’est déjà noté.")
-    _put(desk, {uid: after})
-    remember_followed(desk, name, {uid: before}, {uid: after})
+    _follow(desk, name, {row: after})
+
+
+def _follow(desk: Desk, name: str, moved: Mapping[ProposalRow, Standing]) -> None:
+    """Move rows as this screen shows them: an answer that another desk gave since is not written over."""
+    with desk.database.transaction() as session:
+        for row, standing in moved.items():
+            follow_proposal(session, row.uid, row.version, standing, today=desk.clock.today(), by=desk.agent)
+    before = {row.uid: row.standing for row in moved}
+    remember_followed(desk, name, before, {row.uid: after for row, after in moved.items()})
 
 
 def _put(desk: Desk, standings: Standings) -> None:

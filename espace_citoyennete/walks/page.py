@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout
@@ -218,9 +217,9 @@ class WalksPage(Page):
 
     # What is done
 
-    def _move(self, act: Callable[[Desk, UUID], None]) -> None:
+    def _move(self, act: Callable[[Desk, ProposalRow], None]) -> None:
         with self.telling_refusals():
-            act(self.desk, self._asked().uid)
+            act(self.desk, self._asked())
             self.message.clear()
 
     def _open_follow_up(self, state: str = "") -> None:
@@ -233,7 +232,8 @@ class WalksPage(Page):
 
     def _tell_back_walk(self) -> None:
         with self.telling_refusals():
-            gestures.tell_back_all(self.desk, self._asked_walk().id)
+            walk = self._asked_walk()
+            gestures.tell_back_all(self.desk, [row for row in self._rows if row.walk_id == walk.id])
             self.message.clear()
 
     def _paper(self, make: Callable[[Desk, int], Paper]) -> dict[str, Callable[[], object]]:

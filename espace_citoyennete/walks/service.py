@@ -72,7 +72,9 @@ def follow_proposal(
     if proposal is None:
         raise Conflict("Cette proposition n’existe plus. Actualiser la liste (F5).")
     if version not in (None, proposal.version):
-        raise Conflict("Cette proposition a été suivie entre-temps. La rouvrir pour voir où elle en est.")
+        raise Conflict(
+            "Cette proposition a été suivie entre-temps. Actualiser la liste (F5), puis reprendre."
+        )
     standing = replace(standing, reason=clean(standing.reason))
     if problems := standing_problems(standing, _walk_day(session, proposal), today):
         raise Invalid(problems)

@@ -96,6 +96,7 @@ from espace_citoyennete.waiting.model import WaitingEntry
 from espace_citoyennete.waiting.proposals import Proposal, proposals
 from espace_citoyennete.waiting.service import WaitingDraft, join_waiting
 from espace_citoyennete.walks import gestures as walks
+from espace_citoyennete.walks.listing import ProposalRow, walk_proposals
 from espace_citoyennete.walks.model import WalkProposal
 from tests.conftest import AGENT, NOW
 from tests.permanences.conftest import lawyer
@@ -474,6 +475,11 @@ def walk_of(desk: Desk) -> Any:
     return of(desk, Action, Action.kind == "MARCHE")
 
 
+def asked(desk: Desk) -> list[ProposalRow]:
+    with desk.database.reading() as session:
+        return walk_proposals(session, walk_of(desk))
+
+
 ACTS: tuple[Act, ...] = (
     lambda w: fill(
         w, "contact", {"motive": "LOG", "outcome": "REPONDU", "name": "Traoré Issa", "note": "bail"}
@@ -595,15 +601,15 @@ ACTS: tuple[Act, ...] = (
         {(0, "place"): "Gare", (0, "kind"): "Éclairage", (0, "words"): "Lampe", (0, "proposal"): "Réparer"},
         action_id=walk_of(w.desk),
     ),
-    lambda w: walks.accept(w.desk, of(w.desk, WalkProposal, what="uid")),
-    lambda w: walks.carry_out(w.desk, of(w.desk, WalkProposal, what="uid")),
-    lambda w: walks.tell_back(w.desk, of(w.desk, WalkProposal, what="uid")),
-    lambda w: walks.ask_again(w.desk, of(w.desk, WalkProposal, what="uid")),
+    lambda w: walks.accept(w.desk, asked(w.desk)[0]),
+    lambda w: walks.carry_out(w.desk, asked(w.desk)[0]),
+    lambda w: walks.tell_back(w.desk, asked(w.desk)[0]),
+    lambda w: walks.ask_again(w.desk, asked(w.desk)[0]),
     lambda w: fill(
         w, "walk_proposal", {"state": "REFUSEE", "reason": "Trop cher", "answered_on": TODAY},
         walk_proposal_uid=of(w.desk, WalkProposal, what="uid"),
     ),
-    lambda w: walks.tell_back_all(w.desk, walk_of(w.desk)),
+    lambda w: walks.tell_back_all(w.desk, asked(w.desk)),
     lambda w: fill(w, "jeudi_count", {"present": 6, "GENRE.F": 4}, jeudi_id=first(w.desk, Jeudi)),
     lambda w: fill(
         w, "jeudi_assessment", {"words": "Salle comble", "score5": 6}, jeudi_id=first(w.desk, Jeudi)

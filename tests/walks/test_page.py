@@ -11,7 +11,7 @@ from espace_citoyennete.walks.listing import proposals, walk_sheet
 from espace_citoyennete.walks.page import WalksPage
 from espace_citoyennete.walks.panel import ProposalPanel
 from espace_citoyennete.walks.rules import ACCEPTED, DONE, PROPOSED, REFUSED, Line, Standing
-from espace_citoyennete.walks.service import save_walk
+from espace_citoyennete.walks.service import follow_proposal, save_walk
 from espace_citoyennete.walks.sheet_panel import WalkSheetPanel
 from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
@@ -152,6 +152,23 @@ def test_a_refusal_asks_its_reason_at_once_and_is_told_with_all_the_others(
     assert standings(window)[0].told_back_on == TODAY
     keys.press("Ctrl+Z")
     assert standings(window)[0].told_back_on is None
+
+
+def test_no_key_writes_over_the_answer_that_another_desk_gave_since(
+    window: MainWindow, asked: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, page = Keyboard(), shown(window)
+    keys.press("A")
+    monkeypatch.setattr(WalksPage, "models", frozenset())  # this screen has not heard of the other desk
+    refused = Standing(REFUSED, TODAY, "Trop cher")
+    with window.desk.database.transaction() as session:
+        follow_proposal(session, asked.uid, None, refused, today=TODAY, by=AGENT)
+    for key in ("F", "T", "Maj+T", "P"):
+        keys.press(key)
+        assert "suivie entre-temps" in page.message.text
+        assert standings(window) == [refused]
+    keys.press("F5", "T")
+    assert standings(window) == [Standing(REFUSED, TODAY, "Trop cher", told_back_on=TODAY)]
 
 
 def test_the_filters_keep_the_district_and_the_state_and_count_what_they_show(
