@@ -177,12 +177,16 @@ class RalliesPage(Page):
     def _open(self, form: type[TeamsPanel | CheckpointsPanel]) -> None:
         with self.telling_refusals():
             self.asks.emit("open", form(self.desk, self._asked().id))
+            self.message.clear()
 
     def _score(self) -> None:
         with self.telling_refusals():
-            if (row := self.checkpoint) is None:
+            if not self._asked().checkpoints:
                 raise UserError("Écrire d’abord les points de passage (P).")
+            if (row := self.checkpoint) is None:
+                raise UserError("Choisir le point à noter dans la liste des points de passage.")
             self.asks.emit("open", ScoresPanel(self.desk, row.id))
+            self.message.clear()
 
     def _draw(self) -> None:
         with self.telling_refusals():

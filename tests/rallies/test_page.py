@@ -123,6 +123,26 @@ def test_a_checkpoint_is_scored_by_the_keys_then_the_next_one(window: MainWindow
         assert scores_at(session, second) == []
 
 
+def test_what_prevents_scoring_is_told_as_it_is(window: MainWindow) -> None:
+    keys = Keyboard()
+    window.show_page("page:rallies")
+    page = rallies_page(window)
+    keys.press("N")
+    assert "Aucun rallye" in page.message.text
+    with window.desk.database.transaction() as session:
+        action_id = plan_rally(session)
+    window.show_page("page:rallies", action_id)
+    keys.press("N")
+    assert "Écrire d’abord les points" in page.message.text
+    with window.desk.database.transaction() as session:
+        full = full_rally(session, teams=3, checkpoints=2)
+    window.show_page("page:rallies", full)
+    keys.press("N")  # the hands are on the teams: no checkpoint is chosen
+    assert "Choisir le point" in page.message.text and window.panel.form is None
+    keys.press("P")
+    assert form_in(window) == "rally_checkpoints" and page.message.text == ""
+
+
 def test_a_grid_saved_as_it_was_is_no_act(window: MainWindow) -> None:
     with window.desk.database.transaction() as session:
         action_id = full_rally(session, teams=2, checkpoints=1)
