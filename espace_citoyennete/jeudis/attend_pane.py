@@ -163,7 +163,8 @@ class AttendPane(StepPane):
             self.entry.clear()
             already = len(numbers) - ticked
             told = plural(ticked, "personne émargée", "personnes émargées")
-            self._say(f"{told}, {already} déjà présentes." if already else f"{told}.")
+            there = plural(already, "déjà présente", "déjà présentes")
+            self._say(f"{told}, {there}." if already else f"{told}.")
 
     def _tick_found(self) -> None:
         """Mark present the person chosen among those found; whoever was present stays so."""

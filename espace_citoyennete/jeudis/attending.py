@@ -105,7 +105,8 @@ def mark_numbers(session: Session, jeudi_id: int, numbers: Sequence[int], *, by:
     found = session.scalars(rows.order_by(Registration.number)).all()
     if missing := sorted(set(numbers) - {row.number for row in found}):
         told = ", ".join(map(str, missing))
-        raise UserError(f"Personne ne porte le numéro {told}. Vérifier sur la feuille d’émargement.")
+        word = "le numéro" if len(missing) == 1 else "les numéros"
+        raise UserError(f"Personne ne porte {word} {told}. Vérifier sur la feuille d’émargement.")
     ticked = [row for row in found if not row.is_present]
     for row in ticked:
         row.is_present = True

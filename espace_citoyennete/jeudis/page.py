@@ -190,11 +190,14 @@ class JeudisPage(Page):
         in_view = self._in_view
         if shown is not None and shown != self._shown:
             in_view = shown[1]
+            self.message.clear()  # it was about another one
         self._shown = shown
         self._show_step(in_view)
 
     def _show_step(self, number: int) -> None:
         event = self.chosen
+        if number != self._in_view:
+            self.message.clear()
         self._in_view = number
         for pane in self.panes:
             pane.setVisible(pane is self.pane)

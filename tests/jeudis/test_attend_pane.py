@@ -76,6 +76,20 @@ def test_a_number_that_nobody_bears_ticks_nobody_and_stays_to_be_mended(
     assert present(database, evening) == {"Diallo"} and page.attend.entry.text() == ""
 
 
+def test_what_the_numbers_did_is_told_in_plain_words(database: Database, clock: Clock, qtbot: QtBot) -> None:
+    page, evening = open_page(database, clock, qtbot, "Costa", "Diallo")
+    numbered(page.desk, evening)
+    for typed, told in (
+        ("1", "1 personne émargée."),
+        ("1 2", "1 personne émargée, 1 déjà présente."),
+        ("1 2", "0 personne émargée, 2 déjà présentes."),
+        ("7 8", "Personne ne porte les numéros 7, 8. Vérifier sur la feuille d’émargement."),
+    ):
+        Keyboard().type(typed)
+        Keyboard().press("Entrée")
+        assert page.message.text.replace("\u00a0", " ") == told
+
+
 def test_two_letters_and_enter_tick_whoever_bears_that_name(
     database: Database, clock: Clock, qtbot: QtBot
 ) -> None:

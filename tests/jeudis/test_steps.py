@@ -64,6 +64,16 @@ def test_one_key_goes_to_the_next_step_and_another_one_back(page: JeudisPage) ->
     assert page.pane is page.register
 
 
+def test_what_was_refused_is_told_no_more_at_another_step_nor_of_another_jeudi(page: JeudisPage) -> None:
+    keys = Keyboard()
+    page.focus_default()
+    for key in ("E", "Bas"):
+        page.show_message("Personne ne porte le numéro 12.", "err")
+        page.events.setFocus()
+        keys.press(key)
+        assert page.message.text == ""
+
+
 def test_reading_again_leaves_the_step_that_was_chosen(page: JeudisPage) -> None:
     page.events.go_to(2)
     page.steps.buttons[0].click()
