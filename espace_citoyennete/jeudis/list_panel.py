@@ -16,6 +16,7 @@ from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.text_area import TextArea
+from espace_citoyennete.visitors.phones import grouped
 from espace_citoyennete.visitors.rules import split_name
 from espace_citoyennete.visitors.service import VisitorDraft
 
@@ -85,7 +86,7 @@ class RegistrationListPanel(JeudiForm):
 
 def _draft(person: Pasted, channel: str | None) -> RegistrationDraft:
     last_name, first_name = split_name(person.name)
-    visitor = VisitorDraft(last_name, first_name, person.phone or None, email=person.email or None)
+    visitor = VisitorDraft(last_name, first_name, grouped(person.phone) or None, email=person.email or None)
     return RegistrationDraft(visitor, organisation=person.organisation, channel=channel)
 
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from espace_citoyennete.errors import UserError
-from espace_citoyennete.french import clock_time, long_date
+from espace_citoyennete.french import NO_BREAK, clock_range, clock_time, long_date
 from espace_citoyennete.jeudis.arrivals import numbered
 from espace_citoyennete.jeudis.listing import JeudiRow, RegistrationRow, registrations, speakers
 from espace_citoyennete.jeudis.notices import (
@@ -121,11 +121,12 @@ def letterhead(town: TownIdentity) -> Letterhead:
 def _facts(session: Session, event: JeudiRow) -> dict[str, str]:
     """Return what the fields of a text stand for."""
     town = town_identity(session)
-    end = f" – {clock_time(event.ends_at)}" if event.ends_at else ""
+    start, end = event.starts_at, event.ends_at
+    hours = clock_range(start, end).replace(" ", NO_BREAK) if end else clock_time(start)  # never cut in two
     return {
         "titre": event.title,
         "date": long_date(event.held_on),
-        "heure": f"{clock_time(event.starts_at)}{end}",
+        "heure": hours,
         "lieu": event.place,
         "axe": event.axis_label,
         "theme": event.theme,

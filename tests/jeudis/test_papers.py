@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,6 +106,18 @@ def test_a_notice_tells_the_jeudi_on_one_page(
     for words in ("Agir & <vite>", "12 novembre 2026", "Salle 12"):
         assert words in " ".join(texts[0].split())
     assert "{" not in texts[0]
+
+
+def test_the_hours_of_an_invitation_are_never_cut_in_two(
+    database: Database, clock: Clock, evening: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "papier.pdf"
+    with database.reading() as session:
+        event = replace(jeudi_row(session, evening), held_on=date(2026, 11, 26), ends_at=time(20))
+    notice_paper(Desk(database, clock, AGENT), event, INVITATION).write(path)
+    with pypdfium2.PdfDocument(path) as document:
+        lines = document[0].get_textpage().get_text_range().splitlines()
+    assert any("18 h – 20 h" in line for line in lines)
 
 
 def test_the_words_of_the_town_take_the_place_of_the_usual_ones_until_they_are_emptied(
