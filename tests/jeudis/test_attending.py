@@ -89,7 +89,7 @@ def test_numbers_tick_those_who_bear_them_or_nobody(database: Database, evening:
         assert len(mark_numbers(session, evening, [1, 3], by=AGENT)) == 2
     with database.transaction() as session:
         assert len(mark_numbers(session, evening, [1, 2], by=AGENT)) == 1  # 1 was there already
-    with pytest.raises(UserError, match="numéro 7, 9"), database.transaction() as session:
+    with pytest.raises(UserError, match="les numéros 7, 9"), database.transaction() as session:
         mark_numbers(session, evening, [3, 9, 7], by=AGENT)
     with database.reading() as session:
         assert jeudi_row(session, evening).present == 3
