@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPushButton
 
 from espace_citoyennete.directory.fields import counted_lines
 from espace_citoyennete.errors import Conflict, UserError
-from espace_citoyennete.french import NO_BREAK, plural
+from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.loans import gestures
 from espace_citoyennete.loans.intake import ExhibitIntake, plan_exhibits
 from espace_citoyennete.loans.service import ExhibitDraft, save_exhibit
@@ -42,10 +42,6 @@ class ExhibitListPanel(FormPanel):
         self.listed.textChanged.connect(self._tell)
         self.saved.connect(lambda drafts: gestures.remember_list_added(desk, drafts))
         self._tell()
-
-    def chip_title(self) -> str:
-        """Return how many exhibitions the list adds."""
-        return plural(len(self._plan.new), "exposition") if self._plan.new else self.title
 
     def read_file(self, path: Path) -> None:
         """Put the list of a file where it can be read, and mended."""
