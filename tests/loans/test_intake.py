@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
@@ -59,6 +59,7 @@ def test_each_row_is_new_or_already_there_or_refused_with_the_remedy(
 
 
 @given(st.text())
+@example('"Clichés')  # a quote never closed
 def test_whatever_is_pasted_is_read_or_refused_in_words(text: str) -> None:
     try:
         read, refused = read_list(text)
