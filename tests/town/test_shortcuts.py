@@ -46,19 +46,19 @@ def test_keys_pressed_replace_those_of_an_action_at_once_and_for_the_next_start(
     window: MainWindow, section: ShortcutsSection, keys: Keyboard
 ) -> None:
     go_to(section, "new_call")
-    keys.press("Entrée", "Ctrl+Maj+M", "Tab", "F4")
-    assert section.form.values() == {"first": "Ctrl+Maj+M", "second": "F4"}
+    keys.press("Entrée", "Ctrl+Maj+Q", "Tab", "F4")
+    assert section.form.values() == {"first": "Ctrl+Maj+Q", "second": "F4"}
     keys.press("Suppr", "Entrée")
     assert not section.is_editing
     window.show_page("page:register")
-    assert shown(window, "Nouveau") == "Nouveau  Ctrl+Maj+M"
+    assert shown(window, "Nouveau") == "Nouveau  Ctrl+Maj+Q"
     keys.press("F2")
     assert window.panel.isHidden()
-    keys.press("Ctrl+Maj+M")
+    keys.press("Ctrl+Maj+Q")
     assert window.panel.isVisible()
     keys.press("Échap", "F1")
-    assert "Ctrl+Maj+M" in [label.text() for label in window.overlay.findChildren(QLabel)]
-    assert settings.load().shortcuts == {"new_call": ["Ctrl+Shift+M"]}
+    assert "Ctrl+Maj+Q" in [label.text() for label in window.overlay.findChildren(QLabel)]
+    assert settings.load().shortcuts == {"new_call": ["Ctrl+Shift+Q"]}
 
 
 def test_keys_already_taken_or_against_a_rule_are_refused_with_the_remedy_and_nothing_changes(
