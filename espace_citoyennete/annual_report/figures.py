@@ -73,7 +73,7 @@ def annual_figures(session: Session, period: Period, today: date) -> AnnualFigur
         town=town_identity(session),
         contacts=contact_figures(session, period),
         permanences=permanence_figures(session, period, today),
-        jeudis=jeudi_figures(session, period),
+        jeudis=jeudi_figures(session, period, today),
         courses=course_figures(session, period),
         actions=action_figures(session, period),
         rallies=rally_figures(session, period, today),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 from sqlalchemy import ColumnElement, func, select
@@ -77,10 +78,10 @@ class JeudiFigures:
         return self.present - self.women - self.men
 
 
-def jeudi_figures(session: Session, period: Period) -> JeudiFigures:
-    """Count the events held in a period."""
+def jeudi_figures(session: Session, period: Period, today: date) -> JeudiFigures:
+    """Count the events held in a period, up to today: neither those to come nor those cancelled."""
     axis_labels = labels(session, "axe_evenement", period.last)
-    rows = jeudis(session, period.first, period.last)
+    rows = jeudis(session, period.first, min(period.last, today))
     axes = []
     for code, label in axis_labels.items():
         mine = [row for row in rows if row.axis == code]

@@ -71,7 +71,7 @@ def test_a_jeudi_stands_at_each_step_and_those_of_the_past_are_told_whole(
     demo.build(database, agent, database.clock)
     with database.reading() as session:
         rows = jeudis(session, date(2024, 1, 1), date(2027, 12, 31), with_cancelled=True)
-        told = jeudi_figures(session, year_period(2025))
+        told = jeudi_figures(session, year_period(2025), NOW.date())
     assert {row.state(NOW.date()) for row in rows} == set(State)
     assert told.ages.answered and told.homes.answered and told.themes and told.satisfaction.mean
     assert sum(row.follow_ups for row in rows)

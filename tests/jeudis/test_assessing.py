@@ -57,7 +57,7 @@ def test_what_named_people_answer_joins_the_margins_of_those_only_counted(
         other = replace(DRAFT, held_on=date(2026, 10, 8), theme="", neighbourhood=None, cost_cents=None)
         save_jeudi(session, replace(other, uid=type(DRAFT.uid)(int=7), sign_language=False), by=AGENT)
     with any_database.reading() as session:
-        found = jeudi_figures(session, year_period(2026))
+        found = jeudi_figures(session, year_period(2026), date(2026, 12, 31))
     assert (found.registered, found.present, found.women, found.men, found.unknown) == (6, 7, 3, 2, 2)
     assert {row.code: row.count for row in found.ages.rows} == {"25_39": 2, "70P": 2}
     assert (found.ages.total, found.ages.not_answered) == (7, 3)
@@ -120,7 +120,7 @@ def test_one_key_closes_a_jeudi_and_its_figures_ask_for_none(
     page.desk.undo.undo()
     assert not is_closed(page)
     with sqlite_base.reading() as session:
-        assert jeudi_figures(session, year_period(2026)).present == 5
+        assert jeudi_figures(session, year_period(2026), date(2026, 12, 31)).present == 5
 
 
 def is_closed(page: JeudisPage) -> bool:

@@ -62,7 +62,7 @@ def test_a_contact_tied_twice_is_one_and_is_counted_with_the_jeudi_until_it_is_u
             tie_contact(session, evenings[1], contact, by=AGENT)
     assert (tied(any_database, evenings[0]), tied(any_database, evenings[1])) == ([], [contact])
     with any_database.reading() as session:
-        figures = jeudi_figures(session, year_period(2026))
+        figures = jeudi_figures(session, year_period(2026), date(2026, 12, 31))
         assert contacts_since(session, evenings[1], by=AGENT) == []
     assert [row.follow_ups for row, _axis in figures.events] == [0, 1]
     assert [one.value for one in jeudi_key_figures(figures) if one.key == "jeudis_suivi"] == [1]

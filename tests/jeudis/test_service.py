@@ -42,9 +42,9 @@ def enrol(database: Database, jeudi_id: int, name: str, gender: str = "NC", *, w
         return register(session, jeudi_id, draft, now=NOW, by=AGENT)
 
 
-def count(database: Database) -> JeudiFigures:
+def count(database: Database, today: date = date(2026, 12, 31)) -> JeudiFigures:
     with database.reading() as session:
-        return jeudi_figures(session, year_period(2026))
+        return jeudi_figures(session, year_period(2026), today)
 
 
 def test_named_and_counted_people_make_the_totals_and_the_rest_is_not_communicated(
@@ -88,6 +88,14 @@ def test_a_cancelled_jeudi_counts_nowhere_and_comes_back(database: Database) -> 
         with database.transaction() as session:
             cancel_jeudi(session, jeudi_id, cancelled=cancelled, by=AGENT)
         assert len(count(database).events) == (0 if cancelled else 1)
+
+
+def test_a_jeudi_to_come_is_not_yet_held_whoever_is_registered(database: Database) -> None:
+    enrol(database, planned(database), "Diallo")
+    for day, held in ((25, 0), (26, 1)):
+        told = count(database, date(2026, 11, day))
+        assert (len(told.events), told.registered) == (held, held)
+        assert sum(axis.events for axis in told.axes) == held
 
 
 @pytest.mark.parametrize(
