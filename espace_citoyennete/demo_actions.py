@@ -34,7 +34,7 @@ class _Other(NamedTuple):
 
 
 _FORUM = _Other(
-    "INFO_COLL", 5, 12, "Forum des droits", {"neighbourhood": "QPV_ETOUVIE", "registered": 30}, 41,
+    "FORUM", 5, 12, "Forum des droits", {"neighbourhood": "QPV_ETOUVIE", "registered": 30}, 41,
     {"QUARTIER": {"QPV_ETOUVIE": 29}}, "Centre social Étouvie",
 )  # fmt: skip
 _OTHERS = (
