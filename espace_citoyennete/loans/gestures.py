@@ -1,9 +1,11 @@
 """What the screens do with exhibitions and their loans, each act with its undo."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from espace_citoyennete.french import plural
+from espace_citoyennete.loans.model import Exhibit
 from espace_citoyennete.loans.service import (
     ExhibitDraft,
     LoanDraft,
@@ -19,6 +21,7 @@ from espace_citoyennete.loans.service import (
     withdraw_loan,
 )
 from espace_citoyennete.storage.database import Session
+from espace_citoyennete.storage.rows import id_with, uid_of
 from espace_citoyennete.ui.desk import Desk
 
 Act = Callable[[Session], object]
@@ -61,11 +64,13 @@ def retire(desk: Desk, uid: UUID) -> None:
 
 def remember_reserved(desk: Desk, draft: LoanDraft) -> None:
     """Offer to take back a reservation just made."""
-    desk.undo.add(
-        "Exposition réservée",
-        _run(desk, lambda session: withdraw_loan(session, draft.uid, by=desk.agent)),
-        _run(desk, lambda session: reserve_exhibit(session, draft, today=desk.clock.today(), by=desk.agent)),
-    )
+    lent = _exhibit(desk, draft)
+
+    def again(session: Session) -> None:
+        reserve_exhibit(session, _of(session, lent, draft), today=desk.clock.today(), by=desk.agent)
+
+    back = _run(desk, lambda session: withdraw_loan(session, draft.uid, by=desk.agent))
+    desk.undo.add("Exposition réservée", back, _run(desk, again))
 
 
 def remember_loan(desk: Desk, name: str, before: LoanFacts) -> None:
@@ -84,7 +89,23 @@ def cancel(desk: Desk, uid: UUID) -> None:
 
 
 def _put(desk: Desk, facts: LoanFacts) -> Act:
-    return lambda session: put_loan_back(session, facts, today=desk.clock.today(), by=desk.agent)
+    lent = _exhibit(desk, facts.draft)
+
+    def put(session: Session) -> None:
+        found = replace(facts, draft=_of(session, lent, facts.draft))
+        put_loan_back(session, found, today=desk.clock.today(), by=desk.agent)
+
+    return put
+
+
+def _exhibit(desk: Desk, draft: LoanDraft) -> UUID:
+    with desk.database.reading() as session:
+        return uid_of(session, Exhibit, draft.exhibit_id)
+
+
+def _of(session: Session, lent: UUID, draft: LoanDraft) -> LoanDraft:
+    """Return the loan of an exhibition, which has another id once its addition was done again."""
+    return replace(draft, exhibit_id=id_with(session, Exhibit, lent))
 
 
 def _retire(desk: Desk, uid: UUID) -> Act:
