@@ -37,7 +37,7 @@ class ExhibitListPanel(FormPanel):
         self.choose_button = QPushButton("Choisir un fichier…")
         self.choose_button.clicked.connect(lambda _on: self._choose())
         self.form = Form([Field("listed", "&Liste", self.listed, required=True, hint=_HINT)])
-        self.lay(self.choose_button, self.form, self.told)
+        self.lay(self.form, self.choose_button, self.told)
         self.listed.setFixedHeight(style.length(_LINES))
         self.listed.textChanged.connect(self._tell)
         self.saved.connect(lambda drafts: gestures.remember_list_added(desk, drafts))
