@@ -46,11 +46,13 @@ def practitioner_options(session: Session, day: date) -> list[Option]:
     return _options(practitioners(session), day)
 
 
+def is_retired(row: OrganisationRow | PractitionerRow, day: date) -> bool:
+    """Tell whether a card is offered no more on a day."""
+    return row.retired_on is not None and row.retired_on <= day
+
+
 def _options(rows: Iterable[OrganisationRow | PractitionerRow], day: date) -> list[Option]:
-    return [
-        Option(str(row.id), row.draft.name, is_retired=row.retired_on is not None and row.retired_on <= day)
-        for row in rows
-    ]
+    return [Option(str(row.id), row.draft.name, is_retired=is_retired(row, day)) for row in rows]
 
 
 class OrganisationCard(QWidget):

@@ -1,43 +1,27 @@
-"""What the forms of a Jeudi offer: its axes, and who of the directory may be invited."""
+"""Who of the directory the forms of a Jeudi may invite."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
-from espace_citoyennete.directory.service import organisations, practitioners
-from espace_citoyennete.jeudis.service import JeudiDraft
+from espace_citoyennete.directory.fields import is_retired, organisation_options
+from espace_citoyennete.directory.service import practitioners
 from espace_citoyennete.storage.database import Session
-from espace_citoyennete.town.fields import options
-from espace_citoyennete.town.reference import labels
 from espace_citoyennete.ui.choice import Option
 
 ORGANISATION, PRACTITIONER = "organisme", "intervenant"  # what a choice of the directory is
 
 
-def axis_options(session: Session, day: date, kept: JeudiDraft | None) -> list[Option]:
-    """Return the axes of a day, and the one that an event already has, retired since or not."""
-    offered = options(session, "axe_evenement", day)
-    if kept is None or kept.axis is None or kept.axis in {option.code for option in offered}:
-        return offered
-    label = labels(session, "axe_evenement", kept.held_on).get(kept.axis, kept.axis)
-    return [*offered, Option(kept.axis, label)]
-
-
-def speaker_options(session: Session, day: date, kept: JeudiDraft | None) -> list[Option]:
-    """Return who of the directory may be invited: the cards in use, and those already chosen."""
-    chosen = set(kept.organisation_ids) if kept else set()
-    found = [
-        Option(f"{ORGANISATION}:{row.id}", row.draft.name)
-        for row in organisations(session)
-        if row.id in chosen or row.retired_on is None or row.retired_on > day
-    ]
-    chosen = set(kept.practitioner_ids) if kept else set()
-    return found + [
+def speaker_options(session: Session, day: date) -> list[Option]:
+    """Return who of the directory may be invited on a day; an event keeps a card retired since."""
+    organisations = organisation_options(session, day)
+    return [replace(one, code=f"{ORGANISATION}:{one.code}") for one in organisations] + [
         Option(
             f"{PRACTITIONER}:{row.id}",
             f"{row.draft.name} ({row.organisation})" if row.organisation else row.draft.name,
+            is_retired=is_retired(row, day),
         )
         for row in practitioners(session)
-        if row.id in chosen or row.retired_on is None or row.retired_on > day
     ]
 
 

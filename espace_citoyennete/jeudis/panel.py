@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 from espace_citoyennete.jeudis.choices import (
     ORGANISATION,
     PRACTITIONER,
-    axis_options,
     codes_of,
     ids_of,
     speaker_options,
@@ -132,10 +131,10 @@ class JeudiPanel(FormPanel):
             remember_changed(self.desk, jeudi_id, self._before, self._draft)
 
     def _offer(self, session: Session, kept: JeudiDraft | None) -> None:
-        """Offer the lists of the day; what the event being changed already has stays in them."""
+        """Offer the lists of today, and the districts of the day of the event being changed."""
         today = self.desk.clock.today()
-        self.axis.set_options(axis_options(session, today, kept))
-        self.speakers.set_options(speaker_options(session, today, kept))
+        self.axis.set_options(options(session, "axe_evenement", today))
+        self.speakers.set_options(speaker_options(session, today))
         day = (kept.held_on if kept else None) or today
         self.neighbourhood.set_options(options(session, TERRITORIES, day))
 
