@@ -28,9 +28,19 @@ class Clock:
         return self.now().date()
 
 
+def desk_time(instant: datetime) -> datetime:
+    """Return the local, naive moment that the clock of the desk shows at an instant."""
+    return instant.astimezone().replace(tzinfo=None)
+
+
+def month_number(day: date) -> int:
+    """Return the number of the month of a day; the next month has the next one."""
+    return day.year * 12 + day.month - 1
+
+
 def is_on_the_clock(moment: datetime) -> bool:
     """Tell whether a local naive moment exists: in spring, the hour that the clocks jump over does not."""
-    return moment.astimezone(UTC).astimezone().replace(tzinfo=None) == moment
+    return desk_time(moment.astimezone(UTC)) == moment
 
 
 def fixed_clock(moment: datetime) -> Clock:

@@ -25,9 +25,25 @@ class Conflict(UserError):
     """Somebody else changed or took it first (a slot, a row)."""
 
 
+class Busy(UserError):
+    """Something slow has the whole base meanwhile: it ends by itself."""
+
+
 class Unreachable(UserError):
     """The server of the base does not answer: nothing was written, and it may come back."""
 
 
 class NotOpened(UserError):
     """The base cannot be opened: wrong passphrase, damaged or newer file."""
+
+
+class Unrecognised(NotOpened):
+    """The name and the passphrase do not open the base: the next try waits longer."""
+
+
+class Damaged(NotOpened):
+    """The file of the base or of its keys is not what was written: a copy has to take its place."""
+
+
+class SessionEnded(UserError):
+    """The person at the desk was taken away, or given other rights, since the base was opened."""

@@ -1,5 +1,10 @@
-"""Who may do what: the one matrix of rights, and the person at the desk."""
+"""Who may do what: the one matrix of rights, and the person at the desk.
 
+From it are made the checks of the use cases, what the base itself refuses (`storage.permissions`), the rights
+sheet and their tests.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -15,6 +20,16 @@ class Right(StrEnum):
     COORDINATION = "coordination"
     ADMINISTRATION = "administration"
     DIRECTION = "direction"
+
+
+def words_of(rights: Iterable[Right]) -> str:
+    """Write rights as the base and the slots of keys keep them."""
+    return ",".join(sorted(right.value for right in rights))
+
+
+def rights_of(words: str) -> frozenset[Right]:
+    """Read what `words_of` wrote."""
+    return frozenset(Right(word) for word in words.split(",") if word)
 
 
 @dataclass(frozen=True)
@@ -33,13 +48,24 @@ class Agent:
 
 _DESK = frozenset({Right.RECEPTION, Right.COORDINATION})
 _COORDINATION = frozenset({Right.COORDINATION})
+_REPORT = frozenset({Right.COORDINATION, Right.DIRECTION})
 _ADMINISTRATION = frozenset({Right.ADMINISTRATION})
 _SETTINGS = frozenset({Right.COORDINATION, Right.ADMINISTRATION})
+_EVERYBODY = frozenset(Right)
+_NOBODY = frozenset[Right]()
 
 # Use case → the rights of which one is enough. A service function that takes `by` and is missing
 # here fails tests/test_architecture.py.
 MATRIX: dict[str, frozenset[Right]] = {
     "add_user": _ADMINISTRATION,
+    "change_user": _ADMINISTRATION,
+    "disable_user": _ADMINISTRATION,
+    "enable_user": _ADMINISTRATION,
+    "note_passphrase": _EVERYBODY,
+    "note_recovery_key": _EVERYBODY,  # opening again with the paper key is nobody's privilege
+    "note_new_keys": _ADMINISTRATION,
+    "confirm_recovery_key": _EVERYBODY,
+    "note_recovery_used": _EVERYBODY,
     "save_town": _SETTINGS,
     "save_choice": _SETTINGS,
     "withdraw_choice": _SETTINGS,
@@ -81,6 +107,16 @@ MATRIX: dict[str, frozenset[Right]] = {
     "reveal_phone": _DESK,
     "merge_visitors": _COORDINATION,
     "part_visitors": _COORDINATION,
+    "forget_person": _COORDINATION,
+    "due_for_purge": _COORDINATION,
+    "purge": _COORDINATION,  # before somebody else; one of the two administers
+    "review_note": _COORDINATION,
+    "withdraw_review": _COORDINATION,
+    "set_delay": _ADMINISTRATION,
+    "set_hold": _ADMINISTRATION,
+    "withdraw_hold": _ADMINISTRATION,
+    "lift_hold": _ADMINISTRATION,
+    "restore_hold": _ADMINISTRATION,
     "promise_callback": _DESK,
     "change_callback": _DESK,
     "note_attempt": _DESK,
@@ -95,7 +131,12 @@ MATRIX: dict[str, frozenset[Right]] = {
     "correct_contact": _DESK,
     "remove_contact": _DESK,
     "restore_contact": _DESK,
-    "empty_trash": frozenset(Right),  # by whoever opens the base
+    "save_situation": _DESK,
+    "open_situation": _DESK,
+    "withdraw_situation": _DESK,
+    "empty_trash": _EVERYBODY,  # by whoever opens the base
+    "erase_old_lines": _EVERYBODY,
+    "note_journal_export": _SETTINGS,
     "save_emergency_number": _SETTINGS,
     "check_emergency_number": _DESK,
     "retire_emergency_number": _SETTINGS,
@@ -216,7 +257,113 @@ MATRIX: dict[str, frozenset[Right]] = {
     "save_envelope": _COORDINATION,
     "withdraw_envelope": _COORDINATION,
     "bring_in": _COORDINATION,
+    "freeze_year": _COORDINATION,
+    "rectify_year": _COORDINATION,
+    "withdraw_frozen": _COORDINATION,
+    "publish_report": _COORDINATION,
+    "note_export": _COORDINATION,
+    "take_in_export": _COORDINATION,
+    "save_texts": _COORDINATION,
+    "bring_in_place": _COORDINATION,
+    "remove_place": _COORDINATION,
+    "save_view": _REPORT,
+    "remove_view": _REPORT,
     "undo_import": _COORDINATION,
+    "choose_second_place": _SETTINGS,
+    "declare_server_copy": _SETTINGS,
+}
+
+
+@dataclass(frozen=True)
+class Access:
+    """The rights of which one is enough to add rows to a table, to change them, to remove them."""
+
+    add: frozenset[Right] = _NOBODY
+    change: frozenset[Right] = _NOBODY
+    remove: frozenset[Right] = _NOBODY
+
+
+# What is done with whole records, or on the program's own account: no right of a table allows it, its
+# transaction is told `is_beyond`.
+BEYOND = frozenset({"empty_trash", "erase_old_lines", "forget_person", "purge", "take_in_export"})
+
+
+def _written_by(rights: frozenset[Right], *tables: str) -> dict[str, Access]:
+    return dict.fromkeys(tables, Access(rights, rights, rights))
+
+
+# Table, or column of it → who writes there. A table without its row fails tests/test_architecture.py.
+TABLES: dict[str, Access] = {
+    **_written_by(
+        _COORDINATION,
+        *("absence", "action", "action_count", "action_module", "action_partner", "agreement"),
+        *("agreement_party", "agreement_promise", "checkpoint", "envelope", "evaluation", "frozen_report"),
+        *("frozen_year", "import_batch", "imported_row", "indicator", "jeudi_speaker", "objective"),
+        *("organisation", "paper_text", "permanence", "place_report", "planned_action", "planning_sent"),
+        *("practitioner", "report_text", "score", "sitting", "subsidy", "subsidy_paper", "subsidy_payment"),
+        *("team", "turn_place", "visitor_merge", "walk_finding", "walk_proposal", "walk_stop"),
+    ),
+    **_written_by(
+        _DESK,
+        *("appointment", "call_attempt", "call_list", "call_row", "call_try", "handover", "hold"),
+        *("jeudi_card", "jeudi_count", "jeudi_follow_up", "loan", "presence", "registration", "situation"),
+        *("situation_criterion", "slot", "waiting_try"),
+    ),
+    **_written_by(_SETTINGS, "closure", "copy_plan", "school_holiday", "worked_holiday"),
+    **_written_by(_REPORT, "report_view"),
+    **_written_by(_EVERYBODY, "draft", "draft_key", "upkeep_fact"),
+    # What is put in the Corbeille is erased from it on time, by nobody's right. The coordination may undo
+    # an import, with the people and the contacts that it brought.
+    "contact": Access(_DESK, _DESK, _COORDINATION),
+    "contact_domain": Access(_DESK, _DESK, _DESK),
+    "visitor": Access(_DESK, _DESK, _COORDINATION),
+    "callback": Access(_DESK, _DESK),
+    "waiting_entry": Access(_DESK, _DESK),
+    "exhibit": Access(_COORDINATION, _DESK, _COORDINATION),
+    "jeudi": Access(_COORDINATION, _DESK, _COORDINATION),
+    "sitting.version": Access(change=_DESK),  # locked while somebody is added to it
+    "emergency_number": Access(_SETTINGS, _SETTINGS | _DESK),
+    # A code that was used is kept for what bears it: it is retired.
+    "choice": Access(_SETTINGS, _SETTINGS),
+    "motive": Access(_SETTINGS, _SETTINGS),
+    "neighbourhood": Access(_SETTINGS, _SETTINGS),
+    "papers_to_bring": Access(_SETTINGS, _SETTINGS),
+    "room": Access(_SETTINGS, _SETTINGS),
+    "town": Access(change=_SETTINGS),
+    "user": Access(_ADMINISTRATION, _ADMINISTRATION),
+    "user.passphrase_at": Access(change=_EVERYBODY),  # one's own
+    "user.signed_in_at": Access(change=_EVERYBODY),
+    "user.version": Access(change=_EVERYBODY),
+    "note_review": Access(_COORDINATION, _COORDINATION, _COORDINATION),
+    "retention_delay": Access(_ADMINISTRATION, _ADMINISTRATION, _ADMINISTRATION),
+    "retention_hold": Access(_ADMINISTRATION, _ADMINISTRATION, _ADMINISTRATION),
+    "recovery_key": Access(_EVERYBODY, _EVERYBODY),
+    "publication": Access(_COORDINATION),
+    "purge": Access(),  # written by what it tells, which is beyond
+    "restoration": Access(),  # by the program, when a base put back is first opened
+    # The journal is added to; only the place where its chain stands moves.
+    "journal_line": Access(_EVERYBODY),
+    "journal_segment": Access(_EVERYBODY),
+    "journal_chain": Access(change=_EVERYBODY),
+}
+
+# Category of `storage.dictionary`, or column of it → who reads it; others read nothing in its place.
+READERS: dict[str, frozenset[Right]] = {
+    "identité et coordonnées": _DESK,
+    "texte libre": _DESK,
+    "donnée sensible": _DESK,
+    "fait codé": _EVERYBODY,
+    "agent ou partenaire": _EVERYBODY,
+    "référence du lieu": _EVERYBODY,
+    "technique": _EVERYBODY,
+    # By these a free slot is proposed, to somebody whose name is not read.
+    "waiting_entry.deadline": _EVERYBODY,
+    "waiting_entry.half_day": _EVERYBODY,
+    "waiting_entry.weekdays": _EVERYBODY,
+    "action.people_met": _EVERYBODY,  # partners, whom the annual report names
+    # The Corbeille tells who removed a record; what was done elsewhere is read by those who verify it.
+    "journal_line.action": _SETTINGS,
+    "journal_line.table_name": _SETTINGS,
 }
 
 
@@ -235,6 +382,11 @@ def may_read_restricted(by: Agent, author_uid: UUID | None) -> bool:
 def may_read_people(by: Agent) -> bool:
     """Tell whether a person may read who came and why: the desk and the coordinators; others count."""
     return bool(by.rights & _DESK)
+
+
+def may_read_journal(by: Agent) -> bool:
+    """Tell whether a person may read who did what: the coordination and the administration."""
+    return bool(by.rights & _SETTINGS)
 
 
 def may_read_deadlines(by: Agent) -> bool:

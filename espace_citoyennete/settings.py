@@ -12,7 +12,7 @@ from typing import Any
 class Settings:
     """The choices of this machine: which base was opened last and by whom, how the window looks."""
 
-    base: str = ""  # folder of the last base, or a postgresql+psycopg:// address
+    base: str = ""  # folder of the last base, or the address of its server, without any secret
     user_name: str = ""
     theme: str = "systeme"  # systeme, clair, sombre
     zoom: int = 100  # percent, 80 to 200
@@ -22,7 +22,15 @@ class Settings:
     cover_after: int = 5  # minutes without a key nor the mouse before the screen is hidden; 0: never
     shortcuts: dict[str, list[str]] = field(default_factory=dict)  # keys chosen here, by id of action
     taught_keys: list[str] = field(default_factory=list)  # actions whose key was told after some mouse uses
+    is_told_of_copies: bool = False  # that a file opened in another program has left the protected base
     letter_keys: bool = True  # P R A E and the like in lists (WCAG 2.1.4: can be turned off)
+
+
+def pin_problem(pin: str) -> str:
+    """Return what is wrong with the code of the short lock, or nothing: there may be none."""
+    if not pin or (len(pin) == 6 and pin.isascii() and pin.isdigit() and len(set(pin)) > 1):
+        return ""
+    return "Le code pour les pauses compte 6 chiffres, pas tous les mêmes\u00a0: le changer, ou l’effacer."
 
 
 def settings_file() -> Path:
@@ -38,6 +46,11 @@ def default_base() -> Path:
 def local_drafts() -> Path:
     """Return where the drafts wait, encrypted, while the server of a base does not answer."""
     return _own_folder("XDG_STATE_HOME", ".local/state") / "brouillons"
+
+
+def server_attempts() -> Path:
+    """Return the folder where wrong passphrases tried on a server from this machine are counted."""
+    return _own_folder("XDG_STATE_HOME", ".local/state")
 
 
 def defects_log() -> Path:

@@ -1,23 +1,21 @@
-"""Tables that people bring: pasted, in a CSV or in a workbook (XLSX), read as rows of texts."""
+"""Tables that people bring: pasted, in a CSV or in a workbook (Excel, LibreOffice), read as rows of texts."""
 
 import csv
 import io
-import re
-from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, Unreadable, clean
 
-FILES = "Classeur ou CSV (*.xlsx *.csv *.txt)"
+FILES = "Classeur ou CSV (*.xlsx *.xls *.ods *.csv *.txt)"
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 Line = tuple[int, list[str]]  # where a row begins, from 1, and its cells
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _LARGEST = 16 * 2**20  # bytes, once unzipped: a list typed by hand takes a thousandth of it
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+LARGEST_BOOK = 256 * 2**20  # bytes, once unzipped: a register of 100 000 rows takes a quarter of it
 
 
 def decode(content: bytes) -> str:
@@ -61,12 +59,20 @@ def text_of(path: Path) -> str:
         content = path.read_bytes() if path.stat().st_size <= _LARGEST else b""
     except OSError as refusal:
         raise UserError(f"Ce fichier ne s’ouvre pas{NO_BREAK}: le choisir de nouveau.") from refusal
-    if not content:
-        raise UserError(f"Ce fichier est vide, ou trop grand pour une liste{NO_BREAK}: en choisir un autre.")
     try:
-        return _sheet_text(content) if path.suffix.casefold() == ".xlsx" else decode(content)
+        text = _list_text(content) if path.suffix.casefold() in WORKBOOKS else decode(content)
     except Unreadable as refusal:
         raise UserError(str(refusal)) from refusal
+    if not text.strip():
+        raise UserError(f"Ce fichier est vide, ou trop grand pour une liste{NO_BREAK}: en choisir un autre.")
+    return text
+
+
+def _list_text(content: bytes) -> str:
+    """Return the first sheet, a line a row and a tab between cells: rows keep their numbers."""
+    sheets = sheets_of(content, largest=_LARGEST) if content else {}
+    first = next(iter(sheets.values()), [])
+    return "\n".join("\t".join(cells) for _line, cells in first)
 
 
 def _decoded(content: bytes, encoding: str) -> str:
@@ -79,67 +85,60 @@ def _decoded(content: bytes, encoding: str) -> str:
 # Workbooks
 
 
-def _sheet_text(content: bytes) -> str:
-    """Return the first sheet, a line a row and a tab between cells: rows keep their numbers."""
+def sheets_of(content: bytes, *, largest: int = LARGEST_BOOK) -> dict[str, list[Line]]:
+    """Return the sheets of a workbook that can be seen, by name: what is written, never a formula.
+
+    `largest` is in bytes, once unzipped. Raises `Unreadable` for what is no workbook, or holds macros.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+    _refuse_what_grows(content, largest)
     try:
-        with ZipFile(io.BytesIO(content)) as book:
-            if sum(part.file_size for part in book.infolist()) > _LARGEST:
-                raise UserError(f"Ce classeur est trop grand pour une liste{NO_BREAK}: en choisir un autre.")
-            rows = dict(_sheet_rows(book))
-    except (BadZipFile, KeyError, IndexError, ValueError, ElementTree.ParseError) as refusal:
-        raise UserError(
-            f"Ce classeur ne se lit pas{NO_BREAK}: l’enregistrer de nouveau au format .xlsx ou .csv."
-        ) from refusal
-    return "\n".join("\t".join(rows.get(number, [])) for number in range(1, max(rows, default=0) + 1))
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            seen = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+            found = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in seen}
+    except (CalamineError, OSError, ValueError):
+        raise Unreadable(
+            f"Ce classeur ne se lit pas{NO_BREAK}: l’enregistrer de nouveau au format .xlsx ou .csv, "
+            "sans mot de passe."
+        ) from None
+    return {
+        name: [(line, [_cell(cell) for cell in row]) for line, row in enumerate(rows, start=1)]
+        for name, rows in found.items()
+    }
 
 
-def _sheet_rows(book: ZipFile) -> Iterator[Line]:
-    strings = []
-    if "xl/sharedStrings.xml" in book.namelist():
-        strings = [_words(one) for one in _part(book, "xl/sharedStrings.xml").iter(f"{_MAIN}si")]
-    for row in _part(book, _first_sheet(book)).iter(f"{_MAIN}row"):
-        found: list[str] = []
-        for cell in row.iter(f"{_MAIN}c"):
-            place = _column(cell.attrib["r"])
-            found += [""] * (place - len(found))
-            found.append(clean(_cell(cell, strings)))
-        yield int(row.attrib["r"]), found
+def _refuse_what_grows(content: bytes, largest: int) -> None:
+    """Refuse a workbook that would fill the memory, or that carries a program."""
+    if not content.startswith(b"PK"):
+        return  # the older format is not compressed
+    try:
+        parts = ZipFile(io.BytesIO(content)).infolist()
+    except BadZipFile:
+        return  # told by whoever reads it
+    if sum(part.file_size for part in parts) > largest:
+        raise Unreadable(f"Ce classeur est trop grand{NO_BREAK}: le partager, ou en choisir un autre.")
+    if any(part.filename.casefold().endswith("vbaproject.bin") for part in parts):
+        raise Unreadable(f"Ce classeur contient des macros{NO_BREAK}: l’enregistrer au format .xlsx.")
 
 
-def _first_sheet(book: ZipFile) -> str:
-    first = next(_part(book, "xl/workbook.xml").iter(f"{_MAIN}sheet")).attrib[_RELATION]
-    links = {link.attrib["Id"]: link.attrib["Target"] for link in _part(book, "xl/_rels/workbook.xml.rels")}
-    return f"xl/{links[first]}" if not links[first].startswith("/") else links[first][1:]
-
-
-def _part(book: ZipFile, name: str) -> ElementTree.Element:
-    content = book.read(name)
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:  # no workbook has any: they could grow without end
-        raise ValueError
-    return ElementTree.fromstring(content)  # noqa: S314
-
-
-def _cell(cell: ElementTree.Element, strings: list[str]) -> str:
-    kind, value = cell.attrib.get("t", "n"), cell.findtext(f"{_MAIN}v") or ""
-    if kind == "s":
-        return strings[int(value)]
-    if kind == "inlineStr":
-        return _words(cell)
-    return value.removesuffix(".0")
-
-
-def _words(element: ElementTree.Element) -> str:
-    """Return the text of a cell, whatever its pieces look like; a phonetic guide is none of it."""
-    own = [element.find(f"{_MAIN}t"), *(run.find(f"{_MAIN}t") for run in element.iter(f"{_MAIN}r"))]
-    inside = element.find(f"{_MAIN}is")
-    text = "".join(part.text or "" for part in own if part is not None)
-    return text or (_words(inside) if inside is not None else "")
-
-
-def _column(reference: str) -> int:
-    """Return the place of a cell in its row, from 0: « B7 » → 1."""
-    letters = re.sub(r"[^A-Z]", "", reference)
-    place = 0
-    for letter in letters:
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1
+def _cell(value: object) -> str:
+    """Return a cell as it would be typed in French."""
+    match value:
+        case bool():
+            return "oui" if value else "non"
+        case float():
+            return f"{value:.15g}".replace(".", ",")
+        case datetime() if value.time() == time.min:
+            return f"{value:%d/%m/%Y}"
+        case datetime():
+            return f"{value:%d/%m/%Y %H:%M}"
+        case date():
+            return f"{value:%d/%m/%Y}"
+        case time():
+            return f"{value:%H:%M}"
+        case timedelta():
+            minutes = round(value.total_seconds() / 60)
+            return f"{minutes // 60}:{minutes % 60:02}"
+        case _:
+            return clean(str(value))

@@ -22,10 +22,11 @@ _Failures = dict[str, tuple[int, datetime]]  # by user: how many in a row, and w
 
 
 @contextmanager
-def counted(folder: Path, who: str, clock: Clock) -> Iterator[None]:
+def counted(folder: Path, who: str, clock: Clock, wrong: type[NotOpened] = NotOpened) -> Iterator[None]:
     """Let somebody try a passphrase; `who` is a name that the base knows, or nothing for all the others.
 
-    Raises `NotOpened` while the delay of 1, 2, 4… seconds after a wrong one is running.
+    `wrong` is what tells that it is not the right one. Raises `NotOpened` while the delay of 1, 2, 4…
+    seconds after a wrong one is running.
     """
     failures = _read(folder)
     count, last = failures.get(who, (0, clock.instant()))
@@ -33,7 +34,7 @@ def counted(folder: Path, who: str, clock: Clock) -> Iterator[None]:
         raise NotOpened(f"Attendre {plural(left, 'seconde')} avant le prochain essai.")
     try:
         yield
-    except NotOpened:
+    except wrong:
         _write(folder, {**failures, who: (count + 1, clock.instant())})
         raise
     forget(folder, who)
@@ -69,4 +70,5 @@ def _instant(text: str) -> datetime:
 def _write(folder: Path, failures: _Failures) -> None:
     kept = {who: (count, last.isoformat()) for who, (count, last) in failures.items()}
     with suppress(OSError):  # the refusal matters more than its count
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # this machine's own, for a server
         write_whole(folder / ATTEMPTS, json.dumps(kept, ensure_ascii=False, indent=1).encode())

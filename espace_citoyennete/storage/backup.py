@@ -1,46 +1,67 @@
 """Copies of the base: one file each, by SQLite's own backup, reopened and counted before it is believed."""
 
-import hashlib
 import json
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from espace_citoyennete.clock import Clock
-from espace_citoyennete.errors import NotOpened, UserError
-from espace_citoyennete.storage.database import Database
-from espace_citoyennete.storage.files import put_in_place
-from espace_citoyennete.storage.layout import COPIES, COPY_SUFFIX, DATA, KEYS
-from espace_citoyennete.storage.refusals import telling_refusals
-from espace_citoyennete.storage.upgrade import refuse_newer
+from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
 
-_MANIFEST = "manifeste.json"
-_NOT_A_COPY = "« {} » n’est pas une sauvegarde, ou ce fichier est abîmé. En choisir une autre."
+from espace_citoyennete.clock import Clock
+from espace_citoyennete.errors import Damaged, UserError
+from espace_citoyennete.storage import journal_chain
+from espace_citoyennete.storage.copies import (
+    Manifest,
+    copy_files,
+    copy_name,
+    made_at,
+    manifest_of,
+    pack,
+    unpack,
+)
+from espace_citoyennete.storage.database import Database, Figures
+from espace_citoyennete.storage.files import put_in_place, write_whole
+from espace_citoyennete.storage.layout import COPIES, DATA, KEYS, RESTORED
+from espace_citoyennete.storage.refusals import DAMAGED, telling_files
+from espace_citoyennete.storage.soundness import broken_links, connected_afresh, damage, refuse_damaged
+from espace_citoyennete.storage.thinning import kept as kept_copies
+from espace_citoyennete.storage.tombstones import TOMBSTONES, merge
+from espace_citoyennete.storage.upgrade import current_revision, refuse_newer
 
 
 def back_up(database: Database, folder: Path, clock: Clock) -> Path:
     """Write one file in `sauvegardes/` (the base, its keys, a manifest) and return it, reopened and counted.
 
-    Slow: runs in a task. Raises `UserError` when the copy is not good, or the base is on PostgreSQL.
+    Slow: runs in a task. Raises `Damaged` when the base fails its check, which makes no copy, `UserError`
+    when the copy is not good, or the base is on PostgreSQL.
     """
-    connect = _connector(database)
+    if database.file is None or database.open_beside is None:
+        raise UserError("Cette base est sur un serveur PostgreSQL\u00a0: elle se sauvegarde sur le serveur.")
+    open_beside = database.open_beside
     copies = folder / COPIES
-    copies.mkdir(mode=0o700, exist_ok=True)
-    kept = copies / f"{clock.now():%Y-%m-%d-%H%M%S}{COPY_SUFFIX}"
-    with telling_refusals(), tempfile.TemporaryDirectory(dir=copies, prefix="partiel-") as scratch:
+    kept = copies / copy_name(clock.now())
+    with telling_files():
+        copies.mkdir(mode=0o700, exist_ok=True)
+    with telling_files(), tempfile.TemporaryDirectory(dir=copies, prefix="partiel-") as scratch:
         made, reread, packed = Path(scratch, "copie"), Path(scratch, "relue"), Path(scratch, kept.name)
         made.mkdir()
-        with closing(database.engine.raw_connection()) as source, closing(connect(made / DATA)) as copy:
-            driver: Any = source.driver_connection
-            driver.backup(copy)
-        shutil.copyfile(folder / KEYS, made / KEYS)
-        _pack(made, packed, _census(connect, made / DATA))
-        census = _unpack(packed, reread)
-        if _census(connect, reread / DATA) != census or _defects(connect, reread / DATA):
+        reread.mkdir()
+        refuse_damaged(database)
+        with connected_afresh(database) as driver:
+            _copy_into(driver, open_beside(made / DATA))
+        for name in (KEYS, TOMBSTONES):
+            if (folder / name).exists():
+                shutil.copyfile(folder / name, made / name)
+        manifest, _ = census(open_beside, made / DATA, database.figures)
+        pack(made, packed, replace(manifest, at=clock.now().isoformat()))
+        told = unpack(packed, reread)
+        if census(open_beside, reread / DATA, database.figures) != (replace(told, at=""), []):
             raise UserError(
                 "La sauvegarde relue n’est pas bonne\u00a0: vérifier la base et le disque, puis recommencer."
             )
@@ -48,105 +69,94 @@ def back_up(database: Database, folder: Path, clock: Clock) -> Path:
     return kept
 
 
+def has_changed(database: Database, folder: Path) -> bool:
+    """Tell whether an act was journaled since the newest copy."""
+    newest = next(iter(copy_files(folder / COPIES)), None)
+    manifest = manifest_of(newest) if newest else None
+    with database.reading() as session:
+        return manifest is None or manifest.head != journal_chain.head(session)
+
+
+def thin(place: Path, good: Path | None = None, erased_at: tuple[datetime, ...] = ()) -> list[Path]:
+    """Remove the copies of a place that need not be kept any more, and return them."""
+    files = {at: file for file in copy_files(place) if (at := made_at(file))}
+    keep = kept_copies(files, good=made_at(good) if good else None, erased_at=erased_at)
+    removed = [file for at, file in files.items() if at not in keep]
+    for file in removed:
+        file.unlink(missing_ok=True)
+    return removed
+
+
 def restore(file: Path, folder: Path) -> Path | None:
     """Put a copy in the place of the base, which must be closed; return where the former base is kept.
 
-    Raises `UserError` when the file is not a whole copy, and then changes nothing.
+    The first opening finds a mark there of what it has to do. Raises `UserError` when the file is not a
+    whole copy, and then changes nothing.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix="restauration-") as scratch:
-        refuse_newer(_unpack(file, Path(scratch))["revision"])
+        refuse_newer(unpack(file, Path(scratch)).revision)
         aside = _put_aside(folder)
+        merge(folder, Path(scratch))
+        write_whole(folder / RESTORED, json.dumps({"copy": file.name}).encode())
         for name in (KEYS, DATA):  # the data last: without it, the folder holds no base
             put_in_place(Path(scratch, name), folder / name)
     (folder / COPIES).mkdir(mode=0o700, exist_ok=True)
     return aside
 
 
+def restored_from(folder: Path) -> str:
+    """Return the name of the copy that was put here and not opened since, or nothing."""
+    mark = folder / RESTORED
+    return str(json.loads(mark.read_bytes())["copy"]) if mark.exists() else ""
+
+
+def forget_restoration(folder: Path) -> None:
+    """Take the mark away: the base restored was opened, and tells it in its journal."""
+    (folder / RESTORED).unlink(missing_ok=True)
+
+
 def verify(database: Database) -> list[str]:
-    """Read the whole file and return what is wrong with it, in French; PostgreSQL sees to itself."""
-    if not database.is_sqlite:
-        return []
-    with closing(database.engine.raw_connection()) as connection:
-        driver: Any = connection.driver_connection
-        # The check of the raw file cries wolf while pages are still in the write-ahead log.
-        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        return _problems(driver)
+    """Read the whole base and return what is wrong with it, in French; PostgreSQL sees to itself."""
+    found = damage(database)
+    if not found and broken_links(database):
+        found = ["Des fiches renvoient à une fiche absente."]
+    return [f"{words} Restaurer la dernière sauvegarde." for words in found]
 
 
-def _connector(database: Database) -> Callable[[Path], Any]:
-    if database.connect_file is None:
-        raise UserError("Cette base est sur un serveur PostgreSQL\u00a0: elle se sauvegarde sur le serveur.")
-    return database.connect_file
+def census(
+    open_beside: Callable[[Path], Database], file: Path, figures: Figures
+) -> tuple[Manifest, list[str]]:
+    """Open a copy, count every table and the figures in it, and return them with what is wrong.
+
+    Raises `Damaged` when it does not open, or holds no base.
+    """
+    with closing(open_beside(file)) as database:
+        revision = current_revision(database)
+        if revision is None:
+            raise Damaged(DAMAGED)
+        with database.reading() as session:
+            manifest = Manifest(
+                revision,
+                _rows(session),
+                head=journal_chain.head(session),
+                figures=dict(figures(session)),
+            )
+        return manifest, verify(database)
 
 
-def _problems(driver: Any) -> list[str]:
-    from sqlcipher3.dbapi2 import DatabaseError
-
-    problems = []
-    for pragma, sentence in (
-        ("cipher_integrity_check", "Des pages du fichier sont abîmées ou ont été modifiées."),
-        ("integrity_check", "La structure du fichier est abîmée."),
-        ("foreign_key_check", "Des fiches renvoient à une fiche absente."),
-    ):
-        try:
-            found = [row for row in driver.execute(f"PRAGMA {pragma}") if row[0] != "ok"]
-        except DatabaseError:
-            found = [()]
-        if found:
-            problems.append(f"{sentence} Restaurer la dernière sauvegarde.")
-    return problems
+def _copy_into(source: Any, target: Database) -> None:
+    with closing(target), closing(target.engine.raw_connection()) as connection:
+        source.backup(connection.driver_connection)
 
 
-def _defects(connect: Callable[[Path], Any], file: Path) -> list[str]:
-    with closing(connect(file)) as driver:
-        return _problems(driver)
-
-
-def _census(connect: Callable[[Path], Any], file: Path) -> dict[str, Any]:
-    """Count the rows of every table of a copy."""
-    with closing(connect(file)) as driver:
-        tables = [
-            name
-            for (name,) in driver.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-            if "_search" not in name and not name.startswith("sqlite_")
-        ]
-        counts = {
-            name: driver.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 - our own names
-            for name in tables
-        }
-        revision = driver.execute("SELECT version_num FROM alembic_version").fetchone()[0]
-    return {"revision": revision, "rows": counts}
-
-
-def _pack(made: Path, packed: Path, census: dict[str, Any]) -> None:
-    manifest = {**census, "sha256": {name: _digest(made / name) for name in (DATA, KEYS)}}
-    with zipfile.ZipFile(packed, "x") as archive:  # stored: what is encrypted does not shrink
-        for name in (DATA, KEYS):
-            archive.write(made / name, name)
-        archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
-
-
-def _unpack(packed: Path, into: Path) -> dict[str, Any]:
-    """Take a copy out of its file and return its census, each byte checked."""
-    try:
-        with zipfile.ZipFile(packed) as archive:
-            if any(member.compress_type != zipfile.ZIP_STORED for member in archive.infolist()):
-                raise ValueError("compressed by somebody else")
-            manifest = json.loads(archive.read(_MANIFEST))
-            for name in (DATA, KEYS):
-                archive.extract(name, into)
-        whole = all(_digest(into / name) == manifest["sha256"][name] for name in (DATA, KEYS))
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, OSError):
-        whole = False
-    if not whole:
-        raise NotOpened(_NOT_A_COPY.format(packed.name))
-    return {"revision": manifest["revision"], "rows": manifest["rows"]}
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+def _rows(session: Session) -> dict[str, int]:
+    """Count the rows of every table, the words of the search apart."""
+    tables = sorted(name for name in inspect(session.connection()).get_table_names() if "_search" not in name)
+    return {
+        name: session.scalar(text(f'SELECT count(*) FROM "{name}"')) or 0  # noqa: S608 - our own names
+        for name in tables
+    }
 
 
 def _put_aside(folder: Path) -> Path | None:

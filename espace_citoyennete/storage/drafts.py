@@ -13,27 +13,28 @@ from sqlalchemy import LargeBinary, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session
 
 from espace_citoyennete.errors import Conflict, Forbidden, UserError
-from espace_citoyennete.rights import Agent, Right
+from espace_citoyennete.rights import Agent, Right, rights_of, words_of
 from espace_citoyennete.storage.base import Base, Instant, field
+from espace_citoyennete.storage.dictionary import PASSING, TECHNICAL, Purpose
 
 WAITS_AFTER = timedelta(hours=4)  # one's own draft is then something to deal with
 _QUIET_AFTER = timedelta(minutes=5)  # a colleague's draft is then no longer under that colleague's hands
 
 
-class Draft(Base):
+class Draft(Base, kept_for=Purpose.SECURITY, dated="updated_at"):
     """A form being filled: its kind, its values as JSON; counts in no figure."""
 
-    kind: Mapped[str] = field("Formulaire", String(40))
-    author_uid: Mapped[str] = field("Agent", String(36), index=True)
-    rights: Mapped[str] = field("Droits de l’agent", String(80), default="")
-    desk: Mapped[str] = field("Poste", String(80), default="")
-    title: Mapped[str] = field("Titre", String(120), default="")
-    content: Mapped[str] = field("Contenu", Text)  # JSON
-    created_at: Mapped[datetime] = field("Créé le", Instant)
-    updated_at: Mapped[datetime] = field("Modifié le", Instant)
+    kind: Mapped[str] = field("Formulaire", PASSING, String(40))
+    author_uid: Mapped[str] = field("Agent", PASSING, String(36), index=True)
+    rights: Mapped[str] = field("Droits de l’agent", PASSING, String(80), default="")
+    desk: Mapped[str] = field("Poste", PASSING, String(80), default="")
+    title: Mapped[str] = field("Titre", PASSING, String(120), default="")
+    content: Mapped[str] = field("Contenu", PASSING, Text)  # JSON
+    created_at: Mapped[datetime] = field("Créé le", PASSING, Instant)
+    updated_at: Mapped[datetime] = field("Modifié le", PASSING, Instant)
 
 
-class DraftKey(Base):
+class DraftKey(Base, kept_for=Purpose.SECURITY):
     """The key of the drafts that one person's desk keeps on its own disk while the server does not answer.
 
     It lives here and in the memory of the open program: the files of a desk say nothing without the base.
@@ -41,9 +42,9 @@ class DraftKey(Base):
 
     __table_args__ = (UniqueConstraint("author_uid", "desk"),)
 
-    author_uid: Mapped[str] = field("Agent", String(36))
-    desk: Mapped[str] = field("Poste", String(80))
-    key: Mapped[bytes] = field("Clé", LargeBinary)
+    author_uid: Mapped[str] = field("Agent", TECHNICAL, String(36))
+    desk: Mapped[str] = field("Poste", TECHNICAL, String(80))
+    key: Mapped[bytes] = field("Clé", TECHNICAL, LargeBinary)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def take_over(session: Session, uid: UUID, kinds: Collection[str], *, desk: str,
     draft = _draft(session, uid)
     if draft is None:
         raise Conflict("Ce brouillon a été enregistré ou abandonné entre-temps.")
-    if not _rights(draft) <= by.rights:
+    if not rights_of(draft.rights) <= by.rights:
         raise Forbidden("Ce brouillon demande les droits de son auteur. Demander à un coordinateur.")
     if draft.kind not in kinds:
         raise UserError("Ce brouillon vient d’une version plus récente. Mettre le programme à jour ici.")
@@ -132,18 +133,14 @@ def _draft(session: Session, uid: UUID) -> Draft | None:
 
 
 def _give(draft: Draft, author: UUID, rights: frozenset[Right], desk: str) -> None:
-    draft.author_uid, draft.rights = str(author), ",".join(sorted(rights))
+    draft.author_uid, draft.rights = str(author), words_of(rights)
     draft.desk = desk[:80]
-
-
-def _rights(draft: Draft) -> frozenset[Right]:
-    return frozenset(Right(word) for word in draft.rights.split(",") if word)
 
 
 def _waits(draft: Draft, by: Agent, desk: str, at: datetime) -> bool:
     if draft.author_uid == str(by.uid) and draft.desk == desk[:80]:
         return draft.created_at <= at - WAITS_AFTER
-    return draft.updated_at <= at - _QUIET_AFTER and _rights(draft) <= by.rights
+    return draft.updated_at <= at - _QUIET_AFTER and rights_of(draft.rights) <= by.rights
 
 
 def _row(draft: Draft) -> DraftRow:

@@ -25,6 +25,11 @@ def links_to(model: type[Base]) -> Iterator[Link]:
                 yield mapper.class_, getattr(mapper.class_, mapper.get_property_by_column(column).key)
 
 
+def is_needed(link: InstrumentedAttribute[Any]) -> bool:
+    """Tell whether a row cannot do without what it points to: it belongs to it."""
+    return not link.property.columns[0].nullable
+
+
 def is_pointed_at(session: Session, record: Base) -> bool:
     """Tell whether a row of the base points to a record, which then cannot be made as if it never was."""
     return any(
@@ -40,11 +45,11 @@ def erase(session: Session, records: Sequence[Base]) -> None:
     ids = [record.id for record in records]
     for model, column in links_to(type(records[0])):
         pointing = session.scalars(select(model).where(column.in_(ids))).all()
-        if column.property.columns[0].nullable:
+        if is_needed(column):
+            erase(session, pointing)
+        else:
             for record in pointing:
                 setattr(record, column.key, None)
-        else:
-            erase(session, pointing)
     session.flush()
     for record in records:
         session.delete(record)

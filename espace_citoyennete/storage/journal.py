@@ -1,37 +1,48 @@
-"""The journal: who did what to which record, by field names and random ids, never values."""
+"""The journal: who did what to which record, by field names and random ids, never values.
+
+What an action did is gathered here; `journal_chain` seals it and writes it, last of all.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, String, Table, Text, event, insert, inspect, select
-from sqlalchemy.orm import Mapped, ORMExecuteState, Session
+from sqlalchemy import Engine, LargeBinary, String, Text, event, inspect, select
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction
 
 from espace_citoyennete.clock import Clock
-from espace_citoyennete.french import long_date
+from espace_citoyennete.french import long_date, plural
 from espace_citoyennete.storage.base import Base, Instant, field
+from espace_citoyennete.storage.dictionary import JOURNAL, Purpose
 from espace_citoyennete.storage.fit import refuse_what_does_not_fit
 
-# What is being typed or chosen is no act, and an import is noted once, as a batch.
-_NOT_NOTED = {"draft", "draft_key", "hold", "imported_row"}
+# What is being typed or chosen, or done by the program itself, is no act; an import is noted once.
+_NOT_NOTED = {"draft", "draft_key", "hold", "imported_row", "upkeep_fact"}
 
 
-class JournalLine(Base):
-    """One record made, changed or removed by one transaction; `uid` is the line's own.
+class JournalLine(Base, kept_for=Purpose.SECURITY, dated="noted_at"):
+    """One record made, changed or removed by one transaction; `id` is its number, `uid` the line's own.
 
-    `record_uid` is empty when one statement wrote many records.
+    `record_uid` is empty when one statement wrote many records, `seal` until the chain has begun.
     """
 
-    noted_at: Mapped[datetime] = field("Noté le", Instant)
-    author_uid: Mapped[str] = field("Agent", String(36), default="")
-    action: Mapped[str] = field("Action", String(10))  # made, changed, removed, read
-    table_name: Mapped[str] = field("Table", String(40))
-    record_uid: Mapped[str] = field("Fiche", String(36))
-    fields: Mapped[str] = field("Champs", Text, default="")
+    noted_at: Mapped[datetime] = field("Noté le", JOURNAL, Instant)
+    author_uid: Mapped[str] = field("Agent", JOURNAL, String(36), default="")
+    action: Mapped[str] = field("Action", JOURNAL, String(10))  # made, changed, removed, read
+    table_name: Mapped[str] = field("Table", JOURNAL, String(40))
+    record_uid: Mapped[str] = field("Fiche", JOURNAL, String(36))
+    fields: Mapped[str] = field("Champs", JOURNAL, Text, default="")
+    seal: Mapped[bytes | None] = field("Sceau", JOURNAL, LargeBinary)
 
 
-_insert_lines = insert(cast(Table, JournalLine.__table__))
+class Noted(NamedTuple):
+    """What an action did to one record, until it is written."""
+
+    action: str
+    table_name: str
+    record_uid: str
+    fields: str
 
 
 class JournaledSession(Session):
@@ -43,28 +54,18 @@ class JournaledSession(Session):
         # The records that it made, changed or removed one by one, with their version before that.
         self.written: dict[Base, int | None] = {}
         self.acted = False  # something that counts as an act was written: a draft does not
-        self._author = str(author) if author else ""
-        self._clock = clock
+        self.noted: list[Noted] = []  # to be written once, last
+        self.savepoints: dict[SessionTransaction, int] = {}  # how much was noted before each
+        self.author = str(author) if author else ""
+        self.clock = clock
 
     def note(self, touched: Iterable[tuple[type[Base], str, str, str]]) -> None:
-        """Write a line for each record: its class, what happens to it, its uid, the fields that change."""
-        lines = []
+        """Note each record: its class, what happens to it, its uid, the fields that change."""
         for model, action, record_uid, fields in touched:
             self.changed.add(model)
             if model.__tablename__ not in _NOT_NOTED:
                 self.acted = True
-                lines.append(
-                    {
-                        "noted_at": self._clock.instant(),
-                        "author_uid": self._author,
-                        "action": action,
-                        "table_name": model.__tablename__,
-                        "record_uid": record_uid,
-                        "fields": fields,
-                    }
-                )
-        if lines:
-            self.connection().execute(_insert_lines, lines)
+                self.noted.append(Noted(action, model.__tablename__, record_uid, fields))
 
 
 def note_read(session: Session, model: type[Base], record_uid: UUID, fields: str = "") -> None:
@@ -73,6 +74,17 @@ def note_read(session: Session, model: type[Base], record_uid: UUID, fields: str
     changed = set(journaled.changed)
     journaled.note([(model, "read", str(record_uid), fields)])
     journaled.changed = changed
+
+
+def note_output(session: Session, what: str) -> None:
+    """Write that something went out, on paper or in a file; `what` names nobody."""
+    cast(JournaledSession, session).noted.append(Noted("read", "", "", what))
+
+
+def note_search(session: Session, results: int) -> None:
+    """Write that people were looked for and how many answers came; never the words, which may name."""
+    found = f"recherche, {plural(results, 'résultat')}"
+    cast(JournaledSession, session).noted.append(Noted("read", "visitor", "", found))
 
 
 # Heard by the class, once: listening anew at each action would cost more than the line itself.
@@ -94,6 +106,21 @@ def _note_statement(state: ORMExecuteState) -> None:
     action = _statement_action(state)
     if action and state.bind_mapper is not None and issubclass(state.bind_mapper.class_, Base):
         cast(JournaledSession, state.session).note([(state.bind_mapper.class_, action, "", "")])
+
+
+@event.listens_for(JournaledSession, "after_transaction_create")
+def _remember(session: JournaledSession, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.savepoints[transaction] = len(session.noted)
+
+
+@event.listens_for(JournaledSession, "after_soft_rollback")
+def _forget(session: JournaledSession, transaction: SessionTransaction) -> None:
+    """Note nothing of what was taken back: by a savepoint, or whole."""
+    if transaction.parent is None:
+        session.changed.clear()
+    kept = 0 if transaction.parent is None else len(session.noted)
+    del session.noted[session.savepoints.pop(transaction, kept) :]
 
 
 def _touched(session: Session) -> Iterator[tuple[Base, str, str]]:

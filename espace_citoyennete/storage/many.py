@@ -5,7 +5,7 @@ from functools import cache
 from itertools import repeat
 from typing import Any, cast
 
-from sqlalchemy import Column, Dialect, Table, insert
+from sqlalchemy import Column, Connection, Dialect, Table, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
@@ -23,11 +23,15 @@ def insert_many(session: Session, model: type[Base], rows: Sequence[Mapping[str,
     """
     if not rows:
         return
-    table, given = cast(Table, model.__table__), rows[0].keys()
-    assert given <= set(table.columns.keys()) and all(row.keys() == given for row in rows), "other columns"
     session.flush()  # what was done before is done first: a row removed leaves its place
     cast(JournaledSession, session).note([(model, "made", "", "")])
-    connection = session.connection()
+    insert_rows(session.connection(), cast(Table, model.__table__), rows)
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all name the same columns of a table, in one statement that nobody hears."""
+    given = rows[0].keys()
+    assert given <= set(table.columns.keys()) and all(row.keys() == given for row in rows), "other columns"
     filled = [column for column in table.columns if column.key in given or column.default is not None]
     names = [column.key for column in filled]
     lines = zip(*(_bound(column, rows, connection.dialect) for column in filled), strict=True)

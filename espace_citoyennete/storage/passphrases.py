@@ -1,5 +1,10 @@
-"""Passphrases: seven French words are proposed; one's own choice must be long and hard to guess."""
+"""Passphrases: seven French words are proposed; one's own choice must be long and hard to guess.
 
+Hard for somebody who knows what French people choose: the words of their passwords, the commonest ones first,
+proverbs, songs and rows of keys; who works here, and where.
+"""
+
+import re
 import secrets
 import unicodedata
 from collections.abc import Iterable
@@ -7,11 +12,14 @@ from functools import cache
 from pathlib import Path
 
 from espace_citoyennete.french import fold
+from espace_citoyennete.resources import resource
 
 WORDS = 7  # more than 80 bits: a stolen file can be guessed at without limit
 LEAST_LENGTH = 15  # characters, where the passphrase is the only lock
 _LEAST_GUESSES = 14  # powers of ten, by zxcvbn's estimate; Argon2id makes a thousand a second dear
 _PLACE = ("espace citoyenneté", "point justice", "mairie", "accueil")
+_BETWEEN_WORDS = str.maketrans("", "", " '’-,")
+_GUESSED = ("phrases-connues.txt", "mots-de-passe-courants.txt")
 _MEASURED_LENGTH = 72  # characters that zxcvbn accepts to look at
 
 
@@ -44,14 +52,39 @@ def passphrase_problem(passphrase: str, context: Iterable[str] = ()) -> str | No
             f"La phrase de passe compte {len(phrase)} caractères sur {LEAST_LENGTH} au moins\u00a0: "
             "ajouter des mots, ou prendre les sept mots proposés."
         )
-    from zxcvbn import zxcvbn
-
-    # Folded: capitals and accents put on a known word do not hide it.
-    known = [word for text in map(fold, [*context, *_PLACE]) for word in [text, *text.split()]]
-    found = zxcvbn(fold(phrase)[:_MEASURED_LENGTH], user_inputs=known)
-    if found["guesses_log10"] < _LEAST_GUESSES:
+    if _guesses(phrase, context) < _LEAST_GUESSES:
         return (
-            "La phrase de passe se devine trop facilement (répétition, suite, nom ou mot courant)\u00a0: "
-            "ajouter des mots sans rapport entre eux, ou prendre les sept mots proposés."
+            "La phrase de passe se devine trop facilement (répétition, suite, nom, mots courants ou phrase "
+            "connue)\u00a0: ajouter des mots sans rapport entre eux, ou prendre les sept mots proposés."
         )
     return None
+
+
+def _guesses(phrase: str, context: Iterable[str]) -> float:
+    """Return the power of ten of the guesses that a phrase takes, as it is and without its blanks."""
+    from zxcvbn import zxcvbn
+
+    known = [word for text in [*context, *_PLACE] for word in [text, *re.findall(r"\w+", text)]]
+    ranked = [*dict.fromkeys(written for text in known for written in _ways(text)), *_french()]
+    return min(
+        float(zxcvbn(written[:_MEASURED_LENGTH], user_inputs=ranked)["guesses_log10"])
+        for written in _ways(phrase)
+    )
+
+
+def _ways(text: str) -> tuple[str, str]:
+    """Return a text as it may be written: folded, for capitals and accents hide nothing; and in one piece."""
+    folded = fold(text)
+    return folded, folded.translate(_BETWEEN_WORDS)
+
+
+@cache
+def _french() -> tuple[str, ...]:
+    """Return what is guessed first, in that order: what everybody knows, passwords, the words proposed."""
+    known = [line for name in _GUESSED for line in _lines(name)]
+    return tuple(dict.fromkeys([*(way for text in known for way in _ways(text)), *_words()]))
+
+
+def _lines(name: str) -> list[str]:
+    lines = resource("reference", name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]

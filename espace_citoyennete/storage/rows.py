@@ -10,6 +10,10 @@ from espace_citoyennete.errors import Conflict
 from espace_citoyennete.storage.base import Base
 
 _GONE = "Cette fiche n’existe plus. Actualiser la page (F5)."
+_OVERTAKEN = (
+    "Cette fiche a été modifiée entre-temps. La rouvrir pour voir la version enregistrée, "
+    "puis reprendre la modification."
+)
 
 
 def uid_of(session: Session, model: type[Base], row_id: int) -> UUID:
@@ -31,3 +35,17 @@ def id_with(session: Session, model: type[Base], uid: UUID) -> int:
 def touch(row: Base) -> None:
     """Move the version of a row with what belongs to it: two people at two desks see each other's change."""
     flag_modified(row, "uid")  # which never changes: the journal tells no field
+
+
+def row_as_read(session: Session, model: type[Base], key: int | UUID) -> tuple[UUID, int]:
+    """Return the uid and the version of a row known by its id or its uid, as it is in this reading."""
+    column = model.uid if isinstance(key, UUID) else model.id
+    uid, version = session.execute(select(model.uid, model.version).where(column == key)).one()
+    return uid, version
+
+
+def refuse_overtaken(session: Session, table: str, uid: UUID, version: int) -> None:
+    """Raise `Conflict` when a row is not at this version any more; one that is gone is told elsewhere."""
+    columns = Base.metadata.tables[table].c
+    if session.scalar(select(columns.version).where(columns.uid == uid)) not in (None, version):
+        raise Conflict(_OVERTAKEN)

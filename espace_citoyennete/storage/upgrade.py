@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from espace_citoyennete.errors import NotOpened
 from espace_citoyennete.storage.database import Database
+from espace_citoyennete.storage.grants import as_owner
+from espace_citoyennete.storage.refusals import telling_refusals
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -35,7 +37,7 @@ def upgrade(
 ) -> None:
     """Run the migrations that the base lacks; `keep_copy` is called before an existing base is changed.
 
-    Raises `NotOpened` when the base was made by a newer program.
+    Raises `NotOpened` when the base was made by a newer program, `UserError` when the disk refuses.
     """
     revision, head = current_revision(database), newest_revision(scripts)
     if revision == head:
@@ -44,7 +46,8 @@ def upgrade(
         refuse_newer(revision, head)
         if keep_copy is not None:
             keep_copy()
-    _migrate(database, scripts)
+    with telling_refusals():
+        _migrate(database, scripts)
 
 
 def refuse_newer(revision: str, head: str = HEAD) -> None:
@@ -73,7 +76,7 @@ def _migrate(database: Database, scripts: Path) -> None:
 # SQLite remakes a table to change it, which links would forbid; they are checked before each commit.
 _SETTINGS = {
     "sqlite": ("PRAGMA foreign_keys = OFF",),
-    "postgresql": ("SET SESSION statement_timeout = 0",),
+    "postgresql": ("SET SESSION statement_timeout = 0", as_owner(is_local=False)),
 }
 
 

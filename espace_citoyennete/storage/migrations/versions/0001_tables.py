@@ -55,6 +55,72 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.UniqueConstraint("domain", name=op.f("uq_papers_to_bring_domain")),
     )
     op.create_table(
+        "frozen_year",
+        *row("frozen_year"),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.UniqueConstraint("year", name=op.f("uq_frozen_year_year")),
+    )
+    op.create_table(
+        "frozen_report",
+        *row("frozen_report"),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("produced_at", sa.DateTime(), nullable=False),
+        sa.Column("author", sa.String(length=80), nullable=False),
+        sa.Column("rules", sa.String(length=20), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.UniqueConstraint("year", "edition", name=op.f("uq_frozen_report_year_edition")),
+    )
+    op.create_table(
+        "place_report",
+        *row("place_report"),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(length=220), nullable=False),
+        sa.Column("edition", sa.String(length=80), nullable=False),
+        sa.Column("rules", sa.String(length=20), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("brought_at", sa.DateTime(), nullable=False),
+        sa.UniqueConstraint("year", "place", name=op.f("uq_place_report_year_place")),
+    )
+    op.create_table(
+        "publication",
+        *row("publication"),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("layout", sa.String(length=80), nullable=False),
+        sa.Column("published_at", sa.DateTime(), nullable=False),
+        sa.Column("author", sa.String(length=80), nullable=False),
+        sa.Column("exact", sa.LargeBinary(), nullable=False),
+        sa.Column("printed", sa.LargeBinary(), nullable=False),
+    )
+    op.create_index(op.f("ix_publication_first_day"), "publication", ["first_day"])
+    op.create_table(
+        "report_text",
+        *row("report_text"),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.UniqueConstraint("year", "section", "kind", name=op.f("uq_report_text_year_section_kind")),
+    )
+    op.create_table(
+        "report_view",
+        *row("report_view"),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("length", sa.String(length=20), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=True),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("tab", sa.String(length=40), nullable=False),
+        sa.Column("channels", sa.Text(), nullable=False),
+        sa.Column("requests", sa.Text(), nullable=False),
+        sa.Column("domains", sa.Text(), nullable=False),
+        sa.Column("neighbourhoods", sa.Text(), nullable=False),
+        sa.Column("kinds", sa.Text(), nullable=False),
+    )
+    op.create_table(
         "worked_holiday",
         *row("worked_holiday"),
         sa.Column("day", sa.Date(), nullable=False),
@@ -185,6 +251,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("access", sa.Text(), nullable=False),
         sa.Column("logo", sa.LargeBinary(), nullable=True),
         sa.Column("is_demonstration", sa.Boolean(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=True),
+        sa.Column("estimates_people", sa.Boolean(), nullable=False),
     )
     op.create_table(
         "user",
@@ -321,6 +389,26 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.UniqueConstraint("contact_id", "code", name=op.f("uq_contact_domain_contact_id_code")),
     )
     op.create_index(op.f("ix_contact_domain_contact_id"), "contact_domain", ["contact_id"])
+    op.create_table(
+        "situation",
+        *row("situation"),
+        sa.Column("contact_id", ROW_ID, nullable=False),
+        sa.Column("area", sa.String(length=30), nullable=False),
+        sa.Column("place", sa.String(length=30), nullable=False),
+        sa.Column("follow_up", sa.String(length=30), nullable=True),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_situation_contact_id_contact")),
+        sa.UniqueConstraint("contact_id", name=op.f("uq_situation_contact_id")),
+    )
+    op.create_table(
+        "situation_criterion",
+        *row("situation_criterion"),
+        sa.Column("situation_id", ROW_ID, nullable=False),
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["situation_id"], ["situation.id"], name=op.f("fk_situation_criterion_situation_id_situation")
+        ),
+        sa.UniqueConstraint("situation_id", "code", name=op.f("uq_situation_criterion_situation_id_code")),
+    )
     op.create_table(
         "callback",
         *row("callback"),

@@ -1,0 +1,168 @@
+"""What a PostgreSQL server lets each right do, made from the one matrix: here roles are a wall.
+
+A right is a group role without a login; a person's own login is a member of the groups of their rights
+(`storage.logins`). A group reads each table by its columns; where some are hidden from it and it does not
+write, a view of the same name stands before the table, in a schema of the group's name, and gives nothing in
+their place. What goes beyond every right is done as the owner, explicitly, by those who may become it.
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from espace_citoyennete.rights import READERS, TABLES, Access, Right
+from espace_citoyennete.storage.base import Base
+from espace_citoyennete.storage.dictionary import Category
+from espace_citoyennete.storage.permissions import SEARCH, hidden_columns
+
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+_FREE = "alembic_version"
+OWNER = "espace_proprietaire"  # of the tables; signs in nowhere
+
+
+def group_of(right: Right) -> str:
+    """Return the group role of a right, which is also the name of the schema of its views."""
+    return f"espace_{right.value}"
+
+
+def groups() -> list[str]:
+    """Return the group of each right, first that which hides least: tables are looked for in its views."""
+    least = sorted(Right, key=lambda right: (len(list(hidden_columns(frozenset({right})))), right))
+    return [group_of(right) for right in least]
+
+
+def made_once(role: str) -> str:
+    """Return what makes a role that nobody signs in as, unless it is there already."""
+    return (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') "
+        f"THEN CREATE ROLE {role} NOLOGIN; END IF; "
+        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
+
+
+def as_owner(*, is_local: bool) -> str:
+    """Return what makes the owner of whoever may become it; nothing where the base has no such owner."""
+    become = f"set_config('role', '{OWNER}', {str(is_local).lower()})"
+    has_owner = f"nspname = 'public' AND pg_get_userbyid(nspowner) = '{OWNER}'"
+    return f"SELECT {become} FROM pg_namespace WHERE {has_owner}"  # noqa: S608 - our own names
+
+
+def grant_everything(session: Session) -> None:
+    """Make the groups of a server and give each what the matrix says, whatever they had before.
+
+    Whoever runs it owns the tables.
+    """
+    for statement in statements():
+        session.connection().exec_driver_sql(statement)
+
+
+def statements() -> Iterator[str]:
+    """Yield what is to be run, in order; run again, it makes the same."""
+    yield "REVOKE ALL ON SCHEMA public FROM PUBLIC"
+    yield "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC"
+    yield from _author_rules()
+    yield from _own_account()
+    for right in Right:
+        yield from _group(right)
+        yield from _tables(right)
+
+
+def _group(right: Right) -> Iterator[str]:
+    group = group_of(right)
+    yield made_once(group)
+    yield f"DROP SCHEMA IF EXISTS {group} CASCADE"
+    yield f"CREATE SCHEMA {group}"
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {group}"
+    yield f"GRANT USAGE ON SCHEMA public, {group} TO {group}"
+    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {group}"
+    yield f"GRANT SELECT ON {_FREE} TO {group}"
+    if right in READERS[Category.TEXT]:
+        yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(SEARCH)} TO {group}"
+
+
+def _tables(right: Right) -> Iterator[str]:
+    group, hidden = group_of(right), set(hidden_columns(frozenset({right})))
+    for table in Base.metadata.sorted_tables:
+        access = TABLES[table.name]
+        covered = [column.name for column in table.columns if (table.name, column.name) in hidden]
+        yield from _writing(table, access, right)
+        if not covered:
+            yield f'GRANT SELECT ON "{table.name}" TO {group}'
+        elif right in access.add | access.change:
+            read = [column.name for column in table.columns if column.name not in covered]
+            yield f'GRANT SELECT ({_listed(read)}) ON "{table.name}" TO {group}'
+        else:
+            yield _view(table, covered, group)
+            yield f'GRANT SELECT ON {group}."{table.name}" TO {group}'
+
+
+def _writing(table: Table, access: Access, right: Right) -> Iterator[str]:
+    group = group_of(right)
+    for verb, holders in (("INSERT", access.add), ("DELETE", access.remove)):
+        if right in holders:
+            yield f'GRANT {verb} ON "{table.name}" TO {group}'
+    changed = [
+        column.name
+        for column in table.columns
+        if right in access.change | TABLES.get(str(column), Access()).change
+    ]
+    if changed:
+        yield f'GRANT UPDATE ({_listed(changed)}) ON "{table.name}" TO {group}'
+
+
+def _view(table: Table, covered: list[str], group: str) -> str:
+    """Return the table as a group sees it: what is hidden is there, and says nothing."""
+    told = (
+        f'NULL::{column.type.compile(_DIALECT)} AS "{column.name}"'
+        if column.name in covered
+        else f'"{column.name}"'
+        for column in table.columns
+    )
+    read = f'SELECT {", ".join(told)} FROM public."{table.name}"'  # noqa: S608 - names of the models
+    return f'CREATE VIEW {group}."{table.name}" WITH (security_barrier) AS {read}'
+
+
+def _listed(columns: list[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+# Nobody writes in somebody else's name; what comes from elsewhere is in nobody's
+
+_AUTHORS = {"author_id": "espace_me()", "author_uid": "espace_my_uid()"}
+_KNOWS_ALL = {"import_batch", "draft", "draft_key"}  # written by whoever may; a draft is handed over
+
+
+def _author_rules() -> Iterator[str]:
+    login = "login = session_user AND disabled_at IS NULL"
+    for name, kind, told in (("espace_me()", "bigint", "id"), ("espace_my_uid()", "text", "uid::text")):
+        query = f'SELECT {told} FROM "user" WHERE {login}'  # noqa: S608 - all of it is above
+        yield (
+            f"CREATE OR REPLACE FUNCTION {name} RETURNS {kind} LANGUAGE sql STABLE SECURITY DEFINER "
+            f"SET search_path = public AS $$ {query} $$"
+        )
+    for table in Base.metadata.sorted_tables:
+        author = next((name for name in _AUTHORS if name in table.columns), None)
+        if author is None or table.name in _KNOWS_ALL:
+            continue
+        yield f'ALTER TABLE "{table.name}" ENABLE ROW LEVEL SECURITY'
+        for policy in ("tout", "auteur"):
+            yield f'DROP POLICY IF EXISTS {policy} ON "{table.name}"'
+        yield f'CREATE POLICY tout ON "{table.name}" USING (true)'
+        yield (
+            f'CREATE POLICY auteur ON "{table.name}" AS RESTRICTIVE FOR INSERT '
+            f"WITH CHECK ({author} IS NULL OR {author} = {_AUTHORS[author]})"
+        )
+
+
+def _own_account() -> Iterator[str]:
+    """Yield what lets each change of their own account what everybody may, and of no other."""
+    yield 'ALTER TABLE "user" ENABLE ROW LEVEL SECURITY'
+    for policy in ("tout", "soi"):
+        yield f'DROP POLICY IF EXISTS {policy} ON "user"'
+    yield 'CREATE POLICY tout ON "user" USING (true)'
+    administers = f"pg_has_role(session_user, '{group_of(Right.ADMINISTRATION)}', 'MEMBER')"
+    yield (
+        f'CREATE POLICY soi ON "user" AS RESTRICTIVE FOR UPDATE USING (login = session_user OR {administers})'
+    )
