@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QRect, QSize, Qt, QTranslator
+from PySide6.QtCore import (
+    QLibraryInfo,
+    QLocale,
+    QProcess,
+    QProcessEnvironment,
+    QRect,
+    QSize,
+    Qt,
+    QTranslator,
+)
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -18,11 +29,11 @@ from espace_citoyennete.ui import style
 
 # Each of these costs some milliseconds before the first page is painted: imported where it is used.
 if TYPE_CHECKING:
-    from pathlib import Path
-    from uuid import UUID
+    from collections.abc import Callable
 
     from espace_citoyennete.main_window import MainWindow
     from espace_citoyennete.opening import Opened
+    from espace_citoyennete.ui.departure import Departure
 
 # What takes long to import and is not needed to type a passphrase.
 _OFFICE = (
@@ -36,6 +47,7 @@ _OFFICE = (
     "espace_citoyennete.main_window",
     "espace_citoyennete.today.page",
 )
+_LEFT = "ESPACE_POSTE_LAISSE"  # who locked the desk and on which page, from a process to the next
 _WHOLE_SCREEN = 1440  # the window takes all of a screen up to this width
 _USUAL = QSize(1366, 768)
 
@@ -44,8 +56,23 @@ def main() -> int:
     """Open the program and return its exit code when its window is closed."""
     app, clock = make_application(), Clock()
     office = Office(app, clock)
+    office.left = os.environ.pop(_LEFT, "")
     office.show_door().painted.connect(lambda: _tell_defects(clock))
-    return app.exec()
+    code = app.exec()
+    office.leave()
+    return code
+
+
+def start_anew(app: QApplication, left: str) -> None:
+    """Start the program again and end this one: Python cannot wipe the copies that it made of the key."""
+    process = QProcess()
+    process.setProgram(sys.executable)
+    process.setArguments([] if getattr(sys, "frozen", False) else ["-m", "espace_citoyennete"])
+    environment = QProcessEnvironment.systemEnvironment()
+    environment.insert(_LEFT, left)
+    process.setProcessEnvironment(environment)
+    process.startDetached()
+    app.quit()
 
 
 def _tell_defects(clock: Clock) -> None:
@@ -93,7 +120,9 @@ class Office:
         self.clock = clock
         self.door: Door | None = None
         self.window: MainWindow | None = None
-        self._left: tuple[tuple[Path | None, UUID], str] | None = None  # base, person, page of a locked desk
+        self.departure: Departure | None = None  # made once the first page is painted
+        self.left = ""  # who locked this desk, by uid, and on which page
+        self.start_anew: Callable[[str], object] = partial(start_anew, app)
 
     def show_door(self) -> Door:
         """Show the first page, then import the office behind it."""
@@ -108,23 +137,31 @@ class Office:
 
         from espace_citoyennete.resources import resource
         from espace_citoyennete.ui import tasks
+        from espace_citoyennete.ui.departure import Departure
 
         self.app.setWindowIcon(QIcon(str(resource("espace-citoyennete.svg"))))
         tasks.run(self.app, load_office, done=lambda _: None)
+        if self.departure is None:
+            self.departure = Departure(self.app)
+            self.departure.left.connect(self.leave_desk)
+            self.departure.ended.connect(self.end)
 
     def enter(self, opened: Opened) -> None:
         """Show the window on the base just opened, in place of the door."""
         from espace_citoyennete.main_window import MainWindow
         from espace_citoyennete.ui.desk import Desk
 
+        opened.database.hold_to(opened.agent.rights)
         desk = Desk(opened.database, self.clock, opened.agent, opened.folder)
         if not opened.is_demonstration:
-            desk.keep_settings(replace(desk.settings, base=str(opened.folder), user_name=opened.agent.name))
-        place, page_id = self._left or (None, "")
-        self.window = MainWindow(desk, page_id=page_id if place == (opened.folder, opened.agent.uid) else "")
-        self._left = None
+            desk.keep_settings(replace(desk.settings, base=opened.kept, user_name=opened.agent.name))
+        desk.pin = opened.pin
+        who, _, page_id = self.left.partition(" ")
+        self.window = MainWindow(desk, page_id=page_id if who == str(opened.agent.uid) else "")
+        self.left = ""
         self.window.asks_door.connect(self.change_base)
         self.window.asks_lock.connect(self.lock)
+        self.window.asks_restore.connect(self.restore_copy)
         self._show_window(self.window)
         if opened.told:
             desk.tell(opened.told)
@@ -134,26 +171,63 @@ class Office:
             self.door = None
 
     def lock(self) -> None:
-        """Close the base, its drafts kept, and show its door; who opens it again finds the page again."""
+        """Close the base, its drafts kept, and end this process: the key stays in no memory.
+
+        A new process shows the door; who opens it again finds the page again.
+        """
         assert self.window is not None
-        desk, page_id = self.window.desk, self.window.page_id
-        if self.change_base():
-            self._left = (desk.folder, desk.agent.uid), page_id
+        left = f"{self.window.desk.agent.uid} {self.window.page_id}"
+        if not self.window.panel.keep():  # nothing that is typed is ever lost to a lock
+            self.window.screen_mask.tell("La saisie ne peut pas être gardée\u00a0: libérer de la place.")
+        elif self._close():
+            self.start_anew(left)
+
+    def leave_desk(self) -> None:
+        """Hide the window and lock it: nobody is at this machine any more."""
+        if self.window is not None:
+            self.window.leave()
+
+    def end(self) -> None:
+        """Close the window, its drafts kept: the session of the machine ends, the program with it."""
+        if self.window is not None:
+            self.window.close()
 
     def change_base(self) -> bool:
         """Close the window, its drafts kept, and show the door again, unless a draft could not be kept."""
+        is_closed = self._close()
+        if is_closed:
+            self.show_door()
+        return is_closed
+
+    def _close(self) -> bool:
+        """Close the window and its base, unless a draft could not be kept; what comes next is not the end."""
         assert self.window is not None
-        self.app.setQuitOnLastWindowClosed(False)  # the door comes after the last window
+        self.app.setQuitOnLastWindowClosed(False)
         is_closed = self.window.close()
         if is_closed:
-            self.window.desk.database.close()
+            self.leave()
             self.window.deleteLater()
             self.window = None
-            self.show_door()
         self.app.setQuitOnLastWindowClosed(True)
         return is_closed
 
+    def restore_copy(self) -> None:
+        """Close the base, and let a copy be chosen that takes its place."""
+        assert self.window is not None
+        folder = self.window.desk.folder
+        if self.change_base() and folder is not None:
+            assert self.door is not None
+            self.door.show_restore(folder)
+
+    def leave(self) -> None:
+        """Copy the base once more where something was done, and close it; its window is gone."""
+        if self.window is not None:
+            self.window.keeper.copy_at_close()
+            self.window.desk.database.close()
+
     def _show_window(self, window: MainWindow) -> None:
+        if self.departure is not None:
+            self.departure.watch(window)
         if (place := first_place(window.screen().availableGeometry())) is None:
             window.showMaximized()
         else:

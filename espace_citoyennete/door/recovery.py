@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,16 +12,19 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from espace_citoyennete.door.page import DoorPage, showing_box
 from espace_citoyennete.errors import Invalid
-from espace_citoyennete.ui import dialogs, style
+from espace_citoyennete.storage.folder import recovery_number
+from espace_citoyennete.ui import style
 from espace_citoyennete.ui.form import Field, Form
+from espace_citoyennete.ui.printing import Paper, Tell, print_paper, save_paper
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from PySide6.QtPrintSupport import QPrinter
+    from PySide6.QtWidgets import QWidget
 
     from espace_citoyennete.clock import Clock
-    from espace_citoyennete.opening import Opened
+    from espace_citoyennete.opening import OpenedFolder
 
 
 class KeyPage(DoorPage):
@@ -48,17 +53,15 @@ class KeyPage(DoorPage):
 
     def submit(self) -> None:
         """Open the base with the key, and change the passphrase."""
-        from espace_citoyennete.opening import open_with_recovery_key
+        from espace_citoyennete.opening import open_with_recovery_key, seated
 
         assert self.form is not None
         if problems := self.form.problems():
             self.refuse(Invalid(problems))
             return
         typed = (self.recovery_key.text(), self.user_name.text(), self.passphrase.text())
-        self.ask(
-            "Ouverture de la base…",
-            partial(open_with_recovery_key, self.folder, *typed, self.clock),
-        )
+        work = partial(open_with_recovery_key, self.folder, *typed, self.clock)
+        self.ask("Ouverture de la base…", partial(seated, self.folder, work, self.clock))
 
     def focus_first(self) -> None:
         """Go to the first empty field, else to the key."""
@@ -67,13 +70,14 @@ class KeyPage(DoorPage):
 
 
 class RecoveryPage(DoorPage):
-    """The recovery key, shown once: print it or copy it, then go on."""
+    """The recovery key, shown once: it goes on paper, and two of its groups are typed again from there."""
 
-    done = Signal()
-
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: OpenedFolder) -> None:
         super().__init__("Clé de secours", "Elle ouvre la base le jour où une phrase de passe est oubliée.")
         self.opened = opened
+        groups = opened.recovery_key.split(" ")[0].split("-")
+        self._asked = sorted(secrets.SystemRandom().sample(range(len(groups)), 2))
+        self.asked_groups = [groups[rank] for rank in self._asked]
         key = style.words("section", opened.recovery_key)
         key.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -81,40 +85,61 @@ class RecoveryPage(DoorPage):
         key.setAccessibleName("Clé de secours")
         self.column.addWidget(key)
         self.column.addWidget(style.words("", _KEEP_IT))
-        self._print = QPushButton("Imprimer…")
-        self._print.clicked.connect(self._choose_printer)
-        self.go_on.setText("Continuer")  # no key beside it: Entrée presses the button that has the focus
-        self.add_row(self.go_on, self._print)
+        self._print, self._save = QPushButton("Imprimer…"), QPushButton("Enregistrer en PDF…")
+        self._print.clicked.connect(lambda: self._write(print_paper))
+        self._save.clicked.connect(lambda: self._write(save_paper))
+        self.add_row(self._print, self._save)
+        self._build_proof()
+
+    def _build_proof(self) -> None:
+        self.groups = [QLineEdit(), QLineEdit()]
+        self.form = Form((tuple(
+            Field(f"group{rank}", f"Groupe n° {rank + 1}, lu sur la feuille", field)
+            for rank, field in zip(self._asked, self.groups, strict=True)
+        ),))  # fmt: skip
+        self.column.addWidget(self.form)
+        self.go_on.setText("Confirmer et continuer")  # no key beside it: Entrée presses what has the focus
+        self.later = QPushButton("Confirmer plus tard")
+        self.later.clicked.connect(self._leave)
+        self.add_row(self.go_on, self.later)
 
     def submit(self) -> None:
-        """Go on to the office."""
-        self.done.emit()
+        """Confirm that the key is on paper, and go on to the office."""
+        from espace_citoyennete.opening import confirm_recovery_key
+
+        problems = {
+            f"group{rank}": "Ce n’est pas ce groupe de la clé\u00a0: le relire sur la feuille."
+            for rank, right, field in zip(self._asked, self.asked_groups, self.groups, strict=True)
+            if field.text().strip().upper() != right
+        }
+        if problems:
+            self.refuse(Invalid(problems))
+        else:
+            done = replace(self.opened, recovery_key="")
+            self.ask("Enregistrement…", partial(confirm_recovery_key, done))
 
     def focus_first(self) -> None:
-        """Go to the printing button: the key is not shown again."""
-        self._print.setFocus()
+        """Go to the printing button, the key being shown this once; then to what is typed from the paper."""
+        (self.groups[0] if any(field.text() for field in self.groups) else self._print).setFocus()
 
-    def _choose_printer(self) -> None:
-        if printer := dialogs.choose_printer(self):
-            print_recovery_key(printer, self.opened)
-            self.message.tell("Clé envoyée à l’imprimante. La ranger sous enveloppe fermée.", "ok")
-            self.go_on.setFocus()
+    def _leave(self) -> None:
+        self.wanted.emit(partial(replace, self.opened, recovery_key=""))
+
+    def _write(self, write: Callable[[QWidget, Paper, Tell], None]) -> None:
+        from espace_citoyennete.accounts.pdf import write_recovery_sheet
+
+        opened, clock = self.opened, self.opened.database.clock
+        sheet = partial(
+            write_recovery_sheet,
+            recovery_key=opened.recovery_key,
+            number=recovery_number(opened.folder),
+            author=opened.agent.name,
+            printed_at=clock.now(),
+        )
+        write(self, Paper("Clé de secours", "cle-de-secours.pdf", sheet, opened.database), self.message.tell)
 
 
 _KEEP_IT = (
     "L’imprimer ou la recopier, puis la ranger sous enveloppe fermée, loin de ce poste. "
     "Elle n’est plus affichée ensuite. Sans elle ni phrase de passe, personne ne peut rouvrir la base."
 )
-
-
-def print_recovery_key(printer: QPrinter, opened: Opened) -> None:
-    """Print the sheet that goes in the envelope."""
-    from PySide6.QtGui import QTextDocument
-
-    sheet = QTextDocument()
-    sheet.setPlainText(
-        f"Espace Citoyenneté — clé de secours\n\n{opened.recovery_key}\n\n"
-        f"Base\u00a0: {opened.folder}\nOuverte par\u00a0: {opened.agent.name}\n\n"
-        "À ranger sous enveloppe fermée. Qui tient cette clé peut ouvrir la base."
-    )
-    sheet.print_(printer)

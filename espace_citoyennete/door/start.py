@@ -32,6 +32,7 @@ class StartPage(DoorPage):
     """Makes a base in one page: three ways to start, then a town, a name and a passphrase."""
 
     asks_existing = Signal()
+    asks_restore = Signal()
 
     def __init__(self, clock: Clock) -> None:
         super().__init__("Espace Citoyenneté", "Premier démarrage\u00a0: une page, moins d’une minute.")
@@ -47,7 +48,10 @@ class StartPage(DoorPage):
         self._build_where()
         existing = QPushButton("Ouvrir une base existante…")
         existing.clicked.connect(self.asks_existing)
-        self.add_row(self.go_on, existing)
+        restoring = QPushButton("Restaurer une sauvegarde…")
+        restoring.clicked.connect(self.asks_restore)
+        self.add_row(self.go_on)
+        self.add_row(existing, restoring)
         self._show_way()
 
     def _build_ways(self) -> None:
@@ -103,7 +107,7 @@ class StartPage(DoorPage):
 
     def submit(self) -> None:
         """Start on what is chosen."""
-        from espace_citoyennete.opening import NewBase, create, start_demonstration
+        from espace_citoyennete.opening import NewBase, create, seated, start_demonstration
 
         assert self.form is not None
         way = self._ways.checkedId()
@@ -115,7 +119,8 @@ class StartPage(DoorPage):
             year = Path(self.year.text().strip()).expanduser() if way == _YEAR else None
             name = clean(self.user_name.text())
             asked = NewBase(self._folder, self.town.text(), name, self.passphrase.text(), year)
-            self.ask("Création de la base chiffrée…", partial(create, asked, self.clock))
+            work = partial(create, asked, self.clock)
+            self.ask("Création de la base chiffrée…", partial(seated, self._folder, work, self.clock))
 
     def focus_first(self) -> None:
         """Go to the first empty field, or to the main button when there is none to fill."""

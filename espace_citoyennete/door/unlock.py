@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -10,12 +11,12 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout
 
 from espace_citoyennete.door.page import DoorPage, showing_box
 from espace_citoyennete.errors import UserError
+from espace_citoyennete.settings import pin_problem
 from espace_citoyennete.ui import style
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from espace_citoyennete.clock import Clock
+    from espace_citoyennete.storage.server import Server
 
 
 class UnlockPage(DoorPage):
@@ -24,23 +25,36 @@ class UnlockPage(DoorPage):
     asks_key = Signal()  # the passphrase is forgotten
     asks_other = Signal()
     asks_new = Signal()
+    asks_restore = Signal()
 
-    def __init__(self, clock: Clock, folder: Path, user_name: str) -> None:
-        super().__init__("Espace Citoyenneté", f"Base\u00a0: {folder}")
+    def __init__(self, clock: Clock, place: Path | Server, user_name: str) -> None:
+        where = f"Base\u00a0: {place}" if isinstance(place, Path) else f"Base partagée\u00a0: {place.words}"
+        is_here = isinstance(place, Path)
+        super().__init__("Espace Citoyenneté", where)
         self.clock = clock
-        self.folder = folder
-        self.user_name, self.passphrase = QLineEdit(user_name), QLineEdit()
+        self.place = place
+        self.user_name, self.passphrase, self.pin = QLineEdit(user_name), QLineEdit(), QLineEdit()
         self._add_field("Nom", self.user_name)
         self._add_field("Phrase de passe", self.passphrase)
-        forgotten, other, new = (
+        self._add_field("Code pour les pauses (facultatif, 6 chiffres)", self.pin)
+        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.pin.setMaxLength(6)
+        forgotten, other, new, restore = (
             QPushButton("Phrase oubliée…"), QPushButton("Autre base…"), QPushButton("Créer une base…"),
+            QPushButton("Restaurer une sauvegarde…"),
         )  # fmt: skip
         forgotten.clicked.connect(self.asks_key)
         other.clicked.connect(self.asks_other)
         new.clicked.connect(self.asks_new)
-        self.add_row(showing_box(self.passphrase, is_shown=False), forgotten)
+        restore.clicked.connect(self.asks_restore)
+        self.add_row(showing_box(self.passphrase, is_shown=False), *([forgotten] if is_here else []))
         self.name_main_button("Ouvrir")
-        self.add_row(self.go_on, other, new)
+        self.add_row(self.go_on)
+        # A server has no paper key, and its copies are put back where it is.
+        self.add_row(other, *([new, restore] if is_here else []))
+        if not is_here:
+            told = "Phrase oubliée\u00a0: une personne qui administre en prête une autre, dans « Comptes »."
+            self.column.addWidget(style.words("caption", told))
 
     def _add_field(self, caption: str, field: QLineEdit) -> None:
         field.setAccessibleName(caption)
@@ -54,14 +68,16 @@ class UnlockPage(DoorPage):
 
     def submit(self) -> None:
         """Open the base; what is missing is told at once."""
-        from espace_citoyennete.opening import open_with_passphrase
+        from espace_citoyennete.opening import open_place
 
-        name, phrase = self.user_name.text(), self.passphrase.text()
+        name, phrase, pin = self.user_name.text(), self.passphrase.text(), self.pin.text()
         empty = [field.accessibleName() for field in (self.user_name, self.passphrase) if not field.text()]
         if empty:
             self.refuse(UserError(f"{empty[0]}\u00a0: à renseigner."))
+        elif problem := pin_problem(pin):
+            self.refuse(UserError(problem))
         else:
-            work = partial(open_with_passphrase, self.folder, name, phrase, self.clock)
+            work = partial(open_place, self.place, name, phrase, self.clock, pin)
             self.ask("Ouverture de la base…", work)
 
     def refuse(self, refusal: UserError) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from espace_citoyennete import settings
 from espace_citoyennete.door.page import DoorPage
 from espace_citoyennete.door.unlock import UnlockPage
-from espace_citoyennete.errors import UserError
+from espace_citoyennete.errors import Damaged, UserError
 
 # Only the page of every morning is imported with the window.
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from espace_citoyennete.clock import Clock
     from espace_citoyennete.emergency.card import NumbersCard
-    from espace_citoyennete.opening import Opened
+    from espace_citoyennete.opening import Opened, OpenedFolder
+    from espace_citoyennete.storage.server import Server
 
 
 class Door(QWidget):
@@ -49,8 +51,9 @@ class Door(QWidget):
         self.numbers_button.clicked.connect(self.show_emergency)
         column.addWidget(self.numbers_button, 0, Qt.AlignmentFlag.AlignHCenter)
         kept = settings.load()
-        if kept.base and (Path(kept.base) / "cles.json").exists():
-            self.show_unlock(Path(kept.base), kept.user_name)
+        self._place: Path | Server | None = None  # of the base that is being opened
+        if place := _known_place(kept.base):
+            self.show_unlock(place, kept.user_name)
         else:
             self.show_start()
 
@@ -104,15 +107,32 @@ class Door(QWidget):
         from espace_citoyennete.door.start import StartPage
 
         page = StartPage(self.clock)
-        page.asks_existing.connect(self._choose_base)
+        page.asks_existing.connect(self.show_other)
+        page.asks_restore.connect(partial(self.show_restore, settings.default_base()))
         self._show(page)
 
-    def show_unlock(self, folder: Path, user_name: str) -> None:
+    def show_unlock(self, place: Path | Server, user_name: str, told: str = "") -> None:
         """Show the page that asks for the passphrase of a base."""
-        page = UnlockPage(self.clock, folder, user_name)
-        page.asks_key.connect(lambda: self.show_key(folder, page.user_name.text()))
-        page.asks_other.connect(self._choose_base)
+        self._place = place
+        page = UnlockPage(self.clock, place, user_name)
+        if told:
+            page.message.tell(told, "ok")
+        page.asks_other.connect(self.show_other)
         page.asks_new.connect(self.show_start)
+        if isinstance(place, Path):
+            page.asks_key.connect(lambda: self.show_key(place, page.user_name.text()))
+            page.asks_restore.connect(partial(self.show_restore, place))
+        self._show(page)
+
+    def show_other(self) -> None:
+        """Show the page that asks where another base is."""
+        from espace_citoyennete.door.other import OtherPage
+
+        place, name = self._place, settings.load().user_name
+        page = OtherPage(None if isinstance(place, Path) else place)
+        page.chosen.connect(lambda server: self.show_unlock(server, name))
+        page.asks_folder.connect(self._choose_base)
+        page.asks_back.connect(lambda: self.show_start() if place is None else self.show_unlock(place, name))
         self._show(page)
 
     def show_key(self, folder: Path, user_name: str) -> None:
@@ -123,13 +143,33 @@ class Door(QWidget):
         page.asks_back.connect(lambda: self.show_unlock(folder, page.user_name.text()))
         self._show(page)
 
-    def show_recovery(self, opened: Opened) -> None:
+    def show_recovery(self, opened: OpenedFolder) -> None:
         """Show the new recovery key, once, before the office."""
         from espace_citoyennete.door.recovery import RecoveryPage
 
-        page = RecoveryPage(opened)
-        page.done.connect(lambda: self.opened.emit(opened))
+        self._show(RecoveryPage(opened))
+
+    def show_choice(self, opened: Opened) -> None:
+        """Have a passphrase chosen in place of the one that was lent."""
+        from espace_citoyennete.door.passphrase import ChoosePage
+
+        self._show(ChoosePage(opened))
+
+    def show_restore(self, folder: Path, why: str = "") -> None:
+        """Show the page that puts a copy in the place of a base; `why` tells what is wrong with it."""
+        from espace_citoyennete.door.restoring import RestorePage
+
+        page = RestorePage(self.clock, folder, why)
+        name = settings.load().user_name
+        page.restored.connect(lambda told: self.show_unlock(folder, name, told))
+        page.asks_back.connect(partial(self._leave_restore, folder, name))
         self._show(page)
+
+    def _leave_restore(self, folder: Path, name: str) -> None:
+        if _is_base(folder):
+            self.show_unlock(folder, name)
+        else:
+            self.show_start()
 
     def _show(self, page: DoorPage) -> None:
         if (old := self._pages.currentWidget()) is not None:
@@ -155,16 +195,48 @@ class Door(QWidget):
         tasks.run(self, partial(_or_refusal, work), done=self._finished, failed=self._broken)
 
     def _finished(self, outcome: Opened | UserError) -> None:
-        if isinstance(outcome, UserError):
+        if isinstance(outcome, Damaged) and isinstance(self._place, Path):
+            self.show_restore(self._place, outcome.message)
+        elif isinstance(outcome, UserError):
             self.page.refuse(outcome)
         elif outcome.recovery_key:
-            self.show_recovery(outcome)
+            self.show_recovery(cast("OpenedFolder", outcome))
+        elif outcome.clock_doubt:
+            self._ask_about_the_date(outcome)
+        elif outcome.is_lent:
+            self.show_choice(outcome)
         else:
             self.opened.emit(outcome)
+
+    def _ask_about_the_date(self, opened: Opened) -> None:
+        """Ask, before anything is typed under a date that may be wrong."""
+        from espace_citoyennete.ui import dialogs
+
+        consequence = "Ce qui sera saisi portera la date de ce poste. Rien ne sera effacé d’office."
+        if dialogs.confirm(self, opened.clock_doubt, consequence, "Ouvrir à cette date"):
+            self._finished(replace(opened, clock_doubt=""))
+        else:
+            opened.database.close()
+            self.page.refuse(
+                UserError("La base est restée fermée. Régler la date de ce poste, puis recommencer.")
+            )
 
     def _broken(self, error: Exception) -> None:
         self.page.refuse(UserError("Une erreur inattendue a empêché l’ouverture. Recommencer."))
         raise error
+
+
+def _known_place(kept: str) -> Path | Server | None:
+    """Return where the base of every morning is, when it is still there."""
+    if kept.startswith("postgresql"):
+        from espace_citoyennete.storage.server import server_at
+
+        return server_at(kept)
+    return Path(kept) if kept and _is_base(Path(kept)) else None
+
+
+def _is_base(folder: Path) -> bool:
+    return (folder / "cles.json").exists()
 
 
 def _or_refusal(work: Callable[[], Opened]) -> Opened | UserError:
