@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.callbacks.model import Callback
+from espace_citoyennete.clock import desk_time
 from espace_citoyennete.contacts.listing import RESTRICTED, readable
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.french import numeric_date
@@ -77,7 +78,7 @@ def _row(session: Session, record: Contact | Callback, words: str, visitor: Visi
         record.id,
         words,
         full_name(visitor.last_name, visitor.first_name) if visitor else "",
-        record.removed_at.astimezone().replace(tzinfo=None, microsecond=0),
+        desk_time(record.removed_at).replace(microsecond=0),
         _who(session, record),
         (record.removed_at + KEPT_FOR).astimezone().date(),
     )
