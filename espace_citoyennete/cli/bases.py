@@ -3,11 +3,12 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from espace_citoyennete.cli.exit_codes import BadUsage
@@ -16,6 +17,9 @@ from espace_citoyennete.errors import NotOpened
 from espace_citoyennete.french import NO_BREAK
 
 if TYPE_CHECKING:  # what is heavy is imported inside the functions, so that the help comes at once
+    from sqlalchemy import URL
+
+    from espace_citoyennete.accounts.rules import LentPassphrase
     from espace_citoyennete.opening import Opened
     from espace_citoyennete.rights import Agent
     from espace_citoyennete.storage.database import Database
@@ -27,6 +31,11 @@ _DEMONSTRATION_PHRASE = "phrase-de-demonstration.txt"
 def is_address(base: str) -> bool:
     """Tell whether a base is on a PostgreSQL server, rather than in a folder."""
     return base.startswith("postgresql")
+
+
+def is_installation(base: str) -> bool:
+    """Tell whether a base is on a server and opened by the login of its installation, not by a person's."""
+    return is_address(base) and (bool(_login_in(base)) or not urlsplit(base).hostname)
 
 
 @contextmanager
@@ -41,9 +50,9 @@ def opened(options: argparse.Namespace) -> Iterator[tuple["Database", "Agent"]]:
 
 def _open(options: argparse.Namespace) -> tuple["Database", "Agent"]:
     if is_address(options.base):
-        return _open_shared(options.base, options.utilisateur)
+        return _open_shared(options)
     from espace_citoyennete.opening import open_with_passphrase
-    from espace_citoyennete.storage.folder import user_names
+    from espace_citoyennete.storage.folder import slots
 
     folder = Path(options.base)
     if not holds_a_base(options.base):
@@ -51,15 +60,34 @@ def _open(options: argparse.Namespace) -> tuple["Database", "Agent"]:
             f"Le dossier « {folder} » ne contient pas de base. "
             "En faire une avec « creer », « demo » ou « importer »."
         )
-    name = _one_of(user_names(folder), options.utilisateur)
+    name = _one_of([slot.user_name for slot in slots(folder)], options.utilisateur)
     found = open_with_passphrase(folder, name, _passphrase(options), Clock())
+    found.database.hold_to(found.agent.rights)
+    return _ones_own(found)
+
+
+def _ones_own(found: "Opened") -> tuple["Database", "Agent"]:
+    """Return a base opened by a passphrase that its person chose."""
+    if found.is_lent:
+        found.database.close()
+        raise NotOpened(
+            "Cette phrase est provisoire\u00a0: ouvrir d’abord le programme pour en choisir une autre."
+        )
     return found.database, found.agent
 
 
-def _open_shared(address: str, name: str | None) -> tuple["Database", "Agent"]:
+def _open_shared(options: argparse.Namespace) -> tuple["Database", "Agent"]:
+    """Open a shared base for a person; its login being in the address, as whoever installed the server."""
     from espace_citoyennete.accounts.service import users
+    from espace_citoyennete.opening import open_on_server
+    from espace_citoyennete.storage.server import server_at
 
-    with _migrated(address) as database:
+    server, name = server_at(options.base), options.utilisateur
+    if server is not None and not is_installation(options.base):
+        if name is None:
+            raise BadUsage("Dire qui se connecte au serveur avec --utilisateur.")
+        return _ones_own(open_on_server(server, name, _passphrase(options), Clock()))
+    with installing(options.base) as database:
         with database.reading() as session:
             known = {agent.name: agent for agent in users(session)}
         if not known:
@@ -69,20 +97,65 @@ def _open_shared(address: str, name: str | None) -> tuple["Database", "Agent"]:
     return database, agent
 
 
+def _login_in(address: str) -> str:
+    """Return the login that an address names. Raises `BadUsage` when a password stands there too."""
+    parts = urlsplit(address)
+    if parts.password is not None:
+        raise BadUsage(
+            "Un mot de passe ne s’écrit pas dans l’adresse\u00a0: l’y enlever. Il est demandé, ou lu dans le "
+            "fichier que nomme PGPASSFILE."
+        )
+    return parts.username or ""
+
+
 @contextmanager
-def _migrated(address: str) -> Iterator["Database"]:
-    """Give a shared base brought up to date, which stays open unless the block refuses."""
+def installing(address: str, *, mends: bool = False) -> Iterator["Database"]:
+    """Give a shared base, opened by the login of its installation, which stays open unless the block refuses.
+
+    What is missing there is made: its tables, what each right may do, the logins; `mends` makes all of it
+    again.
+    """
     import espace_citoyennete.schema  # noqa: F401 - an import undone looks for what points to its rows
     from espace_citoyennete.storage.database import open_postgresql
-    from espace_citoyennete.storage.upgrade import upgrade
+    from espace_citoyennete.storage.shared import install
+    from espace_citoyennete.storage.upgrade import HEAD, current_revision, refuse_newer
 
-    database = open_postgresql(address)
+    database = open_postgresql(_with_password(address))
     try:
-        upgrade(database)
+        revision = current_revision(database)
+        refuse_newer(revision or HEAD)
+        if mends or revision != HEAD:
+            install(database)
         yield database
     except BaseException:
         database.close()
         raise
+
+
+@contextmanager
+def restored_at(address: str) -> Iterator["Database"]:
+    """Give a copy restored aside on a server, opened as it is: nothing of it is brought up to date."""
+    import espace_citoyennete.schema  # noqa: F401 - every table is counted
+    from espace_citoyennete.storage.database import open_postgresql
+
+    if not is_address(address):
+        raise BadUsage("La base d’essai est une adresse, comme celle de la base.")
+    database = open_postgresql(_with_password(address))
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _with_password(address: str) -> "URL":
+    """Return the address with the password typed, when the server is away and no file of libpq holds it."""
+    from sqlalchemy import make_url
+
+    login, url = _login_in(address), make_url(address)
+    is_kept = "PGPASSFILE" in os.environ or (Path.home() / ".pgpass").exists()
+    if is_kept or not url.host or not sys.stdin.isatty():
+        return url
+    return url.set(password=getpass(f"Mot de passe de {login}{NO_BREAK}: "))
 
 
 def _one_of(names: list[str], name: str | None) -> str:
@@ -108,10 +181,7 @@ def _passphrase(options: argparse.Namespace, *, is_new: bool = False) -> str:
     if file is None and demonstration.exists():
         file = demonstration
     if file is not None:
-        try:
-            return Path(file).read_text("utf-8").strip("\r\n")
-        except (OSError, UnicodeDecodeError):
-            raise BadUsage(f"Le fichier « {file} » ne se lit pas. Vérifier --phrase-fichier.") from None
+        return text_in(Path(file), "--phrase-fichier")
     if not sys.stdin.isatty():
         raise BadUsage(f"La phrase de passe manque. Donner --phrase-fichier, ou {PASSPHRASE_VARIABLE}.")
     passphrase = getpass(f"Phrase de passe{NO_BREAK}: ")
@@ -120,18 +190,44 @@ def _passphrase(options: argparse.Namespace, *, is_new: bool = False) -> str:
     return passphrase
 
 
+def text_in(file: Path, option: str) -> str:
+    """Return the one line of a file that an option names. Raises `BadUsage`."""
+    try:
+        return file.read_text("utf-8").strip("\r\n")
+    except (OSError, UnicodeDecodeError):
+        raise BadUsage(f"Le fichier « {file} » ne se lit pas. Vérifier {option}.") from None
+
+
 def _make(options: argparse.Namespace, town: str, name: str, passphrase: str) -> "Opened":
     """Make a base with its reference lists and its first user."""
     from espace_citoyennete.opening import NewBase, Opened, create, found_place
 
     if not is_address(options.base):
         return create(NewBase(Path(options.base), town, name, passphrase), Clock())
+    from espace_citoyennete.accounts.server_keys import ServerKeys
+    from espace_citoyennete.storage.shared import seal_journal
+
     uid = uuid4()
-    with _migrated(options.base) as database:
+    with installing(options.base, mends=True) as database:
         database.author = uid
         with database.transaction() as session:
             agent = found_place(session, town, user_uid=uid, user_name=name)
-    return Opened(database, agent, Path())
+        lent = ServerKeys(database).lend_everybody(by=agent)
+        journal_key = seal_journal(database)  # last: interrupted before, « entretenir » tells it
+    return Opened(database, agent, None, told=f"{told_lent(lent)}\n{told_journal_key(journal_key)}")
+
+
+def told_lent(lent: "Sequence[LentPassphrase]") -> str:
+    """Return what is handed to each person, once."""
+    return "\n".join(
+        f"Phrase provisoire de « {one.name} », à changer dans les 24 heures{NO_BREAK}: {one.passphrase}"
+        for one in lent
+    )
+
+
+def told_journal_key(paper: str) -> str:
+    """Return what is kept with the keys of the town: without it nobody can prove the journal untouched."""
+    return f"Clé du journal, à ranger sous clé hors du serveur{NO_BREAK}: {paper}"
 
 
 def make_for_real(options: argparse.Namespace) -> tuple["Database", "Agent"]:
@@ -140,6 +236,8 @@ def make_for_real(options: argparse.Namespace) -> tuple["Database", "Agent"]:
     passphrase = "" if is_address(options.base) else _passphrase(options, is_new=True)
     made = _make(options, options.ville, name, passphrase)
     print(f"Base faite{NO_BREAK}: {options.base}, ouverte par « {name} ».")
+    if made.told:
+        print(made.told)
     if made.recovery_key:
         print(f"Clé de secours, à imprimer et à ranger sous clé{NO_BREAK}: {made.recovery_key}")
     return made.database, made.agent
@@ -160,6 +258,8 @@ def make_demonstration(options: argparse.Namespace, year: int | None) -> None:
         made.database.close()
     print(f"Démonstration faite{NO_BREAK}: {options.base}")
     print(f"Utilisateur{NO_BREAK}: {name}")
+    if made.told:
+        print(made.told)
     if not has_own and not is_address(options.base):
         # Nothing here is secret: the other commands find the phrase beside the invented data.
         (Path(options.base) / _DEMONSTRATION_PHRASE).write_text(f"{passphrase}\n", "utf-8")

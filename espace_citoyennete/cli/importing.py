@@ -27,13 +27,18 @@ class _Trial(Exception):
 
 
 def import_year(options: argparse.Namespace) -> int:
-    """Bring a year in, or try to, and tell what each file brought."""
+    """Bring a year in, or try to, and tell what each file brought; a base that exists is copied before."""
+    from espace_citoyennete.storage.keeping import keep_copy
+
     if options.essai and not holds_a_base(options.base):
         with tempfile.TemporaryDirectory() as scratch:
             report = _try_on_nothing(options, Path(scratch))
     else:
-        base = opened(options) if holds_a_base(options.base) else _closing(make_for_real(options))
+        is_old = holds_a_base(options.base)
+        base = opened(options) if is_old else _closing(make_for_real(options))
         with base as (database, agent):
+            if is_old and not options.essai and database.is_sqlite:
+                keep_copy(database, Path(options.base), database.clock)
             report = _bring_in(database, agent, options)
     for file in report.files:
         _tell_file(file)
@@ -81,7 +86,7 @@ def _bring_in(database: "Database", agent: "Agent", options: argparse.Namespace)
     from espace_citoyennete.imports.service import bring_in
 
     now = Clock().now()
-    with suppress(_Trial), database.transaction() as session:
+    with suppress(_Trial), database.transaction(is_long=True) as session:
         plan = plan_import(session, options.dossier, now=now, correspondences=options.correspondances)
         report = bring_in(session, plan, partial=options.partiel, now=now, by=agent)
         if options.essai:

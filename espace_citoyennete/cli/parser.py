@@ -29,6 +29,14 @@ clés du JSON{NO_BREAK}:
 
 Sans --json, chaque clé est écrite avec ce qu’elle compte. Ce sont les chiffres du bilan en PDF.
 """
+_MODELS = f"""\
+modèles{NO_BREAK}:
+  complet, synthese, chiffres_cles, cdad, jeudis, contrat_de_ville
+  Barreau, un type d’intervenant ou le nom d’un partenaire de l’année
+
+Ce qui manque avant l’envoi est dit à part, un manque par ligne.
+
+"""
 _PARTIAL = """\
 Un fichier dont une ligne est refusée ne change rien, et le code est 3. Avec --partiel, ses bonnes
 lignes sont prises, les autres sont dites, et le code est 0.
@@ -127,7 +135,7 @@ def _add_importing(add: _Adding) -> None:
     bring = add(
         "importer",
         importing.import_year,
-        "Importer une année de classeurs (CSV). La base est faite si elle n’existe pas.",
+        "Importer une année de classeurs (Excel, LibreOffice, CSV). La base est faite si elle n’existe pas.",
         more=_PARTIAL,
     )
     bring.add_argument("dossier", type=Path, metavar="DOSSIER", help="dossier des fichiers CSV")
@@ -148,9 +156,10 @@ def _add_importing(add: _Adding) -> None:
 
 
 def _add_reporting(add: _Adding) -> None:
-    report = add("bilan", commands.export_report, "Écrire le bilan d’une année en PDF.")
+    report = add("bilan", commands.export_report, "Écrire le bilan d’une année en PDF.", more=_MODELS)
     report.add_argument("annee", type=_year, metavar="ANNEE")
     report.add_argument("--pdf", type=Path, required=True, metavar="P", help="fichier à écrire")
+    report.add_argument("--modele", metavar="M", default="complet", help="le document (par défaut, complet)")
     figures = add(
         "chiffres",
         commands.print_figures,
@@ -173,7 +182,39 @@ def _add_keeping(add: _Adding) -> None:
         "Remettre une sauvegarde en place\u00a0; la base actuelle est gardée à côté.",
     )
     restore.add_argument("sauvegarde", type=Path, metavar="SAUVEGARDE")
-    add("verifier", commands.verify_base, "Lire toute la base et dire si elle est abîmée.")
+    everything = add(
+        "exporter-tout",
+        commands.export_everything,
+        "Écrire toute la base en fichiers ouverts.",
+    )
+    everything.add_argument("zip", type=Path, metavar="ZIP", help="fichier à écrire")
+    again = add("reprendre", commands.take_in_everything, "Reprendre un export complet dans une base neuve.")
+    again.add_argument("zip", type=Path, metavar="ZIP", help="fichier à reprendre")
+    move = add(
+        "demenager",
+        commands.move_to,
+        "Copier toute la base dans une base neuve (d’un dossier vers un serveur, ou retour), et comparer.",
+    )
+    move.add_argument("--vers", required=True, metavar="B", help="la base neuve, faite par « creer »")
+    add(
+        "entretenir",
+        commands.look_after,
+        "Mettre la base à jour et effacer ce qui a fait son temps (chaque nuit, sur un serveur).",
+    )
+    good = add(
+        "copie-verifiee",
+        commands.note_copy,
+        "Comparer une sauvegarde du serveur, restaurée à part, avec la base, et noter qu’elle est bonne.",
+    )
+    good.add_argument("--essai", required=True, metavar="B", help="adresse où elle est restaurée")
+    verify = add(
+        "verifier",
+        commands.verify_base,
+        "Examiner toute la base, et dire ce qui est à surveiller ou à corriger.",
+    )
+    verify.add_argument(
+        "--cle-journal", type=Path, metavar="F", help="fichier qui contient la clé du journal d’un serveur"
+    )
 
 
 def _add_showing(add: _Adding) -> None:

@@ -12,18 +12,26 @@ from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, Unreadable, fold, numeric_date
 from espace_citoyennete.imports.model import ImportedRow
-from espace_citoyennete.imports.rules import Ignored, Reading, Refusal, Row, read_correspondences, read_file
+from espace_citoyennete.imports.rules import (
+    Ignored,
+    Reading,
+    Refusal,
+    Row,
+    read_correspondences,
+    read_file,
+    read_workbook,
+)
 from espace_citoyennete.imports.sheets import SHEETS, LabelBook, Sheet, Values
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING, parse_rule, slot_times
 from espace_citoyennete.permanences.service import PermanenceDraft, preview_permanence
 from espace_citoyennete.resources import resource
+from espace_citoyennete.tables import WORKBOOKS
 from espace_citoyennete.town.reference import calendar, labels, neighbourhood_labels
 from espace_citoyennete.town.rules import Calendar
 
 _LARGEST = 64 * 2**20  # bytes: a register of 100 000 rows takes 15 MB
 _TEXTS = {".csv", ".tsv", ".txt"}
-_WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
 
 
 @dataclass(frozen=True)
@@ -54,11 +62,11 @@ def plan_import(
     Raises `UserError` when there is nothing to read or the correspondances are wrong.
     """
     files = [folder] if folder.is_file() else sorted(folder.glob("*"))
-    files = [file for file in files if file.suffix.lower() in _TEXTS | _WORKBOOKS]
+    files = [file for file in files if file.suffix.lower() in _TEXTS | WORKBOOKS]
     if not files:
-        raise UserError(f"Le dossier « {folder} » ne contient aucun fichier CSV. Choisir un autre dossier.")
+        raise UserError(f"Le dossier « {folder} » ne contient aucun classeur ni CSV. En choisir un autre.")
     book = _label_book(session, correspondences)
-    readings = [_read(file, book, now.date()) for file in files]
+    readings = [reading for file in files for reading in _read(file, book, now.date())]
     readings.sort(key=lambda reading: SHEETS.index(reading.sheet) if reading.sheet else len(SHEETS))
     known = set(session.scalars(select(ImportedRow.row_key).where(ImportedRow.row_key != "")))
     plans = [_plan_file(reading, known) for reading in readings]
@@ -97,15 +105,14 @@ def _content(file: Path) -> bytes:
     raise UserError(f"Le fichier « {file.name} » dépasse 64 Mo. Le partager en plusieurs fichiers.")
 
 
-def _read(file: Path, book: LabelBook, today: date) -> Reading:
+def _read(file: Path, book: LabelBook, today: date) -> list[Reading]:
     try:
-        if file.suffix.lower() in _WORKBOOKS:
-            raise UserError(
-                "Un classeur ne se lit pas ici. L’enregistrer au format CSV, feuille par feuille."
-            )
-        return read_file(file.name, _content(file), book, today)
+        content = _content(file)
     except UserError as refusal:
-        return Reading(file.name, None, refusals=(Refusal(file.name, 0, "", "", refusal.message),))
+        return [Reading(file.name, None, refusals=(Refusal(file.name, 0, "", "", refusal.message),))]
+    if file.suffix.lower() in WORKBOOKS:
+        return read_workbook(file.name, content, book, today)
+    return [read_file(file.name, content, book, today)]
 
 
 def _plan_file(reading: Reading, known: set[str]) -> FilePlan:

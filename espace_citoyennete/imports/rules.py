@@ -4,14 +4,15 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
-from espace_citoyennete.french import Unreadable, fold
+from espace_citoyennete.french import NO_BREAK, Unreadable, fold
 from espace_citoyennete.imports.sheets import SHEETS, Column, LabelBook, Sheet, Values
-from espace_citoyennete.tables import Line, cells, decode
+from espace_citoyennete.tables import Line, cells, decode, sheets_of
 
 DELIMITERS = ";,\t|"
 _HEADER_DEPTH = 30  # title lines above the header are few; further down, a row is a row
@@ -58,9 +59,33 @@ class Reading:
 
 
 def read_file(file: str, content: bytes, book: LabelBook, today: date) -> Reading:
-    """Read one file: its kind from its header, then each row understood, ignored or refused."""
+    """Read one text file: its kind from its header, then each row understood, ignored or refused."""
+
+    def split() -> Iterator[list[Line]]:
+        text = decode(content)
+        return (cells(text, delimiter) for delimiter in DELIMITERS)
+
+    return _read(file, split, book, today)
+
+
+def read_workbook(file: str, content: bytes, book: LabelBook, today: date) -> list[Reading]:
+    """Read each sheet of a workbook that can be seen and holds something, as a file of its own."""
     try:
-        sheet, at, rows = _recognise(decode(content))
+        sheets = {name: rows for name, rows in sheets_of(content).items() if rows}
+        if not sheets:
+            raise Unreadable(f"Ce classeur est vide{NO_BREAK}: en choisir un autre.")
+    except Unreadable as unreadable:
+        return [Reading(file, None, refusals=(Refusal(file, 0, "", "", str(unreadable)),))]
+    return [
+        _read(f"{file}, feuille « {name} »", partial(iter, [rows]), book, today)
+        for name, rows in sheets.items()
+    ]
+
+
+def _read(file: str, ways: Callable[[], Iterable[list[Line]]], book: LabelBook, today: date) -> Reading:
+    """Read rows; `ways` are those of cutting the file into cells, of which one must show a known header."""
+    try:
+        sheet, at, rows = _recognise(ways())
         year = _year_of(file, sheet)
     except Unreadable as unreadable:
         return Reading(file, None, refusals=(Refusal(file, 0, "", "", str(unreadable)),))
@@ -84,12 +109,11 @@ def read_file(file: str, content: bytes, book: LabelBook, today: date) -> Readin
     return Reading(file, sheet, tuple(understood), tuple(ignored), tuple(refusals))
 
 
-def _recognise(text: str) -> tuple[Sheet, int, list[Line]]:
+def _recognise(ways: Iterable[list[Line]]) -> tuple[Sheet, int, list[Line]]:
     """Return the sheet whose header stands among the first rows, where it stands, and the rows."""
     closest: list[str] = []
     matched = 0
-    for delimiter in DELIMITERS:
-        rows = cells(text, delimiter)
+    for rows in ways:
         for at, (_, row) in enumerate(rows[:_HEADER_DEPTH]):
             for sheet in SHEETS:
                 missing = _missing(sheet, row)

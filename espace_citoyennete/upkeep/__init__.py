@@ -1,0 +1,1 @@
+"""The upkeep of the base: its copies, the drill that restores one, the examination of its health."""
