@@ -8,7 +8,7 @@ from espace_citoyennete.charts.lines import draw_lines
 from espace_citoyennete.charts.marks import ChartTheme, Mark
 from espace_citoyennete.charts.pen import Measure, Pen, kind_of
 from espace_citoyennete.charts.stack import draw_stacks
-from espace_citoyennete.report import ChartSpec, Table
+from espace_citoyennete.report import HIDDEN, ChartSpec, Table
 
 
 def draw(spec: ChartSpec, width: float, height: float, measure: Measure, theme: ChartTheme) -> list[Mark]:
@@ -22,14 +22,20 @@ def natural_height(spec: ChartSpec, width: float, measure: Measure, theme: Chart
 
 
 def as_table(spec: ChartSpec) -> Table:
-    """Return the chart's data as a table, its twin for those who read figures better."""
+    """Return the chart's data as a table, its twin for those who read figures better.
+
+    What the drawing gathers as « Autres » has each its row.
+    """
     names = tuple(series.name[:1].upper() + series.name[1:] for series in spec.series)
     return Table(
         key=spec.key,
         title=spec.title,
         columns=("Catégorie", *names),
         rows=tuple(
-            (category, *(series.values[row] for series in spec.series))
+            (
+                category,
+                *(HIDDEN if series.values[row] is None else series.values[row] for series in spec.series),
+            )
             for row, category in enumerate(spec.categories)
         ),
         unit=spec.unit,
@@ -38,7 +44,12 @@ def as_table(spec: ChartSpec) -> Table:
     )
 
 
+def _is_partly_hidden(spec: ChartSpec) -> bool:
+    return any(value is None for series in spec.series for value in series.values)
+
+
 def _compose(spec: ChartSpec, width: float, height: float, measure: Measure, theme: ChartTheme) -> Pen:
+    spec = spec.drawn
     pen = Pen(width, measure, theme)
     pen.paragraph(spec.title, 1.15, theme.text, bold=True)
     pen.paragraph(spec.subtitle, 0.94, theme.muted)
@@ -47,8 +58,8 @@ def _compose(spec: ChartSpec, width: float, height: float, measure: Measure, the
     foot.paragraph(spec.note, 0.88, theme.muted)
     if not any(series.values for series in spec.series):
         pen.paragraph("Aucune donnée sur la période.", 1, theme.muted)
-    elif spec.kind == "bars":
-        draw_bars(pen, spec)
+    elif spec.kind == "bars" or (spec.kind == "stack" and _is_partly_hidden(spec)):
+        draw_bars(pen, spec)  # parts of a whole of which one is hidden have no length
     elif spec.kind == "lines":
         draw_lines(pen, spec, height - pen.y - foot.y - theme.size * 0.5)
     else:

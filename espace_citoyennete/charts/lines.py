@@ -1,6 +1,6 @@
 """Lines by month, on an axis from zero, each named at its end."""
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from espace_citoyennete.charts.marks import Point, Polyline
 from espace_citoyennete.charts.pen import Pen, told
@@ -12,7 +12,7 @@ _DASHES: tuple[tuple[float, ...], ...] = ((), (4, 2), (1.2, 1.6), (6, 2, 1.2, 2)
 def draw_lines(pen: Pen, spec: ChartSpec, room: float) -> None:
     """Draw one line a series, in the height that is left when it is enough."""
     size, theme = pen.theme.size, pen.theme
-    ticks = _ticks(max(max(series.values) for series in spec.series))
+    ticks = _ticks(max((value or 0 for series in spec.series for value in series.values), default=0))
     tick_texts = [told(tick, spec.unit) for tick in ticks]
     left = max(pen.text_width(text) for text in tick_texts) + size * 0.6
     several = len(spec.series) > 1
@@ -32,20 +32,28 @@ def draw_lines(pen: Pen, spec: ChartSpec, room: float) -> None:
     ends = []
     for index, series in enumerate(spec.series):
         points = tuple(
-            (left + (month + 0.5) * step, bottom - (bottom - top) * value / ticks[-1])
+            (left + (month + 0.5) * step, bottom - (bottom - top) * (value or 0) / ticks[-1])
             for month, value in enumerate(series.values)
         )
-        ends.append(points[-1])
+        shown = [point for point, value in zip(points, series.values, strict=True) if value is not None]
+        ends.append(shown[-1] if shown else (right, bottom))
         dash = tuple(part * size / 8 for part in _DASHES[index % len(_DASHES)])
         colour = theme.series[index % len(theme.series)]
-        pen.marks.append(Polyline(points, colour, size * 0.2, dash))
-        for x, y in points:
+        for run in _runs(points, series.values):
+            pen.marks.append(Polyline(run, colour, size * 0.2, dash))
+        for x, y in shown:
             pen.marker(x, y, index)
         if not several:
             _values(pen, spec, points, step, bottom)
     if several:
         _end_names(pen, names, ends, right, bottom)
     pen.y = bottom + months
+
+
+def _runs(points: tuple[Point, ...], values: tuple[float | None, ...]) -> list[tuple[Point, ...]]:
+    """Cut a line where a value may not be published: nothing is drawn across it."""
+    pairs = groupby(zip(points, values, strict=True), key=lambda pair: pair[1] is not None)
+    return [tuple(point for point, _value in run) for is_shown, run in pairs if is_shown]
 
 
 def _ticks(high: float) -> list[float]:
@@ -81,8 +89,8 @@ def _months(pen: Pen, spec: ChartSpec, first: float, step: float, bottom: float)
 
 def _values(pen: Pen, spec: ChartSpec, points: tuple[Point, ...], step: float, bottom: float) -> None:
     """Write each value of a single line above its point, or only the highest where they would touch."""
-    values = spec.series[0].values
-    texts = [told(value, spec.unit) for value in values]
+    texts = [told(value, spec.unit) for value in spec.series[0].values]
+    values = [value or 0 for value in spec.series[0].values]
     crowded = max(pen.text_width(text) for text in texts) > step * 0.95
     for number, ((x, y), text) in enumerate(zip(points, texts, strict=True)):
         if not crowded or number == values.index(max(values)):

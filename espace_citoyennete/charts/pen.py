@@ -1,12 +1,13 @@
 """The pen of the charts: it goes down the page, knows its theme, and cuts texts to a width."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from espace_citoyennete.charts.marks import Box, ChartTheme, Dot, Mark, Point, Polygon, Rect, Text
 from espace_citoyennete.charts.patterns import PATTERNS
 from espace_citoyennete.french import unbroken
-from espace_citoyennete.report import Kind, written
+from espace_citoyennete.report import HIDDEN, Kind, written
 
 Measure = Callable[[str, float, bool], float]  # text, size, bold → width
 
@@ -31,10 +32,20 @@ def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
 
 
 def _pieces(word: str, width: float, measure: Callable[[str], float]) -> list[str]:
-    if len(word) < 2 or measure(word) <= width:
-        return [word]
-    kept = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or measure(word[:n]) <= width)
-    return [word[:kept], *_pieces(word[kept:], width, measure)]
+    pieces = []
+    while (kept := _fitting(word, width, measure)) < len(word):
+        pieces.append(word[:kept])
+        word = word[kept:]
+    return [*pieces, word]
+
+
+def _fitting(word: str, width: float, measure: Callable[[str], float]) -> int:
+    """Return how many letters of a word hold in a width, one at least; a long word is not measured whole."""
+    most = 8
+    while most < len(word) and measure(word[:most]) <= width:
+        most *= 2
+    counts = range(1, min(most, len(word)) + 1)
+    return max(1, bisect_right(counts, width, key=lambda count: measure(word[:count])))
 
 
 @dataclass
@@ -111,6 +122,6 @@ def kind_of(unit: str) -> Kind:
     return kinds.get(unit, "count")
 
 
-def told(value: float, unit: str) -> str:
-    """Return a value as the chart writes it."""
-    return written(value, kind_of(unit))
+def told(value: float | None, unit: str) -> str:
+    """Return a value as the chart writes it; one that may not be published is « s. »."""
+    return HIDDEN if value is None else written(value, kind_of(unit))

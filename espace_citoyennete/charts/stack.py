@@ -9,19 +9,25 @@ from espace_citoyennete.report import ChartSpec
 
 
 def draw_stacks(pen: Pen, spec: ChartSpec) -> None:
-    """Draw the categories as shares of one bar, or one bar a category when there are several series."""
+    """Draw the categories as shares of one bar, or one bar a category when there are several series.
+
+    No value of them is hidden: parts of an unknown whole have no length.
+    """
     if len(spec.series) == 1:
-        parts = tuple(zip(spec.categories, spec.series[0].values, strict=True))
-        _stack(pen, parts, spec.unit)
+        _stack(
+            pen,
+            [(name, value or 0) for name, value in zip(spec.categories, spec.series[0].values, strict=True)],
+            spec.unit,
+        )
         return
     for row, category in enumerate(spec.categories):
         if len(spec.categories) > 1:
             pen.paragraph(category, 1, pen.theme.text)
-        _stack(pen, tuple((series.name, series.values[row]) for series in spec.series), spec.unit)
+        _stack(pen, [(series.name, series.values[row] or 0) for series in spec.series], spec.unit)
         pen.y += pen.theme.size * 0.5
 
 
-def _stack(pen: Pen, parts: tuple[tuple[str, float], ...], unit: str) -> None:
+def _stack(pen: Pen, parts: list[tuple[str, float]], unit: str) -> None:
     """Draw one bar of 100 %: names of the left half above it, of the right half under it, none crossing."""
     total = sum(value for _, value in parts)
     if total <= 0:

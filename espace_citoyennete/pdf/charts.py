@@ -4,6 +4,7 @@ from espace_citoyennete import charts
 from espace_citoyennete.charts.marks import ChartTheme, Dot, Mark, Polygon, Polyline, Rect
 from espace_citoyennete.pdf import fonts
 from espace_citoyennete.pdf.paper import HAIR, MUTED, PRIMARY, TEXT, Block, PagedCanvas
+from espace_citoyennete.pdf.tags import Tag
 from espace_citoyennete.report import ChartSpec
 
 PAPER = ChartTheme(
@@ -21,7 +22,7 @@ class Chart(Block):
     """One chart, never cut."""
 
     def __init__(self, spec: ChartSpec) -> None:
-        super().__init__(before=8, after=12)
+        super().__init__(before=8, after=12, tag=Tag("Figure", spec.alternative))
         self._spec = spec
 
     def lay(self, width: float) -> float:

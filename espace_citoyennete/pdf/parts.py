@@ -1,14 +1,16 @@
 """What a document is made of besides tables and charts; texts are plain, no markup is ever read in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 
+from PIL import Image
 from reportlab.lib.utils import ImageReader
 
 from espace_citoyennete.pdf import fonts
-from espace_citoyennete.pdf.paper import GUTTER, HAIR, MUTED, PRIMARY, TEXT, Block
-from espace_citoyennete.report import KeyFigure, written
+from espace_citoyennete.pdf.paper import GUTTER, HAIR, MUTED, PRIMARY, TEXT, Block, Bookmark
+from espace_citoyennete.pdf.tags import Name, Tag
+from espace_citoyennete.report import KeyFigure
 
 LEADING = 1.28
 
@@ -23,20 +25,23 @@ class TextStyle:
     before: float = 0
     after: float = 4
     keep: bool = False  # stays with what follows
+    tag: Name = "P"  # what it is for whoever hears it
 
 
 BODY = TextStyle(10)
 NOTE = TextStyle(8, colour=MUTED, before=2)
-TITLE = TextStyle(24, bold=True, after=2, keep=True)
+TITLE = TextStyle(24, bold=True, after=2, keep=True, tag="H1")
 SUBTITLE = TextStyle(13, colour=MUTED, after=2, keep=True)
-CHAPTER = TextStyle(15, bold=True, colour=PRIMARY, before=20, after=8, keep=True)
+_CONTENTS = TextStyle(11, bold=True, before=6, after=6, keep=True, tag="H2")
+PART = TextStyle(11, bold=True, before=6, after=3, keep=True, tag="H3")
+CHAPTER = TextStyle(15, bold=True, colour=PRIMARY, before=20, after=8, keep=True, tag="H2")
 
 
 class Words(Block):
     """A text, wrapped; it may be cut between two pages, never leaving a single line."""
 
-    def __init__(self, text: str, style: TextStyle = BODY) -> None:
-        super().__init__(before=style.before, after=style.after, keep=style.keep)
+    def __init__(self, text: str, style: TextStyle = BODY, tag: Tag | None = None) -> None:
+        super().__init__(before=style.before, after=style.after, keep=style.keep, tag=tag or style.tag)
         self._text, self._style = text, style
         self._lines: list[str] = []
 
@@ -51,7 +56,8 @@ class Words(Block):
         if fitting < 2:
             return []
         style = replace(self._style, keep=False)  # longer than its page, it keeps nothing
-        return [Words("\n".join(part), style) for part in (self._lines[:fitting], self._lines[fitting:])]
+        parts = (self._lines[:fitting], self._lines[fitting:])
+        return [Words("\n".join(part), style, self.tag) for part in parts]
 
     def draw(self) -> None:
         """Write the lines."""
@@ -73,9 +79,9 @@ class Masthead(Block):
     _SIZE, _LOGO_HEIGHT, _LOGO_WIDTH = 11.0, 40.0, 120.0
 
     def __init__(self, name: str, details: str, logo: bytes | None = None) -> None:
-        super().__init__(after=14, keep=True)
+        super().__init__(after=14, keep=True, tag=None)
         self._name, self._details = name, details
-        self._logo = ImageReader(BytesIO(logo)) if logo else None
+        self._logo = ImageReader(_on_white(logo)) if logo else None
 
     def lay(self, _width: float) -> float:
         """Take the height of the logo, or of two lines."""
@@ -83,58 +89,78 @@ class Masthead(Block):
 
     def draw(self) -> None:
         """Write who publishes the document."""
-        self.canv.ink(PRIMARY)
-        self.canv.line_of_text(0, 10 + self._SIZE * LEADING, self._name, self._SIZE, bold=True)
-        self.canv.ink(MUTED)
-        self.canv.line_of_text(0, 10, self._details, 9)
+        with self.canv.tagged("P"):
+            self.canv.ink(PRIMARY)
+            self.canv.line_of_text(0, 10 + self._SIZE * LEADING, self._name, self._SIZE, bold=True)
+        with self.canv.tagged("P"):
+            self.canv.ink(MUTED)
+            self.canv.line_of_text(0, 10, self._details, 9)
         self.canv.rule(0, 0, self.width, 2, PRIMARY)
         if self._logo:
             wide, tall = self._logo.getSize()
             scale = min(self._LOGO_WIDTH / wide, self._LOGO_HEIGHT / tall)
             box = (self.width - wide * scale, 7, wide * scale, tall * scale)
-            self.canv.drawImage(self._logo, *box, mask="auto")
+            self.canv.drawImage(self._logo, *box)
+
+
+def _on_white(logo: bytes) -> Image.Image | BytesIO:
+    """Return a picture that hides what is behind it, in the colours of a screen: archives take no other."""
+    picture = Image.open(BytesIO(logo))
+    if picture.mode in {"RGB", "L"} and "transparency" not in picture.info:
+        return BytesIO(logo)
+    paper = Image.new("RGBA", picture.size, "white")
+    paper.alpha_composite(picture.convert("RGBA"))
+    return paper.convert("RGB")
 
 
 class Heading(Words):
     """A chapter's title, in the bookmarks and in the contents; it stays with what follows."""
 
-    def __init__(self, key: str, text: str) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__(text, CHAPTER)
-        self.key, self.title = key, text
+        self.bookmarks = (Bookmark(text),)
 
     def draw(self) -> None:
         """Write the title and note its page."""
         super().draw()
         self.canv.rule(0, 0, self.width, 0.8, PRIMARY)
-        self.canv.pages[self.key] = self.canv.getPageNumber()
-        self.canv.bookmarkHorizontal(self.key, 0, self.height + 12)
-        self.canv.addOutlineEntry(self.title, self.key, 0)
+        for mark in self.bookmarks:
+            mark.put(self.canv, self.height)
 
 
-class Contents(Block):
-    """The chapters with their pages, which are links."""
+class ContentsLine(Block):
+    """One line of the contents, with its page, which is a link."""
 
-    _LINE = 15.0
+    _SIZES = (10.0, 9.0)
+    _LINES = (15.0, 13.0)
+    _INDENT = 12.0
 
-    def __init__(self, headings: Sequence[Heading]) -> None:
-        super().__init__(before=6, after=10)
-        self._headings = headings
+    def __init__(self, whole: Tag, mark: Bookmark) -> None:
+        super().__init__(tag=whole, keep=True)  # on one page, where one holds them all
+        self._mark = mark
 
     def lay(self, _width: float) -> float:
-        """Take one line a chapter."""
-        return self._LINE * (len(self._headings) + 1.3)
+        """Take one line."""
+        return self._LINES[self._mark.level]
 
     def draw(self) -> None:
-        """Write the titles; the pages come when they are known."""
-        self.canv.ink(TEXT)
-        self.canv.line_of_text(0, self.height - 12, "Sommaire", 11, bold=True)
-        for number, heading in enumerate(self._headings):
-            y = self.height - self._LINE * (number + 2.1)
-            self.canv.line_of_text(0, y, heading.title, 10)
-            self.canv.rule(0, y - 4, self.width)
-            self.canv.linkRect("", heading.key, (0, y - 4, self.width, y + 11), relative=1, thickness=0)
-            self.canv.contents.append((heading.key, y))
-        self.canv.doForm("sommaire")
+        """Write the title; the page comes when it is known."""
+        canvas, level = self.canv, self._mark.level
+        start, size = self._INDENT * level, self._SIZES[level]
+        title = fonts.wrap(self._mark.title, self.width - start - 40, size)
+        with canvas.tagged("TOCI"), canvas.tagged("Link"):
+            canvas.ink(TEXT)
+            canvas.line_of_text(start, 4, title[0] + "…" * (len(title) > 1), size)
+            canvas.jump(canvas.name(self._mark), self._mark.title, (0, 0, self.width, self.height))
+            canvas.page_of(self._mark, 4, size)
+        canvas.rule(0, 0, self.width)
+
+
+def contents(story: Iterable[Block]) -> list[Block]:
+    """Return the contents of a story: the chapters and their tables, each a link to its page."""
+    whole = Tag("TOC")
+    lines = [ContentsLine(whole, mark) for block in story for mark in block.bookmarks]
+    return [Words("Sommaire", _CONTENTS), *lines]
 
 
 class NewPage(Block):
@@ -150,15 +176,16 @@ class NewPage(Block):
 
 
 class KeyFigureRow(Block):
-    """Up to three figures side by side, each with its label and what it counts."""
+    """Up to three figures side by side, each with its label, what it became, and what it counts."""
 
     COLUMNS = 3
 
-    def __init__(self, figures: Sequence[KeyFigure], *, keep: bool = False) -> None:
-        super().__init__(before=2, after=8, keep=keep)
+    def __init__(self, figures: Sequence[KeyFigure], whole: Tag, *, keep: bool = False) -> None:
+        super().__init__(before=2, after=4, keep=keep, tag=whole)
         self._figures = figures
         self._definitions: list[list[str]] = []
         self._labels: list[list[str]] = []
+        self._changes: list[list[str]] = []  # « +6 % sur 2024 »
 
     def lay(self, width: float) -> float:
         """Wrap labels and definitions in their columns."""
@@ -167,22 +194,29 @@ class KeyFigureRow(Block):
         self._definitions = [
             fonts.wrap(figure.definition, column, 8) if figure.definition else [] for figure in self._figures
         ]
-        label, definition = (max(map(len, lines)) for lines in (self._labels, self._definitions))
-        return 33 + (label * 9.5 + definition * 8) * LEADING
+        self._changes = [
+            fonts.wrap(figure.compared, column, 8) if figure.compared else [] for figure in self._figures
+        ]
+        texts = (self._labels, self._changes, self._definitions)
+        label, changed, definition = (max(map(len, lines)) for lines in texts)
+        return 33 + (label * 9.5 + (changed + definition) * 8) * LEADING
 
     def draw(self) -> None:
         """Draw each figure under a thin rule."""
         column = self._column(self.width)
         label_height = max(map(len, self._labels)) * 9.5 * LEADING
+        told_height = label_height + max(map(len, self._changes)) * 8 * LEADING
         for number, figure in enumerate(self._figures):
             x, top = number * (column + GUTTER), self.height
             self.canv.rule(x, top, x + column, 0.8, HAIR)
-            self.canv.ink(PRIMARY)
-            self.canv.line_of_text(x, top - 24, written(figure.value, figure.unit), 21, bold=True)
-            self.canv.ink(TEXT)
-            write_lines(self, self._labels[number], x, top - 29, 9.5, bold=True)
-            self.canv.ink(MUTED)
-            write_lines(self, self._definitions[number], x, top - 30 - label_height, 8)
+            with self.canv.tagged("LI"), self.canv.tagged("LBody"):
+                self.canv.ink(PRIMARY)
+                self.canv.line_of_text(x, top - 24, figure.told, 21, bold=True)
+                self.canv.ink(TEXT)
+                write_lines(self, self._labels[number], x, top - 29, 9.5, bold=True)
+                write_lines(self, self._changes[number], x, top - 30 - label_height, 8)
+                self.canv.ink(MUTED)
+                write_lines(self, self._definitions[number], x, top - 30 - told_height, 8)
 
     def _column(self, width: float) -> float:
         return (width - GUTTER * (self.COLUMNS - 1)) / self.COLUMNS
@@ -190,16 +224,17 @@ class KeyFigureRow(Block):
 
 def key_figures(figures: Sequence[KeyFigure], *, keep: bool = False) -> list[Block]:
     """Return the rows of key figures."""
-    step = KeyFigureRow.COLUMNS
-    return [KeyFigureRow(figures[n : n + step], keep=keep) for n in range(0, len(figures), step)]
+    step, whole = KeyFigureRow.COLUMNS, Tag("L")
+    return [KeyFigureRow(figures[n : n + step], whole, keep=keep) for n in range(0, len(figures), step)]
 
 
 class Columns(Block):
     """Two blocks side by side, tops aligned, on the same page."""
 
     def __init__(self, left: Block, right: Block) -> None:
-        super().__init__(before=8, after=12)
+        super().__init__(before=8, after=12, tag=None)
         self._sides = (left, right)
+        self.bookmarks = (*left.bookmarks, *right.bookmarks)
 
     def lay(self, width: float) -> float:
         """Give each block half of the width."""

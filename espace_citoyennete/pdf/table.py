@@ -2,21 +2,24 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from math import sqrt
 
 from espace_citoyennete.pdf import fonts
 from espace_citoyennete.pdf.paper import (
     A4,
-    CONTENT_HEIGHT,
     HAIR,
     HALF_WIDTH,
     MARGIN,
     MUTED,
     TEXT,
     Block,
+    Bookmark,
     height_of,
 )
 from espace_citoyennete.pdf.parts import LEADING, NOTE, Words
+from espace_citoyennete.pdf.tags import ARTIFACT, Tag
 from espace_citoyennete.report import Cell, Table, written
 
 _HEADER, _SMALL, _TITLE = 8.0, 8.0, 10.35
@@ -41,12 +44,45 @@ class _Row:
     bold: bool
 
 
+@dataclass
+class _Grid:
+    """What the cells of a table are for whoever hears it, on however many pages it stands."""
+
+    whole: Tag = field(default_factory=lambda: Tag("Table"))
+    _tags: dict[tuple[int, int], Tag] = field(default_factory=dict)
+
+    def row(self, row: int) -> Tag:
+        """Return a row; cut between two pages, it goes on."""
+        return self._tags.setdefault((row, -1), Tag("TR"))
+
+    def cell(self, row: int, column: int) -> Tag:
+        """Return a cell; the first one of a row says what the others are about."""
+        return self._tags.setdefault((row, column), Tag("TD") if column else Tag("TH", scope="Row"))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a part of a table cut between pages stands in the whole."""
+
+    grid: _Grid = field(default_factory=_Grid)
+    first_row: int = 0
+    is_first: bool = True
+
+
 class PaperTable(Block):
     """One table; cut between two pages, its title and header come again."""
 
-    def __init__(self, table: Table, look: Look = Look()) -> None:
-        super().__init__(before=8, after=12)
-        self._table, self._look = table, look
+    def __init__(
+        self,
+        table: Table,
+        look: Look = Look(),
+        *,
+        bookmarks: tuple[Bookmark, ...] = (),
+        place: _Place | None = None,
+    ) -> None:
+        super().__init__(before=8, after=12, tag=None)
+        self._table, self._look, self.bookmarks = table, look, bookmarks
+        self._place = place or _Place()
         self._widths: list[float] = []
         self._rows: list[_Row] = []
         self._title: list[str] = []
@@ -101,50 +137,102 @@ class PaperTable(Block):
         return 0
 
     def split(self, _width: float, height: float) -> list[Block]:
-        """Cut between two rows, several of them on each side."""
+        """Cut between two rows, several of them on each side; anywhere if no page could hold the whole."""
         room, fitting = height - self._top(), 0
-        while fitting < len(self._rows) and (room := room - self._rows[fitting].height) >= 0:
+        while fitting < len(self._rows) and self._rows[fitting].height <= room:
+            room -= self._rows[fitting].height
             fitting += 1
-        fitting = min(fitting, len(self._rows) - _KEPT_BELOW - (self._table.total is not None))
-        table = self._table
-        is_short = self.height < CONTENT_HEIGHT / 3  # a short table goes whole to the next page
-        if fitting < _KEPT_ABOVE or is_short:
+        whole_page = self.canv.room
+        kept = min(fitting, len(self._rows) - _KEPT_BELOW - (self._table.total is not None))
+        is_short = self.height < whole_page / 3  # a short table goes whole to the next page
+        if kept >= _KEPT_ABOVE and not is_short:
+            return self._cut_before(kept)
+        if self.height <= whole_page:
             return []
+        fitting = min(fitting, len(self._table.rows) - 1)  # the total is never left alone
+        if self._rows[fitting].height > whole_page / 2:
+            above = sum(row.height for row in self._rows[:fitting])
+            return self._cut_inside(fitting, height - self._top() - above)
+        return self._cut_before(fitting)
+
+    def _cut_before(self, row: int) -> list[Block]:
+        rows = self._table.rows
+        return self._parts(rows[:row], rows[row:], row) if row else []
+
+    def _cut_inside(self, row: int, room: float) -> list[Block]:
+        """Cut a row by its lines: those that this page holds, then the others."""
+        count = int((room - 2 * self._look.padding) / (self._look.size * LEADING))
+        if count < _KEPT_ABOVE:
+            return self._cut_before(row)
+        rows, cells = self._table.rows, self._rows[row].cells
+        above = tuple("\n".join(lines[:count]) for lines in cells)
+        below = tuple("\n".join(lines[count:]) for lines in cells)
+        return self._parts((*rows[:row], above), (below, *rows[row + 1 :]), row)
+
+    def _parts(
+        self, above: tuple[tuple[Cell, ...], ...], below: tuple[tuple[Cell, ...], ...], row: int
+    ) -> list[Block]:
+        """Return what stands on this page and what goes on from a row; both keep the columns of the whole."""
+        table, place = self._table, self._place
         title = table.title.removesuffix(_CONTINUED) + _CONTINUED
-        first = replace(table, rows=table.rows[:fitting], total=None, note="")
-        rest = replace(table, title=title if table.title else "", rows=table.rows[fitting:])
-        room = sum(self._widths)  # both parts keep the columns of the whole
+        first = replace(table, rows=above, total=None, note="")
+        rest = replace(table, title=title if table.title else "", rows=below)
+        room = sum(self._widths)
         look = replace(self._look, shares=tuple(width / room for width in self._widths))
-        return [PaperTable(first, look), PaperTable(rest, look)]
+        going_on = _Place(place.grid, place.first_row + row, is_first=False)
+        return [
+            PaperTable(first, look, bookmarks=self.bookmarks, place=place),
+            PaperTable(rest, look, place=going_on),
+        ]
 
     def draw(self) -> None:
         """Draw title, unit, header, rows, note."""
-        canvas, y = self.canv, self.height
-        canvas.ink(TEXT)
-        for line in self._title:
-            canvas.line_of_text(0, y - _TITLE, line, _TITLE, bold=True)
-            y -= _TITLE * LEADING
-        canvas.ink(MUTED)
-        if unit := self._table.unit:
-            canvas.line_of_text(0, y - _SMALL, unit[:1].upper() + unit[1:], _SMALL)
-            y -= _SMALL * LEADING
-        y -= 4
-        y -= self._header_height()
-        for column, lines in enumerate(self._header):  # several lines stand on the header's rule
-            self._cell(column, lines, y + 2 + len(lines) * _HEADER * LEADING, _HEADER)
-        canvas.rule(0, y, self.width, 0.8, TEXT)
-        for row in self._rows:
-            y = self._draw_row(row, y)
-        self.canv.ink(MUTED)
-        for number, line in enumerate(self._note):
-            canvas.line_of_text(0, y - 3 - _SMALL - number * _SMALL * LEADING, line, _SMALL)
+        canvas, place = self.canv, self._place
+        for mark in self.bookmarks:
+            mark.put(canvas, self.height)
+        with canvas.tagged(place.grid.whole):
+            y = self._draw_header()
+            for number, row in enumerate(self._rows):
+                y = self._draw_row(place.first_row + number, row, y)
+        with canvas.tagged("P") if self._note else nullcontext():
+            canvas.ink(MUTED)
+            for number, line in enumerate(self._note):
+                canvas.line_of_text(0, y - 3 - _SMALL - number * _SMALL * LEADING, line, _SMALL)
 
-    def _draw_row(self, row: _Row, y: float) -> float:
+    def _draw_header(self) -> float:
+        """Draw what stands above the rows; said once, it is a decoration of the pages that follow."""
+        canvas, y, is_said = self.canv, self.height, self._place.is_first
+        if self._title or self._table.unit:
+            with canvas.tagged("Caption" if is_said else ARTIFACT):
+                y = self._draw_title(y)
+        y -= 4 + self._header_height()
+        with canvas.tagged("TR" if is_said else ARTIFACT):
+            for column, lines in enumerate(self._header):  # several lines stand on the header's rule
+                with canvas.tagged(Tag("TH", scope="Column") if is_said else ARTIFACT):
+                    self._cell(column, lines, y + 2 + len(lines) * _HEADER * LEADING, _HEADER)
+        canvas.rule(0, y, self.width, 0.8, TEXT)
+        return y
+
+    def _draw_title(self, y: float) -> float:
+        self.canv.ink(TEXT)
+        for line in self._title:
+            self.canv.line_of_text(0, y - _TITLE, line, _TITLE, bold=True)
+            y -= _TITLE * LEADING
+        self.canv.ink(MUTED)
+        if unit := self._table.unit:
+            self.canv.line_of_text(0, y - _SMALL, unit[:1].upper() + unit[1:], _SMALL)
+            y -= _SMALL * LEADING
+        return y
+
+    def _draw_row(self, number: int, row: _Row, y: float) -> float:
         self.canv.ink(TEXT)
         if row.bold:
             self.canv.rule(0, y, self.width, 0.8, TEXT)
-        for column, lines in enumerate(row.cells):
-            self._cell(column, lines, y - self._look.padding, self._look.size, bold=row.bold)
+        grid = self._place.grid
+        with self.canv.tagged(grid.row(number)):
+            for column, lines in enumerate(row.cells):
+                with self.canv.tagged(grid.cell(number, column)):
+                    self._cell(column, lines, y - self._look.padding, self._look.size, bold=row.bold)
         self.canv.rule(0, y - row.height, self.width, 0.4, HAIR)
         return y - row.height
 
@@ -191,9 +279,9 @@ _AROUND, _MOST = 24.0, 64.0  # what parts a table from the rest, and the highest
 _CONTINUED = " (suite)"
 
 
-def table_flowable(table: Table) -> Block:
-    """Return the table as a block of a story."""
-    return PaperTable(table)
+def table_flowable(table: Table, *, is_listed: bool = False) -> Block:
+    """Return the table as a block of a story, with its bookmark where the contents list it."""
+    return PaperTable(table, bookmarks=(Bookmark(table.title, 1),) if is_listed and table.title else ())
 
 
 def column_widths(table: Table, width: float, look: Look) -> list[float]:
@@ -206,9 +294,12 @@ def column_widths(table: Table, width: float, look: Look) -> list[float]:
     texts = [column for column in columns if table.kind(column) == "text"]
     room -= sum(widths[column] for column in columns if column not in texts)
     # The narrowest first: what it leaves goes to the wider ones.
-    for place, column in enumerate(sorted(texts, key=widths.__getitem__)):
-        widths[column] = min(widths[column], room / (len(texts) - place))
+    # A long one takes more than a short one, yet not all: it goes on to more lines.
+    weights = {column: sqrt(widths[column]) for column in texts}
+    for column in sorted(texts, key=widths.__getitem__):
+        widths[column] = min(widths[column], room * weights[column] / sum(weights.values()))
         room -= widths[column]
+        del weights[column]
     figures = len(columns) - len(texts)
     wider = min(room / figures, _BREATH) if figures else 0
     widths = [need if column in texts else need + wider for column, need in enumerate(widths)]
@@ -233,4 +324,4 @@ def is_narrow(table: Table) -> bool:
     """Tell whether the table reads well in half of the page."""
     needs = [_natural(table, column, Look.size) for column in range(len(table.columns))]
     figures = sum(need for column, need in enumerate(needs) if table.kind(column) != "text")
-    return len(needs) <= 4 and figures + _GAP * (len(needs) - 1) <= HALF_WIDTH * 0.55
+    return len(needs) <= 4 and 0 < figures <= HALF_WIDTH * 0.55 - _GAP * (len(needs) - 1)
