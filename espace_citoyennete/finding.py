@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -48,15 +49,15 @@ def find(desk: Desk, text: str, is_possible: Callable[[str], bool]) -> list[Grou
         Group("Actions", [Hit(spec.text, spec.id, None, spec.shown_keys, spec.icon) for spec in doable]),
         Group("Aide", [_help(spec) for spec in others if spec.shown_keys]),
     ]
-    return [Group(group.name, group.hits[:MOST], group.reminder) for group in groups if group.hits]
+    return [replace(group, hits=group.hits[:MOST]) for group in groups if group.hits]
 
 
 def _records(session: Session, desk: Desk, text: str) -> Iterator[Group]:
     today = desk.clock.today()
-    yield Group("Personnes", _people(session, desk, text), NEVER_CONFIRM)
-    yield Group("Contacts", _contacts(session, desk, text))
-    yield Group("Rendez-vous", _appointments(session, desk, text))
-    yield Group("Liste d’attente", _waiting(session, desk, text))
+    yield Group("Personnes", _people(session, desk, text), NEVER_CONFIRM, is_of_people=True)
+    yield Group("Contacts", _contacts(session, desk, text), is_of_people=True)
+    yield Group("Rendez-vous", _appointments(session, desk, text), is_of_people=True)
+    yield Group("Liste d’attente", _waiting(session, desk, text), is_of_people=True)
     yield Group("Organismes", _organisations(session, text, today))
     yield Group("Intervenants", _practitioners(session, text, today))
     yield Group("Jeudis citoyenneté", _jeudis(session, text, today))
@@ -114,7 +115,7 @@ def _appointments(session: Session, desk: Desk, text: str) -> list[Hit]:
             desk.shown_name(row.name),
             "calendar-days",
         )
-        for row in appointments_found(session, text, limit=MOST)
+        for row in appointments_found(session, text, limit=MOST, by=desk.agent)
     ]
 
 

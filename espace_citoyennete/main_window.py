@@ -1,7 +1,9 @@
 """The window: pages, panel, drafts, bars and menus put together; the only place where they meet."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,33 +13,42 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from espace_citoyennete import __version__, french
+from espace_citoyennete.errors import UserError
 from espace_citoyennete.rooms import COUNTS, FORMS, PAGES, MakeForm, MakePage
 from espace_citoyennete.storage.drafts import Draft
 from espace_citoyennete.storage.journal import clock_doubt
+from espace_citoyennete.storage.location import space_warning
+from espace_citoyennete.storage.upkeep import UpkeepFact
 from espace_citoyennete.ui import panel as side_panel
 from espace_citoyennete.ui import sidebar, style
 from espace_citoyennete.ui.actions import SPECS
+from espace_citoyennete.ui.clipboard import ClipboardWatch
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.drafts_bar import DraftsBar
 from espace_citoyennete.ui.idle import Idleness
 from espace_citoyennete.ui.lessons import KeyLessons
 from espace_citoyennete.ui.mask import Mask
 from espace_citoyennete.ui.message_line import Banner, MessageLine
+from espace_citoyennete.ui.overtaken import Record
 from espace_citoyennete.ui.page import Page
 from espace_citoyennete.ui.palette import Group, Palette
 from espace_citoyennete.ui.panel import SidePanel
 from espace_citoyennete.ui.panel_form import Offer, PanelForm
 from espace_citoyennete.ui.registry import ActionRegistry
+from espace_citoyennete.ui.search_watch import SearchWatch
 from espace_citoyennete.ui.shortcuts import ShortcutsOverlay
 from espace_citoyennete.ui.sidebar import Sidebar
 from espace_citoyennete.ui.status_bar import StatusBar
 from espace_citoyennete.ui.toast import Toast
+from espace_citoyennete.upkeep.keeper import Keeper
 
 if TYPE_CHECKING:
     from espace_citoyennete.emergency.card import EmergencyCard
     from espace_citoyennete.ui.overlay import Overlay
 
 _MENU = 900  # the width under which the sidebar is a menu over the page
+_ASLEEP = timedelta(minutes=5)  # between two minutes: the machine slept, its screen closed
+_OF_ITSELF = {Draft, UpkeepFact}  # what the program writes, rather than what somebody does
 _MANY_DRAFTS = 7  # from there on, the status bar counts them
 
 
@@ -78,6 +89,7 @@ class MainWindow(QMainWindow):
     """One person's desk: what a page or a form asks is answered here, and nowhere else."""
 
     asks_door = Signal()  # the person wants another base
+    asks_restore = Signal()  # the person wants a copy in the place of this base
     asks_lock = Signal()  # the person leaves the desk: this base is closed until the passphrase is typed
 
     def __init__(
@@ -94,11 +106,14 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._is_menu_open = False
         self._was_warned = False
+        self._is_over = False  # the session of the person
         self._offered: tuple[MessageLine, str] | None = None  # the line that proposes what follows a save
         self._is_demonstration = _is_demonstration(desk)
+        self.keeper = Keeper(desk)
         self._field: QLineEdit | None = None
         self.registry = ActionRegistry(self, desk)
         self.panel = SidePanel(desk, forms)
+        self.panel.who_changed = self._who_changed
         self.drafts = DraftsBar(self.panel)
         self.sidebar = Sidebar(desk, [spec for spec in SPECS if spec.id in pages])
         self.status = StatusBar(desk)
@@ -107,8 +122,11 @@ class MainWindow(QMainWindow):
         self._build()
         self.overlay = ShortcutsOverlay(self)
         self.finder = Palette(self, self._find)
+        self.searches = SearchWatch(desk, self)
+        self.finder.left.connect(self.searches.leave)
         self.emergency: EmergencyCard | None = None  # made on its first show
         self.screen_mask = Mask(self, lambda: desk.pin, self._answer_over_mask)
+        self.clipboard = ClipboardWatch(self)
         self.idleness = Idleness(self, lambda: desk.settings.cover_after)
         self.toast = Toast(self)
         self.lessons = KeyLessons(desk, lambda: not self.toast.offers)
@@ -117,7 +135,8 @@ class MainWindow(QMainWindow):
         self._minute = QTimer(self, interval=60_000)
         self._minute.timeout.connect(self._pass_minute)
         self._minute.start()
-        self._day = desk.clock.today()
+        self._ticked_at = desk.clock.now()
+        self._day = self._ticked_at.date()
         self._tell_copy()
         self.status.show_discreet(desk.settings.discreet)
         self._count_what_waits()
@@ -232,6 +251,7 @@ class MainWindow(QMainWindow):
             "team": partial(self.answer, "form:presence", None),
             "day_end": partial(self.answer, "form:day_end", None),
             "deadlines": partial(self.answer, "form:deadlines", None),
+            "purge": partial(self.show_page, "page:settings", "À effacer"),
             "new_handover": partial(self.answer, "form:handover", None),
             "go_to": self.finder.open,
             "refresh": self.page.refresh,
@@ -251,8 +271,13 @@ class MainWindow(QMainWindow):
             "change_base": self.asks_door.emit,
             "quit": self.close,
         }
-        if self.desk.folder is not None and not self._is_demonstration:  # nobody knows that passphrase
+        is_here = self.desk.folder is not None
+        # Nobody knows the passphrase of the demonstration.
+        if (is_here or not self.desk.database.is_sqlite) and not self._is_demonstration:
             answers["lock"] = self.asks_lock.emit
+        if is_here and not self._is_demonstration:
+            answers["copy_base"] = self.keeper.copy_now
+            answers["restore_copy"] = self.asks_restore.emit
         if self.desk.undo.undo_name:
             answers["undo"] = self.desk.undo.undo
         if self.desk.undo.redo_name:
@@ -280,7 +305,10 @@ class MainWindow(QMainWindow):
     def _find(self, text: str) -> list[Group]:
         from espace_citoyennete.finding import find
 
-        return find(self.desk, text, lambda action: self.registry[action].isEnabled())
+        groups = find(self.desk, text, lambda action: self.registry[action].isEnabled())
+        people = sum(len(group.hits) for group in groups if group.is_of_people)
+        self.searches.show(text if people else "", people)
+        return groups
 
     def _log_named(self, name: str) -> None:
         self.answer("form:contact", {"channel": "TEL_ENTRANT", "name": name})
@@ -308,14 +336,33 @@ class MainWindow(QMainWindow):
             self._was_warned = True
             event.ignore()
         else:
+            self.clipboard.forget()
             event.accept()
 
     # What happened
 
-    def _tell_change(self, changed: frozenset[type]) -> None:
-        if changed - {Draft}:
+    def _tell_written(self, changed: frozenset[type]) -> None:
+        if changed - _OF_ITSELF:
             self.status.show_saved(self.desk.clock.now())
-            self._count_what_waits()
+
+    def _tell_change(self, changed: frozenset[type]) -> None:
+        if changed - _OF_ITSELF:
+            with self.page.telling_refusals():  # another desk spoke, and the server went since
+                self._count_what_waits()
+
+    def _who_changed(self, record: Record, since: datetime) -> str:
+        """Say who changed a record since then, and when; nothing where several did."""
+        from espace_citoyennete.journal.listing import changed_by
+
+        with self.desk.database.reading() as session:
+            found = changed_by(session, record.uid, since.astimezone(UTC), by=self.desk.agent)
+        return f"modifié par {found[0]} à {found[1]:%H:%M}" if found else "modifié sur un autre poste"
+
+    def _tell_server(self, is_lost: bool) -> None:
+        """Say in the status bar since when the server is away, and once that it is back."""
+        self.status.show_server(self.desk.clock.now() if is_lost else None)
+        if not is_lost:
+            self.desk.tell("Le serveur répond de nouveau. Ce qui a changé entre-temps est affiché.")
 
     def _count_what_waits(self) -> None:
         for page_id, count in COUNTS.items():
@@ -324,8 +371,17 @@ class MainWindow(QMainWindow):
 
     def _pass_minute(self) -> None:
         """Tell the age of the copy; on a new day, count and show it in a window left open."""
+        if not self._is_demonstration:
+            self.keeper.pass_minute()
         self._tell_copy()
-        today = self.desk.clock.today()
+        with suppress(UserError):  # a session that is over closes the window by itself
+            self.desk.database.refuse_ended()
+        now, before = self.desk.clock.now(), self._ticked_at
+        self._ticked_at = now
+        today = now.date()
+        if now - before > _ASLEEP:
+            self.leave()
+            return
         if today != self._day:
             with self.page.telling_refusals():  # a server that is away is asked again
                 self._count_what_waits()
@@ -335,11 +391,16 @@ class MainWindow(QMainWindow):
 
     def _tell_copy(self) -> None:
         if self.desk.folder is not None:
-            self.status.show_copied(self.desk.copied_at())
+            self.status.show_copied(self.desk.copied_at(), self.keeper.doubt)
+
+    def _alarm(self, sentence: str) -> None:
+        """Tell what is wrong with the base or its copies, and lead to its remedies."""
+        see = partial(self.show_page, "page:settings", "Santé de la base")
+        self.page.show_message(sentence, "err", "Voir", see)
 
     def _tell(self, sentence: str, button: str, action: Callable[[], object] | None) -> None:
-        self.toast.tell(sentence, button, action)
-        self.screen_mask.raise_()  # a toast may name somebody
+        if not self.screen_mask.isVisible():  # it may name somebody
+            self.toast.tell(sentence, button, action)
 
     def _tell_step(self, name: str) -> None:
         keys = self.desk.actions["undo"].shown_keys
@@ -378,14 +439,18 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        if self._is_demonstration:
-            column.addWidget(Banner("Démonstration — données inventées"))
-        elif doubt := _clock_doubt(self.desk):  # the demonstration is dated as it pleases
-            column.addWidget(Banner(doubt))
+        for warning in self._warnings():
+            column.addWidget(Banner(warning))
         column.addWidget(self._frame, 1)
         column.addWidget(self.status)
         self.setCentralWidget(whole)
         self._frame.installEventFilter(self)
+
+    def _warnings(self) -> list[str]:
+        if self._is_demonstration:  # dated as it pleases
+            return ["Démonstration — données inventées"]
+        space = space_warning(self.desk.folder) if self.desk.folder is not None else ""
+        return [warning for warning in (_clock_doubt(self.desk), space) if warning]
 
     def _connect(self) -> None:
         self.sidebar.chosen.connect(self.show_page)
@@ -398,10 +463,18 @@ class MainWindow(QMainWindow):
         self.finder.named.connect(self._log_named)
         self.screen_mask.uncovered.connect(self._uncovered)
         self.screen_mask.refused.connect(partial(self.registry.run, "lock"))
-        self.idleness.noticed.connect(self._cover)
+        self.idleness.noticed.connect(partial(self._cover, is_left=True))
+        self.idleness.left.connect(self.leave)
+        self.keeper.told.connect(self._tell_copy)
+        self.keeper.alarmed.connect(self._alarm)
         self.desk.changed.connect(self._tell_change)
+        # Queued: what was refused first leaves its block.
+        self.desk.session_ended.connect(self._end_session, Qt.ConnectionType.QueuedConnection)
+        self.desk.written.connect(self._tell_written)
+        self.desk.server_lost.connect(self._tell_server)
         self.desk.keys_changed.connect(self._answer_actions)
         self.desk.told.connect(self._tell)
+        self.desk.worked.connect(self.status.show_work)
         self.desk.undo.added.connect(self._tell_step)
         self.desk.undo.replayed.connect(self._tell_replayed)
         self.desk.undo.refused.connect(lambda sentence: self.page.show_message(sentence, "err"))
@@ -515,9 +588,23 @@ class MainWindow(QMainWindow):
 
     # Looks
 
-    def _cover(self) -> None:
+    def _cover(self, *, is_left: bool = False) -> None:
+        """Hide the screen; left alone, it is locked where there is a passphrase to open it again."""
         self.setWindowTitle("Espace Citoyenneté")
-        self.screen_mask.cover()
+        self.screen_mask.cover(is_locked=is_left and self.registry["lock"].isEnabled())
+        self.clipboard.forget()
+
+    def leave(self) -> None:
+        """Hide the screen, what it asks included, then close the base where a passphrase opens it again."""
+        self._cover(is_left=True)
+        self.registry.run("lock")
+
+    def _end_session(self) -> None:
+        """Close the base of somebody who was taken away or given other rights, their drafts kept."""
+        if not self._is_over:
+            self._is_over = True
+            self._cover()
+            self.asks_lock.emit()
 
     def _uncovered(self) -> None:
         self._name_window()

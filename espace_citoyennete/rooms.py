@@ -167,17 +167,42 @@ def _plan(desk: Desk) -> Page:
 
 def _report(desk: Desk) -> Page:
     from espace_citoyennete.annual_report.page import ReportPage
+    from espace_citoyennete.readers import READERS
 
-    return ReportPage(desk)
+    return ReportPage(desk, READERS)
 
 
 def _settings(desk: Desk) -> Page:
+    from espace_citoyennete.accounts.keys_section import KeysSection
+    from espace_citoyennete.accounts.rights_section import RightsSection
+    from espace_citoyennete.accounts.section import AccountsSection
     from espace_citoyennete.emergency.page import EmergencySection
     from espace_citoyennete.jeudis.paper_section import PaperTextsSection
+    from espace_citoyennete.journal.page import JournalSection
+    from espace_citoyennete.open_export.page import OpenExportSection
+    from espace_citoyennete.privacy.page import PrivacySection
+    from espace_citoyennete.privacy.purge_section import PurgeSection
+    from espace_citoyennete.privacy.review_section import ReviewSection
     from espace_citoyennete.town.page import SettingsPage
     from espace_citoyennete.trash.page import TrashSection
+    from espace_citoyennete.upkeep.page import CopiesSection, HealthSection
 
-    return SettingsPage(desk, (PaperTextsSection, EmergencySection, TrashSection))
+    more = (
+        PaperTextsSection,
+        EmergencySection,
+        AccountsSection,
+        KeysSection,
+        TrashSection,
+        PrivacySection,
+        PurgeSection,
+        ReviewSection,
+        JournalSection,
+        RightsSection,
+        OpenExportSection,
+        CopiesSection,
+        HealthSection,
+    )
+    return SettingsPage(desk, more)
 
 
 def _waiting(desk: Desk, **given: Any) -> PanelForm:
@@ -385,6 +410,12 @@ def _jeudi_assessment(desk: Desk, **given: Any) -> PanelForm:
     return AssessPanel(desk, **given)
 
 
+def _situation(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.discriminations.panel import SituationPanel
+
+    return SituationPanel(desk, **given)
+
+
 def _jeudi_follow_up(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.jeudis.follow_panel import FollowUpPanel
 
@@ -506,10 +537,72 @@ def _person(desk: Desk, **given: Any) -> PanelForm:
     return PersonPanel(desk, **given)
 
 
+def _origin(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.annual_report.origin_panel import OriginPanel
+
+    return OriginPanel(desk, **given)
+
+
 def _merge(desk: Desk, **given: Any) -> PanelForm:
     from espace_citoyennete.people.merge_panel import MergePanel
 
     return MergePanel(desk, **given)
+
+
+def _overtaken(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.ui.overtaken_panel import OvertakenPanel
+
+    return OvertakenPanel(desk, **given)
+
+
+def _report_export(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.annual_report.export_panel import ExportPanel
+    from espace_citoyennete.readers import READERS
+
+    return ExportPanel(desk, readers=READERS, **given)
+
+
+def _freeze(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.annual_report.freeze_panel import FreezePanel
+    from espace_citoyennete.readers import READERS
+
+    return FreezePanel(desk, readers=READERS, **given)
+
+
+def _editions(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.annual_report.editions_panel import EditionsPanel
+
+    return EditionsPanel(desk, **given)
+
+
+def _publications(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.annual_report.publications_panel import PublicationsPanel
+
+    return PublicationsPanel(desk, **given)
+
+
+def _consolidation(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.consolidation.panel import ConsolidationPanel
+
+    return ConsolidationPanel(desk, **given)
+
+
+def _report_texts(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.annual_report.texts_panel import TextsPanel
+
+    return TextsPanel(desk, **given)
+
+
+def _report_view(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.annual_report.view_panel import ViewPanel
+
+    return ViewPanel(desk, **given)
+
+
+def _chart_title(desk: Desk, **given: Any) -> PanelForm:
+    from espace_citoyennete.annual_report.title_panel import ChartTitlePanel
+
+    return ChartTitlePanel(desk, **given)
 
 
 PAGES: Mapping[str, MakePage] = {
@@ -578,6 +671,7 @@ FORMS: Mapping[str, MakeForm] = {
     "walk_proposal": _walk_proposal,
     "jeudi_assessment": _jeudi_assessment,
     "jeudi_follow_up": _jeudi_follow_up,
+    "situation": _situation,
     "agreement": _agreement,
     "denounce": _denounce,
     "evaluation": _evaluation,
@@ -586,6 +680,14 @@ FORMS: Mapping[str, MakeForm] = {
     "loan": _loan,
     "loan_out": _loan_out,
     "loan_back": _loan_back,
+    "report_export": _report_export,
+    "freeze": _freeze,
+    "editions": _editions,
+    "publications": _publications,
+    "report_texts": _report_texts,
+    "consolidation": _consolidation,
+    "report_view": _report_view,
+    "chart_title": _chart_title,
     "objective": _objective,
     "planned_action": _planned_action,
     "indicator": _indicator,
@@ -593,8 +695,10 @@ FORMS: Mapping[str, MakeForm] = {
     "handover": _handover,
     "day_end": _day_end,
     "deadlines": _deadlines,
+    "origin": _origin,
     "person": _person,
     "merge": _merge,
+    "overtaken": _overtaken,
 }
 # What waits on a page, counted for the sidebar even before that page is first shown.
 COUNTS: Mapping[str, Callable[[Desk], int]] = {

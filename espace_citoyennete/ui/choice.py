@@ -4,13 +4,23 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QStringListModel, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QWidget
 
 from espace_citoyennete.french import Unreadable, fold
-from espace_citoyennete.ui import icons
+from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.accessibility import describe
 
 _LIST_KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
@@ -30,6 +40,7 @@ class Option:
     note: str = ""
     is_sensitive: bool = False  # never proposed before what is not, unless its own code was typed
     is_retired: bool = False  # shown where it was chosen before, never proposed
+    group: str = ""  # the heading under which a long list shows it
 
     @property
     def shown(self) -> str:
@@ -94,14 +105,20 @@ class QuickChoice(QLineEdit):
     chosen = Signal(str)  # the code, or nothing when the field was emptied
 
     def __init__(
-        self, none_word: str = "Aucun choix", parent: QWidget | None = None, *, stays: bool = False
+        self,
+        none_word: str = "Aucun choix",
+        parent: QWidget | None = None,
+        *,
+        stays: bool = False,
+        leaves_return: bool = False,
     ) -> None:
         """Make a field; `none_word` begins its problem: « Aucun motif », « Aucune suite ».
 
-        With `stays`, Entrée takes an entry without leaving the field: several are wanted.
+        With `stays`, Entrée takes an entry without leaving the field: several are wanted. With
+        `leaves_return`, the form hears Entrée once nothing is being chosen.
         """
         super().__init__(parent)
-        self._none_word, self._stays = none_word, stays
+        self._none_word, self._stays, self._leaves_return = none_word, stays, leaves_return
         self._known: tuple[Option, ...] = ()
         self._options: tuple[Option, ...] = ()
         self._read: Callable[[str], str | None] = _reads_nothing
@@ -205,7 +222,10 @@ class QuickChoice(QLineEdit):
         if is_plain and event.key() in _LIST_KEYS:
             self._walk(event)
         elif is_plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take_and_go_on()
+            if self._leaves_return and self._is_idle():
+                event.ignore()
+            else:
+                self._take_and_go_on()
         elif event.key() == Qt.Key.Key_Escape and not self._is_idle():
             self._settle()
         else:
@@ -349,7 +369,8 @@ class _OptionList(QListView):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.rows: list[Option] = []
-        self._lines = QStringListModel(self)
+        self._places: list[int] = []  # where each stands, headings counted
+        self._lines = QStandardItemModel(self)
         self.setModel(self._lines)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -358,16 +379,38 @@ class _OptionList(QListView):
         self.hide()
 
     def show_rows(self, rows: Sequence[Option], current: Option | None) -> None:
-        """Show entries, the current one or the first highlighted."""
+        """Show entries, the current one or the first highlighted, under the headings of their groups.
+
+        Letters put the best entries first, out of their groups: then there are no headings.
+        """
         self.rows = list(rows)
-        self._lines.setStringList([option.line for option in self.rows])
-        self.setCurrentIndex(self._lines.index(self.rows.index(current) if current in self.rows else 0))
+        self._lines.clear()
+        self._places = []
+        groups = [(name, list(options)) for name, options in groupby(self.rows, lambda one: one.group)]
+        are_together = len({name for name, _options in groups}) == len(groups) > 1
+        for name, options in groups:
+            if are_together:
+                self._lines.appendRow(_heading(name))
+            for option in options:
+                self._places.append(self._lines.rowCount())
+                self._lines.appendRow(QStandardItem(option.line))
+        rank = self.rows.index(current) if current in self.rows else 0
+        self.setCurrentIndex(self._lines.index(self._places[rank] if self._places else -1, 0))
 
     def pointed(self) -> Option | None:
         """Return the highlighted entry."""
         row = self.currentIndex().row()
-        return self.rows[row] if 0 <= row < len(self.rows) else None
+        return self.rows[self._places.index(row)] if row in self._places else None
 
     def wanted_height(self) -> int:
         """Return the height that shows up to nine entries."""
-        return self.sizeHintForRow(0) * min(_ROWS_SHOWN, max(1, len(self.rows))) + 2 * self.frameWidth()
+        shown = min(_ROWS_SHOWN, max(1, self._lines.rowCount()))
+        return self.sizeHintForRow(0) * shown + 2 * self.frameWidth()
+
+
+def _heading(words: str) -> QStandardItem:
+    """Return a row that is read and never chosen."""
+    item = QStandardItem(words)
+    item.setFlags(Qt.ItemFlag.NoItemFlags)
+    item.setFont(style.scaled_font(weight=600))
+    return item

@@ -60,6 +60,11 @@ class QuickChoices(QWidget):
         """Return what a draft keeps: the codes chosen and the letters typed."""
         return {"codes": list(self._codes), "letters": self.field.typed()}
 
+    def words(self) -> str:
+        """Return the labels chosen, and the letters typed."""
+        letters = [self.field.text()] if self.field.text() else []
+        return ", ".join([*(self._label(code) for code in self._codes), *letters])
+
     def put(self, value: Mapping[str, Any] | Sequence[str] | None) -> None:
         """Put back codes, or what `typed` returned."""
         kept: Mapping[str, Any] = value if isinstance(value, Mapping) else {"codes": value, "letters": None}

@@ -1,22 +1,25 @@
 """What happens when the program itself is wrong: a calm window, and a log without a single value."""
 
+import platform
 import sys
 from pathlib import Path
 from traceback import walk_tb
 from types import TracebackType
+from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPushButton, QVBoxLayout
 
 from espace_citoyennete import __version__
 from espace_citoyennete.clock import Clock
+from espace_citoyennete.storage.upgrade import HEAD
 from espace_citoyennete.ui import style
 
 _PACKAGE = Path(__file__).parent.parent
 
 
 def install(log_file: Path, clock: Clock) -> None:
-    """From now on, tell each defect in a calm window and note it in a log."""
+    """From now on, tell each defect in a calm window and note it in a log, never with its message."""
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -24,7 +27,12 @@ def install(log_file: Path, clock: Clock) -> None:
         else:
             report(error, log_file, clock)
 
+    def quietly(lost: Any) -> None:  # where nobody can be told: Python would print the message
+        if lost.exc_value is not None:
+            _note(lost.exc_value, log_file, clock)
+
     sys.excepthook = hook
+    sys.unraisablehook = quietly
 
 
 def report(error: BaseException, log_file: Path, clock: Clock) -> None:
@@ -51,7 +59,8 @@ def _places(error: BaseException) -> list[str]:
 
 def _note(error: BaseException, log_file: Path, clock: Clock) -> None:
     places = " > ".join(_places(error))
-    line = f"{clock.instant():%Y-%m-%dT%H:%M:%SZ} {__version__} {type(error).__name__} {places}\n"
+    versions = f"{__version__} schema {HEAD} python {platform.python_version()} qt {qVersion()}"
+    line = f"{clock.instant():%Y-%m-%dT%H:%M:%SZ} {versions} {type(error).__name__} {places}\n"
     try:
         log_file.parent.mkdir(parents=True, exist_ok=True)
         with log_file.open("a", encoding="utf-8") as log:

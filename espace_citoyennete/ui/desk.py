@@ -5,29 +5,41 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from espace_citoyennete import settings
 from espace_citoyennete.clock import Clock
+from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import initials
 from espace_citoyennete.rights import Agent
+from espace_citoyennete.storage.base import Base
+from espace_citoyennete.storage.copies import copy_files, made_at
 from espace_citoyennete.storage.database import Database
-from espace_citoyennete.storage.layout import COPY_SUFFIX, last_copy
+from espace_citoyennete.storage.journal import note_search
+from espace_citoyennete.storage.layout import COPIES
+from espace_citoyennete.storage.outputs import note_going_out
 from espace_citoyennete.ui.actions import ActionSpec, specs_with
 from espace_citoyennete.ui.undo import UndoSteps
 
 _Answer = TypeVar("_Answer")
 
+HEARD_EVERY = 500  # milliseconds between two things told of the other desks, at least
+
 
 class Desk(QObject):
     """What every page and panel is given; it knows no feature."""
 
-    # The frozenset of the model classes of which rows changed, after the commit; Qt brings it to the
-    # window's thread when a worker committed.
+    # The frozenset of the model classes of which rows changed, after the commit: here, elsewhere, and either.
+    # What comes from a worker, or from another desk, Qt brings to the window's thread on the way.
+    written = Signal(object)
+    heard = Signal(object)
     changed = Signal(object)
+    server_lost = Signal(bool)  # the server is away, or is back
     told = Signal(str, str, object)  # a sentence for the toast, the word of its button, what it does
+    worked = Signal(str, object)  # what is being done beside the window, and what stops it; "" once done
 
     keys_changed = Signal()  # other keys were chosen for the actions
+    session_ended = Signal()  # the person was taken away, or given other rights: nothing of theirs is kept
     mouse_used = Signal(str)  # an action, by its id, was done with the mouse
 
     def __init__(self, database: Database, clock: Clock, agent: Agent, folder: Path | None = None) -> None:
@@ -41,11 +53,30 @@ class Desk(QObject):
         self.pin = ""  # uncovers the hidden screen; of this session only, written nowhere
         self.undo = UndoSteps(database, self)
         self._read_today: dict[str, tuple[date, Any]] = {}
-        database.on_change(self.changed.emit)
+        self._gathered: frozenset[type[Base]] = frozenset()  # what other desks changed, not told yet
+        self._gathering = QTimer(self, interval=HEARD_EVERY, singleShot=True)
+        self._gathering.timeout.connect(self._tell_heard)
+        self.written.connect(self.changed)
+        self.heard.connect(self._gather)
+        database.on_change(self.written.emit)
+        database.on_end(self.session_ended.emit)
+        database.listen(self.heard.emit, self.server_lost.emit)
 
     def tell(self, sentence: str, button: str = "", action: Callable[[], object] | None = None) -> None:
         """Show a sentence for ten seconds, with a button where something can be done about it."""
         self.told.emit(sentence, button, action)
+
+    def note_output(self, what: str) -> str:
+        """Note in the journal that something goes out, and return its head; raises what storage refuses."""
+        return note_going_out(self.database, what)
+
+    def note_search(self, results: int) -> None:
+        """Note in the journal that people were looked for; what storage refuses is told."""
+        try:
+            with self.database.transaction() as session:
+                note_search(session, results)
+        except UserError as refusal:
+            self.tell(refusal.message)
 
     def shown_name(self, name: str) -> str:
         """Return a person's name as lists, chips and toasts show it: by its initials in discreet mode.
@@ -64,8 +95,8 @@ class Desk(QObject):
 
     def copied_at(self) -> datetime | None:
         """Return when the base was last copied into its folder: the copy's name says it."""
-        copy = last_copy(self.folder) if self.folder is not None else None
-        return datetime.strptime(copy.name.removesuffix(COPY_SUFFIX), "%Y-%m-%d-%H%M%S") if copy else None
+        newest = next(iter(copy_files(self.folder / COPIES)), None) if self.folder is not None else None
+        return made_at(newest) if newest else None
 
     def keep_settings(self, changed: settings.Settings) -> None:
         """Keep the choices of this machine."""
@@ -75,6 +106,16 @@ class Desk(QObject):
         if has_other_keys:
             self.actions = self._actions()
             self.keys_changed.emit()
+
+    def _gather(self, models: frozenset[type[Base]]) -> None:
+        """Wait for what else is told: a colleague who types must not have every page read at each word."""
+        self._gathered |= models
+        if not self._gathering.isActive():
+            self._gathering.start()
+
+    def _tell_heard(self) -> None:
+        told, self._gathered = self._gathered, frozenset()
+        self.changed.emit(told)
 
     def _actions(self) -> dict[str, ActionSpec]:
         return {spec.id: spec for spec in specs_with(self.settings.shortcuts)}

@@ -1,11 +1,22 @@
 """The only questions that stop the work: an act without return, a file, a printer."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QPageLayout
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget  # noqa: TID251 - the only place
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget  # noqa: TID251 - the only place
+
+if TYPE_CHECKING:  # the door asks its questions before any base is known
+    from espace_citoyennete.ui.desk import Desk
+
+_LEFT = "Ce fichier est une copie, sortie de la base protégée."
+_ITS_CARE = (
+    "Il n’est ni chiffré ni effacé par ce programme, et l’autre logiciel peut en garder une trace. Le ranger "
+    "dans un endroit protégé, l’effacer après usage. Ce rappel ne revient pas."
+)
 
 # A page calls `dialogs.confirm(…)` through the module, so that a test replaces each question in one place.
 
@@ -28,11 +39,16 @@ def confirm(parent: QWidget | None, text: str, consequence: str, action_label: s
 
 def documents_folder() -> Path:
     """Return where a person looks for a document just written."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    return folder if folder.is_dir() else Path.home()
 
 
-def open_document(path: Path) -> None:
-    """Show a document in the program that the machine keeps for it."""
+def open_document(desk: "Desk", path: Path) -> None:
+    """Show a document in the program that the machine keeps for it; said once: it has left the base."""
+    if not desk.settings.is_told_of_copies:
+        if not confirm(QApplication.activeWindow(), _LEFT, _ITS_CARE, "Ouvrir le fichier"):
+            return
+        desk.keep_settings(replace(desk.settings, is_told_of_copies=True))
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 

@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from espace_citoyennete.french import NO_BREAK, clean, plural
+from espace_citoyennete.french import NO_BREAK, plural
 from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.accessibility import announce, describe
 from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.choices import QuickChoices
 from espace_citoyennete.ui.date_field import ReadField
-from espace_citoyennete.ui.number_field import OptionalNumber
+from espace_citoyennete.ui.field_values import CompoundField, put_in, typed_in, value_of, words_in
+from espace_citoyennete.ui.overtaken import Told
 from espace_citoyennete.ui.text_area import TextArea
 
 _NOTE_LINES = 4
@@ -49,24 +50,6 @@ class Field:
     def word(self) -> str:
         """Return the caption as it is said: without its access key."""
         return self.caption.replace("&", "")
-
-
-class CompoundField(QWidget):
-    """A field made of several widgets, which tells what it means and what it shows as the others do."""
-
-    edited = Signal()
-
-    def value(self) -> Any:
-        """Return what the field means."""
-        raise NotImplementedError
-
-    def typed(self) -> Any:
-        """Return what a draft keeps of it, as what JSON can hold."""
-        raise NotImplementedError
-
-    def put(self, value: Any) -> None:
-        """Put back what `value` or `typed` returned."""
-        raise NotImplementedError
 
 
 class Form(QWidget):
@@ -99,17 +82,25 @@ class Form(QWidget):
 
     def values(self) -> dict[str, Any]:
         """Return what each field means: text, code, date, time, number, yes or no; None for no choice."""
-        return {name: _value(cell.field.widget) for name, cell in self._cells.items()}
+        return {name: value_of(cell.field.widget) for name, cell in self._cells.items()}
 
     def typed(self) -> dict[str, Any]:
         """Return what each field shows, unfinished words included, as what JSON can hold: a draft."""
-        return {name: _typed(cell.field.widget) for name, cell in self._cells.items()}
+        return {name: typed_in(cell.field.widget) for name, cell in self._cells.items()}
+
+    def told(self) -> dict[str, Told]:
+        """Return what each field tells, to compare two versions of a record."""
+        widgets = {name: cell.field.widget for name, cell in self._cells.items()}
+        return {
+            name: Told(self._cells[name].field.word, typed_in(widget), words_in(widget), _is_untold(widget))
+            for name, widget in widgets.items()
+        }
 
     def restore(self, values: Mapping[str, Any]) -> None:
         """Put back what `values` or `typed` returned; fields that are not named stay as they are."""
         self._is_loading = True
         for name in self._cells.keys() & values.keys():
-            _put(self._cells[name].field.widget, values[name])
+            put_in(self._cells[name].field.widget, values[name])
             self._cells[name].start_again()
         self._is_loading = False
 
@@ -201,7 +192,7 @@ class _Cell(QWidget):
         widget, word = self.field.widget, f"{self.field.word}{NO_BREAK}:"
         if isinstance(widget, _READ) and widget.problem():
             return widget.problem()
-        value = _value(widget)
+        value = value_of(widget)
         if self.field.required and value in (None, "", ()):
             is_list = isinstance(widget, QuickChoice | QuickChoices)
             return f"{word} choisir dans la liste (↓)." if is_list else f"{word} à renseigner."
@@ -268,7 +259,7 @@ class _Cell(QWidget):
     def _show_hint(self) -> None:
         parts = [self.field.hint] if self.field.hint else []
         if self.field.limit:
-            length = len(str(_value(self.field.widget)))
+            length = len(str(value_of(self.field.widget)))
             parts.append(f"{length} / {self.field.limit} caractères")
         self._hint.setText(" · ".join(parts))
         self._hint.setVisible(bool(parts) and not self._problem.text())
@@ -294,52 +285,5 @@ class _Problem(style.Words):
         icons.draw_state(QPainter(self), QRectF(2, top, side, side), icons.Glyph.ABSENT, "err")
 
 
-def _value(widget: QWidget) -> Any:
-    match widget:
-        case QuickChoice():
-            return widget.code()
-        case QuickChoices():
-            return widget.codes()
-        case OptionalNumber():
-            return widget.number()
-        case ReadField() | QSpinBox() | CompoundField():
-            return widget.value()
-        case QLineEdit():
-            return clean(widget.text())
-        case TextArea():
-            return clean(widget.toPlainText())
-        case QCheckBox():
-            return widget.isChecked()
-        case QComboBox():
-            return widget.currentData()
-    raise TypeError(f"a form does not know {type(widget).__name__}")
-
-
-def _typed(widget: QWidget) -> Any:
-    match widget:
-        case QuickChoice() | QuickChoices() | ReadField() | CompoundField():
-            return widget.typed()
-        case QLineEdit():
-            return widget.text()
-        case TextArea():
-            return widget.toPlainText()
-    return _value(widget)
-
-
-def _put(widget: QWidget, value: Any) -> None:
-    match widget:
-        case QuickChoice() | QuickChoices() | ReadField() | CompoundField():
-            widget.put(value)
-        case OptionalNumber():
-            widget.put(value)
-        case QLineEdit():
-            widget.setText(value or "")
-            widget.setCursorPosition(0)
-        case TextArea():
-            widget.setPlainText(value or "")
-        case QSpinBox():
-            widget.setValue(widget.minimum() if value is None else value)
-        case QCheckBox():
-            widget.setChecked(bool(value))
-        case QComboBox():
-            widget.setCurrentIndex(max(0, widget.findData(value)))
+def _is_untold(widget: QWidget) -> bool:
+    return isinstance(widget, CompoundField) and widget.is_untold

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from espace_citoyennete.errors import Invalid
 from espace_citoyennete.ui.form import Form
+from espace_citoyennete.ui.overtaken import Told
 from espace_citoyennete.ui.panel_form import PanelForm
 
 
@@ -33,6 +34,10 @@ class FormPanel(PanelForm):
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
         self.form.restore(values)
+
+    def fields_told(self) -> dict[str, Told]:
+        """Return what each field tells."""
+        return self.form.told()
 
     def focus_first(self) -> None:
         """Give the focus to the first field."""

@@ -1,4 +1,4 @@
-"""How long nobody has touched the keyboard or the mouse, so that a screen left alone hides itself."""
+"""How long nobody has touched the keyboard or the mouse: a screen left alone hides, then its base closes."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QWindow
 
 MINUTE = 60_000  # milliseconds
+LEFT_AFTER = 30  # minutes: nobody is coming back soon, the key goes
 _ACTS = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -21,6 +22,7 @@ class Idleness(QObject):
     """Tells when nothing was touched for some minutes, in any window of the program."""
 
     noticed = Signal()
+    left = Signal()  # nothing was touched for half an hour
 
     def __init__(self, parent: QObject, minutes: Callable[[], int]) -> None:
         """Watch; `minutes` is asked again at each act, and 0 watches no more."""
@@ -29,6 +31,8 @@ class Idleness(QObject):
         self._windows: set[QWindow] = set()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.noticed)
+        self._long = QTimer(self, singleShot=True)
+        self._long.timeout.connect(self.left)
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
         app.focusWindowChanged.connect(self._hear)
@@ -50,7 +54,8 @@ class Idleness(QObject):
 
     def _wait(self) -> None:
         minutes = self._minutes()
-        if minutes > 0:
-            self._timer.start(minutes * MINUTE)
-        else:
-            self._timer.stop()
+        for timer, wait in ((self._timer, minutes), (self._long, LEFT_AFTER if minutes > 0 else 0)):
+            if wait > 0:
+                timer.start(wait * MINUTE)
+            else:
+                timer.stop()

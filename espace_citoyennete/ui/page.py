@@ -84,6 +84,10 @@ class Page(QWidget):
         """Offer views of the page (word, what shows it) as a segmented control; the first one is on."""
         self.header.set_views(views)
 
+    def set_tabs(self, *tabs: tuple[str, Callable[[], object]]) -> None:
+        """Offer parts of the page (word, what shows it) as tabs on their own row; the first one is on."""
+        self.header.set_views(tabs, on_own_row=True)
+
     def add_button(
         self,
         text: str,
@@ -178,28 +182,31 @@ class Header(QWidget):
         self._rows.setSpacing(8)
         self._rows.addLayout(self._words, 1)
         self._rows.addLayout(self._tools)
-        self._tabs = QHBoxLayout()  # where the pages of a family stand, when there is room for all of them
+        self._tabs = QHBoxLayout()  # where tabs stand, when there is room for all of them
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(self._rows)
         column.addLayout(self._tabs)
         self._buttons: list[QPushButton] = []
-        self._has_family = False
+        self._are_tabs = False
 
     def set_subtitle(self, text: str) -> None:
         """Write the context beside the title."""
         self.subtitle.setText(text)
         self._arrange()
 
-    def set_views(self, views: tuple[tuple[str, Callable[[], object]], ...]) -> None:
-        """Offer views of the page."""
+    def set_views(
+        self, views: tuple[tuple[str, Callable[[], object]], ...], *, on_own_row: bool = False
+    ) -> None:
+        """Offer views of the page, beside its title or as tabs under it."""
+        self._are_tabs = on_own_row
         self.switch.set_views(views)
         self._arrange()
 
     def set_family(self, words: Sequence[str], own: int, show: Callable[[int], object]) -> None:
         """Offer the pages of the family as tabs; the one in view stays this page's own."""
-        self._has_family = True
+        self._are_tabs = True
 
         def leave(index: int) -> None:
             self.switch.show_choice(own)
@@ -238,7 +245,7 @@ class Header(QWidget):
     def _arrange(self) -> None:
         """Give up one comfort at a time until the header fits: the view buttons, then the single row.
 
-        The tabs of a family have a row of their own on each of its pages: none moves under the hand.
+        Tabs have a row of their own, on each page of a family alike: none moves under the hand.
         """
         context = self.subtitle.fontMetrics().horizontalAdvance(self.subtitle.text())
         words = self.title.sizeHint().width() + context + 16
@@ -246,7 +253,7 @@ class Header(QWidget):
         buttons = sum(button.sizeHint().width() + 8 for button in shown)
         wide, narrow = self.switch.widths()
         room = self.width()
-        has_tabs = self._has_family and wide <= room
+        has_tabs = self._are_tabs and wide <= room
         stacked = words + buttons + (0 if has_tabs else narrow) > room
         if self.subtitle.wordWrap() != (words > room):  # Qt lays out again, changed or not: without end
             self.subtitle.setWordWrap(words > room)

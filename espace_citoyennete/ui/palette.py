@@ -57,12 +57,14 @@ class Group:
     name: str
     hits: Sequence[Hit]
     reminder: str = ""
+    is_of_people: bool = False  # of the public: that they were looked for is noted
 
 
 class Palette(QFrame):
     """A card over the window: one field and the list of what it finds; the focus never leaves the field."""
 
     chosen = Signal(str, object)  # as `Page.asks`
+    left = Signal()
     named = Signal(str)  # Ctrl+Entrée: a new contact with this name
 
     def __init__(self, window: QWidget, find: Callable[[str], Sequence[Group]]) -> None:
@@ -109,6 +111,7 @@ class Palette(QFrame):
         if give_back_focus and origin is not None and isValid(origin):
             origin.setFocus()  # before hiding: Qt would give the focus to whatever comes next
         self.hide()
+        self.left.emit()
 
     def search(self) -> None:
         """Look for what is typed now."""

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from espace_citoyennete.clock import desk_time
 from espace_citoyennete.errors import Conflict, UserError
 from espace_citoyennete.storage.drafts import DraftRow
 from espace_citoyennete.ui import icons, style
@@ -30,6 +31,8 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.drafts import KeptDrafts
 from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.message_line import Kind
+from espace_citoyennete.ui.overtaken import Meeting, Record
+from espace_citoyennete.ui.overtaken_panel import OvertakenPanel
 from espace_citoyennete.ui.panel_form import PanelForm
 
 WIDTH = 392
@@ -49,6 +52,7 @@ class Chip:
     made_at: datetime  # local, naive
     values: dict[str, Any]
     form: PanelForm | None = None
+    record: Record | None = None  # which the form changes
 
 
 class SidePanel(QWidget):
@@ -66,6 +70,8 @@ class SidePanel(QWidget):
         self.form: PanelForm | None = None
         self.chips: list[Chip] = []
         self._forms = forms  # by kind
+        # By whom and when a record was changed since, in words; the window knows the names.
+        self.who_changed: Callable[[Record, datetime], str] = lambda _record, _since: ""
         self._drafts = KeptDrafts(desk, self)
         self._drafts.told.connect(self._tell_draft)
         self._origin: QWidget | None = None
@@ -113,8 +119,12 @@ class SidePanel(QWidget):
     def save(self) -> bool:
         """Save the form and close the panel; a refused save leaves everything as it is."""
         form = self.form
-        if form is None or not form.save():
+        if isinstance(form, OvertakenPanel) and form.meeting is not None and form.mine is not None:
+            return self._save_together(form.meeting, form.mine)
+        if form is None:
             return False
+        if not form.save():
+            return form.is_overtaken and self._meet(form)
         self._drafts.forget(form.uid)
         following = form.follow_up()
         self._remove_form()
@@ -172,6 +182,56 @@ class SidePanel(QWidget):
             self.chips.insert(0, self.chips.pop())
             self.chips_changed.emit()
 
+    # A record changed by two
+
+    def _meet(self, form: PanelForm) -> bool:
+        """Keep what each side alone changed and save it, or ask for what both did; another refusal stands."""
+        if form.record is None or not form.fields_told():
+            return False
+        try:
+            other = form.reopened()
+            by = self.who_changed(form.record, self._made_at)
+        except UserError as refusal:
+            form.message.tell(refusal.message, "err")
+            return False
+        other.deleteLater()
+        if other.record is None or other.record.version == form.record.version:
+            return False
+        meeting = Meeting.of(form, other, by)
+        if meeting.settled.asked:
+            panel = OvertakenPanel(self.desk)
+            panel.ask(meeting)
+            self._exchange(panel)
+            return False
+        is_saved = self._save_together(meeting, meeting.settled.mine)
+        if is_saved:
+            told = "Enregistré avec ce qui a été modifié entre-temps sur un autre poste."
+            self.desk.tell(told, "Annuler", self.desk.undo.undo)
+        return is_saved
+
+    def _save_together(self, meeting: Meeting, mine: frozenset[str]) -> bool:
+        """Save the form that was overtaken with both versions in it; overtaken again, it meets again."""
+        assert self.form is not None
+        chip = Chip(self.form.uid, meeting.kind, "", "", self._made_at, meeting.together(mine))
+        chip.record = meeting.theirs
+        try:
+            form = self._revived(chip)
+        except UserError as refusal:
+            self.form.message.tell(refusal.message, "err")
+            return False
+        self._exchange(form)
+        return self.save()
+
+    def _exchange(self, form: PanelForm) -> None:
+        """Show a form in place of another one, of which it goes on the draft."""
+        before, made_at = self.form, self._made_at
+        assert before is not None
+        form.uid = before.uid
+        self._remove_form()
+        before.deleteLater()
+        self._show(form, made_at)
+        self._edited()
+
     # Drafts
 
     def keep(self) -> bool:
@@ -213,7 +273,9 @@ class SidePanel(QWidget):
             self.take_up(chip)
 
     def _row_of(self, chip: Chip) -> DraftRow:
-        content = json.dumps({"icon": chip.icon, "values": chip.values}, ensure_ascii=False)
+        record = chip.record.to_json() if chip.record is not None else None
+        kept = {"icon": chip.icon, "values": chip.values, "record": record}
+        content = json.dumps(kept, ensure_ascii=False)
         return DraftRow(
             chip.uid,
             chip.kind,
@@ -259,10 +321,12 @@ class SidePanel(QWidget):
         form = self._forms[chip.kind](self.desk)
         form.uid = chip.uid
         form.restore(chip.values)
+        form.record = chip.record  # as it was read when this was typed, whatever it is now
         return form
 
     def _chip_of(self, form: PanelForm) -> Chip:
-        return Chip(form.uid, form.kind, form.chip_title(), form.icon, self._made_at, form.values(), form)
+        title, values = form.chip_title(), form.values()
+        return Chip(form.uid, form.kind, title, form.icon, self._made_at, values, form, form.record)
 
     def _edited(self) -> None:
         self._is_unkept = True
@@ -294,6 +358,8 @@ class SidePanel(QWidget):
 
     def _show(self, form: PanelForm, made_at: datetime) -> None:
         self.form, self._made_at = form, made_at
+        if form.record is not None and not form.record.told:
+            form.record = form.record.telling(form.fields_told())
         self._title.setText(form.title)
         self._icon.setPixmap(icons.icon(form.icon).pixmap(QSize(20, 20), self.devicePixelRatioF()))
         self._context.setText(form.context())
@@ -443,5 +509,7 @@ class SidePanel(QWidget):
 def _chip_from(row: DraftRow) -> Chip:
     """Return a draft kept earlier as a chip whose form is made when it is taken up."""
     content = json.loads(row.content)
-    made_at = row.created_at.astimezone().replace(tzinfo=None, microsecond=0)
-    return Chip(row.uid, row.kind, row.title, content["icon"], made_at, content["values"])
+    made_at = desk_time(row.created_at).replace(microsecond=0)
+    kept = content.get("record")  # a draft of an earlier version has none
+    record = Record.from_json(kept) if kept else None
+    return Chip(row.uid, row.kind, row.title, content["icon"], made_at, content["values"], record=record)

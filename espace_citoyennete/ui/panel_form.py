@@ -1,6 +1,6 @@
 """What can be docked in the side panel: fields, what they mean, and how they are saved."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
@@ -9,11 +9,12 @@ from uuid import uuid4
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from espace_citoyennete.errors import Invalid, Unreachable, UserError
+from espace_citoyennete.errors import Conflict, Invalid, Unreachable, UserError
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.storage.drafts import drop_draft
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.message_line import MessageLine
+from espace_citoyennete.ui.overtaken import Record, Told
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class PanelForm(QWidget):
         self.message = MessageLine(self)  # the panel shows it above the fields; alone, it would be a window
         # Names the draft and, for a record made here, the record: the same save repeated is one save.
         self.uid = uuid4()
+        self.is_overtaken = False  # the last save was refused: somebody else was first
+        self.record: Record | None = None  # which it changes, as it was read; none where it makes one
 
     def context(self) -> str:
         """Return the line under the title: « Téléphone · 10:53 · S. Amrani »."""
@@ -68,6 +71,14 @@ class PanelForm(QWidget):
     def about(self) -> object:
         """Return what the form was asked for, without which it is closed unless it was typed in."""
         return None
+
+    def fields_told(self) -> Mapping[str, Told]:
+        """Return what each field tells, under its name in `values`, to compare two versions of a record."""
+        return {}
+
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record, for whoever was overtaken. Raises `UserError`."""
+        raise NotImplementedError
 
     def focus_first(self) -> None:
         """Give the focus to the first field."""
@@ -109,12 +120,19 @@ class PanelForm(QWidget):
     def save(self) -> bool:
         """Write the record and drop its draft in one transaction, or show why not and stay as it is."""
         self.message.clear()
+        self.is_overtaken = False
         try:
             with self.desk.database.transaction() as session:
+                if self.record is not None:
+                    self.record.refuse_overtaken(session)
                 result = self.write(session)
                 self.forget(session)
         except Invalid as refusal:
             self.show_problems(refusal.problems)
+            return False
+        except Conflict as refusal:
+            self.message.tell(refusal.message, "err")
+            self.is_overtaken = True
             return False
         except UserError as refusal:
             self.message.tell(refusal.message, "err")

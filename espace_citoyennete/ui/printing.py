@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from PySide6.QtCore import QMarginsF, QMutex, QMutexLocker, QPoint, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 
+from espace_citoyennete.documents import Output
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.storage.outputs import journal_head, note_going_out
 from espace_citoyennete.ui import dialogs, tasks
 from espace_citoyennete.ui.message_line import Kind
 
@@ -37,7 +40,9 @@ class Paper:
 
     title: str  # « Feuille d’émargement »
     file_name: str  # « emargement-2026-11-26.pdf »; its stem is what the queue of the printer shows
-    write: Callable[[Path | BinaryIO], object]  # called beside the window; may raise `UserError`
+    write: Callable[[Output], object]  # called once, beside the window; may raise `UserError`
+    # Whose journal notes that it goes out; none for what tells of nobody and never waits for the base.
+    database: Database | None
 
 
 class Content(NamedTuple):
@@ -77,7 +82,7 @@ def print_paper(parent: QWidget, paper: Paper, tell: Tell, then: Callable[[], ob
 
     def ask(content: Content) -> None:
         printer = dialogs.choose_printer(parent, content.layout, content.pages)
-        if printer is None:
+        if printer is None or _noted(paper, "impression", tell) is None:
             return
         printer.setDocName(Path(paper.file_name).stem)
         tell(f"Impression en cours{NO_BREAK}: {paper.title}.")
@@ -95,13 +100,22 @@ def save_paper(parent: QWidget, paper: Paper, tell: Tell, then: Callable[[], obj
     """Ask where, then write a document as a PDF file."""
     suggested = dialogs.documents_folder() / paper.file_name
     path = dialogs.choose_save_path(parent, paper.title, suggested, "Document PDF (*.pdf)")
-    if path is not None:
+    if path is not None and (journal := _noted(paper, "fichier", tell)) is not None:
         tasks.run(
             parent,
-            partial(paper.write, path),
+            partial(paper.write, Output(path, journal)),
             done=lambda _: _done(f"Enregistré{NO_BREAK}: {path.name}.", tell, then),
             refused=lambda sentence: tell(sentence, "err"),
         )
+
+
+def _noted(paper: Paper, how: str, tell: Tell) -> str | None:
+    """Note that a paper goes out, before it does, and return the head of the journal, or None if refused."""
+    try:
+        return note_going_out(paper.database, f"{paper.title} ({how})") if paper.database else ""
+    except UserError as refusal:
+        tell(refusal.message, "err")
+        return None
 
 
 def _done(sentence: str, tell: Tell, then: Callable[[], object] | None) -> None:
@@ -119,7 +133,7 @@ def _written(paper: Paper) -> Content:
     import pypdfium2
 
     file = BytesIO()
-    paper.write(file)
+    paper.write(Output(file, journal_head(paper.database) if paper.database else ""))
     with QMutexLocker(_one_at_a_time), pypdfium2.PdfDocument(file.getvalue()) as document:
         width, height = document.get_page_size(0)
         return Content(file.getvalue(), _layout(width, height), len(document))
@@ -131,6 +145,21 @@ def _layout(width: float, height: float) -> QPageLayout:
     size = QPageSize(QSizeF(min(width, height), max(width, height)), QPageSize.Unit.Point)
     turned = QPageLayout.Orientation.Landscape if is_wide else QPageLayout.Orientation.Portrait
     return QPageLayout(size, turned, QMarginsF())
+
+
+def page_pictures(pdf: bytes, width: int, most: int) -> tuple[list[QImage], int]:
+    """Return the pictures of the first pages, so many pixels wide, and how many pages there are."""
+    import pypdfium2
+
+    with QMutexLocker(_one_at_a_time), pypdfium2.PdfDocument(pdf) as document:
+        pictures = [_picture(document[number], width) for number in range(min(most, len(document)))]
+        return pictures, len(document)
+
+
+def _picture(page: Any, width: int) -> QImage:
+    bitmap = page.render(scale=width / page.get_width())
+    drawn = memoryview(bitmap.buffer)
+    return QImage(drawn, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_BGR888).copy()
 
 
 def print_pages(pdf: bytes, printer: QPrinter) -> None:

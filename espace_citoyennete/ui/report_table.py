@@ -1,6 +1,6 @@
 """A table of a report on screen: whole, without scroll bars of its own, figures on the right."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScrollArea, QWidget
 
@@ -14,13 +14,14 @@ _LEAST_CHARACTERS = 22  # of the first column; below, the table scrolls sideways
 
 
 class ReportTable(TableView):
-    """Shows every row of the table; the page around it scrolls."""
+    """Shows every row of the table, cell by cell; the page around it scrolls."""
 
     def __init__(self, table: Table, parent: QWidget | None = None) -> None:
         super().__init__(table.title, parent)
-        self._table = table
+        self.table = table
         self.setModel(self._items(table))
         self.setAccessibleDescription(" ".join(filter(None, (table.unit, table.note))))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrap(True)
         self.setShowGrid(False)
@@ -31,7 +32,7 @@ class ReportTable(TableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the first column what the others leave, and each row the height of its wrapped text."""
         super().resizeEvent(event)
-        others = sum(self.columnWidth(column) for column in range(1, len(self._table.columns)))
+        others = sum(self.columnWidth(column) for column in range(1, len(self.table.columns)))
         least = min(
             self.sizeHintForColumn(0), QFontMetrics(self.font()).averageCharWidth() * _LEAST_CHARACTERS
         )
@@ -50,6 +51,10 @@ class ReportTable(TableView):
         """Never show fewer rows than there are."""
         return QSize(120, self.sizeHint().height())
 
+    def ring(self) -> QRect:
+        """Return what the ring goes around: the current cell, which opens what it is made of."""
+        return self.visualRect(self.currentIndex())
+
     def scrollTo(
         self,
         index: QModelIndex | QPersistentModelIndex,
@@ -67,7 +72,7 @@ class ReportTable(TableView):
 
     def selected_text(self) -> str:
         """Return the whole table as tab-separated text, titles first, for a spreadsheet."""
-        table = self._table
+        table = self.table
         rows = [*table.rows, *([table.total] if table.total else [])]
         lines = [[written(cell, table.kind(column)) for column, cell in enumerate(row)] for row in rows]
         return "\n".join("\t".join(line) for line in [list(table.columns), *lines])

@@ -33,6 +33,7 @@ class Section(QWidget):
     name: ClassVar[str] = ""
 
     answers_changed = Signal()
+    asks = Signal(str, object)  # as its page asks the window
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -283,27 +284,27 @@ class ListSection(Section):
     # What it looks like
 
     def _list_side(self) -> QWidget:
-        self._add = _button(f"{self.add_word}  N", self.add_word, self.add)
+        self._add = button(f"{self.add_word}  N", self.add, self.add_word)
         if not self.add_word:
             self._add.hide()
-        self._change = _button("Modifier  Entrée", "Modifier", self.change)
-        self._remove = _button("", self.retire_word, self.remove)
+        self._change = button("Modifier  Entrée", self.change, "Modifier")
+        self._remove = button("", self.remove, self.retire_word)
         self.table.current_changed.connect(lambda _row: self._name_buttons())
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.table, 1)
-        column.addLayout(_row(self._add, self._change, self._remove, self._shows_retired))
+        column.addLayout(in_a_row(self._add, self._change, self._remove, self._shows_retired))
         return side
 
     def _form_side(self) -> QWidget:
-        save = _button("Enregistrer  Entrée", "Enregistrer", self.save)
+        save = button("Enregistrer  Entrée", self.save, "Enregistrer")
         style.mark(save, kind="primary")
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.form)
-        column.addLayout(_row(save, _button("Fermer  Échap", "Fermer", self.close_form)))
+        column.addLayout(in_a_row(save, button("Fermer  Échap", self.close_form, "Fermer")))
         column.addStretch(1)
         return scrolled(side)
 
@@ -314,14 +315,16 @@ class ListSection(Section):
         self._remove.setAccessibleName(word)
 
 
-def _button(text: str, name: str, action: Callable[[], object]) -> QPushButton:
-    button = QPushButton(text)
-    button.setAccessibleName(name)
-    button.clicked.connect(lambda _on: action())
-    return button
+def button(text: str, action: Callable[[], object], name: str = "") -> QPushButton:
+    """Return a button that does something; it is heard by its name, else by its text."""
+    made = QPushButton(text)
+    made.setAccessibleName(name)
+    made.clicked.connect(lambda _on: action())
+    return made
 
 
-def _row(*widgets: QWidget) -> QHBoxLayout:
+def in_a_row(*widgets: QWidget) -> QHBoxLayout:
+    """Return widgets side by side, from the left."""
     row = QHBoxLayout()
     row.setSpacing(8)
     for widget in widgets:

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 from espace_citoyennete.french import NO_BREAK, Unreadable
 from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.choice import Option, QuickChoice, best_matches
+from espace_citoyennete.ui.clipboard import copy_text
 
 LEAST_ROWS = 10
 MOST_ROWS = 200  # beyond, it is an import
@@ -272,7 +273,7 @@ class SheetView(QTableView):
         """Copy, paste, empty, go down, or let the cell be filled."""
         is_plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
         if event.matches(QKeySequence.StandardKey.Copy):
-            QApplication.clipboard().setText(self._selected_text())
+            copy_text(self._selected_text())
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste(QApplication.clipboard().text())
         elif is_plain and event.key() in _ENTER:

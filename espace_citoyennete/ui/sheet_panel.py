@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from espace_citoyennete.french import NO_BREAK, enumerate_words
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.accessibility import announce
+from espace_citoyennete.ui.overtaken import Told
 from espace_citoyennete.ui.panel_form import PanelForm
 from espace_citoyennete.ui.sheet import SheetColumn, SheetModel, SheetView
 
@@ -49,6 +50,14 @@ class SheetPanel(PanelForm):
     def restore(self, values: dict[str, Any]) -> None:
         """Put back what `values` returned."""
         self.model.put(values["rows"])
+
+    def fields_told(self) -> dict[str, Told]:
+        """Return the whole grid, as one field: a row makes sense among the others."""
+        lines = [
+            " · ".join(filter(None, (row.cells.get(column.name, "") for column in self.model.columns)))
+            for _place, row in self.model.begun()
+        ]
+        return {"rows": Told(self.view.accessibleName(), self.model.typed(), "\n".join(lines))}
 
     def focus_first(self) -> None:
         """Give the focus to the grid."""

@@ -32,7 +32,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QApplication,
     QHeaderView,
     QPushButton,
     QTableView,
@@ -42,6 +41,7 @@ from PySide6.QtWidgets import (
 
 from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.ui import icons, style
+from espace_citoyennete.ui.clipboard import copy_text
 
 PAGE = 256  # rows, as storage.paging reads them
 _PAGES_KEPT = 16
@@ -332,7 +332,7 @@ class TableView(QTableView):
         """Open, copy, hand letters on, or walk."""
         is_plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
         if event.matches(QKeySequence.StandardKey.Copy):
-            QApplication.clipboard().setText(self.selected_text())
+            copy_text(self.selected_text())
         elif is_plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.currentIndex().isValid():
                 self.opened.emit(self.currentIndex().row())
@@ -368,8 +368,14 @@ class TableView(QTableView):
             painter.setPen(QPen(style.colour("border"), 1, Qt.PenStyle.DashLine))
         else:
             return
-        ring = self._row_rect() if is_on_row else self.viewport().rect()
+        ring = self.ring() if is_on_row else self.viewport().rect()
         painter.drawRect(ring.adjusted(1, 1, -2, -2))
+
+    def ring(self) -> QRect:
+        """Return what the ring goes around: the current row."""
+        row = self.currentIndex().row()
+        width = min(self.viewport().width(), self.horizontalHeader().length())
+        return QRect(0, self.rowViewportPosition(row), width, self.rowHeight(row))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Go to the first row when there is none yet; else show the current one, but not under a click."""
@@ -397,11 +403,6 @@ class TableView(QTableView):
         """Repaint both rows whole: the ring goes around the row, not the cell."""
         super().currentChanged(current, previous)
         self.viewport().update()
-
-    def _row_rect(self) -> QRect:
-        row = self.currentIndex().row()
-        width = min(self.viewport().width(), self.horizontalHeader().length())
-        return QRect(0, self.rowViewportPosition(row), width, self.rowHeight(row))
 
     def _size_columns(self) -> None:
         model, header = self.model(), self.horizontalHeader()

@@ -1,5 +1,6 @@
 """Slow work beside the window: figures, exports, imports, backups; the only threads of the program."""
 
+import atexit
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -93,3 +94,13 @@ class _Task(QObject):
 
 
 _running: set[_Task] = set()  # nobody else holds a task between its start and its end
+
+
+def finish() -> None:
+    """Wait for the workers: a copy or an export that was asked is finished."""
+    QThreadPool.globalInstance().waitForDone()
+
+
+# When the program ends PySide deletes every task, even those that a worker still has to hand over. Heard in
+# the reverse order, this comes first.
+atexit.register(finish)

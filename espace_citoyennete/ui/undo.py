@@ -93,6 +93,12 @@ class UndoSteps(QObject):
             self._done.append(self._undone.pop())
             self.changed.emit()
 
+    def clear(self) -> None:
+        """Forget every step: somebody was erased, whom none must bring back."""
+        self._done.clear()
+        self._undone.clear()
+        self.changed.emit()
+
     def _warns(self, step: Step) -> bool:
         """Tell, once, what taking a step back will ask of somebody; the second time it is done."""
         sentence = step.warning() if step.warning and not step.was_told else ""
