@@ -13,18 +13,20 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete import (
     demo_actions,
+    demo_discriminations,
     demo_exhibits,
     demo_jeudis,
     demo_justice,
     demo_partners,
     demo_plan,
     demo_rallies,
+    demo_report,
     demo_walks,
 )
 from espace_citoyennete.accounts.service import UserDraft, add_user
 from espace_citoyennete.callbacks.service import CallbackDraft, note_attempt, promise_callback
 from espace_citoyennete.changes.service import cancel_sitting
-from espace_citoyennete.clock import Clock
+from espace_citoyennete.clock import Clock, month_number
 from espace_citoyennete.contacts.rules import request_of
 from espace_citoyennete.contacts.service import record_contacts
 from espace_citoyennete.directory.model import Practitioner
@@ -241,6 +243,7 @@ class _Demonstration:
         self._directory()
         self._team()
         self._contacts()
+        demo_discriminations.note(self.session, self.first, self.by)
         self._callbacks()
         self._rooms()
         self._permanences()
@@ -260,6 +263,19 @@ class _Demonstration:
         if self.first <= self.now.date() <= self.last:
             demo_partners.agree(self.session, self.now, self.by)
             demo_walks.walk(self.session, self.now, self.by)
+        self._freeze(self.now.year - 1)
+
+    def _freeze(self, year: int) -> None:
+        """Freeze the last year, where the base tells it whole; some contacts were noted too late for it."""
+        is_whole = self.first <= date(year, 1, 1) and date(year, 12, 31) < self.now.date() < self.last
+        if not is_whole or demo_report.frozen_at(year) > self.now:
+            return
+        demo_report.freeze(self.session, year, self.by)
+        known = {motive.code: motive for motive in motives(self.session, self.now.date())}
+        late = demo_report.late_days(year)
+        territories = {row.code for row in neighbourhoods(self.session, late[0].date())}
+        chance = Random("contacts noted late")  # noqa: S311
+        record_contacts(self.session, [_contact(chance, at, known, territories) for at in late])
 
     def _directory(self) -> None:
         for name, digits, address, hours, orientation, days in _DIRECTORY:
@@ -517,8 +533,8 @@ class _Demonstration:
     # The coordinator's year
 
     def _months(self) -> Iterator[tuple[int, int]]:
-        month = self.first.year * 12 + self.first.month - 1
-        while month <= self.last.year * 12 + self.last.month - 1:
+        month = month_number(self.first)
+        while month <= month_number(self.last):
             yield month // 12, month % 12 + 1
             month += 1
 
@@ -676,13 +692,18 @@ def _person(chance: Random) -> dict[str, Any]:
     }
 
 
+_FIRST_VISITS = (True, False, False, None)  # one in four is not asked
+
+
 def _contact(
     chance: Random, at: datetime, known: dict[str, MotiveRow], territories: set[str]
 ) -> dict[str, Any]:
     motive = known[_weighted(chance, _MOTIVES)]
     outcome = _weighted(chance, _OUTCOMES)
+    uid = _uid(chance)
     return {
-        "uid": _uid(chance),
+        "uid": uid,
+        "first_visit": _FIRST_VISITS[uid.int % len(_FIRST_VISITS)],
         "occurred_at": at,
         "channel": _weighted(chance, _CHANNELS),
         "motive": motive.code,

@@ -1,0 +1,1 @@
+"""The frozen reports of several places, in one."""

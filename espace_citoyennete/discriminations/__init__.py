@@ -1,0 +1,1 @@
+"""Situations of discrimination: the criteria invoked, where it happened, what came of it; nobody's name."""
