@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.annual_report.figures import AnnualFigures, annual_figures
-from espace_citoyennete.report import Period
+from espace_citoyennete.report import Period, Scope
 from espace_citoyennete.town.reference import NeighbourhoodRow, labels, neighbourhoods
 
 
@@ -24,10 +24,16 @@ class PlanFigures:
 
 def plan_figures(session: Session, period: Period, today: date) -> PlanFigures:
     """Count a period as it stands on a day."""
+    return plan_around(session, annual_figures(session, Scope(period, today)))
+
+
+def plan_around(session: Session, annual: AnnualFigures) -> PlanFigures:
+    """Return what feeds the indicators, of figures that were counted already."""
+    last = annual.scope.period.last
     return PlanFigures(
-        annual=annual_figures(session, period, today),
-        axes=labels(session, "axe_evenement", period.last),
-        types=labels(session, "type_intervenant", period.last),
-        kinds=labels(session, "type_evenement", period.last),
-        districts=tuple(neighbourhoods(session, period.last)),
+        annual=annual,
+        axes=labels(session, "axe_evenement", last),
+        types=labels(session, "type_intervenant", last),
+        kinds=labels(session, "type_evenement", last),
+        districts=tuple(neighbourhoods(session, last)),
     )

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import BinaryIO
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -26,6 +24,7 @@ from espace_citoyennete.action_plan.sections import (
 )
 from espace_citoyennete.action_plan.service import IndicatorDraft, ObjectiveDraft, PlannedActionDraft
 from espace_citoyennete.annual_report.figures import COUNTED
+from espace_citoyennete.documents import Output
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, plural
 from espace_citoyennete.report import year_period
@@ -255,7 +254,7 @@ class PlanPage(Page):
 
     def _paper(self) -> Paper:
         write = partial(_write, self.desk, self.year)
-        return Paper("Plan d’action", f"plan-action-{self.year}.pdf", write)
+        return Paper("Plan d’action", f"plan-action-{self.year}.pdf", write, self.desk.database)
 
 
 def _count(desk: Desk, year: int) -> Mapping[str, Source]:
@@ -263,7 +262,7 @@ def _count(desk: Desk, year: int) -> Mapping[str, Source]:
         return sources(plan_figures(session, year_period(year), desk.clock.today()))
 
 
-def _write(desk: Desk, year: int, target: Path | BinaryIO) -> None:
+def _write(desk: Desk, year: int, target: Output) -> None:
     with desk.database.reading() as session:
         town, tree = town_identity(session), plan_tree(session, year_period(year))
         found = sources(plan_figures(session, year_period(year), desk.clock.today()))

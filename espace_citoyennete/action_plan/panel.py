@@ -1,7 +1,7 @@
 """The forms of the plan: an objective, an action, an indicator."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit
@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QLineEdit
 from espace_citoyennete.action_plan import gestures
 from espace_citoyennete.action_plan.fields import offered_sources
 from espace_citoyennete.action_plan.listing import Draft, plan_line, plan_tree
+from espace_citoyennete.action_plan.model import Indicator, Objective, PlannedAction
 from espace_citoyennete.action_plan.rules import DISTRICT, FUNDINGS, SCALES, TARGET_WORDS
 from espace_citoyennete.action_plan.sections import GONE
 from espace_citoyennete.action_plan.service import IndicatorDraft, ObjectiveDraft, PlannedActionDraft
 from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.report import KeyFigure, Period, year_period
+from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import TERRITORIES, options
 from espace_citoyennete.ui import style
@@ -23,6 +25,7 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.ui.number_field import OptionalNumber
+from espace_citoyennete.ui.overtaken import Record
 from espace_citoyennete.ui.text_area import TextArea
 
 _MOST = 9_999_999
@@ -32,6 +35,8 @@ _ALWAYS = Period(date.min, date.max)
 
 class _LinePanel(FormPanel):
     """What the three forms share: a line of the plan is added, or the one of `line` is changed."""
+
+    _model: ClassVar[type[Base]]
 
     def __init__(self, desk: Desk, line: str = "") -> None:
         super().__init__(desk)
@@ -43,6 +48,7 @@ class _LinePanel(FormPanel):
             self._offer(session)
             if line and (kept := plan_line(session, UUID(line))) is not None:
                 self.form.restore(_typed(vars(kept)))
+                self.record = Record.read(session, self._model, kept.uid)
         self.saved.connect(self._remember)
 
     def values(self) -> dict[str, Any]:
@@ -53,6 +59,10 @@ class _LinePanel(FormPanel):
         """Put back what `values` returned."""
         super().restore(values)
         self._line = values["line"]
+
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, line=self._line)
 
     def write(self, session: Session) -> int:
         """Save the line and return its id."""
@@ -79,6 +89,7 @@ class _LinePanel(FormPanel):
 class ObjectivePanel(_LinePanel):
     """Add an objective to the plan, or change one."""
 
+    _model = Objective
     kind = "objective"
     title = "Objectif"
     icon = "list"
@@ -112,6 +123,7 @@ class ObjectivePanel(_LinePanel):
 class PlannedActionPanel(_LinePanel):
     """Add an action to an objective, or change one: what the *contrat de ville* asks."""
 
+    _model = PlannedAction
     kind = "planned_action"
     title = "Action du plan"
     icon = "calendar"
@@ -154,6 +166,7 @@ class PlannedActionPanel(_LinePanel):
 class IndicatorPanel(_LinePanel):
     """Add an indicator to an action, or change one: fed by the records, or counted by hand."""
 
+    _model = Indicator
     kind = "indicator"
     title = "Indicateur"
     icon = "chart-bar"

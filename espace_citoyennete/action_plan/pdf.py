@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import BinaryIO
 
 from espace_citoyennete.action_plan.listing import ActionNode, ObjectiveNode
 from espace_citoyennete.action_plan.sections import Source, action_facts, measure
 from espace_citoyennete.action_plan.service import IndicatorDraft
+from espace_citoyennete.documents import Output
 from espace_citoyennete.french import NO_BREAK, long_date
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.paper import Block
@@ -16,7 +15,7 @@ from espace_citoyennete.pdf.parts import BODY, SUBTITLE, TITLE, Heading, Masthea
 from espace_citoyennete.pdf.table import Look, PaperTable
 from espace_citoyennete.report import Cell, Table
 
-_OBJECTIVE = TextStyle(12, bold=True, before=6, after=2, keep=True)
+_OBJECTIVE = TextStyle(12, bold=True, before=6, after=2, keep=True, tag="H3")
 _ACTION = TextStyle(10.5, bold=True, before=6, after=2, keep=True)
 _LOOK = Look(shares=(0.2, 0.1, 0.11, 0.09, 0.25, 0.25))
 
@@ -34,7 +33,7 @@ class PlanPaper:
     logo: bytes | None = None
 
 
-def write_plan(target: Path | BinaryIO, paper: PlanPaper) -> None:
+def write_plan(target: Output, paper: PlanPaper) -> None:
     """Write the plan as PDF. Raises `UserError`."""
     title = f"Plan d’action {paper.year}"
     document.write(
@@ -58,7 +57,7 @@ def _story(paper: PlanPaper) -> Iterator[Block]:
     for node in paper.tree:
         if node.axis != axis:
             axis = node.axis
-            yield Heading(f"axe_{node.draft.axis}", axis)
+            yield Heading(axis)
         yield Words(f"Objectif{NO_BREAK}: {node.draft.words}", _OBJECTIVE)
         for action in node.actions:
             yield Words(action.draft.title, _ACTION)

@@ -1,5 +1,6 @@
 """What the *contrat de ville* asks of an action, by code; how far a value went towards its target."""
 
+from collections.abc import Mapping
 from datetime import date
 from math import floor
 from typing import Literal
@@ -13,7 +14,7 @@ DISTRICT = "QUARTIER"  # the scale that names a district
 Unit = Literal["count", "share", "cents", "minutes"]
 # A target is a whole number, typed in the word that people use: what one of it is worth in the value.
 TARGET_WORDS: dict[Unit, str] = {"count": "", "share": "%", "cents": "€", "minutes": "h"}
-_WORTH: dict[Unit, float] = {"count": 1, "share": 0.01, "cents": 100, "minutes": 60}
+WORTH: Mapping[Unit, float] = {"count": 1, "share": 0.01, "cents": 100, "minutes": 60}
 _TENTHS_OF_PERCENT = 1000
 
 
@@ -29,6 +30,6 @@ def reached(value: float | None, target: int | None, unit: Unit = "count") -> fl
     """
     if value is None or not target:
         return None
-    ratio = value / (target * _WORTH[unit])
+    ratio = value / (target * WORTH[unit])
     tenths = round(ratio * _TENTHS_OF_PERCENT, 6)  # 0.57 ÷ 0.57 is a hair below 1 for some floats
     return floor(tenths) / _TENTHS_OF_PERCENT

@@ -1,10 +1,18 @@
 """A chapter of the report on screen: figures on cards, charts and tables in one or two columns."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from espace_citoyennete.report import ChartSpec, KeyFigure, Section, Table, written
-from espace_citoyennete.ui import style
+from espace_citoyennete.annual_report.chart_acts import CHART_ACTS
+from espace_citoyennete.annual_report.figure_card import (
+    ORIGIN,
+    FigureCard,
+    dress_card,
+    label,
+    offer_origin,
+)
+from espace_citoyennete.report import ChartSpec, Section, SectionText, Table
 from espace_citoyennete.ui.chart import ChartView
 from espace_citoyennete.ui.report_table import ReportTable
 
@@ -15,10 +23,15 @@ _COLUMN_WIDTH = 60  # in characters, below which a row takes one block
 class Chapter(QWidget):
     """One section, laid again when the width changes."""
 
+    asked = Signal(str)  # the id of an action of the registry about what has the focus
+
     def __init__(self, section: Section) -> None:
         super().__init__()
+        self.section = section
         self._cards = [FigureCard(figure) for figure in section.figures]
-        self._blocks = [_block(block) for block in section.blocks]
+        for card in self._cards:
+            card.asked.connect(self.asked)
+        self._blocks = [self._block(block) for block in section.blocks]
         self._is_wide = [_is_wide(block) for block in section.blocks]
         self._figures_grid, self._blocks_grid = QGridLayout(), QGridLayout()
         for grid in (self._figures_grid, self._blocks_grid):
@@ -27,6 +40,8 @@ class Chapter(QWidget):
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(8)
         column.addWidget(label(section.title, "section"))
+        for text in section.texts:
+            column.addWidget(_written(text))
         column.addLayout(self._figures_grid)
         column.addLayout(self._blocks_grid)
         for note in section.notes:
@@ -65,53 +80,37 @@ class Chapter(QWidget):
         for side in range(2):
             self._blocks_grid.setColumnStretch(side, 1 if side < columns else 0)
 
+    def _block(self, block: Table | ChartSpec) -> QWidget:
+        if isinstance(block, ChartSpec):
+            view = ChartView(block, CHART_ACTS)
+            view.asked.connect(self.asked)
+            return view
+        return self._table(block)
 
-class FigureCard(QFrame):
-    """A key figure with its label; what it counts is one tooltip, or one button, away."""
-
-    def __init__(self, figure: KeyFigure) -> None:
-        super().__init__()
-        column = _dress_card(self)
-        value = label(written(figure.value, figure.unit), "key_figure")
-        value.setWordWrap(False)
-        self.definition = label(figure.definition, "caption")
-        self.definition.hide()
-        for words in (value, label(figure.label), self.definition):
-            column.addWidget(words)
+    def _table(self, block: Table) -> QWidget:
+        card = QFrame()
+        column = dress_card(card)
+        column.addWidget(label(block.title, "section"))
+        if block.unit:
+            column.addWidget(label(block.unit[:1].upper() + block.unit[1:], "caption"))
+        table = ReportTable(block)
+        if block.origins or block.own:
+            offer_origin(table, self.asked)
+            table.opened.connect(lambda _row: self.asked.emit(ORIGIN))
+        column.addWidget(table)
+        if block.note:
+            column.addWidget(label(block.note, "caption"))
         column.addStretch(1)
-        self.setToolTip(figure.definition)
-        self.setAccessibleName(figure.label)
-        self.setAccessibleDescription(figure.definition)
+        return card
 
 
-def label(text: str, role: str = "") -> QLabel:
-    """Return words that keep the height of all their lines."""
-    words = style.words(role, text)
-    words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    return words
-
-
-def _block(block: Table | ChartSpec) -> QWidget:
-    if isinstance(block, ChartSpec):
-        return ChartView(block)
+def _written(text: SectionText) -> QWidget:
+    """Return what somebody wrote for the chapter, under its title."""
     card = QFrame()
-    column = _dress_card(card)
-    column.addWidget(label(block.title, "section"))
-    if block.unit:
-        column.addWidget(label(block.unit[:1].upper() + block.unit[1:], "caption"))
-    column.addWidget(ReportTable(block))
-    if block.note:
-        column.addWidget(label(block.note, "caption"))
-    column.addStretch(1)
+    column = dress_card(card)
+    column.addWidget(label(text.title, "section"))
+    column.addWidget(label(text.words))
     return card
-
-
-def _dress_card(card: QFrame) -> QVBoxLayout:
-    style.mark(card, kind="card")
-    column = QVBoxLayout(card)
-    column.setContentsMargins(12, 8, 12, 8)
-    column.setSpacing(4)
-    return column
 
 
 def _is_wide(block: Table | ChartSpec) -> bool:

@@ -1,29 +1,47 @@
 """The figures of all the features over one period, read in one consistent state of the base."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.actions.figures import ActionFigures, CourseFigures, action_figures, course_figures
-from espace_citoyennete.actions.model import Action, ActionCount, ActionModule
+from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner
 from espace_citoyennete.agreements.figures import AgreementFigures, agreement_figures
 from espace_citoyennete.agreements.model import Agreement, AgreementParty, AgreementPromise, Evaluation
+from espace_citoyennete.annual_report.model import ReportText
+from espace_citoyennete.annual_report.partners import Partner, partners
+from espace_citoyennete.annual_report.rules import Length, length_of
+from espace_citoyennete.annual_report.texts import Texts, texts_of
 from espace_citoyennete.contacts.figures import ContactFigures, contact_figures
 from espace_citoyennete.contacts.model import Contact
-from espace_citoyennete.directory.model import Organisation, Practitioner
+from espace_citoyennete.directory.model import Absence, Organisation, Practitioner
+from espace_citoyennete.discriminations.figures import DiscriminationFigures, discrimination_figures
+from espace_citoyennete.discriminations.model import Situation, SituationCriterion
+from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.jeudis.figures import JeudiFigures, jeudi_figures
-from espace_citoyennete.jeudis.model import Jeudi, JeudiCard, JeudiCount, JeudiFollowUp, Registration
+from espace_citoyennete.jeudis.model import (
+    Jeudi,
+    JeudiCard,
+    JeudiCount,
+    JeudiFollowUp,
+    JeudiSpeaker,
+    Registration,
+)
 from espace_citoyennete.loans.figures import LoanFigures, loan_figures
 from espace_citoyennete.loans.model import Exhibit, Loan
+from espace_citoyennete.permanences.categories import categories
 from espace_citoyennete.permanences.figures import PermanenceFigures, permanence_figures
+from espace_citoyennete.permanences.holders import Holders, holders
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.rallies.figures import RallyFigures, rally_figures
 from espace_citoyennete.rallies.model import Team
-from espace_citoyennete.report import Period
+from espace_citoyennete.report import NOT_COMMUNICATED, Scope
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.subsidies.figures import SubsidyFigures, subsidy_figures
-from espace_citoyennete.subsidies.model import Envelope, Subsidy, SubsidyPayment
+from espace_citoyennete.subsidies.model import Envelope, Subsidy, SubsidyPaper, SubsidyPayment
 from espace_citoyennete.town.model import (
     Choice,
     Closure,
@@ -33,17 +51,21 @@ from espace_citoyennete.town.model import (
     Town,
     WorkedHoliday,
 )
-from espace_citoyennete.town.reference import TownIdentity, town_identity
+from espace_citoyennete.town.reference import TownIdentity, labels, neighbourhood_labels, town_identity
+from espace_citoyennete.waiting.figures import WaitingFigures, waiting_figures
+from espace_citoyennete.waiting.model import WaitingEntry
 from espace_citoyennete.walks.figures import WalkFigures, walk_figures
 from espace_citoyennete.walks.model import WalkFinding, WalkProposal, WalkStop
 
 # A change of one of these may change a figure: what shows figures reads them again.
 COUNTED: frozenset[type[Base]] = frozenset(
     {
-        Action, ActionCount, ActionModule, Agreement, AgreementParty, AgreementPromise, Appointment, Choice,
-        Closure, Contact, Envelope, Evaluation, Exhibit, Jeudi, JeudiCard, JeudiCount, JeudiFollowUp, Loan,
-        Neighbourhood, Organisation, Permanence, Practitioner, Registration, Room, SchoolHoliday, Sitting,
-        Slot, Subsidy, SubsidyPayment, Team, Town, WalkFinding, WalkProposal, WalkStop, WorkedHoliday,
+        Absence, Action, ActionCount, ActionModule, ActionPartner, Agreement, AgreementParty,
+        AgreementPromise, Appointment, Choice, Closure, Contact, Envelope, Evaluation, Exhibit, Jeudi,
+        JeudiCard, JeudiCount, JeudiFollowUp, JeudiSpeaker, Loan, Neighbourhood, Organisation, Permanence,
+        Practitioner, Registration, ReportText, Room, SchoolHoliday, Sitting, Situation, SituationCriterion,
+        Slot, Subsidy, SubsidyPaper, SubsidyPayment, Team, Town, WaitingEntry, WalkFinding, WalkProposal,
+        WalkStop, WorkedHoliday,
     }
 )  # fmt: skip
 
@@ -52,10 +74,14 @@ COUNTED: frozenset[type[Base]] = frozenset(
 class AnnualFigures:
     """Everything the report of a period tells."""
 
-    period: Period
+    scope: Scope
     town: TownIdentity
+    began: date | None  # the first day of which the register or the planning keeps anything
+    filters: tuple[str, ...]  # in words
     contacts: ContactFigures
+    discriminations: DiscriminationFigures
     permanences: PermanenceFigures
+    waiting: WaitingFigures
     jeudis: JeudiFigures
     courses: CourseFigures
     actions: ActionFigures
@@ -64,15 +90,24 @@ class AnnualFigures:
     loans: LoanFigures
     subsidies: SubsidyFigures
     agreements: AgreementFigures
+    partners: tuple[Partner, ...]
+    categories: Mapping[str, str]  # of each type, in the words of the ministry
+    holders: Mapping[str, Holders]  # by the code of their type
+    texts: Texts  # written for a civil year; other days have none
 
 
-def annual_figures(session: Session, period: Period, today: date) -> AnnualFigures:
+def annual_figures(session: Session, scope: Scope) -> AnnualFigures:
     """Count a period as it stands on a day; nothing is written."""
+    period, today = scope.period, scope.today
     return AnnualFigures(
-        period=period,
+        scope=scope,
         town=town_identity(session),
-        contacts=contact_figures(session, period),
-        permanences=permanence_figures(session, period, today),
+        began=_first_day(session),
+        filters=filter_words(session, scope),
+        contacts=contact_figures(session, scope),
+        discriminations=discrimination_figures(session, scope),
+        permanences=permanence_figures(session, scope),
+        waiting=waiting_figures(session, scope),
         jeudis=jeudi_figures(session, period, today),
         courses=course_figures(session, period),
         actions=action_figures(session, period),
@@ -81,4 +116,40 @@ def annual_figures(session: Session, period: Period, today: date) -> AnnualFigur
         loans=loan_figures(session, period),
         subsidies=subsidy_figures(session, period),
         agreements=agreement_figures(session, period, today),
+        partners=partners(session, scope),
+        categories=categories(session),
+        holders=holders(session, scope),
+        texts=texts_of(session, period.first.year) if length_of(period) == Length.YEAR else {},
     )
+
+
+def _first_day(session: Session) -> date | None:
+    contact = session.scalar(select(func.min(Contact.occurred_at)).where(Contact.removed_at.is_(None)))
+    sitting = session.scalar(select(func.min(Sitting.day)).where(Sitting.state != "RETIREE"))
+    return min(filter(None, (contact and contact.date(), sitting)), default=None)
+
+
+def filter_words(session: Session, scope: Scope) -> tuple[str, ...]:
+    """Tell the filters of a scope in the words of its last day: « Quartier ou commune : Étouvie »."""
+    filters, day = scope.filters, scope.period.last
+    told = [
+        _filter(name, codes, labels(session, list_name, day))
+        for name, codes, list_name in (
+            ("Canal", filters.channels, "canal"),
+            ("Objet", filters.requests, "objet"),
+            ("Domaine du droit", filters.domains, "domaine_droit"),
+            ("Type d’intervenant", filters.kinds, "type_intervenant"),
+        )
+        if codes
+    ]
+    if filters.neighbourhoods:
+        told.append(
+            _filter("Quartier ou commune", filters.neighbourhoods, neighbourhood_labels(session, day))
+        )
+    return tuple(told)
+
+
+def _filter(name: str, codes: tuple[str, ...], words: dict[str, str]) -> str:
+    known = {**words, NOT_COMMUNICATED: "non communiqué"}
+    told = [known.get(code, f"{code} (n’est plus dans la liste)") for code in codes]
+    return f"{name}{NO_BREAK}: {' ou '.join(told)}"

@@ -1,4 +1,4 @@
-"""The choice of the days that the report counts: a year, a quarter, a month, or any two dates."""
+"""The choice of the days that the report counts: a year, a school year… a week, or any two dates."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,10 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
 from espace_citoyennete.annual_report.rules import (
-    MONTH,
-    QUARTER,
-    YEAR,
-    months_of,
+    Length,
+    length_of,
     neighbour,
     period_around,
     year_to_report,
@@ -20,7 +18,14 @@ from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.accessibility import announce, describe
 from espace_citoyennete.ui.date_field import DateField
 
-_LENGTHS = (("Année", YEAR), ("Trimestre", QUARTER), ("Mois", MONTH), ("Dates libres", None))
+_LENGTHS = (
+    ("Année", Length.YEAR),
+    ("Année scolaire", Length.SCHOOL_YEAR),
+    ("Trimestre", Length.QUARTER),
+    ("Mois", Length.MONTH),
+    ("Semaine", Length.WEEK),
+    ("Dates libres", None),
+)
 
 
 class PeriodBar(QWidget):
@@ -30,6 +35,7 @@ class PeriodBar(QWidget):
 
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
+        self._today = today
         self.period = year_to_report(today())
         self._length = QComboBox()
         self._length.setAccessibleName("Durée de la période")
@@ -56,6 +62,10 @@ class PeriodBar(QWidget):
         row.addStretch(1)
         self._show()
 
+    def show_period(self, period: Period) -> None:
+        """Show other days, and tell it."""
+        self._take(period)
+
     def take_focus(self) -> None:
         """Give the focus to the length of the period."""
         self._length.setFocus()
@@ -69,14 +79,20 @@ class PeriodBar(QWidget):
         return button
 
     def _step(self, steps: int) -> None:
-        self._take(neighbour(self.period, months_of(self.period) or MONTH, steps))
+        if (length := length_of(self.period)) is not None:
+            self._take(neighbour(self.period, length, steps))
 
     def _change_length(self, index: int) -> None:
-        months = _LENGTHS[index][1]
-        if months is None:
+        length = _LENGTHS[index][1]
+        if length is None:
             self._first.setFocus()
         else:
-            self._take(period_around(self.period.first, months))
+            self._take(period_around(self._anchor(), length))
+
+    def _anchor(self) -> date:
+        """Return the day around which another length is taken: today, as long as it is in the period."""
+        today = self._today()
+        return today if self.period.first <= today <= self.period.last else self.period.first
 
     def _take_dates(self) -> None:
         first, last = self._first.value(), self._last.value()
@@ -99,10 +115,10 @@ class PeriodBar(QWidget):
         self.chosen.emit(period)
 
     def _show(self) -> None:
-        months = months_of(self.period)
-        self._length.setCurrentIndex([length for _, length in _LENGTHS].index(months))
-        self._back.setEnabled(months is not None)
-        self._forward.setEnabled(months is not None)
+        shown = length_of(self.period)
+        self._length.setCurrentIndex([length for _, length in _LENGTHS].index(shown))
+        self._back.setEnabled(shown is not None)
+        self._forward.setEnabled(shown is not None)
         self._first.set_value(self.period.first)
         self._last.set_value(self.period.last)
         style.mark(self._last, faulty=False)
