@@ -1,3 +1,3 @@
 """Espace Citoyenneté: the desktop application of a French town's espace citoyenneté."""
 
-__version__ = "0.1.0"
+__version__ = "0.6.0"

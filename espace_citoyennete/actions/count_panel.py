@@ -1,11 +1,12 @@
 """« Compter »: the people of an action, each number on its own; whoever gave no answer is the rest."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 from espace_citoyennete.actions.gestures import remember_changed
 from espace_citoyennete.actions.half_days import HalfDay, half_day_lines, parse_half_days
 from espace_citoyennete.actions.listing import action_draft
+from espace_citoyennete.actions.model import Action
 from espace_citoyennete.actions.rules import CALLED_FOR, NUMBERS, PRESCRIBER, PRESCRIBERS, asked
 from espace_citoyennete.actions.service import ActionDraft, change_action
 from espace_citoyennete.errors import Invalid
@@ -16,6 +17,7 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.ui.number_field import OptionalNumber
+from espace_citoyennete.ui.overtaken import Record
 from espace_citoyennete.ui.text_area import TextArea
 
 _HALF_DAYS = "Une par ligne, durée et présents\u00a0: «\u00a0Vendredi matin (3\u00a0h)\u00a0: 8\u00a0»."
@@ -72,6 +74,10 @@ class ActionCountPanel(FormPanel):
             told[f"{PRESCRIBER}.PARQUET"] = told.pop(PRESCRIBER)
         super().show_problems(told)
 
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, action_id=self._kept[0])
+
     def write(self, session: Session) -> int:
         """Keep the numbers and return the action's id."""
         typed, (action_id, version) = self.checked(), self._kept
@@ -122,6 +128,7 @@ class ActionCountPanel(FormPanel):
     def _read(self) -> int:
         with self.desk.database.reading() as session:
             version, self._draft = action_draft(session, self._kept[0])
+            self.record = Record.read(session, Action, self._kept[0])
         return version
 
     def _show(self) -> None:

@@ -1,11 +1,12 @@
 """The courses counted, then the other actions: a number that nobody told is none, not zero."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.actions.half_days import HalfDay, course_minutes
@@ -21,7 +22,7 @@ from espace_citoyennete.actions.rules import (
     short_word,
 )
 from espace_citoyennete.directory.model import Organisation
-from espace_citoyennete.jeudis.rules import rest
+from espace_citoyennete.jeudis.rules import MARGINS, Margins, by_gender, rest
 from espace_citoyennete.report import Breakdown, Period, breakdown
 from espace_citoyennete.town.reference import labels, neighbourhood_labels
 
@@ -32,16 +33,22 @@ _PRESCRIBERS = {code: f"{word[0].upper()}{word[1:]}" for code, word in PRESCRIBE
 class CourseRow:
     """One course that was held and counted; a number that nobody told is None."""
 
+    uid: UUID
     held_on: date
     organiser: str
-    type: str
-    half_days: int
+    type: str | None  # code of `type_stage`
+    type_label: str
+    half_days: int | None
     minutes: int | None
     convened: int | None
     present: int
     validated: int | None
-    women: int
-    men: int
+    people: Margins  # of those present, and who sent those convened
+
+    @property
+    def genders(self) -> dict[str, int]:
+        """Return the genders of those present (`jeudis.rules.by_gender`)."""
+        return by_gender(self.people["GENRE"])
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,14 @@ class CourseFigures:
     prescribers: Breakdown  # of those convened
     ages: Breakdown  # of those present
     homes: Breakdown  # the districts where those present live
+
+    @property
+    def genders(self) -> dict[str, int]:
+        """Return the genders of the trainees who came."""
+        told: Counter[str] = Counter()
+        for course in self.courses:
+            told.update(course.people["GENRE"])
+        return by_gender(told)
 
     @property
     def convened(self) -> int:
@@ -76,38 +91,45 @@ class CourseFigures:
 
 def course_figures(session: Session, period: Period) -> CourseFigures:
     """Count the courses held in a period: neither those to come nor those cancelled."""
+    courses = course_rows(session, period)
+    convened, present = sum(one.convened or 0 for one in courses), sum(one.present for one in courses)
+    return CourseFigures(
+        courses,
+        _breakdown(courses, PRESCRIBER, convened, _PRESCRIBERS),
+        _breakdown(courses, "AGE", present, labels(session, "tranche_age", period.last)),
+        _breakdown(courses, "QUARTIER", present, neighbourhood_labels(session, period.last)),
+    )
+
+
+def course_rows(session: Session, period: Period) -> tuple[CourseRow, ...]:
+    """Return the courses of a period that are counted, in the order of their days."""
     is_meant = and_(Action.kind == STAGE, *_held(period))
     words = labels(session, "type_stage", period.last)
-    half_days = _half_days(session, is_meant)
+    half_days, people = _half_days(session, is_meant), _people(session, is_meant)
     rows = session.execute(
         select(
-            Action.id, Action.held_on, func.coalesce(Organisation.name, ""), Action.course_type,
-            Action.minutes, Action.convened, Action.present, Action.validated, _people("F"), _people("H"),
+            Action.id, Action.uid, Action.held_on, func.coalesce(Organisation.name, ""), Action.course_type,
+            Action.minutes, Action.convened, Action.present, Action.validated,
         )
         .outerjoin(Organisation, Organisation.id == Action.organisation_id)
         .where(is_meant)
         .order_by(Action.held_on, Action.id)
     )  # fmt: skip
-    courses = tuple(
+    return tuple(
         CourseRow(
-            day, organiser, words.get(code or "", ""), len(half_days[action_id]),
-            course_minutes(minutes, half_days[action_id]), convened, present or 0, validated, women, men,
+            uid, day, organiser, code, words.get(code or "", code or ""), len(half_days[action_id]) or None,
+            course_minutes(minutes, half_days[action_id]), convened, present or 0, validated,
+            people[action_id],
         )
-        for action_id, day, organiser, code, minutes, convened, present, validated, women, men in rows
+        for action_id, uid, day, organiser, code, minutes, convened, present, validated in rows
     )  # fmt: skip
-    convened, present = sum(one.convened or 0 for one in courses), sum(one.present for one in courses)
-    return CourseFigures(
-        courses,
-        _breakdown(session, is_meant, PRESCRIBER, convened, _PRESCRIBERS),
-        _breakdown(session, is_meant, "AGE", present, labels(session, "tranche_age", period.last)),
-        _breakdown(session, is_meant, "QUARTIER", present, neighbourhood_labels(session, period.last)),
-    )
 
 
 @dataclass(frozen=True)
 class OtherAction:
     """One action that was held and counted; announced, registered and present are three numbers."""
 
+    uid: UUID
     kind: str
     label: str  # of its kind
     held_on: date
@@ -117,8 +139,17 @@ class OtherAction:
     announced: int | None
     registered: int | None
     present: int
-    women: int
-    men: int
+    people: Margins  # of those present
+
+    @property
+    def has_own_chapter(self) -> bool:
+        """Tell whether its kind is not among « les autres actions » of the report."""
+        return self.kind in (GROUP, RALLY, WALK)
+
+    @property
+    def unknown(self) -> int:
+        """Return the people present whose gender is not communicated."""
+        return rest(self.present, by_gender(self.people["GENRE"]))
 
 
 @dataclass(frozen=True)
@@ -135,29 +166,31 @@ class ActionFigures:
     @property
     def others(self) -> tuple[OtherAction, ...]:
         """Return what has no chapter of its own."""
-        return tuple(action for action in self.actions if action.kind not in (GROUP, RALLY, WALK))
+        return tuple(action for action in self.actions if not action.has_own_chapter)
 
 
 def action_figures(session: Session, period: Period) -> ActionFigures:
     """Count the other actions held in a period: neither those to come nor those cancelled."""
     words = labels(session, "type_evenement", period.last)
+    is_meant = and_(Action.kind != STAGE, *_held(period))
+    people = _people(session, is_meant)
     rows = session.execute(
         select(
-            Action.kind, Action.held_on, Action.title, func.coalesce(Organisation.name, ""),
-            Action.people_met, Action.announced, Action.registered, Action.present,
-            _people("F"), _people("H"),
+            Action.id, Action.uid, Action.kind, Action.held_on, Action.title,
+            func.coalesce(Organisation.name, ""), Action.people_met, Action.announced, Action.registered,
+            Action.present,
         )
         .outerjoin(Organisation, Organisation.id == Action.organisation_id)
-        .where(Action.kind != STAGE, *_held(period))
+        .where(is_meant)
         .order_by(Action.held_on, Action.id)
     )  # fmt: skip
     return ActionFigures(
         tuple(
             OtherAction(
-                kind, short_word(words.get(kind, kind)), day, title, runs, met, announced, registered,
-                present or 0, women, men,
+                uid, kind, short_word(words.get(kind, kind)), day, title, runs, met, announced, registered,
+                present or 0, people[action_id],
             )
-            for kind, day, title, runs, met, announced, registered, present, women, men in rows
+            for action_id, uid, kind, day, title, runs, met, announced, registered, present in rows
         )
     )  # fmt: skip
 
@@ -170,11 +203,19 @@ def _held(period: Period) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _people(gender: str) -> ScalarSelect[int]:
-    counted = select(func.coalesce(func.sum(ActionCount.people), 0)).where(
-        ActionCount.action_id == Action.id, ActionCount.kind == "GENRE", ActionCount.code == gender
+def _people(session: Session, is_meant: ColumnElement[bool]) -> Mapping[int, Margins]:
+    """Return the people of each action by kind of margin and code."""
+    rows = session.execute(
+        select(ActionCount.action_id, ActionCount.kind, ActionCount.code, ActionCount.people)
+        .join(Action)
+        .where(is_meant)
+        .order_by(ActionCount.action_id, ActionCount.kind, ActionCount.code)
     )
-    return counted.scalar_subquery()
+    kinds = (*MARGINS, PRESCRIBER)
+    found: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: {kind: {} for kind in kinds})
+    for action_id, kind, code, people in rows:
+        found[action_id][kind][code] = people
+    return found
 
 
 def _half_days(session: Session, is_meant: ColumnElement[bool]) -> Mapping[int, list[HalfDay]]:
@@ -185,15 +226,9 @@ def _half_days(session: Session, is_meant: ColumnElement[bool]) -> Mapping[int, 
     return found
 
 
-def _breakdown(
-    session: Session, is_meant: ColumnElement[bool], kind: str, total: int, words: Mapping[str, str]
-) -> Breakdown:
+def _breakdown(courses: Iterable[CourseRow], kind: str, total: int, words: Mapping[str, str]) -> Breakdown:
     """Add the margins of the courses; whoever is in none of them gave no answer."""
-    people = (
-        select(ActionCount.code, func.sum(ActionCount.people))
-        .join(Action)
-        .where(is_meant, ActionCount.kind == kind)
-        .group_by(ActionCount.code)
-    )
-    counts: dict[str | None, int] = {code: int(number) for code, number in session.execute(people)}
-    return breakdown(counts | {"NC": rest(total, counts)}, words)
+    counts: Counter[str | None] = Counter()
+    for course in courses:
+        counts.update(course.people[kind])
+    return breakdown({**counts, "NC": rest(total, counts)}, words)

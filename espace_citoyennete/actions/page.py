@@ -226,6 +226,7 @@ class ActionsPage(Page):
         if path is None:
             return
         with self.telling_refusals():
+            self.desk.note_output("export des actions")
             with self.desk.database.reading() as session:
                 town = town_identity(session)
                 told = ActionList(

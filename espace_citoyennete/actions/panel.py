@@ -1,13 +1,14 @@
 """The panels of an action: plan it, cancel it; what is asked follows its kind."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from espace_citoyennete.actions.gestures import remember_cancelled, remember_changed, remember_planned
 from espace_citoyennete.actions.half_days import HalfDay, planned_half_days
 from espace_citoyennete.actions.listing import action_draft, action_row
+from espace_citoyennete.actions.model import Action
 from espace_citoyennete.actions.rules import asked, short_word
 from espace_citoyennete.actions.service import ActionDraft, cancel_action, change_action, save_action
 from espace_citoyennete.directory.fields import organisation_options
@@ -20,6 +21,7 @@ from espace_citoyennete.ui.date_field import DateField, DurationField, MoneyFiel
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.overtaken import Record
 
 _ASKED_BY_KIND = {  # field → what `asked` calls it
     "neighbourhood": "neighbourhood",
@@ -67,6 +69,10 @@ class ActionPanel(FormPanel):
         super().restore(values)
         self._kept = tuple(values["kept"]) if values["kept"] else None
         self._show_what_is_asked()
+
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, action_id=self._kept[0] if self._kept else None)
 
     def write(self, session: Session) -> int:
         """Keep the action and return its id."""
@@ -172,6 +178,7 @@ class ActionPanel(FormPanel):
     def _load(self, action_id: int) -> None:
         with self.desk.database.reading() as session:
             version, draft = action_draft(session, action_id)
+            self.record = Record.read(session, Action, action_id)
         self._kept = action_id, version
         ids = {
             "organisation_id": str(draft.organisation_id) if draft.organisation_id else None,

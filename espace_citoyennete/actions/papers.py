@@ -39,4 +39,6 @@ def course_paper(desk: Desk, action_id: int) -> Paper:
         printed_at=desk.clock.now(),
         logo=town.logo,
     )
-    return Paper("État du stage", f"stage-{row.held_on}.pdf", partial(write_statement, course=course))
+    return Paper(
+        "État du stage", f"stage-{row.held_on}.pdf", partial(write_statement, course=course), desk.database
+    )

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from pathlib import Path
-from typing import BinaryIO
 
 from espace_citoyennete.actions.half_days import HalfDay, course_minutes
+from espace_citoyennete.documents import Output
 from espace_citoyennete.french import NO_BREAK, clock_time, duration
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.parts import NOTE, SUBTITLE, TITLE, Masthead, TextStyle, Words
@@ -13,7 +12,7 @@ from espace_citoyennete.pdf.table import Look, PaperTable
 from espace_citoyennete.permanences.plan import period_words
 from espace_citoyennete.report import Cell, Kind, Table
 
-_PART = TextStyle(13, bold=True, before=8, after=0, keep=True)
+_PART = TextStyle(13, bold=True, before=8, after=0, keep=True, tag="H2")
 _FACTS = Look(size=10.5, padding=3, shares=(0.32, 0.68))
 _COUNTS = Look(size=10.5, padding=3, shares=(0.6, 0.4))
 _HALF_DAYS = Look(size=10.5, padding=3, shares=(0.5, 0.25, 0.25))
@@ -47,7 +46,7 @@ class CourseStatement:
     logo: bytes | None = None
 
 
-def write_statement(target: Path | BinaryIO, course: CourseStatement) -> None:
+def write_statement(target: Output, course: CourseStatement) -> None:
     """Write the statement as a PDF, to be signed by the association and the town. Raises `UserError`."""
     title = "État du stage"
     days = period_words(course.first_day, course.last_day)

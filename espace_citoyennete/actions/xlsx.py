@@ -7,7 +7,7 @@ from pathlib import Path
 
 from espace_citoyennete.actions.listing import ActionRow
 from espace_citoyennete.french import long_date
-from espace_citoyennete.spreadsheets.sheets import Cell, Column, Sheet, write_sheets
+from espace_citoyennete.spreadsheets.sheets import Cell, Column, Sheet, about, write_sheets
 
 _COLUMNS = (
     Column("Date", 12), Column("Jusqu’au", 12), Column("Heure", 8), Column("Durée", 8, "minutes"),
@@ -33,7 +33,7 @@ class ActionList:
 
 def write_action_list(target: Path, told: ActionList) -> None:
     """Write the list whole, or not at all, as a workbook or as CSV. Raises `UserError`."""
-    facts: tuple[tuple[Cell, ...], ...] = (
+    facts = about(
         ("Liste", told.filters),
         ("Produite le", told.produced_on),
         ("Produite par", told.publisher),
@@ -43,8 +43,7 @@ def write_action_list(target: Path, told: ActionList) -> None:
         ("Personnes", "Aucun nom n’y figure."),
     )
     rows = tuple(_cells(row, told) for row in told.rows)
-    about = Sheet("À propos", (Column("", 14), Column("", 80)), facts)
-    write_sheets(target, [Sheet("Actions", _COLUMNS, rows), about])
+    write_sheets(target, [Sheet("Actions", _COLUMNS, rows), facts])
 
 
 def _cells(row: ActionRow, told: ActionList) -> tuple[Cell, ...]:

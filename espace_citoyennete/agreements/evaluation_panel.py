@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from PySide6.QtWidgets import QCheckBox
 
@@ -11,6 +11,7 @@ from espace_citoyennete.agreements.evaluations import EvaluationDraft, save_eval
 from espace_citoyennete.agreements.facts import Fact, changes
 from espace_citoyennete.agreements.figures import evaluation_facts
 from espace_citoyennete.agreements.listing import AgreementRow, agreement_row
+from espace_citoyennete.agreements.model import Evaluation
 from espace_citoyennete.agreements.rules import Span
 from espace_citoyennete.errors import Conflict, UserError
 from espace_citoyennete.french import NO_BREAK, long_date
@@ -20,6 +21,7 @@ from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.overtaken import Record
 from espace_citoyennete.ui.text_area import TextArea
 
 
@@ -83,6 +85,10 @@ class EvaluationPanel(FormPanel):
         super().restore(values)
         self._count()
 
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, self._agreement_id, self._first_day)
+
     def write(self, session: Session) -> int:
         """Keep the evaluation with the figures that are shown."""
         typed = self.checked()
@@ -113,6 +119,9 @@ class EvaluationPanel(FormPanel):
             raise Conflict("Les dates de la convention ont changé. Rouvrir l’évaluation depuis la page.")
         kept = self._row.evaluation_of(self._year)
         self._before, self._version = (kept.draft, kept.version) if kept else (None, None)
+        if kept is not None:
+            with self.desk.database.reading() as session:
+                self.record = Record.read(session, Evaluation, kept.draft.uid)
         return self._before
 
     def _count_again(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from espace_citoyennete.agreements.rules import Span, State, months_after
 from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.jeudis.model import Jeudi, JeudiSpeaker
 from espace_citoyennete.permanences.occupancy import organisation_hours, organisation_received
-from espace_citoyennete.report import Period
+from espace_citoyennete.report import Period, Scope
 
 _COURSE = "STAGE"  # of `type_evenement`
 
@@ -23,8 +24,11 @@ _COURSE = "STAGE"  # of `type_evenement`
 class AgreementLine:
     """One agreement in force during a period."""
 
+    uid: UUID
+    starts_on: date
     title: str
-    partners: str
+    parties: tuple[str, ...]  # the names of those who sign beside the town
+    partners: str  # as a sentence says them
     state: State  # on the last day
     promised: int | None  # sittings a year
     held: int  # sittings of its parties during the period
@@ -54,7 +58,7 @@ def evaluation_facts(session: Session, row: AgreementRow, span: Span, until: dat
     period = Period(span.first, max(span.first, min(span.last, until)))
     names = {party.name for party in row.parties}
     ids = {party.organisation_id for party in row.parties}
-    hours = [own for name, own in organisation_hours(session, period, until) if name in names]
+    hours = [own for name, own in organisation_hours(session, Scope(period, until)) if name in names]
     received = organisation_received(session, period)
     is_whole = span.last + timedelta(days=1) == months_after(span.first, 12)
     return (
@@ -70,7 +74,7 @@ def evaluation_facts(session: Session, row: AgreementRow, span: Span, until: dat
 
 def agreement_figures(session: Session, period: Period, today: date) -> AgreementFigures:
     """Count the agreements in force during a period, their sittings held and their evaluations."""
-    hours = dict(organisation_hours(session, period, today))
+    hours = dict(organisation_hours(session, Scope(period, today)))
     lines = []
     for row in agreements(session):
         end = row.terms.end()
@@ -79,7 +83,10 @@ def agreement_figures(session: Session, period: Period, today: date) -> Agreemen
         due = [year for year in row.terms.years(period.last) if period.first <= year.last <= period.last]
         lines.append(
             AgreementLine(
+                row.draft.uid,
+                row.terms.starts_on,
                 row.title,
+                tuple(party.name for party in row.parties),
                 row.partners,
                 row.state(period.last),
                 row.promised,

@@ -251,7 +251,9 @@ class AgreementsPage(Page):
             publisher = _publisher(session)
         sheet = EvaluationSheet(row, one, publisher, self.desk.clock.now())
         name = f"evaluation-{one.span.first}.pdf"
-        return Paper("Évaluation de convention", name, partial(write_evaluation, sheet=sheet))
+        return Paper(
+            "Évaluation de convention", name, partial(write_evaluation, sheet=sheet), self.desk.database
+        )
 
     def _agreement_paper(self, row: AgreementRow) -> Paper:
         with self.desk.database.reading() as session:
@@ -260,7 +262,7 @@ class AgreementsPage(Page):
         axes = tuple(words.get(code, code) for code in row.draft.axes)
         sheet = AgreementSheet(row, axes, publisher, self.desk.clock.now())
         name = f"convention-{row.terms.starts_on}.pdf"
-        return Paper("Convention", name, partial(write_agreement, sheet=sheet))
+        return Paper("Convention", name, partial(write_agreement, sheet=sheet), self.desk.database)
 
 
 def _publisher(session: Session) -> Publisher:

@@ -1,12 +1,13 @@
 """The forms of the agreements: type one, denounce it."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 
 from espace_citoyennete.agreements import gestures
 from espace_citoyennete.agreements.listing import AgreementRow, agreement_row
+from espace_citoyennete.agreements.model import Agreement
 from espace_citoyennete.agreements.rules import MOST_MONTHS, promised_sittings
 from espace_citoyennete.agreements.service import AgreementDraft, Party, denounce_agreement, save_agreement
 from espace_citoyennete.directory.fields import organisation_options
@@ -21,6 +22,7 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.ui.number_field import OptionalNumber
+from espace_citoyennete.ui.overtaken import Record
 from espace_citoyennete.ui.text_area import TextArea
 
 _MOST_RENEWALS = 99
@@ -80,6 +82,10 @@ class AgreementPanel(FormPanel):
         super().restore(values)
         self._tell()
 
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, agreement_id=self._agreement_id)
+
     def write(self, session: Session) -> int:
         """Keep the agreement and return its id."""
         self._after = self._draft(self.checked())
@@ -117,6 +123,7 @@ class AgreementPanel(FormPanel):
     def _load(self) -> AgreementDraft:
         with self.desk.database.reading() as session:
             row = agreement_row(session, self._agreement_id)
+            self.record = Record.read(session, Agreement, self._agreement_id)
         self._version, self._before = row.version, row.draft
         return row.draft
 

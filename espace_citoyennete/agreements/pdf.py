@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
-from typing import BinaryIO
 
 from espace_citoyennete.agreements.facts import Fact
 from espace_citoyennete.agreements.listing import AgreementRow, EvaluationRow, PartyRow
 from espace_citoyennete.agreements.rules import Terms
+from espace_citoyennete.documents import Output
 from espace_citoyennete.french import NO_BREAK, enumerate_words, in_words, long_date
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.paper import Block
@@ -17,8 +16,8 @@ from espace_citoyennete.pdf.parts import BODY, NOTE, SUBTITLE, Masthead, NewPage
 from espace_citoyennete.pdf.table import Look, PaperTable
 from espace_citoyennete.report import Table
 
-_NAME = TextStyle(20, bold=True, after=4, keep=True)
-_ARTICLE = TextStyle(12, bold=True, before=12, after=4, keep=True)
+_NAME = TextStyle(20, bold=True, after=4, keep=True, tag="H1")
+_ARTICLE = TextStyle(12, bold=True, before=12, after=4, keep=True, tag="H2")
 _TEXT = TextStyle(11, after=5)
 _ROOM = 74  # points to sign in
 _BLANK = "." * 60
@@ -53,18 +52,18 @@ class EvaluationSheet:
     printed_at: datetime
 
 
-def write_agreement(target: Path | BinaryIO, sheet: AgreementSheet) -> None:
+def write_agreement(target: Output, sheet: AgreementSheet) -> None:
     """Write an agreement in as many originals as there are parties. Raises `UserError`."""
     _write(target, sheet, f"Convention – {sheet.row.title}", partial(_agreement, sheet))
 
 
-def write_evaluation(target: Path | BinaryIO, sheet: EvaluationSheet) -> None:
+def write_evaluation(target: Output, sheet: EvaluationSheet) -> None:
     """Write an evaluation in as many originals as there are parties. Raises `UserError`."""
     _write(target, sheet, f"Évaluation annuelle – {sheet.row.title}", partial(_evaluation, sheet))
 
 
 def _write(
-    target: Path | BinaryIO,
+    target: Output,
     sheet: AgreementSheet | EvaluationSheet,
     title: str,
     original: Callable[[], Iterator[Block]],
@@ -160,7 +159,7 @@ def _evaluation(sheet: EvaluationSheet) -> Iterator[Block]:
         ("Conformité à l’objet et aux conditions", draft.conformity),
         ("Réajustements décidés", draft.readjustments or "Aucun."),
     ):
-        yield Words(name, TextStyle(11, bold=True, before=4, after=2, keep=True))
+        yield Words(name, TextStyle(11, bold=True, before=4, after=2, keep=True, tag="H3"))
         yield Words(text, _TEXT)
     yield from _signatures(sheet)
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.callbacks.model import CallAttempt, Callback
 from espace_citoyennete.callbacks.rules import OPEN, SafeHours, why_closed
-from espace_citoyennete.errors import UserError
-from espace_citoyennete.rights import Agent, may_read_restricted
+from espace_citoyennete.errors import Forbidden, UserError
+from espace_citoyennete.rights import Agent, may_read_people, may_read_restricted
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.visitors.listing import reaches
 from espace_citoyennete.visitors.model import Visitor
@@ -84,17 +84,18 @@ def _rows(session: Session, wanted: ColumnElement[bool], *order: Any, by: Agent)
         .order_by(*order, Callback.id)
     ).all()
     tried = _attempts(session, [row.Callback.id for row in found])
-    how = reaches(session, [row.Callback.visitor_id for row in found])
+    reads = may_read_people(by)
+    how = reaches(session, [row.Callback.visitor_id for row in found] if reads else [])
     rows = []
     for callback, last_name, first_name, author_uid, author in found:
-        is_hidden = callback.is_restricted and not may_read_restricted(by, author_uid)
+        is_hidden = not reads or (callback.is_restricted and not may_read_restricted(by, author_uid))
         attempts = tried.get(callback.id, [])
         rows.append(
             CallbackRow(
                 id=callback.id,
                 version=callback.version,
-                name=full_name(last_name, first_name),
-                short_name=short_name(last_name, first_name),
+                name=full_name(last_name, first_name) if reads else "",
+                short_name=short_name(last_name, first_name) if reads else "",
                 subject="" if is_hidden else callback.subject,
                 is_restricted=callback.is_restricted,
                 is_hidden=is_hidden,
@@ -106,7 +107,7 @@ def _rows(session: Session, wanted: ColumnElement[bool], *order: Any, by: Agent)
                 closed_at=callback.closed_at,
                 contact_id=callback.contact_id,
                 attempts=tuple(_without_notes(attempts) if is_hidden else attempts),
-                reach=how[callback.visitor_id],
+                reach=how.get(callback.visitor_id, Reach()),
             )
         )
     return rows
@@ -126,8 +127,12 @@ class Called:
     name: str
 
 
-def called(session: Session, *, visitor_id: int | None = None, visitor_uid: UUID | None = None) -> Called:
+def called(
+    session: Session, *, visitor_id: int | None = None, visitor_uid: UUID | None = None, by: Agent
+) -> Called:
     """Return somebody known by id or by uid, or raise `UserError` when the record is no more."""
+    if not may_read_people(by):
+        raise Forbidden("Le nom des personnes se lit à l’accueil et à la coordination.")
     wanted = Visitor.uid == visitor_uid if visitor_id is None else Visitor.id == visitor_id
     visitor = session.scalar(select(Visitor).where(wanted))
     if visitor is None:

@@ -197,7 +197,7 @@ class CallbacksPage(Page):
     def _paper(self) -> Paper:
         sheet = self._sheet()
         write = partial(write_call_sheet, sheet=sheet)
-        return Paper("Liste du jour", f"liste-{sheet.day}.pdf", write)
+        return Paper("Liste du jour", f"liste-{sheet.day}.pdf", write, self.desk.database)
 
     def _sheet(self) -> CallSheet:
         now = self.desk.clock.now()

@@ -1,6 +1,6 @@
 """Promise a call, or put off one already promised."""
 
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from PySide6.QtWidgets import QLineEdit
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 from espace_citoyennete.callbacks.fields import WhenFields
 from espace_citoyennete.callbacks.gestures import remember_changed, remember_promised
 from espace_citoyennete.callbacks.listing import called
+from espace_citoyennete.callbacks.model import Callback
 from espace_citoyennete.callbacks.service import (
     SUBJECT_LENGTH,
     CallbackDraft,
@@ -21,6 +22,7 @@ from espace_citoyennete.storage.database import Session
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.overtaken import Record
 from espace_citoyennete.visitors.fields import PhoneField
 from espace_citoyennete.visitors.rules import split_name
 from espace_citoyennete.visitors.service import VisitorDraft
@@ -52,7 +54,7 @@ class CallbackPanel(FormPanel):
         self._build()
         if visitor_uid is not None:
             with desk.database.reading() as session:
-                self._visitor_id = called(session, visitor_uid=visitor_uid).id
+                self._visitor_id = called(session, visitor_uid=visitor_uid, by=desk.agent).id
         if callback_id is not None:
             self._load(callback_id)
         if callback_id is None or puts_off:
@@ -94,6 +96,10 @@ class CallbackPanel(FormPanel):
         """Show each problem under its field; the two parts of a name are typed in one."""
         places = {"last_name": "name", "first_name": "name"}
         super().show_problems({places.get(name, name): text for name, text in problems.items()})
+
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, callback_id=self._kept[0] if self._kept else None)
 
     def write(self, session: Session) -> int | Change:
         """Promise the call, or change what was promised."""
@@ -150,13 +156,14 @@ class CallbackPanel(FormPanel):
         """Name the person already known in place of asking; the number is not shown here."""
         if self._visitor_id is not None:
             with self.desk.database.reading() as session:
-                self._person = called(session, visitor_id=self._visitor_id).name
+                self._person = called(session, visitor_id=self._visitor_id, by=self.desk.agent).name
         for name in ("name", "phone"):
             self.form.show_field(name, not self._person)
 
     def _load(self, callback_id: int) -> None:
         with self.desk.database.reading() as session:
             kept = kept_callback(session, callback_id)
+            self.record = Record.read(session, Callback, callback_id)
         draft = kept.draft
         self._kept = kept.id, kept.version
         self._visitor_id, self._contact_id, self._is_restricted = (

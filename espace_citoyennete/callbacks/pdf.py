@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import BinaryIO
 
+from espace_citoyennete.documents import Output
 from espace_citoyennete.french import clock_time, long_date, numeric_date, plural
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.parts import NOTE, SUBTITLE, TITLE, Words
@@ -34,7 +33,7 @@ class CallSheet:
     printed_at: datetime
 
 
-def write_call_sheet(target: Path | BinaryIO, sheet: CallSheet) -> None:
+def write_call_sheet(target: Output, sheet: CallSheet) -> None:
     """Write the list as PDF, under a title that tells nothing of the place. Raises `UserError`."""
     when = long_date(sheet.day)
     story = [

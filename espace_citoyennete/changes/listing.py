@@ -110,8 +110,11 @@ def call_rows(session: Session, list_id: int, *, by: Agent) -> list[CallRowShown
     """Return the people of a list: those still to be told first, in the order of the calls."""
     found = session.execute(_people(list_id)).all()
     tried = _tries(session, [row.CallRow.id for row in found])
-    how = reaches(session, [row.CallRow.visitor_id for row in found])
-    return [_shown(row, how[row.CallRow.visitor_id], tried.get(row.CallRow.id, ()), by) for row in found]
+    how = reaches(session, [row.CallRow.visitor_id for row in found] if may_read_people(by) else [])
+    return [
+        _shown(row, how.get(row.CallRow.visitor_id, Reach()), tried.get(row.CallRow.id, ()), by)
+        for row in found
+    ]
 
 
 @dataclass(frozen=True)
@@ -215,7 +218,7 @@ def _people(list_id: int) -> Select[CallRow, bool, Appointment, Sitting, Permane
 def _shown(row: Any, reach: Reach, tries: Iterable[CallTried], by: Agent) -> CallRowShown:
     called, booked, visitor = row.CallRow, row.Appointment, row.Visitor
     restricted = is_restricted((booked.domain,))
-    hidden = restricted and not may_read_restricted(by, row.author_uid)
+    hidden = not may_read_people(by) or (restricted and not may_read_restricted(by, row.author_uid))
     is_named = visitor is not None and may_read_people(by)
     return CallRowShown(
         id=called.id,

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QComboBox
 
 from espace_citoyennete.callbacks.card import CallCard
 from espace_citoyennete.changes.gestures import RESULTS, note_told, remind
@@ -51,6 +51,7 @@ from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.reference import calendar, town_identity
 from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
+from espace_citoyennete.ui.clipboard import copy_text
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.key_tip import KeyTip
 from espace_citoyennete.ui.page import Page, scrolled
@@ -289,8 +290,8 @@ class CallsPage(Page):
                 raise UserError(problem)
             with self.desk.database.reading() as session:
                 sender = town_identity(session)
-            QApplication.clipboard().setText(text_to_send(shown.kind if shown else "", row, sender))
-            self.show_message("Texte copié.", "ok")
+            copy_text(text_to_send(shown.kind if shown else "", row, sender))
+            self.show_message("Texte copié, pour 30 secondes.", "ok")
 
     def _stop_seeking(self, rows: list[CallRowShown]) -> None:
         """Close the search of another slot, if nothing was typed there, once its wish is taken back."""

@@ -17,7 +17,9 @@ def call_list_paper(desk: Desk, list_id: int) -> Paper:
     with desk.database.reading() as session:
         rows = tuple(call_rows(session, list_id, by=desk.agent))
         sheet = CallListSheet(call_list(session, list_id), rows, now)
-    return Paper("Liste d’appels", f"liste-{now.date()}.pdf", partial(write_call_list, sheet=sheet))
+    return Paper(
+        "Liste d’appels", f"liste-{now.date()}.pdf", partial(write_call_list, sheet=sheet), desk.database
+    )
 
 
 def letters_paper(desk: Desk, list_id: int, rows: Sequence[CallRowShown]) -> Paper:
@@ -35,4 +37,4 @@ def letters_paper(desk: Desk, list_id: int, rows: Sequence[CallRowShown]) -> Pap
         raise UserError("Cette ligne a été modifiée entre-temps. Actualiser la page (F5), puis reprendre.")
     write = partial(write_letters, letters=written, printed_at=desk.clock.now())
     title, name = ("Courrier", "courrier") if len(written) == 1 else ("Courriers", "courriers")
-    return Paper(title, f"{name}.pdf", write)
+    return Paper(title, f"{name}.pdf", write, desk.database)

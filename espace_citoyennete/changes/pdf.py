@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import BinaryIO
 
 from espace_citoyennete.changes.listing import CallListRow, CallRowShown, Letter
 from espace_citoyennete.changes.rules import MOVE, NO_CONTACT, REMINDER, may_be_written_to, may_stay_untold
 from espace_citoyennete.changes.words import RESULT_WORDS, brief, how_words, message, message_of, result_words
+from espace_citoyennete.documents import Output
 from espace_citoyennete.french import NO_BREAK, clock_time, long_date, numeric_date, plural
 from espace_citoyennete.pdf import document, fonts
 from espace_citoyennete.pdf.paper import Block
@@ -18,7 +17,7 @@ from espace_citoyennete.report import Table
 from espace_citoyennete.visitors.rules import Reach, on_paper, words_to_say
 
 _TITLE = "Liste d’appels"
-_HEAD = TextStyle(20, bold=True, after=2, keep=True)
+_HEAD = TextStyle(20, bold=True, after=2, keep=True, tag="H1")
 _SAID = TextStyle(11, after=2)
 _TO_DESTROY = (
     "À détruire une fois les résultats reportés à l’écran. "
@@ -39,7 +38,7 @@ class CallListSheet:
     printed_at: datetime
 
 
-def write_call_list(target: Path | BinaryIO, sheet: CallListSheet) -> None:
+def write_call_list(target: Output, sheet: CallListSheet) -> None:
     """Write who is to be told, how, and of what, with boxes for the result. Raises `UserError`."""
     document.write(
         target,
@@ -134,9 +133,10 @@ _WINDOW_END = 84 * _MM  # the paper is folded there: nothing of the text shows t
 _SENDER_WIDTH = 70 * _MM
 _BY_HAND = 3  # lines left for the address, which is kept nowhere
 _LETTER = TextStyle(12, after=10)
+_SUBJECT = TextStyle(12, bold=True, before=14, after=14, tag="H1")
 
 
-def write_letters(target: Path | BinaryIO, letters: Sequence[Letter], *, printed_at: datetime) -> None:
+def write_letters(target: Output, letters: Sequence[Letter], *, printed_at: datetime) -> None:
     """Write a page a letter; no other thing than a `Letter` is one. Raises `UserError`."""
     pages = [block for letter in letters for block in (*_letter(letter, printed_at), NewPage())]
     document.write(
@@ -150,7 +150,7 @@ def _letter(letter: Letter, printed_at: datetime) -> Iterator[Block]:
     signed = " – ".join(filter(None, (sender.name, sender.place)))
     yield Envelope(letter)
     yield Words(f"{place}{long_date(printed_at.date(), weekday=False)}", BODY)
-    yield Words(f"Objet{NO_BREAK}: votre rendez-vous", TextStyle(12, bold=True, before=14, after=14))
+    yield Words(f"Objet{NO_BREAK}: votre rendez-vous", _SUBJECT)
     yield Words("Madame, Monsieur,", _LETTER)
     yield Words(message_of(letter.kind, letter.earlier_at, letter.new_at), _LETTER)
     if letter.new_at is not None and letter.room:

@@ -208,12 +208,12 @@ def _people(
         .where(Slot.sitting_id == sitting.id, Appointment.state.in_(MOVABLE))
         .order_by(Slot.starts_at, Slot.rank)
     ).all()
-    how = reaches(session, [row.visitor_id for row in found])
     reads = may_read_people(by)
+    how = reaches(session, [row.visitor_id for row in found] if reads else [])
     return tuple(
         Expected(
             short_name(visitor.last_name, visitor.first_name) if visitor is not None and reads else "",
-            how[visitor_id],
+            how.get(visitor_id, Reach()),
             slot.starts_at,
             place(slot),
         )

@@ -58,6 +58,8 @@ def known_callers(session: Session, name: str, phone: str, *, by: Agent, limit: 
 
 def known_caller(session: Session, uid: UUID, *, by: Agent) -> KnownCaller | None:
     """Return one person by any of the records put together as this one, None when there is none."""
+    if not may_read_people(by):
+        return None
     found = session.scalar(
         select(func.coalesce(Visitor.merged_into_id, Visitor.id)).where(Visitor.uid == uid)
     )

@@ -20,7 +20,8 @@ from espace_citoyennete.ui import style
 from espace_citoyennete.ui.accessibility import announce
 from espace_citoyennete.ui.choice import QuickChoice
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.form import CompoundField, Field, Form
+from espace_citoyennete.ui.field_values import CompoundField
+from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.visitors.fields import PhoneField
 from espace_citoyennete.visitors.listing import is_phone_of, reach_of
 from espace_citoyennete.visitors.rules import NEVER_CONFIRM, Reach, default_safe_contact, split_name
@@ -244,6 +245,10 @@ class CallerField(CompoundField):
             "given": self._given,
             "before": self._typed_before,
         }
+
+    def words(self) -> str:
+        """Return the name."""
+        return self.line.text()
 
     def put(self, value: Any) -> None:
         """Put back a draft, or a name alone: that of somebody new."""

@@ -1,19 +1,35 @@
 """The register counted: every figure of the reception desk, read once, frozen."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from espace_citoyennete.contacts.model import Contact
-from espace_citoyennete.contacts.rules import INBOUND, NOT_PUBLIC, OUTGOING, is_received
-from espace_citoyennete.report import Breakdown, Period, breakdown
-from espace_citoyennete.town.reference import labels, neighbourhood_labels
+from espace_citoyennete.contacts.persons import Persons
+from espace_citoyennete.contacts.rules import INBOUND, NOT_PUBLIC, OUTGOING, SITUATIONS, is_received
+from espace_citoyennete.report import ANSWERED, NOT_COMMUNICATED, Breakdown, Period, Scope, breakdown
+from espace_citoyennete.storage.narrowing import is_one_of
+from espace_citoyennete.town.listing import open_days
+from espace_citoyennete.town.reference import estimates_people, labels, neighbourhood_labels
+
+# Each row of the register is of one kind, and counted by it alone (`rules.is_received` says it in Python).
+KINDS: Mapping[str, ColumnElement[bool]] = {
+    "recus": and_(Contact.channel.in_(INBOUND), Contact.request.not_in(NOT_PUBLIC)),
+    "appels_emis": Contact.channel == OUTGOING,
+    "venues": Contact.channel.not_in({*INBOUND, OUTGOING}),
+    "autres": and_(Contact.channel.in_(INBOUND), Contact.request.in_(NOT_PUBLIC)),
+}
+
+SITUATION: Mapping[str, ColumnElement[bool]] = {
+    name: or_(func.coalesce(Contact.domain, "") == domain, Contact.request == request)
+    for name, (domain, request) in SITUATIONS.items()
+}
 
 
 @dataclass(frozen=True)
@@ -36,20 +52,36 @@ class ContactFigures:
     neighbourhoods: Breakdown
     orientations: Breakdown
     outcomes: Breakdown
+    first_visits: Breakdown
+    persons: Persons
+    estimates_people: bool  # else the town does not want it
+    open_days: int
+    ways: Breakdown  # how the place is known
+    situations: Mapping[str, Mapping[str, int]]  # of violence, of discrimination: by outcome
+    outcome_labels: Mapping[str, str]
+
+    def situation(self, name: str) -> int:
+        """Return how many contacts were about such a situation."""
+        return sum(self.situations[name].values())
 
 
-def contact_figures(session: Session, period: Period) -> ContactFigures:
-    """Count the contacts of a period (definitions: brief, « Counting words »)."""
+def contact_figures(session: Session, scope: Scope) -> ContactFigures:
+    """Count the contacts of a scope (definitions: brief, « Counting words »)."""
+    period = scope.period
     months = tuple(range(period.first_month, period.last_month + 1))
-    received = and_(within(period), Contact.channel.in_(INBOUND), Contact.request.not_in(NOT_PUBLIC))
+    received = and_(within(scope), KINDS["recus"])
     # Three passes, each counting several columns at once: a pass costs as much for three as for one.
-    register = _counts(session, within(period), Contact.month, Contact.channel, Contact.request)
-    people = _counts(session, received, Contact.gender, Contact.age, Contact.neighbourhood)
-    answers = _counts(session, received, Contact.domain, Contact.orientation, Contact.outcome)
+    register = _counts(session, within(scope), Contact.month, Contact.channel, Contact.request)
+    person = (Contact.gender, Contact.age, Contact.neighbourhood, Contact.known_from)
+    people = _counts(session, received, *person)
+    answer = (Contact.domain, Contact.orientation, Contact.outcome, Contact.first_visit)
+    answers = _counts(session, received, *answer)
+    outcome_labels = labels(session, "suite_donnee", period.last)
     kinds = _kinds(register)
     desk = [row for row in register if is_received(row[1], row[2])]
     channels = breakdown(_sums(desk, 1), labels(session, "canal", period.last))
     grid = _sums(desk, 0, 1)
+    visits = _sums(answers, 3)
     return ContactFigures(
         period=period,
         logged=sum(kinds.values()),
@@ -66,12 +98,34 @@ def contact_figures(session: Session, period: Period) -> ContactFigures:
         ages=breakdown(_sums(people, 1), labels(session, "tranche_age", period.last)),
         neighbourhoods=breakdown(_sums(people, 2), neighbourhood_labels(session, period.last)),
         orientations=breakdown(_sums(answers, 1), labels(session, "orientation_externe", period.last)),
-        outcomes=breakdown(_sums(answers, 2), labels(session, "suite_donnee", period.last)),
+        outcomes=breakdown(_sums(answers, 2), outcome_labels),
+        ways=breakdown(_sums(people, 3), labels(session, "connaissance_lieu", period.last)),
+        situations=_situations(session, received),
+        outcome_labels=outcome_labels,
+        first_visits=breakdown({_VISITS[told]: count for told, count in visits.items()}, _VISIT_LABELS),
+        persons=Persons(visits[True], visits[False], visits[None]),
+        estimates_people=estimates_people(session),
+        open_days=len(open_days(session, scope)),
     )
 
 
-def within(period: Period) -> ColumnElement[bool]:
-    """Select the contacts of a period that are not in the Corbeille; the month index does the work."""
+def _situations(session: Session, received: ColumnElement[bool]) -> Mapping[str, Mapping[str, int]]:
+    """Count the contacts of each situation by their outcome; one may be of both."""
+    numbers = [func.count().filter(is_so) for is_so in SITUATION.values()]
+    rows = session.execute(
+        select(Contact.outcome, *numbers).where(received, or_(*SITUATION.values())).group_by(Contact.outcome)
+    )
+    found: dict[str, dict[str, int]] = {name: {} for name in SITUATION}
+    for outcome, *counts in rows:
+        for name, count in zip(SITUATION, counts, strict=True):
+            if count:
+                found[name][outcome] = count
+    return found
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """Select the contacts of a scope that are not in the Corbeille; the month index does the work."""
+    period, filters = scope.period, scope.filters
     inside: list[ColumnElement[bool]] = [
         Contact.month.between(period.first_month, period.last_month),
         Contact.removed_at.is_(None),
@@ -81,10 +135,24 @@ def within(period: Period) -> ColumnElement[bool]:
     after = period.last + timedelta(days=1)
     if after.day != 1:
         inside.append(Contact.occurred_at < datetime.combine(after, time()))
-    return and_(*inside)
+    return and_(
+        *inside,
+        is_one_of(Contact.channel, filters.channels),
+        is_one_of(Contact.request, filters.requests),
+        is_one_of(Contact.domain, filters.domains),
+        is_one_of(Contact.neighbourhood, filters.neighbourhoods),
+    )
 
 
-_Counts = Sequence[tuple[Any, Any, Any, int]]  # three values and how many contacts have them
+_VISITS = {True: "OUI", False: "NON", None: NOT_COMMUNICATED}
+_VISIT_LABELS = {"OUI": "Première venue", "NON": "Déjà venue"}
+FIRST_VISITS: Mapping[str, ColumnElement[bool]] = {
+    "OUI": Contact.first_visit.is_(True),
+    "NON": Contact.first_visit.is_(False),
+    NOT_COMMUNICATED: Contact.first_visit.is_(None),
+    ANSWERED: Contact.first_visit.is_not(None),
+}
+_Counts = Sequence[tuple[Any, ...]]  # some values, and how many contacts have them
 
 
 def _counts(session: Session, where: ColumnElement[bool], *columns: InstrumentedAttribute[Any]) -> _Counts:

@@ -10,13 +10,10 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
+from espace_citoyennete.contacts.figures import KINDS
 from espace_citoyennete.contacts.model import Contact, ContactDomain
-from espace_citoyennete.contacts.rules import (
-    INBOUND,
-    NOT_PUBLIC,
-    RESTRICTED_DOMAINS,
-    RESTRICTED_REQUESTS,
-)
+from espace_citoyennete.contacts.origins import Counted, counts
+from espace_citoyennete.contacts.rules import RESTRICTED_DOMAINS, RESTRICTED_REQUESTS
 from espace_citoyennete.rights import Agent, may_read_people, may_read_restricted
 from espace_citoyennete.storage.paging import Listing
 from espace_citoyennete.storage.search import contact_matches
@@ -36,6 +33,7 @@ class ContactFilter:
     neighbourhood: str | None = None
     text: str = ""
     visitor: UUID | None = None  # of this person only
+    counted: Counted | None = None  # those that make a figure of the report only
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,8 @@ def matching(
 ) -> ColumnElement[bool]:
     """Return the condition of a filter; the Corbeille is never shown.
 
-    What a filter by words, domain or neighbourhood would tell of a restricted contact, it tells to no other.
+    What a filter by words, domain, neighbourhood or figure would tell of a restricted contact, it tells to no
+    other.
     """
     conditions: list[ColumnElement[bool]] = [Contact.removed_at.is_(None)]
     if wanted.first is not None:
@@ -112,9 +111,11 @@ def matching(
     if wanted.visitor is not None:
         person = select(Visitor.id).where(Visitor.uid == wanted.visitor)
         conditions.append(Contact.visitor_id == person.scalar_subquery())
-    if wanted.text.strip():
+    if wanted.text.strip() and may_read_people(by):  # words find nobody outside the desk, see below
         conditions.append(contact_matches(session, wanted.text, Contact.id, is_paged=is_paged))
-    if wanted.domain or wanted.neighbourhood or wanted.text.strip():
+    if wanted.counted is not None:
+        conditions.append(counts(session, wanted.counted.scope, wanted.counted.where))
+    if wanted.domain or wanted.neighbourhood or wanted.text.strip() or wanted.counted:
         conditions.append(readable(by))
     return and_(*conditions)
 
@@ -207,11 +208,10 @@ def contact_totals(session: Session, wanted: ContactFilter, *, by: Agent) -> Con
     def how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
-    received = and_(Contact.channel.in_(INBOUND), Contact.request.not_in(NOT_PUBLIC))
     row = session.execute(
         select(
             func.count(),
-            how_many(received),
+            how_many(KINDS["recus"]),
             how_many(Contact.channel == "TEL_ENTRANT"),
             how_many(Contact.channel == "VISITE"),
             how_many(Contact.outcome == "RDV"),
@@ -225,6 +225,11 @@ def contacts_on(session: Session, day: date) -> int:
     start = datetime.combine(day, time())
     on_that_day = and_(Contact.occurred_at >= start, Contact.occurred_at < start + timedelta(days=1))
     return session.scalar(select(func.count()).where(on_that_day, Contact.removed_at.is_(None))) or 0
+
+
+def contact_day(session: Session, contact_id: int) -> date:
+    """Return the day of a contact, whoever may read it."""
+    return session.scalars(select(Contact.occurred_at).where(Contact.id == contact_id)).one().date()
 
 
 _USES_OF = (

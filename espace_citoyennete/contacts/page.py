@@ -3,26 +3,31 @@
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 from espace_citoyennete.contacts.filters import RegisterFilters
 from espace_citoyennete.contacts.gestures import remove
 from espace_citoyennete.contacts.listing import (
     ContactRow,
     ContactTotals,
+    contact_day,
     contact_lexicon,
     contact_listing,
     contact_totals,
 )
 from espace_citoyennete.contacts.model import Contact
+from espace_citoyennete.contacts.origins import Counted
 from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.contacts.service import is_contact_restricted
 from espace_citoyennete.french import clock_time, long_date, number, plural, short_date
 from espace_citoyennete.storage.paging import anchors, page
+from espace_citoyennete.storage.rows import id_with
 from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.accessibility import announce
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
+from espace_citoyennete.ui.search_watch import SearchWatch
 from espace_citoyennete.ui.table import Column, ListingModel, Source, TableView
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import NEVER_CONFIRM
@@ -48,12 +53,14 @@ class RegisterPage(Page):
     icon = "list"
     models = frozenset({Contact, Visitor, Choice, Motive, Neighbourhood})
     hints = (
-        "Entrée\u00a0: ouvrir · Suppr\u00a0: retirer · S\u00a0: suite d’un Jeudi · {find}\u00a0: rechercher"
+        "Entrée\u00a0: ouvrir · Suppr\u00a0: retirer · S\u00a0: suite d’un Jeudi · D\u00a0: discrimination · "
+        "{find}\u00a0: rechercher"
     )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.filters = RegisterFilters(desk)
+        self.searches = SearchWatch(desk, self)
         self.table = TableView("Contacts")
         self.model = ListingModel(self._columns(), self)
         self.table.setModel(self.model)
@@ -80,8 +87,26 @@ class RegisterPage(Page):
         """Give the focus to the search."""
         self.filters.search.setFocus()
 
+    def receive(self, what: object) -> None:
+        """Open a contact by its uid, with those of its day beside it; or show those that make a figure."""
+        if isinstance(what, Counted):
+            self.filters.show_counted(what)
+            self.table.setFocus()
+            return
+        if not isinstance(what, UUID):
+            return
+        with self.telling_refusals():
+            with self.desk.database.reading() as session:
+                contact_id = id_with(session, Contact, what)
+                self.filters.show_day(contact_day(session, contact_id))
+            shown = range(self.model.rowCount())  # those of a day
+            place = next((n for n in shown if self.model.row_at(n).id == contact_id), None)
+            if place is not None:
+                self.table.go_to(place)
+            self.asks.emit("open", ContactPanel(self.desk, contact_id=contact_id))
+
     def answers(self) -> dict[str, Callable[[], object]]:
-        """Search, take a contact away, log one like it, open its person, promise a call, tell its Jeudi."""
+        """Search, remove a contact, log one like it, open its person, promise a call, tell what it led to."""
         return {
             "find": self._find,
             "remove": self._remove,
@@ -89,6 +114,7 @@ class RegisterPage(Page):
             "new_callback": self._promise_call,
             "open_person": self._open_person,
             "follow_jeudi": self._follow_jeudi,
+            "tell_discrimination": self._tell_discrimination,
         }
 
     # What is shown
@@ -126,6 +152,7 @@ class RegisterPage(Page):
             Source(lambda: totals.rows, fetch, lambda row: (row.occurred_at, row.id), every_anchor)
         )
         self._tell(totals)
+        self.searches.show(wanted.text.strip(), totals.rows)
 
     def _tell(self, totals: ContactTotals) -> None:
         word = self.filters.period.currentText()
@@ -187,6 +214,11 @@ class RegisterPage(Page):
         """Ask of which Jeudi the contact chosen came."""
         if (row := self.table.current_row()) is not None:
             self.asks.emit("form:jeudi_follow_up", {"contact_id": row.id})
+
+    def _tell_discrimination(self) -> None:
+        """Ask what the contact chosen tells of a discrimination."""
+        if (row := self.table.current_row()) is not None:
+            self.asks.emit("form:situation", {"contact_id": row.id})
 
     def _remove(self) -> None:
         row = self.table.current_row()

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QPushButton
 
 from espace_citoyennete.contacts.gestures import as_it_is, remember_all_logged, remember_corrected
 from espace_citoyennete.contacts.listing import last_logged
+from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.record_form import MORE, RecordForm
-from espace_citoyennete.contacts.rules import EMERGENCY, duration_bracket
+from espace_citoyennete.contacts.rules import DISCRIMINATION, EMERGENCY, SITUATIONS, duration_bracket
 from espace_citoyennete.contacts.service import (
     ContactDraft,
     KeptContact,
@@ -27,6 +28,8 @@ from espace_citoyennete.french import clock_time, short_date
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.overtaken import Record
+from espace_citoyennete.ui.panel_form import Offer
 
 _CHANNELS = {"TEL_ENTRANT": ("Téléphone", "phone"), "VISITE": ("Accueil", "footprints")}
 _REFRESH = 20_000  # milliseconds between two looks at the timer
@@ -139,6 +142,10 @@ class ContactPanel(FormPanel):
         places = {"occurred_at": "day", "last_name": "name", "first_name": "name"}
         super().show_problems({places.get(name, name): text for name, text in problems.items()})
 
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, contact_id=self._kept[0] if self._kept else None)
+
     def write(self, session: Session) -> int:
         """Log the contact, or correct it, and return its id."""
         now = self.desk.clock.now()
@@ -182,17 +189,29 @@ class ContactPanel(FormPanel):
     def answers(self) -> dict[str, Callable[[], object]]:
         """Find a slot for the person on the line (F4 takes along what is typed), or tell an emergency.
 
-        The person on the line is registered for a Jeudi in the same way; a contact kept is tied to one.
+        The person on the line is registered for a Jeudi in the same way; a contact kept is tied to one, or
+        tells a discrimination.
         """
-        own = {"log_emergency": self._log_emergency} if self._kept is None else {"follow_jeudi": self._follow}
+        own: dict[str, Callable[[], object]] = {"log_emergency": self._log_emergency}
+        if self._kept is not None:
+            own = {"follow_jeudi": self._follow, "tell_discrimination": self._tell_discrimination}
         return {"find_slot": self._find_slot, "register_person": self._register, **own}
 
     def follow_up(self) -> tuple[str, object] | None:
         """Open what the outcome calls for, once the contact is saved: the booking, or the waiting list."""
         asked = _ASKED_BY_OUTCOME.get(self.form.outcome.code() or "")
-        if asked is None or self._kept is not None or self._is_slot_sought:
+        if self._kept is not None or self._is_slot_sought:
             return None
-        return asked, self._for_booking()
+        return (asked, self._for_booking()) if asked is not None else self._offer_of_situation()
+
+    def _offer_of_situation(self) -> tuple[str, object] | None:
+        """Offer to note the situation that a contact on a discrimination tells."""
+        motive = self.form.motive_row()
+        if motive is None or not {motive.request, motive.domain} & {*SITUATIONS[DISCRIMINATION]}:
+            return None
+        sentence = "Contact sur une discrimination\u00a0: le critère et le domaine restent à noter."
+        given = {"contact_id": self._saved_ids[0]}
+        return "offer", Offer(sentence, "Signalement…", "form:situation", given)
 
     def _log_emergency(self) -> None:
         """Save this contact as an emergency dealt with; a motive already chosen stays."""
@@ -217,6 +236,10 @@ class ContactPanel(FormPanel):
     def _follow(self) -> None:
         assert self._kept is not None
         self.asks.emit("form:jeudi_follow_up", {"contact_id": self._kept[0]})
+
+    def _tell_discrimination(self) -> None:
+        assert self._kept is not None
+        self.asks.emit("form:situation", {"contact_id": self._kept[0]})
 
     def _for_booking(self) -> dict[str, object]:
         motive = self.form.motive_row()
@@ -284,6 +307,7 @@ class ContactPanel(FormPanel):
     def _load(self, contact_id: int) -> None:
         with self.desk.database.transaction() as session:  # the journal keeps who opens a restricted one
             kept: KeptContact = open_contact(session, contact_id, by=self.desk.agent)
+            self.record = Record.read(session, Contact, contact_id)
         draft = kept.draft
         self._kept = contact_id, kept.version
         self.form.is_new = False

@@ -20,6 +20,11 @@ RESTRICTED_DOMAINS = frozenset({"VIF", "PEN"})  # violence, accused
 RESTRICTED_REQUESTS = frozenset({"ECOUTE_VIOLENCES"})  # an imported contact may have it without a domain
 
 
+# What the report tells apart, by the domain or by the object of a contact.
+VIOLENCE, DISCRIMINATION = "violences", "discriminations"
+SITUATIONS = {VIOLENCE: ("VIF", "ECOUTE_VIOLENCES"), DISCRIMINATION: ("DIS", "DISCRIMINATION")}
+
+
 def is_restricted(domains: Iterable[str | None], request: str = "") -> bool:
     """Tell whether a contact of these domains is seen only by who logged it and by the coordinators."""
     return request in RESTRICTED_REQUESTS or not RESTRICTED_DOMAINS.isdisjoint(domains)

@@ -30,7 +30,7 @@ from espace_citoyennete.callbacks.service import (
     promise_callback,
     set_aside_with_contact,
 )
-from espace_citoyennete.clock import is_on_the_clock
+from espace_citoyennete.clock import is_on_the_clock, month_number
 from espace_citoyennete.contacts.model import Contact, ContactDomain
 from espace_citoyennete.contacts.rules import is_restricted, request_of
 from espace_citoyennete.directory.model import Organisation
@@ -41,6 +41,7 @@ from espace_citoyennete.storage.journal import note_read
 from espace_citoyennete.storage.rows import touch
 from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
 from espace_citoyennete.town.reference import labels
+from espace_citoyennete.town.years import day_problem
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import default_safe_contact
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
@@ -92,6 +93,8 @@ def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Age
         return int(known)
     values, others = _checked(session, draft, now)
     _refuse_no_day(draft)
+    if draft.occurred_at.date() != now.date():
+        _refuse_closed(session, [draft.occurred_at], by)
     is_back_dated = draft.occurred_at.date() < now.date()
     contact = Contact(uid=draft.uid, author_id=author_id, is_back_dated=is_back_dated, **values)
     if draft.visitor is not None:
@@ -146,6 +149,7 @@ def correct_contact(
     is_undo = version is None
     contact = _there(session, contact_id) if is_undo else contact_with(session, contact_id, by, version)
     values, others = _checked(session, draft, now)
+    _refuse_closed(session, [contact.occurred_at, draft.occurred_at], by)
     if contact.outcome != CALL_BACK and callback_of_contact(session, contact_id) is None:
         _refuse_no_day(draft)
     if draft.occurred_at.date() != contact.occurred_at.date():
@@ -172,7 +176,9 @@ def remove_contact(
     The call that it promised goes with it. Raises `Conflict` when somebody changed it since.
     """
     require(by, "remove_contact")
-    contact_with(session, contact_id, by, version).removed_at = instant
+    contact = contact_with(session, contact_id, by, version)
+    _refuse_closed(session, [contact.occurred_at], by)
+    contact.removed_at = instant
     set_aside_with_contact(session, contact_id, instant)
 
 
@@ -180,16 +186,14 @@ def restore_contact(session: Session, contact_id: int, version: int | None, *, b
     """Take a contact read at `version` out of the Corbeille. Raises `Conflict` as `remove_contact` does."""
     require(by, "restore_contact")
     contact = contact_with(session, contact_id, by, version)
+    _refuse_closed(session, [contact.occurred_at], by)
     bring_back_with_contact(session, contact_id, contact.removed_at)
     contact.removed_at = None
 
 
 def record_contacts(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
     """Keep many contacts whose codes were already checked (imports, demonstration)."""
-    kept = [
-        {**row, "month": row["occurred_at"].year * 12 + row["occurred_at"].month - 1, "version": 1}
-        for row in rows
-    ]
+    kept = [{**row, "month": month_number(row["occurred_at"]), "version": 1} for row in rows]
     if kept:
         session.execute(insert(Contact), kept)
 
@@ -275,6 +279,12 @@ def contact_with(session: Session, contact_id: int, reader: Agent, version: int 
     if version not in (None, contact.version):
         raise Conflict("Ce contact a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
     return contact
+
+
+def _refuse_closed(session: Session, moments: Sequence[datetime], by: Agent) -> None:
+    """Refuse what would change the counts of a frozen year, or of days when the place was not open."""
+    if problem := day_problem(session, [moment.date() for moment in moments], by):
+        raise Invalid({"occurred_at": problem})
 
 
 def _is_restricted(session: Session, contact: Contact) -> bool:

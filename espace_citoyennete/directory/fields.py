@@ -106,5 +106,7 @@ class OrganisationCard(QWidget):
 
         if (shown := self._shown) is not None:
             sheet = AddressSheet(shown.place, shown.phone, shown.hours, self._desk.clock.now())
-            paper = Paper("Adresse", "adresse.pdf", partial(write_address_sheet, sheet=sheet))
+            paper = Paper(
+                "Adresse", "adresse.pdf", partial(write_address_sheet, sheet=sheet), self._desk.database
+            )
             print_paper(self, paper, self.message.tell)

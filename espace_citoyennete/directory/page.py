@@ -238,6 +238,7 @@ class DirectoryPage(Page):
         if path is None:
             return
         with self.telling_refusals():
+            self.desk.note_output("export de l’annuaire")
             with self.desk.database.reading() as session:
                 town = town_identity(session)
                 told, left_out = structures(session, self.desk.clock.today(), town.name)
@@ -261,7 +262,7 @@ class DirectoryPage(Page):
             tuple(group for group in groups if group[1]),
             town.name, town.place, town.address, desk.clock.today(),
         )  # fmt: skip
-        return Paper("Annuaire", "annuaire.pdf", partial(write_directory, paper=paper))
+        return Paper("Annuaire", "annuaire.pdf", partial(write_directory, paper=paper), desk.database)
 
     def _wanted(self) -> OrganisationRow:
         row = self.chosen

@@ -1,10 +1,11 @@
 """The card of an organisation, added or changed."""
 
-from typing import Any
+from typing import Any, Self
 
 from PySide6.QtWidgets import QLineEdit
 
 from espace_citoyennete.directory import gestures
+from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.directory.service import OrganisationDraft, organisation_draft, save_organisation
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
@@ -13,6 +14,7 @@ from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.overtaken import Record
 from espace_citoyennete.ui.text_area import TextArea
 
 
@@ -48,6 +50,7 @@ class OrganisationPanel(FormPanel):
         if organisation_id:
             with desk.database.reading() as session:
                 draft = organisation_draft(session, organisation_id)
+                self.record = Record.read(session, Organisation, organisation_id)
             self._source_id = draft.source_id
             self.form.restore({k: v for k, v in vars(draft).items() if k not in ("uid", "source_id")})
         self.saved.connect(self._remember)
@@ -66,6 +69,10 @@ class OrganisationPanel(FormPanel):
         """Put back what `values` returned."""
         super().restore(values)
         self._organisation_id, self._source_id = values["organisation_id"], values["source_id"]
+
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, organisation_id=self._organisation_id)
 
     def write(self, session: Session) -> int:
         """Save the card and return the id."""

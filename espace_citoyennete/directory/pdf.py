@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import BinaryIO
 
+from espace_citoyennete.documents import Output
 from espace_citoyennete.french import long_date, numeric_date, plural
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.paper import A5, Block
@@ -29,7 +28,7 @@ class AddressSheet:
     printed_at: datetime
 
 
-def write_address_sheet(target: Path | BinaryIO, sheet: AddressSheet) -> None:
+def write_address_sheet(target: Output, sheet: AddressSheet) -> None:
     """Write the address as a PDF of one A5 page, in large letters. Raises `UserError`."""
     words = ((sheet.address, _LARGE), (sheet.phone, _NUMBER), (sheet.hours, _HOURS))
     told = f"Imprimé le {long_date(sheet.printed_at.date(), weekday=False)}."
@@ -67,7 +66,7 @@ class DirectoryPaper:
     produced_on: date
 
 
-def write_directory(target: Path | BinaryIO, paper: DirectoryPaper) -> None:
+def write_directory(target: Output, paper: DirectoryPaper) -> None:
     """Write the directory as PDF; the same directory gives the same bytes. Raises `UserError`."""
     document.write(
         target,

@@ -154,7 +154,8 @@ class EmergencyCard(NumbersCard):
         place = self._card.place
         publisher = f"{place.name} – {place.place}" if place.name else place.place
         sheet = EmergencySheet(self._card.lines, publisher, place.address, self._clock.now(), place.logo)
-        return Paper("Numéros d’urgence", "numeros-urgence.pdf", partial(write_emergency_sheet, sheet=sheet))
+        write = partial(write_emergency_sheet, sheet=sheet)
+        return Paper("Numéros d’urgence", "numeros-urgence.pdf", write, None)
 
 
 def _is_enter(event: QKeyEvent) -> bool:

@@ -6,14 +6,15 @@ from sqlalchemy import Date, Integer, String
 from sqlalchemy.orm import Mapped
 
 from espace_citoyennete.storage.base import Base, field
+from espace_citoyennete.storage.dictionary import PLACE, Purpose
 
 
-class EmergencyNumber(Base):
+class EmergencyNumber(Base, kept_for=Purpose.PLACE):
     """A number to give to somebody in danger, and when to give it."""
 
-    number: Mapped[str] = field("Numéro", String(40))
-    purpose: Mapped[str] = field("Pour", String(200))
-    hours: Mapped[str] = field("Horaires", String(120), default="")
-    position: Mapped[int] = field("Ordre", Integer)
-    checked_on: Mapped[date | None] = field("Vérifié le", Date)
-    retired_on: Mapped[date | None] = field("Retiré le", Date)
+    number: Mapped[str] = field("Numéro", PLACE, String(40))
+    purpose: Mapped[str] = field("Pour", PLACE, String(200))
+    hours: Mapped[str] = field("Horaires", PLACE, String(120), default="")
+    position: Mapped[int] = field("Ordre", PLACE, Integer)
+    checked_on: Mapped[date | None] = field("Vérifié le", PLACE, Date)
+    retired_on: Mapped[date | None] = field("Retiré le", PLACE, Date)

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import BinaryIO
 
+from espace_citoyennete.documents import Output
 from espace_citoyennete.emergency.rules import CardLine, told_check
 from espace_citoyennete.french import NO_BREAK, long_date
 from espace_citoyennete.pdf import document, fonts
@@ -28,7 +27,7 @@ class EmergencySheet:
     logo: bytes | None = None
 
 
-def write_emergency_sheet(target: Path | BinaryIO, sheet: EmergencySheet) -> None:
+def write_emergency_sheet(target: Output, sheet: EmergencySheet) -> None:
     """Write the card as PDF, as large as one page allows. Raises `UserError`."""
     today = sheet.printed_at.date()
     story = [

@@ -61,8 +61,12 @@ def numbered(desk: Desk, jeudi_id: int) -> list[RegistrationRow]:
     Whoever waits for a place is not on the sheet.
     """
     with desk.database.transaction() as session:
-        in_order = [row.id for row in registrations(session, jeudi_id) if not row.is_waiting]
+        in_order = [row.id for row in registrations(session, jeudi_id, by=desk.agent) if not row.is_waiting]
         number_sheet(session, jeudi_id, in_order, by=desk.agent)
     with desk.database.reading() as session:
-        rows = [row for row in registrations(session, jeudi_id) if row.number and not row.is_waiting]
+        rows = [
+            row
+            for row in registrations(session, jeudi_id, by=desk.agent)
+            if row.number and not row.is_waiting
+        ]
     return sorted(rows, key=lambda row: row.number or 0)

@@ -72,7 +72,7 @@ class AttendPane(StepPane):
         """Read who is registered and who came."""
         event = self.event_row
         with self.desk.database.reading() as session:
-            self._rows = registrations(session, event.id) if event is not None else []
+            self._rows = registrations(session, event.id, by=self.desk.agent) if event is not None else []
         self._show_found()
         self.totals.setText("" if event is None else self._totals())
 

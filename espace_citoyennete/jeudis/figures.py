@@ -1,6 +1,6 @@
 """The Jeudis citoyenneté counted."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,9 +9,10 @@ from typing import Self
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.jeudis.gatherings import Gathering, minors_of, partners_of
 from espace_citoyennete.jeudis.listing import JeudiRow, jeudi_row, jeudis
 from espace_citoyennete.jeudis.model import Jeudi, JeudiCard, JeudiCount, Registration
-from espace_citoyennete.jeudis.rules import mean_score, rest
+from espace_citoyennete.jeudis.rules import by_gender, mean_score, rest
 from espace_citoyennete.report import Breakdown, Period, breakdown
 from espace_citoyennete.town.reference import labels, neighbourhood_labels, neighbourhoods
 
@@ -25,8 +26,7 @@ class AxisFigures:
     events: int
     registered: int
     present: int
-    women: int
-    men: int
+    genders: Mapping[str, int]  # of those present: `rules.by_gender`
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,18 @@ class PartFigures:
     registered: int
     present: int
     is_qpv: bool = False
+
+    @property
+    def words(self) -> str:
+        """Return its name, with what a district was on that day."""
+        return place_words(self.label, is_qpv=self.is_qpv)
+
+
+def place_words(label: str, *, is_qpv: bool) -> str:
+    """Name a district with what it was: « Étouvie (QPV) », « QPV Étouvie », « QPV Fafet (hors QPV) »."""
+    if label.startswith("QPV "):
+        return label if is_qpv else f"{label} (hors QPV)"
+    return f"{label} (QPV)" if is_qpv else label
 
 
 @dataclass(frozen=True)
@@ -61,8 +73,7 @@ class JeudiFigures:
     axes: tuple[AxisFigures, ...]
     registered: int
     present: int
-    women: int
-    men: int
+    genders: Mapping[str, int]  # of those present: `rules.by_gender`
     themes: tuple[PartFigures, ...]
     districts: tuple[PartFigures, ...]
     ages: Breakdown
@@ -71,80 +82,107 @@ class JeudiFigures:
     cost_cents: int
     signed: int  # events with a sign language interpreter
     follow_ups: int  # contacts that came of these events, whenever they were
-
-    @property
-    def unknown(self) -> int:
-        """Return the people present whose gender is not communicated."""
-        return self.present - self.women - self.men
+    gatherings: Mapping[int, Gathering]  # minors and partners, by the id of an event
 
 
 def jeudi_figures(session: Session, period: Period, today: date) -> JeudiFigures:
     """Count the events held in a period, up to today: neither those to come nor those cancelled."""
+    rows = held_jeudis(session, period, today)
     axis_labels = labels(session, "axe_evenement", period.last)
-    rows = jeudis(session, period.first, min(period.last, today))
+    axis_labels |= {row.axis: row.axis_label for row in rows if row.axis not in axis_labels}
+    people, partners = people_of(session, _are(rows)), partners_of(session, period, today)
     axes = []
     for code, label in axis_labels.items():
         mine = [row for row in rows if row.axis == code]
-        axes.append(AxisFigures(code, label, len(mine), *_sums(mine)))
-    registered, present, women, men = _sums(rows)
-    held = Jeudi.id.in_([row.id for row in rows])
-    _genders, ages, homes = _margins(session, held, present, period)
+        axes.append(AxisFigures(code, label, len(mine), *_sums(mine), _genders(mine, people)))
+    registered, present = _sums(rows)
+    _by_gender, ages, homes = _margins(session, people.values(), present, period)
     return JeudiFigures(
-        events=tuple((row, axis_labels.get(row.axis, row.axis)) for row in rows),
+        events=tuple((row, axis_labels[row.axis]) for row in rows),
         axes=tuple(axes),
         registered=registered,
         present=present,
-        women=women,
-        men=men,
+        genders=_genders(rows, people),
         themes=_parts((row.theme, row) for row in rows if row.theme),
         districts=_districts(session, rows),
         ages=ages,
         homes=homes,
-        satisfaction=Satisfaction.of(_cards(session, held)),
+        satisfaction=Satisfaction.of(_cards(session, _are(rows))),
         cost_cents=sum(row.cost_cents for row in rows),
         signed=sum(row.sign_language for row in rows),
         follow_ups=sum(row.follow_ups for row in rows),
+        gatherings={
+            row.id: Gathering(minors_of(people[row.id]["AGE"]), partners.get(row.id, ())) for row in rows
+        },
     )
+
+
+def held_jeudis(session: Session, period: Period, today: date) -> list[JeudiRow]:
+    """Return the events of a period that are counted."""
+    return jeudis(session, period.first, min(period.last, today))
 
 
 def margins_of(session: Session, jeudi_id: int) -> tuple[Breakdown, Breakdown, Breakdown]:
     """Return genders, ages and districts of the people present at one event."""
     event = jeudi_row(session, jeudi_id)
     day = Period(event.held_on, event.held_on)
-    return _margins(session, Jeudi.id == event.id, event.present, day)
+    people = people_of(session, Jeudi.id == event.id)
+    return _margins(session, people.values(), event.present, day)
 
 
-def _sums(rows: list[JeudiRow]) -> tuple[int, int, int, int]:
-    return (
-        sum(row.registered for row in rows),
-        sum(row.present for row in rows),
-        sum(row.women for row in rows),
-        sum(row.men for row in rows),
-    )
+def people_of(session: Session, held: ColumnElement[bool]) -> dict[int, dict[str, Counter[str]]]:
+    """Return the people present by kind of margin and code, event by event.
+
+    What named people answered is added to the margins of those only counted; the rest gave no answer.
+    """
+    answers = {"GENRE": Registration.gender, "AGE": Registration.age_band}
+    answers["QUARTIER"] = Registration.neighbourhood
+    found: dict[int, dict[str, Counter[str]]] = defaultdict(lambda: {kind: Counter() for kind in answers})
+    for kind, answer in answers.items():
+        codes, said = (JeudiCount.jeudi_id, JeudiCount.code), (Registration.jeudi_id, answer)
+        counted = (
+            select(*codes, func.sum(JeudiCount.people))
+            .join(Jeudi, Jeudi.id == JeudiCount.jeudi_id)
+            .where(held, JeudiCount.kind == kind, JeudiCount.code != "NC")
+            .group_by(*codes)
+        )
+        named = (
+            select(*said, func.count())
+            .join(Jeudi, Jeudi.id == Registration.jeudi_id)
+            .where(held, Registration.is_present, answer != "NC")
+            .group_by(*said)
+        )
+        for jeudi_id, code, people in (*session.execute(counted), *session.execute(named)):
+            found[jeudi_id][kind][code] += int(people)
+    return found
+
+
+def _are(rows: Iterable[JeudiRow]) -> ColumnElement[bool]:
+    return Jeudi.id.in_([row.id for row in rows])
+
+
+def _sums(rows: list[JeudiRow]) -> tuple[int, int]:
+    return sum(row.registered for row in rows), sum(row.present for row in rows)
+
+
+def _genders(rows: list[JeudiRow], people: Mapping[int, Mapping[str, Counter[str]]]) -> dict[str, int]:
+    told: Counter[str] = Counter()
+    for row in rows:
+        told.update(people[row.id]["GENRE"])
+    return by_gender(told)
 
 
 def _margins(
-    session: Session, held: ColumnElement[bool], present: int, period: Period
+    session: Session, events: Iterable[Mapping[str, Counter[str]]], present: int, period: Period
 ) -> tuple[Breakdown, Breakdown, Breakdown]:
-    """Add what named people answered to the margins of those only counted; the rest gave no answer."""
-    answers = {"GENRE": Registration.gender, "AGE": Registration.age_band}
-    answers["QUARTIER"] = Registration.neighbourhood
-    lists = (labels(session, "genre", period.last), labels(session, "tranche_age", period.last))
-    words = (*lists, neighbourhood_labels(session, period.last))
-    found = []
-    for (kind, answer), names in zip(answers.items(), words, strict=True):
-        counts: Counter[str | None] = Counter()
-        counted = select(JeudiCount.code, func.sum(JeudiCount.people)).join(
-            Jeudi, Jeudi.id == JeudiCount.jeudi_id
-        )
-        named = select(answer, func.count()).join(Jeudi, Jeudi.id == Registration.jeudi_id)
-        for code, people in (
-            *session.execute(counted.where(held, JeudiCount.kind == kind).group_by(JeudiCount.code)),
-            *session.execute(named.where(held, Registration.is_present, answer != "NC").group_by(answer)),
-        ):
-            counts[code] += int(people)
-        counts["NC"] = rest(present, counts)
-        found.append(breakdown(counts, names))
+    """Add the margins of the events; whoever is in none of them gave no answer."""
+    genders, ages = labels(session, "genre", period.last), labels(session, "tranche_age", period.last)
+    words = {"GENRE": genders, "AGE": ages, "QUARTIER": neighbourhood_labels(session, period.last)}
+    sums: dict[str, Counter[str | None]] = {kind: Counter() for kind in words}
+    for event in events:
+        for kind, counts in event.items():
+            sums[kind].update(counts)
+    found = [breakdown({**counts, "NC": rest(present, counts)}, words[kind]) for kind, counts in sums.items()]
     return found[0], found[1], found[2]
 
 
@@ -154,18 +192,24 @@ def _cards(session: Session, held: ColumnElement[bool]) -> dict[int, int]:
     return {score: int(number) for score, number in rows}
 
 
-def _districts(session: Session, rows: Sequence[JeudiRow]) -> tuple[PartFigures, ...]:
-    """Count the events by the district that housed them, named and QPV or not as on their day."""
-    found = []
+def districts_of(session: Session, rows: Iterable[JeudiRow]) -> dict[int, tuple[str, bool]]:
+    """Return the district that housed each event, named and QPV or not as on its day, by id of the event."""
+    found = {}
     for row in rows:
         here = {place.code: place for place in neighbourhoods(session, row.held_on)}
         if row.neighbourhood in here:
             place = here[row.neighbourhood]
-            found.append(((place.label, place.is_qpv), row))
+            found[row.id] = (place.label, place.is_qpv)
+    return found
+
+
+def _districts(session: Session, rows: Sequence[JeudiRow]) -> tuple[PartFigures, ...]:
+    """Count the events by the district that housed them."""
+    places = districts_of(session, rows)
     parts: list[PartFigures] = []
-    for label, is_qpv in dict.fromkeys(key for key, _row in found):
-        mine = [row for key, row in found if key == (label, is_qpv)]
-        parts += [PartFigures(label, len(mine), *_sums(mine)[:2], is_qpv)]
+    for label, is_qpv in dict.fromkeys(places.values()):
+        mine = [row for row in rows if places.get(row.id) == (label, is_qpv)]
+        parts += [PartFigures(label, len(mine), *_sums(mine), is_qpv)]
     return tuple(sorted(parts, key=lambda part: (-part.present, part.label)))
 
 
@@ -173,5 +217,5 @@ def _parts(rows: Iterable[tuple[str, JeudiRow]]) -> tuple[PartFigures, ...]:
     by_label: dict[str, list[JeudiRow]] = {}
     for label, row in rows:
         by_label.setdefault(label, []).append(row)
-    parts = [PartFigures(label, len(mine), *_sums(mine)[:2]) for label, mine in by_label.items()]
+    parts = [PartFigures(label, len(mine), *_sums(mine)) for label, mine in by_label.items()]
     return tuple(sorted(parts, key=lambda part: (-part.present, part.label)))

@@ -18,6 +18,7 @@ from espace_citoyennete.jeudis.model import Jeudi, JeudiCount, JeudiFollowUp, Je
 from espace_citoyennete.jeudis.registering import places_left, why_full
 from espace_citoyennete.jeudis.rules import Margins, State, state_of
 from espace_citoyennete.jeudis.service import jeudi_with
+from espace_citoyennete.rights import Agent, may_read_people
 from espace_citoyennete.town.model import Choice
 from espace_citoyennete.town.reference import labels
 from espace_citoyennete.visitors.listing import reaches
@@ -32,6 +33,7 @@ class JeudiRow:
     """One event as lists show it; totals hold the named and the counted people."""
 
     id: int
+    uid: UUID
     version: int
     held_on: date
     starts_at: time
@@ -174,26 +176,30 @@ def _margins(session: Session, condition: ColumnElement[bool]) -> dict[int, dict
     return found
 
 
-def registrations(session: Session, jeudi_id: int) -> list[RegistrationRow]:
-    """Return the people registered by name, in alphabetical order, then those who wait, in theirs."""
+def registrations(session: Session, jeudi_id: int, *, by: Agent) -> list[RegistrationRow]:
+    """Return the people registered by name, in alphabetical order, then those who wait, in theirs.
+
+    Outside the desk they are counted: nothing tells who they are.
+    """
+    reads = may_read_people(by)
     rows = session.execute(
         select(Registration, Visitor)
         .outerjoin(Visitor, Visitor.id == Registration.visitor_id)
         .where(Registration.jeudi_id == jeudi_id)
     ).all()
-    how = reaches(session, [registration.visitor_id for registration, _visitor in rows])
+    how = reaches(session, [registration.visitor_id for registration, _visitor in rows] if reads else [])
     found = [
         RegistrationRow(
             id=registration.id,
             visitor_uid=visitor.uid if visitor else None,
-            last_name=visitor.last_name if visitor else "Nom effacé",
-            first_name=visitor.first_name if visitor else "",
-            reach=how[registration.visitor_id],
+            last_name=_last_name(visitor) if reads else "",
+            first_name=visitor.first_name if visitor and reads else "",
+            reach=how.get(registration.visitor_id, Reach()),
             gender=registration.gender,
             number=registration.number,
-            organisation=registration.organisation,
+            organisation=registration.organisation if reads else "",
             channel=registration.channel,
-            needs=tuple(registration.needs.split()),
+            needs=tuple(registration.needs.split()) if reads else (),
             registered_at=registration.registered_at,
             is_waiting=registration.is_waiting,
             is_present=registration.is_present,
@@ -202,6 +208,10 @@ def registrations(session: Session, jeudi_id: int) -> list[RegistrationRow]:
         for registration, visitor in rows
     ]
     return sorted(found, key=_in_order)
+
+
+def _last_name(visitor: Visitor | None) -> str:
+    return visitor.last_name if visitor else "Nom effacé"
 
 
 def _in_order(row: RegistrationRow) -> tuple[object, ...]:
@@ -286,6 +296,7 @@ def _row(jeudi: Jeudi, axis: str, margins: Margins, people: Sequence[int | None]
     counted = Counted(jeudi.counted_registered, jeudi.counted_present, margins)
     return JeudiRow(
         id=jeudi.id,
+        uid=jeudi.uid,
         version=jeudi.version,
         held_on=jeudi.held_on,
         starts_at=jeudi.starts_at,

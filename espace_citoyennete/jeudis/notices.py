@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
-from typing import BinaryIO
 
+from espace_citoyennete.documents import Output
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.paper import A4, A5, MARGIN, Block, height_of
 from espace_citoyennete.pdf.parts import Masthead, NewPage, TextStyle, Words
 
-_LEAD, _LINE = TextStyle(40, bold=True, after=18), TextStyle(24, after=12)
+_LEAD, _LINE = TextStyle(40, bold=True, after=18, tag="H1"), TextStyle(24, after=12)
 _SMALL_SHEET = 0.55  # letters of an A5 beside those of an A4
 _SCALES = (1.7, 1.45, 1.2, 1.0, 0.85, 0.7, 0.55, 0.42)
-_TITLE, _BODY = TextStyle(24, bold=True, before=60, after=28), TextStyle(14, after=10)
+_TITLE = TextStyle(24, bold=True, before=60, after=28, tag="H1")
+_BODY = TextStyle(14, after=10)
 _SIGNATURE = TextStyle(12, before=48)
 
 
@@ -38,7 +38,7 @@ class Notice:
     is_small: bool = False  # A5
 
 
-def write_notice(target: Path | BinaryIO, notice: Notice) -> None:
+def write_notice(target: Output, notice: Notice) -> None:
     """Write a poster (A4) or an invitation (A5), in the largest letters that hold. Raises `UserError`."""
     size = A5 if notice.is_small else A4
     width, room = size[0] - 2 * MARGIN, size[1] - 2 * MARGIN
@@ -75,7 +75,7 @@ class Certificates:
     printed_at: datetime
 
 
-def write_certificates(target: Path | BinaryIO, paper: Certificates) -> None:
+def write_certificates(target: Output, paper: Certificates) -> None:
     """Write all the certificates of a Jeudi in one document. Raises `UserError`."""
     story: list[Block] = []
     for lines in paper.pages:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 
@@ -18,6 +18,7 @@ from espace_citoyennete.jeudis.gestures import (
     remember_planned,
 )
 from espace_citoyennete.jeudis.listing import jeudi_row, last_jeudi
+from espace_citoyennete.jeudis.model import Jeudi
 from espace_citoyennete.jeudis.rules import next_thursday
 from espace_citoyennete.jeudis.service import (
     JeudiDraft,
@@ -35,6 +36,7 @@ from espace_citoyennete.ui.date_field import DateField, MoneyField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.overtaken import Record
 
 _AHEAD = timedelta(days=366)
 _COPIED = ("starts_at", "ends_at", "place", "neighbourhood", "capacity", "sign_language")
@@ -105,6 +107,10 @@ class JeudiPanel(FormPanel):
                 self._offer(session, jeudi_draft(session, self._kept[0]))
         super().restore(values)
 
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, jeudi_id=self._kept[0] if self._kept else None)
+
     def write(self, session: Session) -> int:
         """Keep the event and return its id."""
         typed = self.checked()
@@ -153,6 +159,7 @@ class JeudiPanel(FormPanel):
     def _load(self, jeudi_id: int) -> None:
         with self.desk.database.reading() as session:
             draft, version = jeudi_draft(session, jeudi_id), jeudi_row(session, jeudi_id).version
+            self.record = Record.read(session, Jeudi, jeudi_id)
             self._offer(session, draft)
         self._kept = jeudi_id, version
         invited = (

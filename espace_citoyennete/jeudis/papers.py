@@ -49,7 +49,7 @@ def attendance_paper(desk: Desk, event: JeudiRow, *, with_phones: bool) -> Paper
         logo=None if is_guarded else town.logo,
     )
     write = partial(write_attendance_sheet, sheet=sheet)
-    return Paper("Feuille d’émargement", f"emargement-{event.held_on}.pdf", write)
+    return Paper("Feuille d’émargement", f"emargement-{event.held_on}.pdf", write, desk.database)
 
 
 def _attendee(row: RegistrationRow, *, with_phones: bool) -> Attendee:
@@ -77,7 +77,9 @@ def notice_paper(desk: Desk, event: JeudiRow, kind: str) -> Paper:
         printed_at=desk.clock.now(),
         is_small=kind == INVITATION,
     )
-    return Paper(title, f"{title.lower()}-{event.held_on}.pdf", partial(write_notice, notice=notice))
+    return Paper(
+        title, f"{title.lower()}-{event.held_on}.pdf", partial(write_notice, notice=notice), desk.database
+    )
 
 
 def certificates_paper(desk: Desk, event: JeudiRow) -> Paper:
@@ -89,7 +91,11 @@ def certificates_paper(desk: Desk, event: JeudiRow) -> Paper:
     with desk.database.reading() as session:
         words, facts = words_to_print(session, CERTIFICATE), _facts(session, event)
         town = town_identity(session)
-        came = [row for row in registrations(session, event.id) if row.is_present and row.visitor_uid]
+        came = [
+            row
+            for row in registrations(session, event.id, by=desk.agent)
+            if row.is_present and row.visitor_uid
+        ]
     names = [full_name(row.last_name, row.first_name) for row in came if not row.reach.is_guarded]
     if not names:
         raise UserError(
@@ -104,7 +110,10 @@ def certificates_paper(desk: Desk, event: JeudiRow) -> Paper:
         printed_at=desk.clock.now(),
     )
     return Paper(
-        "Attestations", f"attestations-{event.held_on}.pdf", partial(write_certificates, paper=paper)
+        "Attestations",
+        f"attestations-{event.held_on}.pdf",
+        partial(write_certificates, paper=paper),
+        desk.database,
     )
 
 

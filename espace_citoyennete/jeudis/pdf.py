@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from pathlib import Path
-from typing import BinaryIO
 
+from espace_citoyennete.documents import Output
 from espace_citoyennete.french import NO_BREAK, clock_time, long_date
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.parts import BODY, NOTE, SUBTITLE, TITLE, Masthead, Words
@@ -41,7 +40,7 @@ class AttendanceSheet:
     logo: bytes | None = None
 
 
-def write_attendance_sheet(target: Path | BinaryIO, sheet: AttendanceSheet) -> None:
+def write_attendance_sheet(target: Output, sheet: AttendanceSheet) -> None:
     """Write the sheet as PDF; blank rows follow the people registered. Raises `UserError`.
 
     A blank row has no number: the next person registered may be given the number that it would bear.

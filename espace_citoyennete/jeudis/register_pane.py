@@ -58,7 +58,7 @@ class RegisterPane(StepPane):
         rows: list[RegistrationRow] = []
         if event is not None:
             with self.desk.database.reading() as session:
-                rows = registrations(session, event.id)
+                rows = registrations(session, event.id, by=self.desk.agent)
                 self._channels, self._needs = labels(session, "canal"), labels(session, "besoin_particulier")
         self.model.set_rows(rows)
         waiting = [row for row in rows if row.is_waiting]

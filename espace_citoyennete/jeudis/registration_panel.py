@@ -12,6 +12,7 @@ from espace_citoyennete.french import short_date
 from espace_citoyennete.jeudis.gestures import as_enrolled, remember_registered, remember_registration
 from espace_citoyennete.jeudis.jeudi_form import JeudiForm
 from espace_citoyennete.jeudis.listing import jeudis, places_open
+from espace_citoyennete.jeudis.model import Registration
 from espace_citoyennete.jeudis.registering import (
     RegistrationDraft,
     change_registration,
@@ -24,6 +25,7 @@ from espace_citoyennete.ui.choice import Option, QuickChoice
 from espace_citoyennete.ui.choices import QuickChoices
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
+from espace_citoyennete.ui.overtaken import Record
 
 _AHEAD = timedelta(days=366)
 _SAID = ("gender", "age_band", "neighbourhood", "organisation", "channel", "needs")
@@ -111,6 +113,12 @@ class RegistrationPanel(JeudiForm):
         """Return an empty form for the same Jeudi."""
         return type(self)(self.desk, self._about, self._label, is_walk_in=self._is_walk_in)
 
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(
+            self.desk, self._about, self._label, registration_id=self._kept[0] if self._kept else None
+        )
+
     def write(self, session: Session) -> int:
         """Register the person, or change the registration, and return its id."""
         typed, desk = self.checked(), self.desk
@@ -147,6 +155,7 @@ class RegistrationPanel(JeudiForm):
         """Show a registration as it stands. Raises `UserError` when it is gone, or its name erased."""
         with self.desk.database.reading() as session:
             kept = enrolled(session, registration_id)
+            self.record = Record.read(session, Registration, registration_id)
         if kept.visitor_uid is None:
             raise UserError("Le nom de cette personne est effacé\u00a0: il n’y a plus rien à modifier.")
         self._kept = registration_id, kept.version

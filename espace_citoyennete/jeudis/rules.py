@@ -7,8 +7,10 @@ from enum import Enum
 from typing import Any
 
 from espace_citoyennete.french import fold, plural
+from espace_citoyennete.report import NOT_ANSWERED
 
 THURSDAY = 3
+OTHER_GENDER = "AUTRE"  # of `genre`
 MARGINS = {"GENRE": "genre", "AGE": "âge", "QUARTIER": "quartier"}  # kind → its word
 
 # Each axis of the delegation has its shape, and its colour, wherever it is shown (ux.md §4.2).
@@ -63,6 +65,13 @@ def rest(total: int, counts: Mapping[Any, int]) -> int:
     return total - sum(counts.values())
 
 
+def by_gender(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the women, the men and whoever told another gender; who told none is in no part."""
+    told = {code: people for code, people in counts.items() if code not in NOT_ANSWERED}
+    women, men = told.get("F", 0), told.get("H", 0)
+    return {"F": women, "H": men, OTHER_GENDER: rest(sum(told.values()), {"F": women, "H": men})}
+
+
 def margin_problems(total: int, margins: Margins, words: Mapping[str, str] = MARGINS) -> dict[str, str]:
     """Return a sentence for each margin that would count people who are not in the total, by its kind."""
     problems = {}
@@ -105,8 +114,8 @@ def is_named_so(typed: str, *names: str) -> bool:
 
 
 def mean_score(cards: Mapping[int, int]) -> float | None:
-    """Return the mean of the cards counted by score, to the tenth; None where there are too few."""
+    """Return the mean of the cards counted by score; None where there are too few."""
     number = sum(cards.values())
     if number < FEWEST_CARDS:
         return None
-    return round(sum(score * count for score, count in cards.items()) / number, 1)
+    return sum(score * count for score, count in cards.items()) / number

@@ -248,7 +248,12 @@ class LoansPage(Page):
     def _paper(self) -> Paper:
         slip = self._slip(self._asked())
         write = partial(write_loan_slip, slip=slip)
-        return Paper("Fiche de prêt", f"pret-exposition-{slip.number}-{slip.first_day}.pdf", write)
+        return Paper(
+            "Fiche de prêt",
+            f"pret-exposition-{slip.number}-{slip.first_day}.pdf",
+            write,
+            self.desk.database,
+        )
 
     def _slip(self, loan: LoanRow) -> LoanSlip:
         with self.desk.database.reading() as session:

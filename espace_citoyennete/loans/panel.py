@@ -1,7 +1,7 @@
 """The forms of the loans: the card of an exhibition, a reservation, a departure, a return."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QSpinBox
 
@@ -11,6 +11,7 @@ from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.loans import gestures
 from espace_citoyennete.loans.fields import availability_words, exhibit_option
 from espace_citoyennete.loans.listing import ExhibitRow, LoanRow, exhibit_row, exhibits, loan_row
+from espace_citoyennete.loans.model import Exhibit, Loan
 from espace_citoyennete.loans.service import (
     ExhibitDraft,
     LoanDraft,
@@ -30,6 +31,7 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.ui.number_field import OptionalNumber
+from espace_citoyennete.ui.overtaken import Record
 from espace_citoyennete.ui.text_area import TextArea
 
 _MOST = 99_999
@@ -62,6 +64,7 @@ class ExhibitPanel(FormPanel):
         with desk.database.reading() as session:
             if exhibit_id:
                 self.form.restore(vars(exhibit_row(session, exhibit_id).draft))
+                self.record = Record.read(session, Exhibit, exhibit_id)
             else:
                 numbers = [row.draft.number for row in exhibits(session)]
                 self.form.restore({"number": max(numbers, default=0) + 1})
@@ -79,6 +82,10 @@ class ExhibitPanel(FormPanel):
         """Put back what `values` returned."""
         super().restore(values)
         self._exhibit_id = values["exhibit_id"]
+
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, exhibit_id=self._exhibit_id)
 
     def write(self, session: Session) -> int:
         """Save the card and return the id."""
@@ -128,6 +135,7 @@ class LoanPanel(FormPanel):
             self._offer(organisation_options(session, desk.clock.today()))
             if loan_id:
                 self.form.restore(_values(loan_row(session, loan_id)))
+                self.record = Record.read(session, Loan, loan_id)
             elif exhibit_id:
                 self.form.restore({"exhibit_id": str(exhibit_id)})
         self.form.edited.connect(self._tell_free)
@@ -156,6 +164,10 @@ class LoanPanel(FormPanel):
     def focus_first(self) -> None:
         """Give the focus to the exhibition, or to the days when it is known."""
         self.form.focus_first()
+
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, loan_id=self._loan_id)
 
     def write(self, session: Session) -> int:
         """Keep the loan and return the id of its exhibition."""

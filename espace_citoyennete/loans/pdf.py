@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import BinaryIO
 
+from espace_citoyennete.documents import Output
 from espace_citoyennete.french import NO_BREAK, long_date, plural
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.parts import NOTE, SUBTITLE, TITLE, Masthead, TextStyle, Words
@@ -12,7 +11,7 @@ from espace_citoyennete.pdf.table import Look, PaperTable
 from espace_citoyennete.permanences.plan import period_words
 from espace_citoyennete.report import Table
 
-_PART = TextStyle(13, bold=True, before=12, after=2, keep=True)
+_PART = TextStyle(13, bold=True, before=12, after=2, keep=True, tag="H2")
 _LOOK = Look(size=11, padding=6, shares=(0.32, 0.68))
 _SIGNED = Look(size=11, padding=4, shares=(0.5, 0.5), least=80)  # room to sign
 _TO_FILL = "…" * 14
@@ -40,7 +39,7 @@ class LoanSlip:
     logo: bytes | None = None
 
 
-def write_loan_slip(target: Path | BinaryIO, slip: LoanSlip) -> None:
+def write_loan_slip(target: Output, slip: LoanSlip) -> None:
     """Write the slip as a PDF of one page, to be signed twice. Raises `UserError`."""
     title = f"Prêt de l’exposition n°{NO_BREAK}{slip.number}"
     public = "Public touché", _TO_FILL if slip.public is None else plural(slip.public, "personne")

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.callbacks.listing import callbacks_of
 from espace_citoyennete.contacts.listing import ContactFilter, contact_lexicon, contact_listing
-from espace_citoyennete.errors import UserError
+from espace_citoyennete.errors import Forbidden, UserError
 from espace_citoyennete.jeudis.listing import attendances_of
 from espace_citoyennete.permanences.listing import appointments_of
-from espace_citoyennete.rights import Agent
+from espace_citoyennete.rights import Agent, may_read_people
 from espace_citoyennete.storage.paging import page
 from espace_citoyennete.town.reference import labels
 from espace_citoyennete.visitors.listing import maybe_same, reach
@@ -21,7 +21,7 @@ from espace_citoyennete.visitors.model import Visitor, VisitorMerge
 from espace_citoyennete.visitors.rules import Reach, full_name
 from espace_citoyennete.waiting.listing import WaitingRow, waiting_of
 
-_STATES = {"A_RAPPELER": "à rappeler", "JOINT": "joint", "ABANDONNE": "abandonné"}
+CALLBACK_STATES = {"A_RAPPELER": "à rappeler", "JOINT": "joint", "ABANDONNE": "abandonné"}
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,8 @@ class Person:
 
 def person_card(session: Session, visitor_uid: UUID, *, by: Agent) -> Person:
     """Return one person whole, by any of the records put together as this one. Raises `UserError`."""
+    if not may_read_people(by):
+        raise Forbidden("La fiche d’une personne se lit à l’accueil et à la coordination.")
     found = session.scalar(select(Visitor).where(Visitor.uid == visitor_uid))
     if found is not None and found.merged_into_id is not None:
         found = session.get(Visitor, found.merged_into_id)
@@ -97,10 +99,12 @@ def _events(session: Session, uid: UUID, by: Agent) -> Iterator[Event]:
         words = " · ".join(part for part in (row.motive, row.outcome, row.agent) if part)
         yield Event(row.occurred_at, "Contact", words, "form:contact", {"contact_id": row.id})
     for call in callbacks_of(session, uid, by=by):
-        words = " · ".join(part for part in (_STATES.get(call.state, call.state), call.subject) if part)
+        words = " · ".join(
+            part for part in (CALLBACK_STATES.get(call.state, call.state), call.subject) if part
+        )
         at = datetime.combine(call.due_on, call.hours.first or time())
         yield Event(at, "Rappel", words, "form:callback", {"callback_id": call.id})
-    for booked in appointments_of(session, uid):
+    for booked in appointments_of(session, uid, by=by):
         words = f"{booked.label} · {states.get(booked.state, booked.state)}"
         yield Event(booked.starts_at, "Rendez-vous", words, "form:appointment", {"appointment_id": booked.id})
     for evening in attendances_of(session, uid):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
@@ -19,7 +19,9 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.ui.lines import Line, Lines
+from espace_citoyennete.ui.overtaken import Record
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
+from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import NEVER_CONFIRM
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 from espace_citoyennete.waiting.words import waited_words
@@ -67,6 +69,10 @@ class PersonPanel(FormPanel):
     def focus_first(self) -> None:
         """Go to what was done, which is what one comes for; else to the name."""
         (self.history if self.model.rows else self.last_name).setFocus()
+
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, visitor_uid=self._person.uid if self._person else None)
 
     def write(self, session: Session) -> int:
         """Correct the record and return the person's id."""
@@ -138,6 +144,7 @@ class PersonPanel(FormPanel):
     def _load(self, visitor_uid: UUID) -> None:
         with self.desk.database.reading() as session:
             person = person_card(session, visitor_uid, by=self.desk.agent)
+            self.record = Record.read(session, Visitor, person.uid)
         self._person, self._version = person, person.version
         self.fields.caller.take(person.uid)
         self.form.restore(

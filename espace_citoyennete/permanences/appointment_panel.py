@@ -1,7 +1,7 @@
 """The panels of an appointment already booked: move it, read it and note what it is about."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
@@ -21,6 +21,7 @@ from espace_citoyennete.permanences.corrections import (
 from espace_citoyennete.permanences.free_slots import Asker, Wish, free_slot, next_free_slots
 from espace_citoyennete.permanences.gestures import check, remember_corrected, remember_moved
 from espace_citoyennete.permanences.keeping import SlotKeeper, why_lost
+from espace_citoyennete.permanences.model import Appointment
 from espace_citoyennete.permanences.slot_list import SlotList
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import offer
@@ -31,6 +32,7 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
 from espace_citoyennete.ui.message_line import Notice
+from espace_citoyennete.ui.overtaken import Record
 from espace_citoyennete.visitors.fields import PhoneField
 
 _NOTED = ("domain", "subject", "opponent", "outcome")
@@ -204,6 +206,10 @@ class AppointmentPanel(FormPanel):
             return False
         return super().save()
 
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, appointment_id=self._id)
+
     def write(self, session: Session) -> Corrected:
         """Keep what it is about, against whom, and what the interview came to."""
         self._typed, self._outcome = self._correction()
@@ -244,6 +250,7 @@ class AppointmentPanel(FormPanel):
     def _load(self, appointment_id: int) -> AppointmentRow:
         with self.desk.database.reading() as session:
             row = appointment_row(session, appointment_id, by=self.desk.agent)
+            self.record = Record.read(session, Appointment, row.id)
             together = held_together(session, appointment_id, by=self.desk.agent)
             states, modes = labels(session, "statut_rdv"), labels(session, "modalite_rdv")
         self._id = row.id

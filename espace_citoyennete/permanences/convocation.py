@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
-from typing import BinaryIO
 
+from espace_citoyennete.documents import Output
 from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.paper import A5, MARGIN, Block, height_of
@@ -13,17 +12,15 @@ from espace_citoyennete.pdf.parts import TextStyle, Words
 from espace_citoyennete.permanences.languages import EASY, sentences, told_date, told_time
 from espace_citoyennete.permanences.sheets import Convocation
 
-_TITLE = TextStyle(22, bold=True, after=4)
+_TITLE = TextStyle(22, bold=True, after=4, tag="H1")
 _WHEN = TextStyle(19, bold=True, after=2)
-_HEAD = TextStyle(16, bold=True, before=9, after=0, keep=True)
+_HEAD = TextStyle(16, bold=True, before=9, after=0, keep=True, tag="H2")
 _TEXT = TextStyle(16, after=0)
 _PERSON = TextStyle(16, after=6)
 _SCALES = tuple(size / 16 for size in (16, 15, 14, 13, 12))  # smaller would not be large print
 
 
-def write_convocation(
-    target: Path | BinaryIO, paper: Convocation, *, language: str, printed_at: datetime
-) -> None:
+def write_convocation(target: Output, paper: Convocation, *, language: str, printed_at: datetime) -> None:
     """Write the paper that a person takes away. Raises `UserError`."""
     said = sentences(language)
     document.write(

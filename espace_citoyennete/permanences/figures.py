@@ -1,13 +1,13 @@
 """Point Justice counted: sittings, slots and appointments, by type of permanence and by month."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 from statistics import fmean, median
 from typing import Any
 
-from sqlalchemy import ColumnElement, extract, func, select
+from sqlalchemy import ColumnElement, and_, extract, func, select, true
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.french import alphabetical
@@ -16,15 +16,17 @@ from espace_citoyennete.permanences.occupancy import (
     Hours,
     Promise,
     RoomUse,
-    is_held_before,
+    is_within,
     minutes_between,
     organisation_hours,
     promises_kept,
     rooms_used,
+    sittings_counted,
 )
 from espace_citoyennete.permanences.rules import OCCUPYING, PLANNED
-from espace_citoyennete.report import Breakdown, Period, breakdown
+from espace_citoyennete.report import Breakdown, Period, Scope, breakdown
 from espace_citoyennete.storage.base import Base
+from espace_citoyennete.storage.narrowing import is_one_of
 from espace_citoyennete.town.reference import labels
 
 
@@ -84,8 +86,9 @@ class PermanenceFigures:
     """Point Justice over a period; `types` are sorted by people received, `months` run without a gap."""
 
     period: Period
+    counts_sittings: bool  # False where a filter tells appointments apart: a sitting has no domain
     total: Activity
-    types: tuple[tuple[str, Activity], ...]  # with the type's label
+    types: tuple[tuple[str, str, Activity], ...]  # with the type's code and label
     months: tuple[tuple[int, Activity], ...]  # with year × 12 + month − 1
     domains: Breakdown  # of the appointments taken
     outcomes: Breakdown  # of the interviews of the people received
@@ -95,108 +98,162 @@ class PermanenceFigures:
     organisations: tuple[tuple[str | None, Hours], ...]
     promises: tuple[tuple[str, Promise], ...]
     rooms: tuple[tuple[str, RoomUse], ...]
+    kinds: Mapping[str, "PermanenceFigures"]  # each type alone, by its code; hours by room are of all
 
+
+_WALK_IN, _OVERBOOKED = "SANS_RDV", "SURNOMBRE"
+# What was asked for: of a moved appointment, the one it was moved to; nobody who just came.
+_IS_BOOKED = (Appointment.state != "DEPLACE") & (Slot.kind != _WALK_IN)
+_HOLDS = Appointment.state.in_(OCCUPYING) & (Sitting.state == "PREVUE")
+SLOTS = (Sitting.state == "PREVUE") & Slot.kind.in_(PLANNED)  # those counted
+# Which appointments count as what, by the field of `Activity`.
+APPOINTMENTS: Mapping[str, ColumnElement[bool]] = {
+    "booked": _IS_BOOKED,
+    "filled": _HOLDS & Slot.kind.not_in((_WALK_IN, _OVERBOOKED)),
+    "overbooked": _HOLDS & (Slot.kind == _OVERBOOKED),
+    "received": Appointment.state == "HONORE",
+    "walk_ins": (Appointment.state == "HONORE") & (Slot.kind == _WALK_IN),
+    "absent": Appointment.state == "ABSENT",
+    "excused": Appointment.state == "ANNULE_USAGER",
+    "cancelled": Appointment.state == "ANNULE_SERVICE",
+    "pending": Appointment.state.in_(("A_VENIR", "SALLE")),
+}
+# Of the people received, those of which a conciliation came out, agreed or not.
+CONCILIATION = "CJ_"  # the beginning of its codes
+CONCILIATIONS = func.coalesce(Appointment.outcome, "").startswith(CONCILIATION, autoescape=True)
+# Of these, the ones of which both the arrival and the reception were noted.
+WAITED = and_(
+    APPOINTMENTS["received"], Appointment.arrived_at.is_not(None), Appointment.received_at.is_not(None)
+)
+MONTH = extract("year", Sitting.day) * 12 + extract("month", Sitting.day) - 1
 
 _Counts = Counter[tuple[str, int, str]]  # (type of permanence, month, field of `Activity`) → how many
-_FIELDS = {
-    "HONORE": "received",
-    "ABSENT": "absent",
-    "ANNULE_USAGER": "excused",
-    "ANNULE_SERVICE": "cancelled",
-    "A_VENIR": "pending",
-    "SALLE": "pending",
-}
-_WALK_IN, _OVERBOOKED = "SANS_RDV", "SURNOMBRE"
+_Found = Sequence[Any]  # rows of type, month, facts, number
 
 
-def permanence_figures(session: Session, period: Period, today: date) -> PermanenceFigures:
-    """Count the sittings of a period, their slots and their appointments; held: before `today`."""
-    counts = _counts(session, period, today)
-    type_labels = labels(session, "type_intervenant", period.last)
-    types = [
-        (type_labels.get(code, code), _activity(counts, type_code=code))
-        for code in sorted({code for code, _month, _field in counts})
-    ]
-    domains = _by_code(_appointments(session, period, Appointment.domain, where=_is_booked()))
-    outcomes = _by_code(_appointments(session, period, Appointment.outcome, where=_is_received()))
-    return PermanenceFigures(
-        period=period,
-        total=_activity(counts),
-        types=tuple(sorted(types, key=lambda row: (-row[1].received, alphabetical(row[0])))),
-        months=tuple(
-            (month, _activity(counts, month=month))
-            for month in range(period.first_month, period.last_month + 1)
-        ),
-        domains=breakdown(domains, labels(session, "domaine_droit", period.last)),
-        outcomes=breakdown(outcomes, labels(session, "issue_entretien", period.last)),
-        outcomes_missing=outcomes[None],
-        delays=_delays(session, period),
-        waits=_waits(session, period),
-        organisations=organisation_hours(session, period, today),
-        promises=promises_kept(session, period, today),
-        rooms=rooms_used(session, period, today),
+@dataclass(frozen=True)
+class _Read:
+    """What was read of a scope, each row with its type: all of them are counted, then each type alone."""
+
+    scope: Scope
+    counts: _Counts
+    domains: _Found
+    outcomes: _Found
+    delays: _Found
+    waits: _Found
+    domain_labels: Mapping[str, str]
+    outcome_labels: Mapping[str, str]
+
+    def of(self, code: str) -> "_Read":
+        """Return what was read of one type."""
+
+        def mine(rows: _Found) -> _Found:
+            return [row for row in rows if row[0] == code]
+
+        return replace(
+            self,
+            counts=Counter({key: count for key, count in self.counts.items() if key[0] == code}),
+            domains=mine(self.domains),
+            outcomes=mine(self.outcomes),
+            delays=mine(self.delays),
+            waits=mine(self.waits),
+        )
+
+
+def is_asked(scope: Scope) -> ColumnElement[bool]:
+    """Keep the appointments about what a scope asks for."""
+    return is_one_of(Appointment.domain, scope.filters.domains)
+
+
+def permanence_figures(session: Session, scope: Scope) -> PermanenceFigures:
+    """Count the sittings of a scope, their slots and their appointments; held: before its `today`."""
+    counts_sittings = not scope.filters.domains
+    read = _read(session, scope, counts_sittings)
+    words = labels(session, "type_intervenant", scope.period.last)
+    codes = sorted({code for code, _month, _field in read.counts})
+    return replace(
+        _figures(read, words),
+        organisations=organisation_hours(session, scope) if counts_sittings else (),
+        promises=promises_kept(session, scope) if counts_sittings else (),
+        rooms=rooms_used(session, scope) if counts_sittings else (),
+        kinds={code: _figures(read.of(code), words) for code in codes},
     )
 
 
-def _is_booked() -> ColumnElement[bool]:
-    """Keep what was asked for: of a moved appointment, the one it was moved to; nobody who just came."""
-    return (Appointment.state != "DEPLACE") & (Slot.kind != _WALK_IN)
+def _read(session: Session, scope: Scope, counts_sittings: bool) -> _Read:
+    received = APPOINTMENTS["received"]
+    moments = (Appointment.arrived_at, Appointment.received_at)
+    return _Read(
+        scope,
+        _counts(session, scope, counts_sittings),
+        _appointments(session, scope, Appointment.domain, where=_IS_BOOKED),
+        _appointments(session, scope, Appointment.outcome, where=received),
+        _appointments(session, scope, Appointment.asked_on, Sitting.day, where=_IS_BOOKED),
+        _appointments(session, scope, *moments, where=WAITED),
+        labels(session, "domaine_droit", scope.period.last),
+        labels(session, "issue_entretien", scope.period.last),
+    )
 
 
-def _is_received() -> ColumnElement[bool]:
-    return Appointment.state == "HONORE"
+def _figures(read: _Read, words: Mapping[str, str]) -> PermanenceFigures:
+    """Make the figures of what was read: of everything, or of one type."""
+    period, activities = read.scope.period, _activities(read.counts)
+    codes = {code for code, _month, _field in read.counts}
+    types = [(code, words.get(code, code), activities[code, None]) for code in sorted(codes)]
+    outcomes = _by_code(read.outcomes)
+    return PermanenceFigures(
+        period=period,
+        counts_sittings=not read.scope.filters.domains,
+        total=activities[None, None],
+        types=tuple(sorted(types, key=lambda row: (-row[2].received, alphabetical(row[1])))),
+        months=tuple(
+            (month, activities[None, month]) for month in range(period.first_month, period.last_month + 1)
+        ),
+        domains=breakdown(_by_code(read.domains), read.domain_labels),
+        outcomes=breakdown(outcomes, read.outcome_labels),
+        outcomes_missing=outcomes[None],
+        delays=_delays(read.delays),
+        waits=_waits(read.waits),
+        organisations=(),
+        promises=(),
+        rooms=(),
+        kinds={},
+    )
 
 
-def _counts(session: Session, period: Period, today: date) -> _Counts:
+def _counts(session: Session, scope: Scope, counts_sittings: bool) -> _Counts:
     counts: _Counts = Counter()
-    planned = Sitting.state != "RETIREE"  # taken off by a change of rule: no hour was ever lost there
-    facts = (Sitting.state, is_held_before(today), Sitting.starts_at, Sitting.ends_at)
-    for code, month, state, was_held, start, end, count in _rows(session, period, *facts, where=planned):
-        minutes = count * minutes_between(start, end)
-        counts[code, month, "sittings"] += count
-        counts[code, month, "planned_minutes"] += minutes
-        if state != "PREVUE":
-            counts[code, month, "cancelled_sittings"] += count
-            counts[code, month, "lost_minutes"] += minutes
-        if was_held:
-            counts[code, month, "held_sittings"] += count
-            counts[code, month, "held_minutes"] += minutes
-    kept = Sitting.state == "PREVUE"
-    slots = _rows(session, period, through=(Slot,), where=kept & Slot.kind.in_(PLANNED))
-    for code, month, count in slots:
-        counts[code, month, "slots"] += count
-    booked = (Appointment.state, Slot.kind, kept)
-    for code, month, state, kind, is_kept, count in _appointments(
-        session, period, *booked, where=Appointment.state != "DEPLACE"
-    ):
-        counts[code, month, _FIELDS[state]] += count
-        for name in _also(state, kind, is_kept):
+    if counts_sittings:
+        _count_sittings(session, scope, counts)
+    booked = _appointments(session, scope, where=Appointment.state != "DEPLACE", count=APPOINTMENTS.values())
+    for code, month, *found in booked:
+        for name, count in zip(APPOINTMENTS, found, strict=True):
             counts[code, month, name] += count
     return counts
 
 
-def _also(state: str, kind: str, is_kept: bool) -> Iterable[str]:
-    """Yield what else an appointment counts as, by the kind of its slot."""
-    if kind == _WALK_IN:
-        if state == "HONORE":
-            yield "walk_ins"
-        return
-    yield "booked"
-    if state in OCCUPYING and is_kept:
-        yield "overbooked" if kind == _OVERBOOKED else "filled"
+def _count_sittings(session: Session, scope: Scope, counts: _Counts) -> None:
+    sittings = sittings_counted(scope.today)
+    for code, month, start, end, planned, held, cancelled in _rows(
+        session, scope, Sitting.starts_at, Sitting.ends_at, where=sittings["sittings"],
+        count=(sittings["sittings"], sittings["held_sittings"], sittings["cancelled_sittings"]),
+    ):  # fmt: skip
+        minutes = minutes_between(start, end)
+        for name, count in (("planned", planned), ("held", held), ("lost", cancelled)):
+            counts[code, month, f"{name}_minutes"] += count * minutes
+        for name, count in (("", planned), ("held_", held), ("cancelled_", cancelled)):
+            counts[code, month, f"{name}sittings"] += count
+    for code, month, count in _rows(session, scope, through=(Slot,), where=SLOTS):
+        counts[code, month, "slots"] += count
 
 
-def _delays(session: Session, period: Period) -> Spread:
+def _delays(rows: _Found) -> Spread:
     """Measure the days from the first request to the appointment that came of it."""
-    rows = _appointments(session, period, Appointment.asked_on, Sitting.day, where=_is_booked())
     return _spread([(day - asked_on).days for _c, _m, asked_on, day, count in rows for _ in range(count)])
 
 
-def _waits(session: Session, period: Period) -> Spread:
+def _waits(rows: _Found) -> Spread:
     """Measure the minutes in the waiting room of whoever was noted both there and received."""
-    moments = (Appointment.arrived_at, Appointment.received_at)
-    both = _is_received() & Appointment.arrived_at.is_not(None) & Appointment.received_at.is_not(None)
-    rows = _appointments(session, period, *moments, where=both)
     minute = timedelta(minutes=1)
     return _spread([(end - start) / minute for _c, _m, start, end, count in rows for _ in range(count)])
 
@@ -207,37 +264,54 @@ def _spread(values: list[float]) -> Spread:
     return Spread(len(values), float(median(values)), fmean(values))
 
 
-def _appointments(session: Session, period: Period, *facts: Any, where: ColumnElement[bool]) -> Iterable[Any]:
-    return _rows(session, period, *facts, through=(Slot, Appointment), where=where)
+_ANY = true()
 
 
 def _rows(
     session: Session,
-    period: Period,
+    scope: Scope,
     *facts: Any,
     through: tuple[type[Base], ...] = (),
-    where: ColumnElement[bool],
-) -> Iterable[Any]:
-    """Count by type, month and `facts` the rows that are reached from a sitting `through` other tables."""
-    month = extract("year", Sitting.day) * 12 + extract("month", Sitting.day) - 1
-    columns = (Permanence.type_code, month, *facts)
-    query = select(*columns, func.count()).select_from(Permanence).join(Sitting)
+    where: ColumnElement[bool] = _ANY,
+    count: Iterable[ColumnElement[bool]] = (_ANY,),
+) -> _Found:
+    """Count by type, month and `facts` the rows that are reached from a sitting `through` other tables.
+
+    One number for each condition of `count`.
+    """
+    columns = (Permanence.type_code, MONTH, *facts)
+    numbers = (func.count().filter(one) for one in count)
+    query = select(*columns, *numbers).select_from(Permanence).join(Sitting)
     for model in through:
         query = query.join(model)
-    days = Sitting.day.between(period.first, period.last)
-    return session.execute(query.where(days, where).group_by(*columns))
+    return session.execute(query.where(is_within(scope), where).group_by(*columns)).all()
 
 
-def _activity(counts: _Counts, *, type_code: str | None = None, month: int | None = None) -> Activity:
-    """Sum the counts of one type, of one month, or all."""
-    sums = Counter({field.name: 0 for field in fields(Activity)})
-    for (code, at, name), count in counts.items():
-        if type_code in (None, code) and month in (None, at):
-            sums[name] += count
-    return Activity(**sums)
+def _appointments(
+    session: Session,
+    scope: Scope,
+    *facts: Any,
+    where: ColumnElement[bool],
+    count: Iterable[ColumnElement[bool]] = (_ANY,),
+) -> _Found:
+    asked = and_(is_asked(scope), where)
+    return _rows(session, scope, *facts, through=(Slot, Appointment), where=asked, count=count)
 
 
-def _by_code(rows: Iterable[Any]) -> Counter[str | None]:
+def _activities(counts: _Counts) -> Mapping[tuple[str | None, int | None], Activity]:
+    """Sum the counts of each type, of each month, and of all, in one pass."""
+    sums: defaultdict[tuple[str | None, int | None], Counter[str]] = defaultdict(Counter)
+    for (code, month, name), count in counts.items():
+        for key in ((code, None), (None, month), (None, None)):
+            sums[key][name] += count
+    names = [field.name for field in fields(Activity)]
+    nothing = Activity(**dict.fromkeys(names, 0))
+    return defaultdict(
+        lambda: nothing, {key: Activity(**{name: own[name] for name in names}) for key, own in sums.items()}
+    )
+
+
+def _by_code(rows: _Found) -> Counter[str | None]:
     counts: Counter[str | None] = Counter()
     for _code, _month, value, count in rows:
         counts[value] += count

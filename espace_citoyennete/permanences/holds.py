@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.accounts.service import author_id
+from espace_citoyennete.clock import desk_time
 from espace_citoyennete.errors import Conflict
 from espace_citoyennete.french import clock_time, initials, short_date
 from espace_citoyennete.permanences.model import Appointment, Hold, Sitting, Slot
@@ -35,7 +36,7 @@ class Held:
     def words(self) -> str:
         """Say it: « tenu par S. A. jusqu’à 10 h 42 »."""
         who = initials(self.agent) or "un autre poste"
-        until = self.until.astimezone().replace(tzinfo=None)
+        until = desk_time(self.until)
         if not self.is_proposed:
             return f"tenu par {who} jusqu’à {clock_time(until)}"
         day = short_date(until.date())

@@ -1,7 +1,7 @@
 """The appointments that a search or a person's record shows."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
+from espace_citoyennete.rights import Agent, may_read_people
+from espace_citoyennete.storage.rows import id_with
 from espace_citoyennete.storage.search import visitor_matches
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import short_name
@@ -25,14 +27,18 @@ class AppointmentFound:
     state: str  # code of `statut_rdv`
 
 
-def appointments_found(session: Session, text: str, *, limit: int) -> list[AppointmentFound]:
+def appointments_found(session: Session, text: str, *, limit: int, by: Agent) -> list[AppointmentFound]:
     """Return the appointments that still hold of the people with these words, the latest first."""
+    if not may_read_people(by):
+        return []
     wanted = and_(visitor_matches(session, text, Visitor.id), Appointment.state.in_(OCCUPYING))
     return _found(session, wanted, limit)
 
 
-def appointments_of(session: Session, visitor_uid: UUID) -> list[AppointmentFound]:
+def appointments_of(session: Session, visitor_uid: UUID, *, by: Agent) -> list[AppointmentFound]:
     """Return every appointment of a person, in whatever state, the latest first."""
+    if not may_read_people(by):
+        return []
     return _found(session, Visitor.uid == visitor_uid, None)
 
 
@@ -52,3 +58,10 @@ def _found(session: Session, wanted: ColumnElement[bool], limit: int | None) -> 
         AppointmentFound(row_id, at, label, short_name(last_name, first_name), state)
         for row_id, at, label, last_name, first_name, state in found
     ]
+
+
+def place_of(session: Session, appointment_uid: UUID) -> tuple[int, date]:
+    """Return the id and the day of an appointment. Raises `Conflict` when it is no more."""
+    appointment_id = id_with(session, Appointment, appointment_uid)
+    starts_at = select(Slot.starts_at).join(Appointment, Appointment.slot_id == Slot.id)
+    return appointment_id, session.scalars(starts_at.where(Appointment.id == appointment_id)).one().date()

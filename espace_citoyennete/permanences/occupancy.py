@@ -5,13 +5,14 @@ from dataclasses import dataclass, fields
 from datetime import date, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.french import alphabetical
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.report import Period
+from espace_citoyennete.report import Period, Scope
+from espace_citoyennete.storage.narrowing import is_one_of
 from espace_citoyennete.town.model import Room
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.town.rules import Calendar
@@ -19,7 +20,7 @@ from espace_citoyennete.town.rules import Calendar
 _AFTERNOON = time(13)
 _HALF_DAYS = (False, True)  # the morning, the afternoon
 # Whose a sitting is: of the organisation of the agreement, or of whoever holds it.
-_ORGANISATION = func.coalesce(Permanence.organisation_id, Practitioner.organisation_id)
+ORGANISATION = func.coalesce(Permanence.organisation_id, Practitioner.organisation_id)
 
 
 @dataclass(frozen=True)
@@ -67,47 +68,70 @@ def is_held_before(today: date) -> ColumnElement[bool]:
     return (Sitting.state == "PREVUE") & (Sitting.day < today)
 
 
-def organisation_hours(session: Session, period: Period, today: date) -> tuple[tuple[str | None, Hours], ...]:
+def sittings_counted(today: date) -> dict[str, ColumnElement[bool]]:
+    """Say which sittings count as what on a day; one taken off by a change of rule counts nowhere."""
+    return {
+        "sittings": Sitting.state != "RETIREE",
+        "kept_sittings": Sitting.state == "PREVUE",
+        "held_sittings": is_held_before(today),
+        "cancelled_sittings": Sitting.state.not_in(("PREVUE", "RETIREE")),
+    }
+
+
+def is_promised(scope: Scope) -> ColumnElement[bool]:
+    """Keep the permanences of a scope of which an agreement promises sittings."""
+    return and_(
+        Permanence.promised.is_not(None),
+        Permanence.first_day <= scope.period.last,
+        Permanence.last_day >= scope.period.first,
+        is_one_of(Permanence.type_code, scope.filters.kinds),
+    )
+
+
+def is_within(scope: Scope) -> ColumnElement[bool]:
+    """Keep the sittings of a scope, in a query that joins their permanences."""
+    during = Sitting.day.between(scope.period.first, scope.period.last)
+    return and_(during, is_one_of(Permanence.type_code, scope.filters.kinds))
+
+
+def organisation_hours(session: Session, scope: Scope) -> tuple[tuple[str | None, Hours], ...]:
     """Count the hours of each organisation, the most held first; None gathers those without one."""
-    facts = (Organisation.name, Sitting.state, is_held_before(today), Sitting.starts_at, Sitting.ends_at)
+    facts = (Organisation.name, Sitting.starts_at, Sitting.ends_at)
+    counted = sittings_counted(scope.today)
+    names = ("sittings", "held_sittings", "cancelled_sittings")
+    columns: list[Any] = [*facts, *(func.count().filter(counted[name]) for name in names)]
     rows = session.execute(
-        select(*facts, func.count())
+        select(*columns)
         .select_from(Sitting)
         .join(Permanence, Permanence.id == Sitting.permanence_id)
         .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
-        .outerjoin(Organisation, Organisation.id == _ORGANISATION)
-        .where(Sitting.day.between(period.first, period.last), Sitting.state != "RETIREE")
+        .outerjoin(Organisation, Organisation.id == ORGANISATION)
+        .where(is_within(scope), counted["sittings"])
         .group_by(*facts)
     )
     counts: dict[str | None, Counter[str]] = {}
-    for name, state, was_held, start, end, count in rows:
+    for name, start, end, planned, held, lost in rows:
         own = counts.setdefault(name, Counter({field.name: 0 for field in fields(Hours)}))
-        minutes = count * minutes_between(start, end)
-        own.update(planned_sittings=count, planned=minutes)
-        if was_held:
-            own.update(held_sittings=count, held=minutes)
-        elif state != "PREVUE":
-            own["lost"] += minutes
+        minutes = minutes_between(start, end)
+        own.update(planned_sittings=planned, held_sittings=held)
+        own.update(planned=planned * minutes, held=held * minutes, lost=lost * minutes)
     found = [(name, Hours(**own)) for name, own in counts.items()]
     return tuple(sorted(found, key=lambda row: (row[0] is None, -row[1].held, alphabetical(row[0] or ""))))
 
 
-def promises_kept(session: Session, period: Period, today: date) -> tuple[tuple[str, Promise], ...]:
+def promises_kept(session: Session, scope: Scope) -> tuple[tuple[str, Promise], ...]:
     """Set what agreements promise beside what was planned and held, by name of the permanence."""
-    during = Sitting.day.between(period.first, period.last) & (Sitting.state != "RETIREE")
-    held = func.count(Sitting.id).filter(is_held_before(today))
+    counted, period = sittings_counted(scope.today), scope.period
+    during = Sitting.day.between(period.first, period.last) & counted["sittings"]
+    held = func.count(Sitting.id).filter(counted["held_sittings"])
     columns = (Permanence.id, Permanence.label, Permanence.promised)
     rows = session.execute(
         select(*columns, func.count(Sitting.id), held)
         .outerjoin(Sitting, (Sitting.permanence_id == Permanence.id) & during)
-        .where(
-            Permanence.promised.is_not(None),
-            Permanence.first_day <= period.last,
-            Permanence.last_day >= period.first,
-        )
+        .where(is_promised(scope))
         .group_by(*columns)
     )
-    years = _whole_years(period)
+    years = whole_years(period)
     sums: dict[str, Counter[str]] = {}
     for _id, label, promised, planned, kept in rows:
         own = sums.setdefault(label, Counter())
@@ -118,47 +142,74 @@ def promises_kept(session: Session, period: Period, today: date) -> tuple[tuple[
     )
 
 
-def _whole_years(period: Period) -> int:
+def whole_years(period: Period) -> int:
     """Return how many years of twelve whole months the period lasts, 0 when it lasts anything else."""
     is_whole = period.first.day == 1 and (period.last + timedelta(days=1)).day == 1
     years, months = divmod(period.last_month - period.first_month + 1, 12)
     return years if is_whole and not months else 0
 
 
-def rooms_used(session: Session, period: Period, today: date) -> tuple[tuple[str, RoomUse], ...]:
+def rooms_used(session: Session, scope: Scope) -> tuple[tuple[str, RoomUse], ...]:
     """Count what was held before a day in each room of the house, and wherever else, by name."""
-    last = min(period.last, today - timedelta(days=1))
-    facts = (Sitting.room, Sitting.day, Sitting.starts_at, Sitting.ends_at)
+    return tuple((room, days.use) for room, days in room_days(session, scope))
+
+
+HalfDay = tuple[date, bool]  # whether it is the afternoon
+
+
+@dataclass(frozen=True)
+class RoomDays:
+    """The half-days of one room: those on which it was open, and of these those of a sitting held."""
+
+    sittings: int
+    minutes: int
+    open: frozenset[HalfDay]
+    used: frozenset[HalfDay]
+
+    @property
+    def use(self) -> RoomUse:
+        """Return how many there are."""
+        return RoomUse(self.sittings, self.minutes, len(self.used), len(self.open))
+
+
+def room_days(session: Session, scope: Scope) -> list[tuple[str, RoomDays]]:
+    """Return the half-days of the rooms before the day of a scope, by name of the room."""
     held: dict[str, list[Any]] = {
         name: [] for name in session.scalars(select(Room.name).where(Room.retired_on.is_(None)))
     }
     rows = session.execute(
-        select(*facts).where(
-            Sitting.day.between(period.first, last), Sitting.state == "PREVUE", Sitting.room != ""
-        )
+        select(Sitting.room, Sitting.day, Sitting.starts_at, Sitting.ends_at)
+        .join(Permanence)
+        .where(is_within(scope), is_held_before(scope.today), Sitting.room != "")
     )
     for room, *sitting in rows:
         held.setdefault(room, []).append(sitting)
+    first, last = scope.period.first, min(scope.period.last, scope.today - timedelta(days=1))
     days = calendar(session)
-    return tuple(
-        (room, _use(room, held[room], days, period.first, last)) for room in sorted(held, key=alphabetical)
+    return [
+        (room, _days(held[room], _open_half_days(room, days, first, last)))
+        for room in sorted(held, key=alphabetical)
+    ]
+
+
+def _open_half_days(room: str, days: Calendar, first: date, last: date) -> frozenset[HalfDay]:
+    return frozenset(
+        (day, is_afternoon)
+        for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+        if days.is_open(day, room)
+        for is_afternoon in _HALF_DAYS
     )
 
 
-def _use(room: str, sittings: list[Any], days: Calendar, first: date, last: date) -> RoomUse:
-    open_days = {
-        day
-        for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
-        if day.weekday() < 5 and not days.public_holiday(day) and not days.closure(day, room)
-    }
+def _days(sittings: list[Any], opened: frozenset[HalfDay]) -> RoomDays:
     used = {
         (day, is_afternoon)
         for day, start, end in sittings
         for is_afternoon in _HALF_DAYS
-        if day in open_days and (end > _AFTERNOON if is_afternoon else start < _AFTERNOON)
+        if (end > _AFTERNOON if is_afternoon else start < _AFTERNOON)
     }
     minutes = sum(minutes_between(start, end) for _day, start, end in sittings)
-    return RoomUse(len(sittings), minutes, len(used), len(_HALF_DAYS) * len(open_days))
+    return RoomDays(len(sittings), minutes, opened, opened & used)
 
 
 def organisation_received(session: Session, period: Period) -> dict[str, int]:
@@ -170,7 +221,7 @@ def organisation_received(session: Session, period: Period) -> dict[str, int]:
         .join(Sitting, Sitting.id == Slot.sitting_id)
         .join(Permanence, Permanence.id == Sitting.permanence_id)
         .outerjoin(Practitioner, Practitioner.id == Sitting.practitioner_id)
-        .join(Organisation, Organisation.id == _ORGANISATION)
+        .join(Organisation, Organisation.id == ORGANISATION)
         .where(Sitting.day.between(period.first, period.last), Appointment.state == "HONORE")
         .group_by(Organisation.name)
     )

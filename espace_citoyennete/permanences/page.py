@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -20,6 +21,7 @@ from espace_citoyennete.permanences.lanes import (
     week_title,
     why_empty,
 )
+from espace_citoyennete.permanences.listing import place_of
 from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.moving import MoveByKey
 from espace_citoyennete.permanences.papers import days_paper, sitting_paper
@@ -108,9 +110,15 @@ class PermanencesPage(Page):
         }
 
     def receive(self, what: object) -> None:
-        """Show the week of a day that another page asks for, or the sentence of a panel just saved."""
+        """Show the week of a day or an appointment (its uid), or tell the sentence of a panel just saved."""
         if isinstance(what, date):
             self._go_to(what)
+        elif isinstance(what, UUID):
+            with self.telling_refusals():
+                with self.desk.database.reading() as session:
+                    appointment_id, day = place_of(session, what)
+                self._go_to(day)
+                self.asks.emit("form:appointment", {"appointment_id": appointment_id})
         elif isinstance(what, str):
             self.show_message(what, "warn")
 

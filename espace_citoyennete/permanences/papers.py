@@ -19,7 +19,7 @@ def sheets_paper(desk: Desk, sittings: tuple[SittingSheet, ...]) -> Paper:
     sheets = DaySheets(sittings, f"{town.name} – {town.place}", desk.clock.now())
     name = "seance" if len(sittings) == 1 else "seances"
     write = partial(write_sheets, sheets=sheets)
-    return Paper("Feuilles des permanences", f"{name}-{sittings[0].day}.pdf", write)
+    return Paper("Feuilles des permanences", f"{name}-{sittings[0].day}.pdf", write, desk.database)
 
 
 def sitting_paper(desk: Desk, sitting_id: int) -> Paper:
@@ -38,7 +38,7 @@ def days_paper(desk: Desk, first: date, last: date) -> Paper:
         raise UserError("Aucune séance prévue. Choisir un autre jour.")
     listed = DayList(first, last, sittings, desk.clock.now())
     title, name = ("Liste du jour", "jour") if first == last else ("Liste de la semaine", "semaine")
-    return Paper(title, f"{name}-{first}.pdf", partial(write_day_list, listed=listed))
+    return Paper(title, f"{name}-{first}.pdf", partial(write_day_list, listed=listed), desk.database)
 
 
 def convocation_paper(desk: Desk, appointment_id: int, *, discreet: bool, language: str) -> Paper:
@@ -46,4 +46,4 @@ def convocation_paper(desk: Desk, appointment_id: int, *, discreet: bool, langua
     with desk.database.reading() as session:
         found = convocation(session, appointment_id, discreet=discreet, by=desk.agent)
     write = partial(write_convocation, paper=found, language=language, printed_at=desk.clock.now())
-    return Paper("Convocation", "convocation.pdf", write)
+    return Paper("Convocation", "convocation.pdf", write, desk.database)

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import BinaryIO
 
+from espace_citoyennete.documents import Output
 from espace_citoyennete.french import (
     NO_BREAK,
     clock_range,
@@ -40,7 +39,7 @@ class DaySheets:
     printed_at: datetime
 
 
-def write_sheets(target: Path | BinaryIO, sheets: DaySheets) -> None:
+def write_sheets(target: Output, sheets: DaySheets) -> None:
     """Write the sheets as PDF, one page for the practitioner and one for the door. Raises `UserError`."""
     story = [block for sitting in sheets.sittings for block in _pages(sitting, sheets.publisher)]
     title = f"Feuilles du {long_date(sheets.sittings[0].day)}"
@@ -132,7 +131,7 @@ class DayList:
     printed_at: datetime
 
 
-def write_day_list(target: Path | BinaryIO, listed: DayList) -> None:
+def write_day_list(target: Output, listed: DayList) -> None:
     """Write a day, or a week, on one page where it holds, naming no service. Raises `UserError`."""
     title = _sentence(_days(listed))
     head: list[Block] = [Words(title, TITLE)]

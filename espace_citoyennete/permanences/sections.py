@@ -1,112 +1,167 @@
 """The Point Justice chapter of a report."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from espace_citoyennete.french import NARROW, NO_BREAK, long_date, month_name, number, plural, share
 from espace_citoyennete.permanences.figures import Activity, PermanenceFigures
+from espace_citoyennete.permanences.held import MINUTES, hours_tables, sittings
+from espace_citoyennete.permanences.interviews import appointments, delay_tables, outcome_tables
 from espace_citoyennete.report import (
     Cell,
     ChartSpec,
     KeyFigure,
     Kind,
+    Origin,
     Section,
     Series,
     Table,
+    Where,
     breakdown_table,
+    chart_note,
 )
+
+_SLOTS = Origin("creneaux")
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One column of a table of activity: what it shows of each row, and of which records it is made."""
+
+    name: str
+    read: Callable[[Activity], Cell]
+    origin: Origin
+    base: Origin | None = None  # of a share
+
+    @property
+    def kind(self) -> Kind:
+        """Return what it holds."""
+        return "share" if self.base else "count"
 
 
 def permanence_key_figures(figures: PermanenceFigures) -> tuple[KeyFigure, ...]:
     """Return Point Justice's figures that are quoted, with what they count."""
     total = figures.total
-    return (
+    return _counted(figures, (
         KeyFigure(
             "rendez_vous_pris", "Rendez-vous pris", total.booked, "count",
             f"Tous les rendez-vous pris dans les séances de la période{NARROW}; un rendez-vous déplacé "
             "compte une fois.",
+            appointments("booked"),
         ),
         KeyFigure(
             "personnes_recues", "Personnes reçues", total.received, "count",
             f"Rendez-vous honorés et personnes reçues sans rendez-vous en permanence{NO_BREAK}: jamais un "
             "second contact.",
+            appointments("received"),
         ),
         KeyFigure(
             "absents", "Absents", total.absent, "count",
             "Personnes attendues qui ne sont pas venues, sans prévenir.",
+            appointments("absent"),
         ),
         KeyFigure(
             "annules_usager", "Annulés par l’usager", total.excused, "count",
             "Rendez-vous annulés par la personne.",
+            appointments("excused"),
         ),
         KeyFigure(
             "annules_service", "Annulés par le service", total.cancelled, "count",
             "Rendez-vous annulés par le service ou l’intervenant.",
+            appointments("cancelled"),
         ),
         KeyFigure(
             "seances", "Séances", total.kept_sittings, "count",
             "Séances de permanence maintenues, sans les annulées.",
+            sittings("kept_sittings"),
         ),
         KeyFigure(
             "creneaux", "Créneaux", total.slots, "count",
             "Créneaux prévus des séances maintenues, sans les surnombres ni les passages sans rendez-vous.",
+            _SLOTS,
         ),
         KeyFigure(
             "minutes_tenues", "Heures de permanence", total.held_minutes, "minutes",
             "Durée, du début à la fin prévus, des séances passées au jour du bilan et non annulées.",
+            sittings("held_sittings", of=MINUTES),
         ),
         KeyFigure(
             "taux_absence", "Taux d’absence", total.absence_rate, "share",
             "Absents ÷ (reçus + absents). Ni les annulés ni les déplacés.",
+            appointments("absent"), appointments("expected"), total.expected,
         ),
         KeyFigure(
             "taux_remplissage", "Taux de remplissage", total.fill_rate, "share",
             "Rendez-vous ni annulés ni déplacés (reçus, absents, à venir, à renseigner) ÷ créneaux prévus "
             "des séances maintenues.",
+            appointments("filled"), _SLOTS, total.slots,
         ),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _other_figures(figures: PermanenceFigures) -> tuple[KeyFigure, ...]:
     """Return the figures that only the chapter tells."""
     total, delays, waits = figures.total, figures.delays, figures.waits
-    return (
+    return _counted(figures, (
         KeyFigure(
             "minutes_prevues", "Heures prévues", total.planned_minutes, "minutes",
             "Durée de toutes les séances prévues, annulées comprises.",
+            sittings("sittings", of=MINUTES),
         ),
         KeyFigure(
             "minutes_perdues", "Heures perdues", total.lost_minutes, "minutes",
             f"Durée des séances annulées{NARROW}; une séance déplacée est tenue.",
+            sittings("cancelled_sittings", of=MINUTES),
         ),
         KeyFigure(
             "recus_sans_rendez_vous", "Reçus sans rendez-vous", total.walk_ins, "count",
             f"Personnes venues et reçues sans rendez-vous{NARROW}; comptées parmi les reçues.",
+            appointments("walk_ins"),
         ),
         KeyFigure(
             "surnombres", "Surnombres", total.overbooked, "count",
             f"Rendez-vous pris au-delà des créneaux prévus, ni annulés ni déplacés{NARROW}; hors "
             "remplissage.",
+            appointments("overbooked"),
         ),
         KeyFigure(
             "delai_median", "Délai médian (jours)", delays.median, "count",
             "De la première demande au rendez-vous : la moitié des personnes attend moins. Les "
             "déplacés comptent une fois, depuis la première demande.",
+            Origin("delais", measure="median"), measured=delays.count,
         ),
         KeyFigure(
             "delai_moyen", "Délai moyen (jours)", delays.mean, "count",
             f"Moyenne des mêmes délais, sur {plural(delays.count, 'rendez-vous', 'rendez-vous')}.",
+            Origin("delais", measure="mean"), measured=delays.count,
         ),
         KeyFigure(
             "attente_moyenne", "Attente moyenne", waits.mean, "minutes",
             "De l’arrivée à la réception, en salle d’attente. Mesurée pour "
             f"{plural(waits.count, 'personne reçue', 'personnes reçues')}.",
+            Origin("attentes", measure="mean"), measured=waits.count,
         ),
         KeyFigure(
             "issues_non_renseignees", "Issues non renseignées", figures.outcomes_missing, "count",
             "Personnes reçues dont l’issue de l’entretien n’a pas été notée.",
+            appointments("without_outcome"),
         ),
-    )  # fmt: skip
+    ))  # fmt: skip
+
+
+_Told = TypeVar("_Told", KeyFigure, _Column)
+_OF_SITTINGS = {"seances", MINUTES, "creneaux"}
+
+
+def _counted(figures: PermanenceFigures, told: Sequence[_Told]) -> tuple[_Told, ...]:
+    """Return what was counted: nothing of the sittings where a filter tells appointments apart."""
+    return tuple(
+        one
+        for one in told
+        if figures.counts_sittings
+        or not any(origin.records in _OF_SITTINGS for origin in (one.origin, one.base) if origin)
+    )
 
 
 def permanence_sections(figures: PermanenceFigures) -> list[Section]:
@@ -120,15 +175,18 @@ def permanence_sections(figures: PermanenceFigures) -> list[Section]:
         figures.domains,
         first="Domaine du droit",
         unit="rendez-vous pris",
+        definition="Rendez-vous pris selon le domaine du droit de la demande\u00a0: un seul par rendez-vous.",
+        counted=appointments("booked"),
+        by="domaine",
     )
+    hours = hours_tables(figures) if figures.counts_sittings else ()
     activity = (*charts[:1], _types_table(figures), *charts[1:], _months_table(figures))
-    hours = (_type_hours(figures), _organisation_hours(figures), *_promises(figures), *_rooms(figures))
     return [
         Section(
             key="point_justice",
             title="Point Justice",
             figures=(*permanence_key_figures(figures), *_other_figures(figures)),
-            blocks=(*activity, *hours, domains, *_outcomes(figures)),
+            blocks=(*activity, *delay_tables(figures), *hours, domains, *outcome_tables(figures)),
             notes=_notes(figures),
         )
     ]
@@ -142,161 +200,84 @@ def _notes(figures: PermanenceFigures) -> tuple[str, ...]:
     return tuple(notes)
 
 
-_HOURS_KINDS: tuple[Kind, ...] = ("text", "count", "count", "minutes", "minutes", "minutes")
-_HOURS_COLUMNS = ("Séances prévues", "Séances tenues", "Heures prévues", "Heures tenues", "Heures perdues")
-
-
-def _type_hours(figures: PermanenceFigures) -> Table:
-    return _hours_table(
-        "heures_par_type", "Heures de permanence par type d’intervenant", "Type",
-        [(label, _activity_hours(activity)) for label, activity in figures.types], figures.total,
-    )  # fmt: skip
-
-
-def _organisation_hours(figures: PermanenceFigures) -> Table:
-    rows = [
-        (
-            name or "Sans organisme",
-            (hours.planned_sittings, hours.held_sittings, hours.planned, hours.held, hours.lost),
-        )
-        for name, hours in figures.organisations
-    ]
-    return _hours_table(
-        "heures_par_organisme", "Heures de permanence par organisme", "Organisme", rows, figures.total
-    )
-
-
-def _hours_table(
-    key: str, title: str, first: str, rows: Iterable[tuple[str, tuple[int, ...]]], total: Activity
-) -> Table:
-    return Table(
-        key=key,
-        title=title,
-        columns=(first, *_HOURS_COLUMNS),
-        rows=tuple((label, *cells) for label, cells in rows),
-        total=("Total", *_activity_hours(total)),
-        unit="séances et heures",
-        note=f"Tenues{NO_BREAK}: celles des séances passées au jour du bilan et non annulées, déplacées "
-        f"comprises. Perdues{NO_BREAK}: celles des séances annulées.",
-        kinds=_HOURS_KINDS,
-    )
-
-
-def _activity_hours(activity: Activity) -> tuple[int, ...]:
-    return (
-        activity.sittings, activity.held_sittings,
-        activity.planned_minutes, activity.held_minutes, activity.lost_minutes,
-    )  # fmt: skip
-
-
-def _promises(figures: PermanenceFigures) -> Iterable[Table]:
-    if figures.promises:
-        yield Table(
-            key="seances_promises",
-            title="Séances promises par convention et séances tenues",
-            columns=("Permanence", "Promises", "Prévues", "Tenues"),
-            rows=tuple((label, one.promised, one.planned, one.held) for label, one in figures.promises),
-            unit="séances",
-            note="Permanences dont la convention promet des séances. Les promesses se lisent sur douze "
-            f"mois entiers. Tenues{NO_BREAK}: passées au jour du bilan et non annulées.",
-        )
-
-
-def _rooms(figures: PermanenceFigures) -> Iterable[Table]:
-    if figures.rooms:
-        yield Table(
-            key="occupation_des_salles",
-            title="Occupation des salles par les permanences",
-            columns=("Lieu", "Séances", "Heures", "Occupées", "Ouvertes", "Occupation"),
-            rows=tuple(
-                (room, use.sittings, use.minutes, use.used, use.open, use.occupation if use.open else None)
-                for room, use in figures.rooms
-            ),
-            unit="séances tenues, heures, demi-journées occupées et ouvertes",
-            note="Jusqu’à la veille du bilan. Occupation\u00a0: demi-journées où une séance est tenue ÷ "
-            "demi-journées d’ouverture (du lundi au vendredi, hors jours fériés et fermetures du lieu ou de "
-            "la salle\u202f; l’après-midi commence à 13\u00a0h).",
-            kinds=("text", "count", "minutes", "count", "count", "share"),
-        )
-
-
-def _outcomes(figures: PermanenceFigures) -> Iterable[Table]:
-    if figures.outcomes.total:
-        table = breakdown_table(
-            "issues_des_entretiens",
-            "Issues des entretiens",
-            figures.outcomes,
-            first="Issue",
-            unit="personnes reçues",
-        )
-        missing = f"Non renseignées parmi les non communiquées\u00a0: {number(figures.outcomes_missing)}."
-        yield replace(table, note=f"{table.note} {missing}")
-
-
-# What a table of activity shows, and how; the months show what moves from one to the next.
-_COLUMNS: tuple[tuple[str, Kind, Callable[[Activity], Cell]], ...] = (
-    ("Séances", "count", lambda a: a.kept_sittings),
-    ("Créneaux", "count", lambda a: a.slots),
-    ("Pris", "count", lambda a: a.booked),
-    ("Reçus", "count", lambda a: a.received),
-    ("Absents", "count", lambda a: a.absent),
-    ("Taux d’absence", "share", lambda a: a.absence_rate if a.expected else None),
-    ("Remplissage", "share", lambda a: a.fill_rate if a.slots else None),
-    ("Annulés par l’usager", "count", lambda a: a.excused),
-    ("Annulés par le service", "count", lambda a: a.cancelled),
-    ("À venir ou à renseigner", "count", lambda a: a.pending),
-    ("Séances annulées", "count", lambda a: a.cancelled_sittings),
+# What a table of activity shows; the months show what moves from one to the next.
+_COLUMNS = (
+    _Column("Séances", lambda a: a.kept_sittings, sittings("kept_sittings")),
+    _Column("Créneaux", lambda a: a.slots, _SLOTS),
+    _Column("Pris", lambda a: a.booked, appointments("booked")),
+    _Column("Reçus", lambda a: a.received, appointments("received")),
+    _Column("Absents", lambda a: a.absent, appointments("absent")),
+    _Column(
+        "Taux d’absence",
+        lambda a: a.absence_rate if a.expected else None,
+        appointments("absent"),
+        appointments("expected"),
+    ),
+    _Column("Remplissage", lambda a: a.fill_rate if a.slots else None, appointments("filled"), _SLOTS),
+    _Column("Annulés par l’usager", lambda a: a.excused, appointments("excused")),
+    _Column("Annulés par le service", lambda a: a.cancelled, appointments("cancelled")),
+    _Column("À venir ou à renseigner", lambda a: a.pending, appointments("pending")),
+    _Column("Séances annulées", lambda a: a.cancelled_sittings, sittings("cancelled_sittings")),
 )
 
 
 def _types_table(figures: PermanenceFigures) -> Table:
-    return _table(
-        "permanences_par_type", "Permanences par type d’intervenant", "Type", figures.types, figures.total
-    )
+    types = [((("type", code),), label, activity) for code, label, activity in figures.types]
+    return _table("permanences_par_type", "Permanences par type d’intervenant", "Type", types, figures)
 
 
 def _months_table(figures: PermanenceFigures) -> Table:
-    months = tuple(
-        (f"{month_name(month).capitalize()} {month // 12}", activity) for month, activity in figures.months
-    )
-    return _table("permanences_par_mois", "Permanences par mois", "Mois", months, figures.total, width=7)
+    months = [
+        ((("mois", month),), f"{month_name(month).capitalize()} {month // 12}", activity)
+        for month, activity in figures.months
+    ]
+    return _table("permanences_par_mois", "Permanences par mois", "Mois", months, figures, width=7)
 
 
 def _table(
     key: str,
     title: str,
     first: str,
-    rows: tuple[tuple[str, Activity], ...],
-    total: Activity,
+    rows: Sequence[tuple[Where, str, Activity]],
+    figures: PermanenceFigures,
     *,
     width: int = len(_COLUMNS),
 ) -> Table:
-    shown = _COLUMNS[:width]
+    shown = _counted(figures, _COLUMNS[:width])
     return Table(
         key=key,
         title=title,
-        columns=(first, *(name for name, _kind, _read in shown)),
-        rows=tuple((label, *(read(activity) for _name, _kind, read in shown)) for label, activity in rows),
-        total=("Total", *(read(total) for _name, _kind, read in shown)),
+        columns=(first, *(column.name for column in shown)),
+        rows=tuple((label, *(one.read(activity) for one in shown)) for _where, label, activity in rows),
+        total=("Total", *(column.read(figures.total) for column in shown)),
         unit="séances, créneaux, rendez-vous",
         note="Séances et créneaux\u00a0: sans les séances annulées.",
-        kinds=("text", *(kind for _name, kind, _read in shown)),
+        kinds=("text", *(column.kind for column in shown)),
+        definition="Séances de la période, leurs créneaux et leurs rendez-vous\u00a0; taux d’absence et "
+        "remplissage comme aux chiffres du chapitre.",
+        row_where=tuple(where for where, _label, _activity in rows),
+        origins=(None, *(column.origin for column in shown)),
+        bases=(None, *(column.base for column in shown)),
     )
 
 
 def _types_chart(figures: PermanenceFigures, days: str) -> ChartSpec:
-    label, first = figures.types[0]
+    _code, label, first = figures.types[0]
     part = share(first.received / figures.total.received) if figures.total.received else share(0)
     return ChartSpec(
         kind="bars",
         key="graphique_permanences_types",
         title=f"{label}\u00a0: {part} des personnes reçues, la première permanence",
         subtitle=f"Personnes reçues par type de permanence, {days}",
-        categories=tuple(label for label, _activity in figures.types),
+        categories=tuple(label for _code, label, _activity in figures.types),
         series=(
-            Series("personnes reçues", tuple(float(activity.received) for _label, activity in figures.types)),
+            Series("personnes reçues", tuple(float(activity.received) for *_, activity in figures.types)),
         ),
-        note=f"Champ\u00a0: {number(figures.total.received)} personnes reçues. Source\u00a0: rendez-vous.",
+        note=chart_note(
+            f"{label} – {plural(first.received, 'personne reçue', 'personnes reçues')}",
+            f"{number(figures.total.received)} personnes reçues",
+            "rendez-vous des permanences",
+        ),
         unit="personnes reçues",
     )
 
@@ -316,6 +297,10 @@ def _months_chart(figures: PermanenceFigures, days: str) -> ChartSpec:
         subtitle=f"Rendez-vous pris, personnes reçues et absents par mois, {days}",
         categories=tuple(month_name(month, short=True) for month, _activity in figures.months),
         series=series,
-        note="Source\u00a0: rendez-vous des permanences.",
+        note=chart_note(
+            f"{received} en {month_name(busiest)}",
+            f"{number(figures.total.booked)} rendez-vous pris",
+            "rendez-vous des permanences",
+        ),
         unit="rendez-vous",
     )

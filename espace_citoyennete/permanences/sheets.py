@@ -164,7 +164,8 @@ _REMOTE = frozenset({"TELEPHONE", "VISIO"})
 def convocation(session: Session, appointment_id: int, *, discreet: bool, by: Agent) -> Convocation:
     """Return what to print for an appointment. Raises `UserError` when nobody is expected there.
 
-    Discreet when it is asked for, and always for a person under an instruction or a restricted matter.
+    Discreet when it is asked for, and always for a person under an instruction, for a restricted matter, and
+    for whoever does not read of people.
     """
     found = session.execute(
         select(Appointment, Slot, Sitting, Permanence.type_code, Visitor)
@@ -190,7 +191,8 @@ def convocation(session: Session, appointment_id: int, *, discreet: bool, by: Ag
         papers=papers_for(session, booked.domain),
         is_discreet=False,
     )
-    return _quiet(whole) if discreet or must_be_discreet(session, appointment_id) else whole
+    is_quiet = discreet or not may_read_people(by) or must_be_discreet(session, appointment_id)
+    return _quiet(whole) if is_quiet else whole
 
 
 def must_be_discreet(session: Session, appointment_id: int) -> bool:

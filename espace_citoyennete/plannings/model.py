@@ -6,14 +6,16 @@ from sqlalchemy import Date, String, Text
 from sqlalchemy.orm import Mapped
 
 from espace_citoyennete.storage.base import Base, Instant, field, link
+from espace_citoyennete.storage.dictionary import PLACE, Purpose
 
 
-class PlanningSent(Base):
+class PlanningSent(Base, kept_for=Purpose.JUSTICE):
     """The sittings that a planning showed when it was last sent."""
 
-    scope: Mapped[str] = field("Destinataire", String(60), index=True)  # « type:AVOCAT », « practitioner:12 »
-    first_day: Mapped[date] = field("Du", Date)
-    last_day: Mapped[date] = field("Au", Date)
-    sent_at: Mapped[datetime] = field("Envoyé le", Instant)
-    content: Mapped[str] = field("Séances", Text)  # JSON: uid → day, hours, place, name, state
+    # « type:AVOCAT », « practitioner:12 ».
+    scope: Mapped[str] = field("Destinataire", PLACE, String(60), index=True)
+    first_day: Mapped[date] = field("Du", PLACE, Date)
+    last_day: Mapped[date] = field("Au", PLACE, Date)
+    sent_at: Mapped[datetime] = field("Envoyé le", PLACE, Instant)
+    content: Mapped[str] = field("Séances", PLACE, Text)  # JSON: uid → day, hours, place, name, state
     author_id: Mapped[int | None] = link("Agent", "user.id")

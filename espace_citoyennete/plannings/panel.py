@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox
 
+from espace_citoyennete.documents import Output
 from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, long_date, plural
 from espace_citoyennete.plannings.gestures import remember_sent
@@ -95,7 +96,7 @@ class PlanningPanel(FormPanel):
             remember_sent(self.desk, draft)
         noted = " et noté comme envoyé" if draft is not None else ""
         told = f"Planning enregistré{noted}{NO_BREAK}: {self._path.name}"
-        self.desk.tell(told, "Ouvrir", partial(dialogs.open_document, self._path))
+        self.desk.tell(told, "Ouvrir", partial(dialogs.open_document, self.desk, self._path))
 
     def _build(self) -> None:
         today = self.desk.clock.today
@@ -176,6 +177,7 @@ class PlanningPanel(FormPanel):
         return dialogs.choose_save_path(self, "Enregistrer le planning", suggested, _KINDS[ending])
 
     def _write_file(self, found: Planning, path: Path) -> None:
+        journal = self.desk.note_output("export d’un planning")
         with self.desk.database.reading() as session:
             town = town_identity(session)
         today, place = self.desk.clock.today(), f"{town.place}, {town.name}"
@@ -192,7 +194,8 @@ class PlanningPanel(FormPanel):
             case _:
                 from espace_citoyennete.plannings.pdf import PlanningPaper, write_planning
 
-                write_planning(path, PlanningPaper(found, town.name, town.place, town.address, today))
+                paper = PlanningPaper(found, town.name, town.place, town.address, today)
+                write_planning(Output(path, journal), paper)
 
 
 def _period(code: str | None, around: date) -> Period | None:

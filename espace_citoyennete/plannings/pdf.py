@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
-from pathlib import Path
-from typing import BinaryIO
 
+from espace_citoyennete.documents import Output
 from espace_citoyennete.french import NO_BREAK, WEEKDAYS, long_date, month_name, ordinal_day
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.paper import CONTENT_HEIGHT, CONTENT_WIDTH, Block
@@ -15,7 +14,7 @@ from espace_citoyennete.pdf.table import Look, PaperTable
 from espace_citoyennete.plannings.rules import UNNAMED, Entry, Planning
 from espace_citoyennete.report import Kind, Table
 
-_HEADING = TextStyle(12, bold=True, before=10, after=2, keep=True)
+_HEADING = TextStyle(12, bold=True, before=10, after=2, keep=True, tag="H2")
 _WEEK = Look(size=10.5, padding=3.5, shares=(0.18, 0.36, 0.24, 0.22))
 _TEXT: Kind = "text"
 _NARROW = Look(size=8.5, padding=1.8, shares=(0.16, 0.26, 0.58))
@@ -34,7 +33,7 @@ class PlanningPaper:
     produced_on: date
 
 
-def write_planning(target: Path | BinaryIO, paper: PlanningPaper) -> None:
+def write_planning(target: Output, paper: PlanningPaper) -> None:
     """Write a planning as PDF; the same planning gives the same bytes. Raises `UserError`."""
     title = f"Planning – {paper.planning.title}"
     document.write(

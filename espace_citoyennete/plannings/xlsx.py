@@ -5,7 +5,7 @@ from pathlib import Path
 
 from espace_citoyennete.french import long_date
 from espace_citoyennete.plannings.rules import Entry, Planning
-from espace_citoyennete.spreadsheets.sheets import Cell, Column, Sheet, write_sheets
+from espace_citoyennete.spreadsheets.sheets import Cell, Column, Sheet, about, write_sheets
 
 _COLUMNS = (
     Column("Jour", 12), Column("De", 8), Column("À", 8), Column("Permanence", 32), Column("Intervenant", 28),
@@ -20,8 +20,7 @@ def write_workbook(target: Path, planning: Planning, *, place: str, produced_on:
     if planning.differences:
         told = tuple((found.sentence,) for found in planning.differences)
         sheets.append(Sheet("Différences", (Column("", 110),), told))
-    facts = (Column("", 28), Column("", 28))
-    write_sheets(target, [*sheets, Sheet("À propos", facts, _facts(planning, place, produced_on))])
+    write_sheets(target, [*sheets, _about(planning, place, produced_on)])
 
 
 def _cells(entry: Entry) -> tuple[Cell, ...]:
@@ -29,9 +28,9 @@ def _cells(entry: Entry) -> tuple[Cell, ...]:
     return *hours, entry.label, entry.name, entry.room, _STATES[entry.is_cancelled], entry.reason
 
 
-def _facts(planning: Planning, place: str, produced_on: date) -> tuple[tuple[Cell, ...], ...]:
-    since: tuple[tuple[Cell, ...], ...] = (("Dernier envoi", planning.sent_on),) if planning.sent_on else ()
-    return (
+def _about(planning: Planning, place: str, produced_on: date) -> Sheet:
+    since = [("Dernier envoi", planning.sent_on)] if planning.sent_on else []
+    return about(
         ("Planning", planning.title),
         ("Du", planning.period.first),
         ("Au", planning.period.last),

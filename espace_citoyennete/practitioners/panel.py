@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit
@@ -42,6 +42,7 @@ from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.overtaken import Record
 
 
 class PractitionerPanel(FormPanel):
@@ -71,6 +72,7 @@ class PractitionerPanel(FormPanel):
             self.organisation.set_options(organisation_options(session, desk.clock.today()))
             if practitioner_id:
                 self.form.restore(_values(practitioner_draft(session, practitioner_id)))
+                self.record = Record.read(session, Practitioner, practitioner_id)
         self.saved.connect(self._remember)
 
     def chip_title(self) -> str:
@@ -85,6 +87,10 @@ class PractitionerPanel(FormPanel):
         """Put back what `values` returned."""
         super().restore(values)
         self._practitioner_id = values["practitioner_id"]
+
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, practitioner_id=self._practitioner_id)
 
     def write(self, session: Session) -> int:
         """Save the card and return the id."""

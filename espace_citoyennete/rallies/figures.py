@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from espace_citoyennete.report import Period
 class RallyCount:
     """One rally that was held; a number is None where nobody has counted."""
 
+    uid: UUID
     held_on: date
     title: str
     announced: int | None
@@ -49,7 +51,7 @@ def rally_figures(session: Session, period: Period, today: date) -> RallyFigures
     """Count the rallies held in a period, up to today: also those of which nobody counted the children."""
     rows = session.execute(
         select(
-            Action.held_on, Action.title, Action.announced, Action.registered, Action.present,
+            Action.uid, Action.held_on, Action.title, Action.announced, Action.registered, Action.present,
             func.count(Team.id), func.sum(case((Team.present.is_not(None), 1), else_=0)),
             *(func.coalesce(func.sum(column), 0) for column in (Team.girls, Team.boys, Team.from_qpv)),
         )
@@ -60,7 +62,8 @@ def rally_figures(session: Session, period: Period, today: date) -> RallyFigures
             Action.held_on.between(period.first, min(period.last, today)),
         )
         .group_by(
-            Action.id, Action.held_on, Action.title, Action.announced, Action.registered, Action.present
+            Action.id, Action.uid, Action.held_on, Action.title, Action.announced, Action.registered,
+            Action.present,
         )
         .order_by(Action.held_on, Action.id)
     )  # fmt: skip

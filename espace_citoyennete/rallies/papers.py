@@ -30,7 +30,7 @@ def route_paper(desk: Desk, action_id: int) -> Paper:
         for team in found.teams
     ]
     write = partial(write_route_sheets, rally=head, sheets=sheets)
-    return Paper("Feuilles de route", f"feuilles-de-route-{found.held_on}.pdf", write)
+    return Paper("Feuilles de route", f"feuilles-de-route-{found.held_on}.pdf", write, desk.database)
 
 
 def score_paper(desk: Desk, action_id: int) -> Paper:
@@ -48,7 +48,7 @@ def score_paper(desk: Desk, action_id: int) -> Paper:
         for row in found.checkpoints
     ]
     write = partial(write_score_sheets, rally=head, sheets=sheets)
-    return Paper("Feuilles de notes", f"feuilles-de-notes-{found.held_on}.pdf", write)
+    return Paper("Feuilles de notes", f"feuilles-de-notes-{found.held_on}.pdf", write, desk.database)
 
 
 def ranking_paper(desk: Desk, action_id: int) -> Paper:
@@ -68,7 +68,7 @@ def ranking_paper(desk: Desk, action_id: int) -> Paper:
     write = partial(
         write_ranking, rally=head, teams=teams, children=found.children_words, warning=found.ranking_words
     )
-    return Paper("Classement", f"classement-rallye-{found.held_on}.pdf", write)
+    return Paper("Classement", f"classement-rallye-{found.held_on}.pdf", write, desk.database)
 
 
 def _read(desk: Desk, action_id: int) -> tuple[Rally, RallyHead]:

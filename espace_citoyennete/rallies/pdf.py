@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import BinaryIO
 
+from espace_citoyennete.documents import Output
 from espace_citoyennete.french import long_date
 from espace_citoyennete.jeudis.notices import Letterhead
 from espace_citoyennete.pdf import document
@@ -83,7 +82,7 @@ class RankedTeam:
     scored: str  # « 7/8 » checkpoints
 
 
-def write_route_sheets(target: Path | BinaryIO, rally: RallyHead, sheets: Sequence[RouteSheet]) -> None:
+def write_route_sheets(target: Output, rally: RallyHead, sheets: Sequence[RouteSheet]) -> None:
     """Write a page a team, in the largest letters that hold on it. Raises `UserError`."""
     pages = [
         _page(
@@ -105,7 +104,7 @@ def write_route_sheets(target: Path | BinaryIO, rally: RallyHead, sheets: Sequen
     _write(target, rally, "Feuilles de route", pages)
 
 
-def write_score_sheets(target: Path | BinaryIO, rally: RallyHead, sheets: Sequence[ScoreSheet]) -> None:
+def write_score_sheets(target: Output, rally: RallyHead, sheets: Sequence[ScoreSheet]) -> None:
     """Write a page a checkpoint, with a line for each team. Raises `UserError`."""
     marks = tuple(f"{word} / {MOST_POINTS}" for word in MARKS.values())
     pages = [
@@ -130,7 +129,7 @@ def write_score_sheets(target: Path | BinaryIO, rally: RallyHead, sheets: Sequen
 
 
 def write_ranking(
-    target: Path | BinaryIO,
+    target: Output,
     rally: RallyHead,
     teams: Sequence[RankedTeam],
     children: Sequence[str],
@@ -168,7 +167,7 @@ def _page(rally: RallyHead, told: tuple[str, str, str], table: Table, look: Look
 
 
 def _write(
-    target: Path | BinaryIO, rally: RallyHead, title: str, pages: Sequence[list[Block]], header: str = ""
+    target: Output, rally: RallyHead, title: str, pages: Sequence[list[Block]], header: str = ""
 ) -> None:
     story: list[Block] = []
     for page in pages:

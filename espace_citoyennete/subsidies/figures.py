@@ -1,6 +1,7 @@
 """The subsidies counted, in cents: asked for in the exercise, voted and paid in their own years."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,7 +18,9 @@ from espace_citoyennete.town.reference import labels
 class SubsidyRow:
     """One request; each amount is zero where it belongs to another year."""
 
+    uid: UUID
     association: str
+    association_uid: UUID
     axis: str
     is_money: bool
     requested_cents: int
@@ -25,6 +28,7 @@ class SubsidyRow:
     paid_cents: int
     repaid_cents: int  # by the association
     report_received: bool
+    purpose: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,11 @@ class SubsidyFigures:
     subsidies: tuple[SubsidyRow, ...]  # in money
     in_kind: tuple[SubsidyRow, ...]  # rooms, copies, loans: their worth
     envelope_cents: int  # of those years, 0 where none was set
+
+    @property
+    def supported(self) -> dict[UUID, str]:
+        """Return the associations to which money was voted, by the uid of each."""
+        return {row.association_uid: row.association for row in self.subsidies if row.voted_cents}
 
     @property
     def requested_cents(self) -> int:
@@ -66,13 +75,17 @@ def subsidy_figures(session: Session, period: Period) -> SubsidyFigures:
     years = range(period.first.year, period.last.year + 1)
     axes, paid = labels(session, "axe_evenement", period.last), _paid_in(session, years)
     found = session.execute(
-        select(Subsidy, Organisation.name).join(Organisation, Organisation.id == Subsidy.organisation_id)
+        select(Subsidy, Organisation.name, Organisation.uid).join(
+            Organisation, Organisation.id == Subsidy.organisation_id
+        )
     )
     rows = [
         (
             subsidy.id,
             SubsidyRow(
+                subsidy.uid,
                 name,
+                association_uid,
                 axes.get(subsidy.axis, subsidy.axis),
                 subsidy.kind == MONEY,
                 subsidy.requested_cents if subsidy.year in years else 0,
@@ -80,9 +93,10 @@ def subsidy_figures(session: Session, period: Period) -> SubsidyFigures:
                 paid.get(subsidy.id, 0),
                 subsidy.reclaimed_cents if _is_repaid_in(subsidy, years) else 0,
                 subsidy.report_received,
+                subsidy.purpose,
             ),
         )
-        for subsidy, name in found
+        for subsidy, name, association_uid in found
         if subsidy.year in years
         or _vote_year(subsidy) in years
         or subsidy.id in paid

@@ -264,6 +264,7 @@ class SubsidiesPage(Page):
         if path is None:
             return
         with self.telling_refusals():
+            self.desk.note_output("export des subventions")
             today = self.desk.clock.today()
             with self.desk.database.reading() as session:
                 town, rows = town_identity(session), subsidies_of(session, self.year, today)

@@ -1,7 +1,7 @@
 """The panels of the subsidies: a request, the envelope of a year."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 from PySide6.QtWidgets import QLineEdit, QSpinBox
 
@@ -15,6 +15,7 @@ from espace_citoyennete.subsidies.gestures import (
     remember_envelope,
 )
 from espace_citoyennete.subsidies.listing import envelope, envelope_stand, subsidy_line
+from espace_citoyennete.subsidies.model import Subsidy
 from espace_citoyennete.subsidies.rules import (
     KINDS,
     MONEY,
@@ -36,6 +37,7 @@ from espace_citoyennete.ui.date_field import DateField, MoneyField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.overtaken import Record
 
 
 def _year_box(year: int) -> QSpinBox:
@@ -114,6 +116,10 @@ class SubsidyPanel(FormPanel):
         self._kept = tuple(values["kept"]) if values["kept"] else None
         self._foresee()
 
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, subsidy_id=self._kept[0] if self._kept else None)
+
     def write(self, session: Session) -> int:
         """Keep the request and return its id."""
         desk, today = self.desk, self.desk.clock.today()
@@ -143,6 +149,7 @@ class SubsidyPanel(FormPanel):
     def _load(self, subsidy_id: int) -> None:
         with self.desk.database.reading() as session:
             line = subsidy_line(session, subsidy_id, self.desk.clock.today())
+            self.record = Record.read(session, Subsidy, subsidy_id)
         self._kept = line.id, line.version
         kept = {name: getattr(line.draft, name) for name in self.form.values()}
         self.form.restore(kept | {"organisation_id": str(line.draft.organisation_id)})

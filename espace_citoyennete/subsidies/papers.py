@@ -35,6 +35,7 @@ def missing_papers_paper(desk: Desk, subsidy_id: int) -> Paper:
         "Courrier des pièces manquantes",
         "pieces-manquantes.pdf",
         partial(write_missing_letter, letter=letter),
+        desk.database,
     )
 
 
@@ -53,4 +54,4 @@ def association_paper(desk: Desk, organisation_id: int) -> Paper:
             now,
         )
     write = partial(write_association_sheet, sheet=sheet)
-    return Paper("Fiche de l’association", f"association-{now.date()}.pdf", write)
+    return Paper("Fiche de l’association", f"association-{now.date()}.pdf", write, desk.database)

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import BinaryIO
 
+from espace_citoyennete.documents import Output
 from espace_citoyennete.french import NO_BREAK, long_date, money, numeric_date
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.paper import Block
@@ -19,9 +18,9 @@ from espace_citoyennete.town.reference import TownIdentity
 
 _LETTER = TextStyle(12, after=10)
 _PAPER = TextStyle(12, after=4)
-_REQUEST = TextStyle(10, bold=True, before=8, after=2, keep=True)
+_REQUEST = TextStyle(10, bold=True, before=8, after=2, keep=True, tag="H3")
 _DATES = TextStyle(9.5, after=2)
-_HEAD = TextStyle(13, bold=True, before=14, after=6, keep=True)
+_HEAD = TextStyle(13, bold=True, before=14, after=6, keep=True, tag="H2")
 
 
 @dataclass(frozen=True)
@@ -48,18 +47,18 @@ class AssociationSheet:
     printed_at: datetime
 
 
-def write_missing_letter(target: Path | BinaryIO, letter: MissingLetter) -> None:
+def write_missing_letter(target: Output, letter: MissingLetter) -> None:
     """Write the letter. Raises `UserError`."""
     _write(target, _letter(letter), f"Pièces manquantes – {letter.line.association}", letter.town, letter)
 
 
-def write_association_sheet(target: Path | BinaryIO, sheet: AssociationSheet) -> None:
+def write_association_sheet(target: Output, sheet: AssociationSheet) -> None:
     """Write the sheet. Raises `UserError`."""
     _write(target, _sheet(sheet), f"Fiche – {sheet.lines[0].association}", sheet.town, sheet)
 
 
 def _write(
-    target: Path | BinaryIO,
+    target: Output,
     story: Iterator[Block],
     title: str,
     town: TownIdentity,
@@ -88,7 +87,7 @@ def _letter(letter: MissingLetter) -> Iterator[Block]:
     yield Words(letter.line.association, TextStyle(13, bold=True, after=2))
     yield Words(letter.address, TextStyle(12, after=14))
     yield Words(f"{place}{long_date(letter.printed_at.date(), weekday=False)}", _LETTER)
-    yield Words(subject, TextStyle(12, bold=True, before=10, after=14))
+    yield Words(subject, TextStyle(12, bold=True, before=10, after=14, tag="H1"))
     yield Words("Madame, Monsieur,", _LETTER)
     yield Words(
         f"L’étude de la demande de subvention de l’association pour {draft.year}{asked}, ne peut pas "

@@ -1,8 +1,14 @@
 """The subsidies' chapter of a report."""
 
 from espace_citoyennete.french import money
-from espace_citoyennete.report import KeyFigure, Kind, Section, Table
+from espace_citoyennete.provenance import NUMBER
+from espace_citoyennete.report import KeyFigure, Kind, Origin, Section, Table, Where
 from espace_citoyennete.subsidies.figures import SubsidyFigures, SubsidyRow
+
+
+def _adding(amount: str, nature: str = "argent") -> Origin:
+    """Return the subsidies in money, or in kind, with one of their amounts."""
+    return Origin("subventions", ((NUMBER, amount), ("nature", nature)))
 
 
 def subsidy_key_figures(figures: SubsidyFigures) -> tuple[KeyFigure, ...]:
@@ -14,6 +20,7 @@ def subsidy_key_figures(figures: SubsidyFigures) -> tuple[KeyFigure, ...]:
             figures.voted_cents,
             "cents",
             "Montants votés, à l’année de la délibération\u202f; le demandé et le versé sont à part.",
+            _adding("vote"),
         ),
         KeyFigure(
             "subventions_versees",
@@ -21,13 +28,16 @@ def subsidy_key_figures(figures: SubsidyFigures) -> tuple[KeyFigure, ...]:
             figures.paid_cents,
             "cents",
             "Montants payés, à l’année du versement.",
+            _adding("verse"),
         ),
         KeyFigure(
             "associations_soutenues",
             "Associations soutenues",
-            len({row.association for row in figures.subsidies if row.voted_cents}),
+            len(figures.supported),
             "count",
-            "Associations dont une subvention a été votée.",
+            "Associations dont une subvention en argent a été votée, à l’année de la délibération\u202f; "
+            "chacune compte une fois.",
+            Origin("associations"),
         ),
     )
 
@@ -50,19 +60,39 @@ def _in_money(figures: SubsidyFigures) -> Table:
         key="subventions_liste",
         title="Subventions par association",
         columns=(
-            *("Association", "Axe", "Demandé", "Voté", "Versé"),
+            *("Association", "Action", "Axe", "Demandé", "Voté", "Versé"),
             *(["Reversé"] if repaid else []),
             "Bilan reçu",
         ),
         rows=tuple(
-            (row.association, row.axis, *_amounts(row, repaid), "oui" if row.report_received else "non")
+            (
+                row.association,
+                row.purpose,
+                row.axis,
+                *_amounts(row, repaid),
+                "oui" if row.report_received else "non",
+            )
             for row in figures.subsidies
         ),
-        total=("Total", None, *_amounts(figures, repaid), None),
+        total=("Total", None, None, *_amounts(figures, repaid), None),
         unit="euros",
         note=note,
-        kinds=("text", "text", *amounts[: 3 + repaid], "text"),
+        kinds=("text", "text", "text", *amounts[: 3 + repaid], "text"),
+        definition="Une ligne par subvention en argent. Demandé à l’année de l’exercice, voté à celle de la "
+        "délibération, versé à celle du paiement\u00a0: trois montants.",
+        row_where=_lines(figures.subsidies),
+        origins=(
+            None,
+            None,
+            None,
+            *map(_adding, ("demande", "vote", "verse", "reverse")[: 3 + repaid]),
+            None,
+        ),
     )
+
+
+def _words(row: SubsidyRow) -> tuple[str, str | None, str]:
+    return row.association, row.purpose or None, row.axis
 
 
 def _amounts(row: SubsidyRow | SubsidyFigures, repaid: bool) -> list[int]:
@@ -70,15 +100,22 @@ def _amounts(row: SubsidyRow | SubsidyFigures, repaid: bool) -> list[int]:
     return [*amounts, row.repaid_cents] if repaid else amounts
 
 
+def _lines(rows: tuple[SubsidyRow, ...]) -> tuple[Where, ...]:
+    return tuple((("subvention", str(row.uid)),) for row in rows)
+
+
 def _in_kind(figures: SubsidyFigures) -> Table:
-    rows = tuple((row.association, row.axis, row.voted_cents) for row in figures.in_kind)
+    rows = tuple((*_words(row), row.voted_cents) for row in figures.in_kind)
     return Table(
         key="aides_en_nature",
         title="Aides en nature par association",
-        columns=("Association", "Axe", "Valeur accordée"),
+        columns=("Association", "Action", "Axe", "Valeur accordée"),
         rows=rows,
-        total=("Total", None, sum(row.voted_cents for row in figures.in_kind)),
+        total=("Total", None, None, sum(row.voted_cents for row in figures.in_kind)),
         unit="euros",
         note="Salles, copies, prêts\u00a0: valeur estimée, hors des montants votés.",
-        kinds=("text", "text", "cents"),
+        kinds=("text", "text", "text", "cents"),
+        definition="Une ligne par aide en nature, à sa valeur estimée, à l’année de la délibération.",
+        row_where=_lines(figures.in_kind),
+        origins=(None, None, None, _adding("vote", "nature")),
     )

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from espace_citoyennete.french import long_date
-from espace_citoyennete.spreadsheets.sheets import Cell, Column, Sheet, write_sheets
+from espace_citoyennete.spreadsheets.sheets import Cell, Column, Sheet, about, write_sheets
 from espace_citoyennete.subsidies.listing import SubsidyLine
 from espace_citoyennete.subsidies.rules import KINDS
 
@@ -36,7 +36,7 @@ class SubsidyList:
 
 def write_subsidy_list(target: Path, told: SubsidyList) -> None:
     """Write the list whole, or not at all, as a workbook or as CSV. Raises `UserError`."""
-    facts: tuple[tuple[Cell, ...], ...] = (
+    facts = about(
         ("Liste", f"Subventions, exercice {told.year}"),
         ("Produite le", told.produced_on),
         ("Produite par", told.publisher),
@@ -46,8 +46,7 @@ def write_subsidy_list(target: Path, told: SubsidyList) -> None:
         ("En nature", "Valeur estimée\u00a0: rien n’est versé."),
     )
     rows = tuple(_cells(row, told) for row in told.rows)
-    about = Sheet("À propos", (Column("", 14), Column("", 80)), facts)
-    write_sheets(target, [Sheet("Subventions", _COLUMNS, rows), about])
+    write_sheets(target, [Sheet("Subventions", _COLUMNS, rows), facts])
 
 
 def _cells(row: SubsidyLine, told: SubsidyList) -> tuple[Cell, ...]:

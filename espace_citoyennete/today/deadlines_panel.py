@@ -58,12 +58,13 @@ class DeadlinesPanel(ReadingPanel):
         from espace_citoyennete.deadlines.ics import write_deadlines
 
         try:
+            self.desk.note_output("export des échéances")
             write_deadlines(path, self._found, made_at=self.desk.clock.instant())
         except UserError as refusal:
             self.message.tell(refusal.message, "err")
             return False
         told = f"Échéances enregistrées{NO_BREAK}: {path.name}"
-        self.desk.tell(told, "Ouvrir", partial(dialogs.open_document, path))
+        self.desk.tell(told, "Ouvrir", partial(dialogs.open_document, self.desk, path))
         return super().save()
 
     def _columns(self) -> list[Column]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.callbacks.listing import callback_count
 from espace_citoyennete.changes.listing import CallListRow, open_call_lists
+from espace_citoyennete.clock import desk_time
 from espace_citoyennete.contacts.listing import contacts_on
 from espace_citoyennete.deadlines.rules import Deadline
 from espace_citoyennete.directory.model import Organisation
@@ -211,4 +212,4 @@ def _organisations_to_check(session: Session, today: date) -> int:
 
 
 def _local(at: datetime) -> datetime:
-    return at.astimezone().replace(tzinfo=None, microsecond=0)
+    return desk_time(at).replace(microsecond=0)

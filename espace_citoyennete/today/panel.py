@@ -10,7 +10,7 @@ from espace_citoyennete.french import NO_BREAK, moment, plural, short_date
 from espace_citoyennete.permanences.gestures import mark_attendance
 from espace_citoyennete.permanences.papers import sheets_paper
 from espace_citoyennete.permanences.sheets import SittingSheet, next_sitting_day, sitting_sheets
-from espace_citoyennete.storage.backup import back_up
+from espace_citoyennete.storage.keeping import keep_copy
 from espace_citoyennete.today.listing import Missing, missing_results
 from espace_citoyennete.today.todo import callback_lines, draft_lines, is_copy_old, read_due, told_copy
 from espace_citoyennete.ui import style, tasks
@@ -135,7 +135,7 @@ class DayEndPanel(ReadingPanel):
         if desk.folder is None:
             return
         self._tell_copy("Sauvegarde en cours…")
-        work = partial(back_up, desk.database, desk.folder, desk.clock)
+        work = partial(keep_copy, desk.database, desk.folder, desk.clock)
         tasks.run(self, work, self._copied, refused=self._not_copied)
 
     def _copied(self, _file: Path) -> None:

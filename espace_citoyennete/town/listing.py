@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.french import alphabetical
+from espace_citoyennete.report import Scope
 from espace_citoyennete.town.days import ClosureDraft, DaysDraft, WorkedHolidayDraft
 from espace_citoyennete.town.model import (
     Choice,
@@ -19,7 +20,7 @@ from espace_citoyennete.town.model import (
     WorkedHoliday,
 )
 from espace_citoyennete.town.premises import PapersDraft, RoomDraft
-from espace_citoyennete.town.reference import choices
+from espace_citoyennete.town.reference import calendar, choices
 from espace_citoyennete.town.service import MotiveDraft
 
 
@@ -66,6 +67,11 @@ class MotiveLine:
 
     draft: MotiveDraft
     valid_to: date | None
+
+
+def open_days(session: Session, scope: Scope) -> tuple[date, ...]:
+    """Return the days of a scope on which the place was open, its `today` included."""
+    return calendar(session).open_days(scope.period.first, min(scope.period.last, scope.today))
 
 
 def value_rows(session: Session, list_name: str) -> list[ValueRow]:

@@ -6,100 +6,110 @@ from sqlalchemy import Boolean, Date, Integer, LargeBinary, String, Text, Unique
 from sqlalchemy.orm import Mapped
 
 from espace_citoyennete.storage.base import Base, field
+from espace_citoyennete.storage.dictionary import PLACE, Purpose
 
 
-class Town(Base):
+class Town(Base, kept_for=Purpose.PLACE):
     """The place itself: one row."""
 
-    name: Mapped[str] = field("Ville", String(80))
-    place: Mapped[str] = field("Nom du lieu", String(120))
-    address: Mapped[str] = field("Adresse", String(200), default="")
-    phone: Mapped[str] = field("Téléphone", String(40), default="")
-    opening_hours: Mapped[str] = field("Horaires d’ouverture", Text, default="")
-    access: Mapped[str] = field("Accès", Text, default="")  # as printed on convocations
-    logo: Mapped[bytes | None] = field("Logo", LargeBinary)
-    is_demonstration: Mapped[bool] = field("Démonstration", Boolean, default=False)
+    name: Mapped[str] = field("Ville", PLACE, String(80))
+    place: Mapped[str] = field("Nom du lieu", PLACE, String(120))
+    address: Mapped[str] = field("Adresse", PLACE, String(200), default="")
+    phone: Mapped[str] = field("Téléphone", PLACE, String(40), default="")
+    opening_hours: Mapped[str] = field("Horaires d’ouverture", PLACE, Text, default="")
+    access: Mapped[str] = field("Accès", PLACE, Text, default="")  # as printed on convocations
+    logo: Mapped[bytes | None] = field("Logo", PLACE, LargeBinary)
+    is_demonstration: Mapped[bool] = field("Démonstration", PLACE, Boolean, default=False)
+    # Nothing is dated before.
+    opened_on: Mapped[date | None] = field("Ouvert au public depuis le", PLACE, Date)
+    estimates_people: Mapped[bool] = field("Estimation des personnes", PLACE, Boolean, default=True)
 
 
-class Choice(Base):
+class Choice(Base, kept_for=Purpose.PLACE):
     """One value of a reference list, with the days on which it may be chosen."""
 
     __table_args__ = (UniqueConstraint("list_name", "code", "valid_from"),)
 
-    list_name: Mapped[str] = field("Liste", String(40), index=True)
-    code: Mapped[str] = field("Code", String(30))
-    label: Mapped[str] = field("Libellé", String(200))
-    entry_code: Mapped[str] = field("Code de saisie", String(6), default="")
-    group_code: Mapped[str] = field("Groupe", String(30), default="")  # statistical group, fixed
-    note: Mapped[str] = field("Précision", String(300), default="")
-    position: Mapped[int] = field("Rang", Integer, default=0)
-    valid_from: Mapped[date] = field("Valide du", Date, default=date(1900, 1, 1))
-    valid_to: Mapped[date | None] = field("Valide au", Date)
+    list_name: Mapped[str] = field("Liste", PLACE, String(40), index=True)
+    code: Mapped[str] = field("Code", PLACE, String(30))
+    label: Mapped[str] = field("Libellé", PLACE, String(200))
+    entry_code: Mapped[str] = field("Code de saisie", PLACE, String(6), default="")
+    group_code: Mapped[str] = field("Groupe", PLACE, String(30), default="")  # statistical group, fixed
+    note: Mapped[str] = field("Précision", PLACE, String(300), default="")
+    position: Mapped[int] = field("Rang", PLACE, Integer, default=0)
+    valid_from: Mapped[date] = field("Valide du", PLACE, Date, default=date(1900, 1, 1))
+    valid_to: Mapped[date | None] = field("Valide au", PLACE, Date)
 
 
-class Motive(Base):
+class Motive(Base, kept_for=Purpose.PLACE):
     """A *motif*, the first field at the desk: one object and, where it has one, one domain of law."""
 
-    code: Mapped[str] = field("Code", String(30), unique=True)
-    label: Mapped[str] = field("Libellé", String(200))
-    entry_code: Mapped[str] = field("Code de saisie", String(6), default="")
-    synonyms: Mapped[str] = field("Autres mots", String(300), default="")
-    request: Mapped[str] = field("Objet", String(30))  # a code of the list `objet`
-    domain: Mapped[str | None] = field("Domaine du droit", String(30))  # a code of `domaine_droit`
-    position: Mapped[int] = field("Rang", Integer, default=0)
-    valid_to: Mapped[date | None] = field("Valide au", Date)
+    code: Mapped[str] = field("Code", PLACE, String(30), unique=True)
+    label: Mapped[str] = field("Libellé", PLACE, String(200))
+    entry_code: Mapped[str] = field("Code de saisie", PLACE, String(6), default="")
+    synonyms: Mapped[str] = field("Autres mots", PLACE, String(300), default="")
+    request: Mapped[str] = field("Objet", PLACE, String(30))  # a code of the list `objet`
+    domain: Mapped[str | None] = field("Domaine du droit", PLACE, String(30))  # a code of `domaine_droit`
+    position: Mapped[int] = field("Rang", PLACE, Integer, default=0)
+    valid_to: Mapped[date | None] = field("Valide au", PLACE, Date)
 
 
-class Neighbourhood(Base):
+class Neighbourhood(Base, kept_for=Purpose.PLACE):
     """A territory of residence; a QPV is one between two dates."""
 
     __table_args__ = (UniqueConstraint("code", "valid_from"),)
 
-    code: Mapped[str] = field("Code", String(30))
-    label: Mapped[str] = field("Libellé", String(120))
-    entry_code: Mapped[str] = field("Code de saisie", String(6), default="")
-    is_qpv: Mapped[bool] = field("QPV", Boolean, default=False)
-    position: Mapped[int] = field("Rang", Integer, default=0)
-    valid_from: Mapped[date] = field("Valide du", Date, default=date(1900, 1, 1))
-    valid_to: Mapped[date | None] = field("Valide au", Date)
+    code: Mapped[str] = field("Code", PLACE, String(30))
+    label: Mapped[str] = field("Libellé", PLACE, String(120))
+    entry_code: Mapped[str] = field("Code de saisie", PLACE, String(6), default="")
+    is_qpv: Mapped[bool] = field("QPV", PLACE, Boolean, default=False)
+    position: Mapped[int] = field("Rang", PLACE, Integer, default=0)
+    valid_from: Mapped[date] = field("Valide du", PLACE, Date, default=date(1900, 1, 1))
+    valid_to: Mapped[date | None] = field("Valide au", PLACE, Date)
 
 
-class Room(Base):
+class Room(Base, kept_for=Purpose.PLACE):
     """A room where sittings are held, known by its name; elsewhere a place is only named."""
 
-    name: Mapped[str] = field("Nom", String(80), unique=True)
-    seats: Mapped[int | None] = field("Places", Integer)
-    is_accessible: Mapped[bool] = field("Accessible", Boolean, default=True)  # in a wheelchair
-    note: Mapped[str] = field("Précision", String(200), default="")
-    retired_on: Mapped[date | None] = field("Retirée le", Date)
+    name: Mapped[str] = field("Nom", PLACE, String(80), unique=True)
+    seats: Mapped[int | None] = field("Places", PLACE, Integer)
+    is_accessible: Mapped[bool] = field("Accessible", PLACE, Boolean, default=True)  # in a wheelchair
+    note: Mapped[str] = field("Précision", PLACE, String(200), default="")
+    retired_on: Mapped[date | None] = field("Retirée le", PLACE, Date)
 
 
-class PapersToBring(Base):
+class PapersToBring(Base, kept_for=Purpose.PLACE):
     """What to bring to an appointment of a domain of law, as printed on the convocation."""
 
-    domain: Mapped[str] = field("Domaine du droit", String(30), unique=True)  # code of `domaine_droit`
-    words: Mapped[str] = field("Pièces à apporter", Text)
+    domain: Mapped[str] = field("Domaine du droit", PLACE, String(30), unique=True)  # code of `domaine_droit`
+    words: Mapped[str] = field("Pièces à apporter", PLACE, Text)
 
 
-class Closure(Base):
+class Closure(Base, kept_for=Purpose.PLACE):
     """Days on which the place, or one room, is closed, both included."""
 
-    first_day: Mapped[date] = field("Premier jour", Date, index=True)
-    last_day: Mapped[date] = field("Dernier jour", Date)
-    reason: Mapped[str] = field("Motif de fermeture", String(120))
-    room: Mapped[str] = field("Salle", String(80), default="")  # none: the whole place
+    first_day: Mapped[date] = field("Premier jour", PLACE, Date, index=True)
+    last_day: Mapped[date] = field("Dernier jour", PLACE, Date)
+    reason: Mapped[str] = field("Motif de fermeture", PLACE, String(120))
+    room: Mapped[str] = field("Salle", PLACE, String(80), default="")  # none: the whole place
 
 
-class WorkedHoliday(Base):
+class FrozenYear(Base, kept_for=Purpose.REPORT):
+    """A year whose annual report is frozen: what is dated there is for the coordination."""
+
+    year: Mapped[int] = field("Année arrêtée", PLACE, Integer, unique=True)
+
+
+class WorkedHoliday(Base, kept_for=Purpose.PLACE):
     """A public holiday on which the place is open."""
 
-    day: Mapped[date] = field("Jour", Date, unique=True)
-    label: Mapped[str] = field("Jour férié travaillé", String(120))
+    day: Mapped[date] = field("Jour", PLACE, Date, unique=True)
+    label: Mapped[str] = field("Jour férié travaillé", PLACE, String(120))
 
 
-class SchoolHoliday(Base):
+class SchoolHoliday(Base, kept_for=Purpose.PLACE):
     """School holidays of the town's zone, first and last day included."""
 
-    first_day: Mapped[date] = field("Premier jour", Date, index=True)
-    last_day: Mapped[date] = field("Dernier jour", Date)
-    label: Mapped[str] = field("Vacances", String(120))
+    first_day: Mapped[date] = field("Premier jour", PLACE, Date, index=True)
+    last_day: Mapped[date] = field("Dernier jour", PLACE, Date)
+    label: Mapped[str] = field("Vacances", PLACE, String(120))

@@ -1,10 +1,9 @@
-"""« Réglages »: the place, its lists, its calendar, how the program looks, its copies."""
+"""« Réglages »: the place, its lists, its calendar, how the program looks."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap
@@ -16,14 +15,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
-    QPushButton,
     QSpinBox,
     QStackedWidget,
 )
 
 from espace_citoyennete.errors import Invalid, UserError
-from espace_citoyennete.french import moment, plural
-from espace_citoyennete.storage.backup import back_up, verify
+from espace_citoyennete.settings import pin_problem
 from espace_citoyennete.town.day_lists import (
     ClosuresSection,
     SchoolHolidaysSection,
@@ -45,11 +42,12 @@ from espace_citoyennete.town.premises_lists import PapersSection, RoomsSection
 from espace_citoyennete.town.reference import TownIdentity, town_identity
 from espace_citoyennete.town.service import save_town
 from espace_citoyennete.town.shortcuts import ShortcutsSection
-from espace_citoyennete.ui import dialogs, style, tasks
+from espace_citoyennete.ui import dialogs, style
+from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
-from espace_citoyennete.ui.page import Page
-from espace_citoyennete.ui.section import Section
+from espace_citoyennete.ui.page import Page, scrolled
+from espace_citoyennete.ui.section import Section, button, in_a_row
 from espace_citoyennete.ui.text_area import TextArea
 
 LOGO_LIMIT = 500_000  # bytes: it goes in every document
@@ -115,6 +113,7 @@ class SettingsPage(Page):
         if index not in self._made:
             section = self._made[index] = self._makers[index](self.desk)
             section.answers_changed.connect(self.answers_changed)
+            section.asks.connect(self.asks)
             self._stack.addWidget(section)
         self._stack.setCurrentWidget(self._made[index])
         with self.telling_refusals():
@@ -154,24 +153,22 @@ class TownSection(Section):
             (Field("name", "Ville", QLineEdit(), required=True),
              Field("place", "Nom du lieu", QLineEdit(), required=True)),
             (Field("address", "Adresse", QLineEdit(), stretch=2), Field("phone", "Téléphone", QLineEdit())),
+            Field("opened_on", "Ouvert au public depuis le", DateField(desk.clock.today),
+                  hint="Vide si le jour n’est pas connu. L’accueil ne date rien d’avant."),
             Field("opening_hours", "Horaires d’ouverture", TextArea()),
             Field("access", "Accès, imprimé sur les convocations", access),
+            Field("estimates_people", "Estimer les personnes dans les bilans", QCheckBox(),
+                  hint="À partir des premières venues déclarées à l’accueil, avec la méthode."),
         ))  # fmt: skip
         self.form.edited.connect(self._note_typed)
-        self.body.addWidget(self.form)
+        self.body.addWidget(scrolled(self.form), 1)
         self._picture = QLabel()
         self._picture.setTextFormat(Qt.TextFormat.PlainText)
         self.body.addWidget(self._picture)
-        self._drop = _button("Retirer le logo", self._drop_logo)
-        save = _button("Enregistrer", self.save)
+        self._drop = button("Retirer le logo", self._drop_logo)
+        save = button("Enregistrer", self.save)
         style.mark(save, kind="primary")
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for button in (save, _button("Choisir un logo…", self._choose_logo), self._drop):
-            row.addWidget(button)
-        row.addStretch(1)
-        self.body.addLayout(row)
-        self.body.addStretch(1)
+        self.body.addLayout(in_a_row(save, button("Choisir un logo…", self._choose_logo), self._drop))
 
     def refresh(self) -> None:
         """Read the identity again, unless something is being typed."""
@@ -258,16 +255,16 @@ class AppearanceSection(Section):
         self.zoom.setSingleStep(10)
         self.zoom.setSuffix("\u202f%")
         self.cover, self.pin = QSpinBox(), QLineEdit()
-        self.cover.setRange(0, 60)
+        self.cover.setRange(1, 15)
         self.cover.setSuffix("\u00a0min")
-        self.cover.setSpecialValueText("Jamais")
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.form = Form((
             (Field("theme", "Thème", self.theme),
              Field("zoom", "Taille du texte", self.zoom, hint="Aussi par Ctrl+= et Ctrl+-.")),
             Field("letter_keys", "Touches d’une lettre dans les listes (P, R, A, E…)", self.letters),
-            (Field("cover_after", "Masquer l’écran sans activité", self.cover, hint="Aussi par F8."),
-             Field("pin", "Code pour le démasquer", self.pin, hint="Facultatif, oublié à la fermeture.")),
+            (Field("cover_after", "Verrouiller l’écran sans activité", self.cover, hint="Aussi par F8."),
+             Field("pin", "Code pour les pauses", self.pin,
+                   hint="6 chiffres, oubliés à la fermeture. Sans lui, la phrase de passe.")),
         ))  # fmt: skip
         self.form.edited.connect(self._apply)
         self.body.addWidget(self.form)
@@ -285,70 +282,14 @@ class AppearanceSection(Section):
 
     def _apply(self) -> None:
         chosen = self.form.values()
-        self.desk.pin = chosen.pop("pin")
+        pin = chosen.pop("pin")
+        problem = pin_problem(pin)
+        self.form.show_problems({"pin": problem} if problem else {})
+        self.desk.pin = "" if problem else pin
         self.desk.keep_settings(replace(self.desk.settings, **chosen))
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         style.apply_theme(app, self.desk.settings.theme, self.desk.settings.zoom)
-
-
-class CopiesSection(Section):
-    """The copies of the base: when the last one was made, make one, check the base."""
-
-    name = "Sauvegardes"
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.last = self.show_note("")
-        self.copy = _button("Sauvegarder maintenant", self.back_up)
-        self.check = _button("Vérifier la base", self.verify)
-        style.mark(self.copy, kind="primary")
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.copy)
-        row.addWidget(self.check)
-        row.addStretch(1)
-        self.body.addLayout(row)
-        self.body.addStretch(1)
-
-    def refresh(self) -> None:
-        """Tell the age of the last copy."""
-        at, folder = self.desk.copied_at(), self.desk.folder
-        self.copy.setVisible(folder is not None)
-        if folder is None:
-            self.last.setText("Cette base est sur un serveur\u00a0: elle se sauvegarde sur le serveur.")
-        else:
-            age = f"Dernière sauvegarde\u00a0: {moment(at)}." if at else "Aucune sauvegarde."
-            self.last.setText(f"{age} Dossier\u00a0: {folder / 'sauvegardes'}")
-
-    def focus_default(self) -> None:
-        """Go to the first button."""
-        (self.copy if self.copy.isVisibleTo(self) else self.check).setFocus()
-
-    def back_up(self) -> None:
-        """Copy the base beside the window; the copy is reopened and counted."""
-        if self.desk.folder is not None:
-            work = partial(back_up, self.desk.database, self.desk.folder, self.desk.clock)
-            self._work("Sauvegarde en cours…", work, self._copied)
-
-    def verify(self) -> None:
-        """Read the whole base beside the window."""
-        self._work("Vérification en cours…", partial(verify, self.desk.database), self._verified)
-
-    def _work(self, sentence: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        self.message.tell(sentence)
-        tasks.run(self, work, done, refused=lambda told: self.message.tell(told, "err"))
-
-    def _copied(self, file: Path) -> None:
-        self.refresh()
-        self.message.tell(f"Sauvegarde faite et relue\u00a0: {file.name}", "ok")
-
-    def _verified(self, problems: list[str]) -> None:
-        if problems:
-            found = plural(len(problems), "défaut")
-            self.message.tell(f"{found}. {' '.join(problems)} Restaurer la dernière sauvegarde.", "err")
-        else:
-            self.message.tell("La base est entière.", "ok")
 
 
 _BEFORE: tuple[type[Section], ...] = (
@@ -362,10 +303,4 @@ _BEFORE: tuple[type[Section], ...] = (
     SchoolHolidaysSection,
     WorkedHolidaysSection,
 )
-_AFTER: tuple[type[Section], ...] = (AppearanceSection, ShortcutsSection, CopiesSection)
-
-
-def _button(text: str, action: Callable[[], object]) -> QPushButton:
-    button = QPushButton(text)
-    button.clicked.connect(lambda _on: action())
-    return button
+_AFTER: tuple[type[Section], ...] = (AppearanceSection, ShortcutsSection)

@@ -69,6 +69,8 @@ class TownIdentity:
     logo: bytes | None = None
     is_demonstration: bool = False
     access: str = ""  # how to come, as printed on convocations
+    opened_on: date | None = None
+    estimates_people: bool = True  # in the reports: how many came, from the first visits declared
 
 
 @dataclass(frozen=True)
@@ -217,8 +219,14 @@ def _spans(session: Session, query: Any) -> tuple[Span, ...]:
 def town_identity(session: Session) -> TownIdentity:
     """Return the place's identity; empty names before the first start has asked for them."""
     columns = (Town.name, Town.place, Town.address, Town.phone, Town.opening_hours, Town.logo)
-    row = session.execute(select(*columns, Town.is_demonstration, Town.access).limit(1)).first()
-    return TownIdentity(*row) if row else TownIdentity("", "")
+    more = (Town.is_demonstration, Town.access, Town.opened_on, Town.estimates_people)
+    row = session.execute(select(*columns, *more).limit(1)).first()
+    return TownIdentity(**row._mapping) if row else TownIdentity("", "")
+
+
+def estimates_people(session: Session) -> bool:
+    """Tell whether the reports estimate how many people came."""
+    return session.scalar(select(Town.estimates_people).limit(1)) is not False
 
 
 def rooms(session: Session, day: date) -> list[RoomRow]:

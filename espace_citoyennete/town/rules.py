@@ -45,6 +45,7 @@ LISTS = {
 }
 
 _LONGEST_TERM = 100  # days
+_SATURDAY = 5  # the rank of the first weekday on which nobody is there
 
 # Values on which the counting itself rests: their label may change, they are never retired.
 _COUNTED_UPON = {
@@ -112,6 +113,16 @@ class Calendar:
         """Return why the place, or one of its rooms, is closed that day, None when it is open."""
         shut = self.room_closures.get(fold(room), ()) if self.room_closures else ()
         return _label_on(self.closures, day) or _label_on(shut, day)
+
+    def is_open(self, day: date, room: str = "") -> bool:
+        """Tell whether the place, and one of its rooms, is open that day: Monday to Friday, unless closed."""
+        is_worked = day.weekday() < _SATURDAY or day in self.worked
+        return is_worked and not self.public_holiday(day) and not self.closure(day, room)
+
+    def open_days(self, first: date, last: date) -> tuple[date, ...]:
+        """Return the days on which the place is open, both ends included."""
+        days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+        return tuple(day for day in days if self.is_open(day))
 
     def why_closed(self, day: date) -> str:
         """Return why the place is closed that day, public holidays included; nothing when it is open."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import clean
 from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.storage.journal import note_read
 from espace_citoyennete.town.model import Choice, Motive, Neighbourhood, Town
 from espace_citoyennete.town.reference import TownIdentity, labels
 from espace_citoyennete.town.rules import code_of, entry_code_problem, eve, is_counted_upon
@@ -54,6 +55,11 @@ class NeighbourhoodDraft:
     uid: UUID = field(default_factory=uuid4)
 
 
+def note_copied_out(session: Session, what: str) -> None:
+    """Note in the journal that all of something was copied out, as a reading of the town itself."""
+    note_read(session, Town, session.scalars(select(Town.uid)).one(), what)
+
+
 def save_town(session: Session, identity: TownIdentity, *, by: Agent) -> None:
     """Keep the identity of the place. Raises `Invalid` when a name is missing."""
     require(by, "save_town")
@@ -68,6 +74,7 @@ def save_town(session: Session, identity: TownIdentity, *, by: Agent) -> None:
     for key in ("name", "place", "address", "phone", "opening_hours", "access"):
         setattr(town, key, clean(getattr(identity, key)))
     town.logo, town.is_demonstration = identity.logo, identity.is_demonstration
+    town.opened_on, town.estimates_people = identity.opened_on, identity.estimates_people
     session.add(town)
     session.flush()
 

@@ -12,7 +12,7 @@ from espace_citoyennete.french import NO_BREAK, clean
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.accessibility import announce, describe
 from espace_citoyennete.ui.desk import Desk
-from espace_citoyennete.ui.form import CompoundField
+from espace_citoyennete.ui.field_values import CompoundField
 from espace_citoyennete.ui.message_line import Notice
 from espace_citoyennete.visitors.listing import reach_of
 from espace_citoyennete.visitors.phones import beside, grouped, phone_doubt
@@ -44,6 +44,8 @@ class _Number(QLineEdit):
 
 class PhoneField(CompoundField):
     """A phone as typed, of somebody new or known; doubted under the field, never refused."""
+
+    is_untold = True
 
     def __init__(self, desk: Desk, *, is_read_only: bool = False) -> None:
         super().__init__()
@@ -81,6 +83,11 @@ class PhoneField(CompoundField):
         uid = self._reach.visitor_uid
         text = None if self._is_hidden or self.line.text() == self._shown else self.line.text()
         return {"visitor_uid": str(uid) if uid else None, "text": text}
+
+    def words(self) -> str:
+        """Return the number typed; one that was only shown is told nowhere else."""
+        text = self.typed()["text"]
+        return "Numéro de la fiche" if text is None else text
 
     def put(self, value: Any) -> None:
         """Put back a draft, or a number; the instruction is to be read again."""

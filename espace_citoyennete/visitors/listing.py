@@ -16,12 +16,13 @@ from espace_citoyennete.visitors.service import with_number
 
 
 def reaches(session: Session, visitor_ids: Iterable[int | None]) -> dict[int | None, Reach]:
-    """Return how each person may be reached, by id; nobody (None) cannot be."""
+    """Return how each person may be reached, by id; nobody (None) cannot be, nor whom the base hides."""
     wanted = set(visitor_ids)
     found: dict[int | None, Reach] = dict.fromkeys(wanted, Reach())
     people = session.scalars(select(Visitor).where(Visitor.id.in_(wanted - {None}))).all()
     instructions = labels(session, "contact_sur") if people else {}
-    return found | {visitor.id: _reach(visitor, instructions) for visitor in people}
+    read = (visitor for visitor in people if visitor.safe_contact is not None)
+    return found | {visitor.id: _reach(visitor, instructions) for visitor in read}
 
 
 def reach(session: Session, visitor_id: int | None) -> Reach:

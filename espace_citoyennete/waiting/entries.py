@@ -33,7 +33,7 @@ def find_entry(
     Raises `Conflict` when somebody changed it since.
     """
     entry = session.get(WaitingEntry, entry_id)
-    if entry is None:
+    if entry is None or entry.visitor_id is None:
         raise UserError("Cette attente n’existe plus. Actualiser la liste (F5).")
     if version not in (None, entry.version):
         raise Conflict("Cette attente a été modifiée entre-temps. Actualiser la liste (F5), puis reprendre.")

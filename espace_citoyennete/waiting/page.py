@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import QTimer
 
@@ -9,6 +10,7 @@ from espace_citoyennete.callbacks.card import HIDDEN_SUBJECT, Call, CallCard
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK, moment, plural, short_date
 from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
+from espace_citoyennete.storage.rows import id_with
 from espace_citoyennete.ui import icons
 from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
 from espace_citoyennete.ui.desk import Desk
@@ -110,9 +112,10 @@ class WaitingPage(Page):
         }
 
     def receive(self, what: object) -> None:
-        """Show one person who waits."""
+        """Show one person who waits, by the id or the uid of the demand."""
         self.header.switch.choose(0)
-        self.table.go_to_key(what)
+        with self.telling_refusals(), self.desk.database.reading() as session:
+            self.table.go_to_key(id_with(session, WaitingEntry, what) if isinstance(what, UUID) else what)
 
     @property
     def chosen(self) -> WaitingRow | None:

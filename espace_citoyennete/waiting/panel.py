@@ -1,7 +1,7 @@
 """The forms of the waiting list: who waits and for what, until when a slot is held, why somebody leaves."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit
@@ -17,6 +17,7 @@ from espace_citoyennete.ui.date_field import DateField, TimeField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.overtaken import Record
 from espace_citoyennete.waiting.entries import Change
 from espace_citoyennete.waiting.gestures import (
     remember_changed,
@@ -32,6 +33,7 @@ from espace_citoyennete.waiting.listing import (
     waiting_row,
     waits_already,
 )
+from espace_citoyennete.waiting.model import WaitingEntry
 from espace_citoyennete.waiting.rules import AFTERNOON, HELD_FOR, MORNING, held_until
 from espace_citoyennete.waiting.service import (
     REASON_LENGTH,
@@ -119,6 +121,10 @@ class WaitingPanel(FormPanel):
     def focus_first(self) -> None:
         """Give the focus to the name, or to what is waited for when the person is known."""
         (self.type if self._person or self.person.name else self.person.caller).setFocus()
+
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, waiting_entry_id=self._kept[0] if self._kept else None)
 
     def write(self, session: Session) -> int | Change:
         """Put the person on the list, or change what the person waits for."""
@@ -216,6 +222,7 @@ class WaitingPanel(FormPanel):
     def _load(self, entry_id: int) -> None:
         with self.desk.database.reading() as session:
             kept = kept_entry(session, entry_id, by=self.desk.agent)
+            self.record = Record.read(session, WaitingEntry, entry_id)
         draft = kept.draft
         self._kept, self._person = (kept.id, kept.version), kept.name
         self._sitting_id, self._contact_id = draft.sitting_id, draft.contact_id

@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
+from espace_citoyennete.clock import desk_time
 from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.permanences.appointments import is_free
 from espace_citoyennete.permanences.model import Appointment, Hold, Permanence, Sitting, Slot
@@ -63,7 +64,7 @@ def wishes(session: Session) -> list[Wish]:
     return [
         Wish(
             entry_id=entry.id,
-            person=entry.visitor_id,
+            person=entry.person,
             type_code=entry.type_code,
             asked_at=entry.asked_at,
             sitting_id=entry.sitting_id,
@@ -160,7 +161,7 @@ def _proposal(row: Any, wish: Wish, following: Iterable[int]) -> Proposal:
         room=room,
         entry_id=wish.entry_id,
         following=tuple(following),
-        held_until=None if until is None else until.astimezone().replace(tzinfo=None),
+        held_until=None if until is None else desk_time(until),
         holder=holder or "",
         is_after_deadline=is_late(wish.deadline, slot.starts_at.date()),
     )

@@ -108,7 +108,7 @@ def change_waiting(
     _refuse_reader(session, entry, by)
     first = min(now.date(), entry.deadline or now.date())
     facts = _checked(session, draft, first)
-    guard(session, entry.visitor_id, draft.domain)
+    guard(session, entry.person, draft.domain)
     return change_entry(session, entry, facts)
 
 
@@ -166,7 +166,7 @@ def propose_slot(
     if starts_at is not None and until >= starts_at:
         raise Invalid({"hour": f"Le créneau commence le {moment(starts_at)}{NO_BREAK}: le tenir moins tard."})
     held, instant = held_slot(session, entry, now), instant_of(now)
-    hold_for(session, slot_id, entry.visitor_id, instant_of(until), instant=instant, by=by)
+    hold_for(session, slot_id, entry.person, instant_of(until), instant=instant, by=by)
     return replace(_tried(session, entry, slot_id, HELD, now=now, by=by), held=held)
 
 
@@ -260,7 +260,7 @@ def take_back_waiting(session: Session, change: Change, *, now: datetime, by: Ag
     if change.held is not None and change.held[1] > instant_of(now):
         slot_id, until = change.held
         with suppress(Conflict):
-            hold_for(session, slot_id, entry.visitor_id, until, instant=instant_of(now), by=by)
+            hold_for(session, slot_id, entry.person, until, instant=instant_of(now), by=by)
 
 
 # Checks

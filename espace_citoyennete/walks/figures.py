@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.actions.model import Action
@@ -18,6 +19,7 @@ from espace_citoyennete.walks.rules import DONE, REFUSED, moment_words
 class WalkCount:
     """One walk that was held; `walkers` is None where nobody counted them."""
 
+    uid: UUID
     held_on: date
     district: str
     moment: str  # « de nuit »
@@ -32,6 +34,7 @@ class WalkCount:
 class KindCount:
     """What was found of one type."""
 
+    kind: str  # code of `constat_marche`
     label: str
     findings: int
     proposals: int
@@ -78,11 +81,7 @@ class WalkFigures:
 
 def walk_figures(session: Session, period: Period, today: date) -> WalkFigures:
     """Count the walks of a period held before a day, with where their proposals stand when it is asked."""
-    is_held = (
-        Action.kind == WALK,
-        Action.cancelled.is_(False),
-        Action.held_on.between(period.first, min(period.last, today)),
-    )
+    held = are_held(period, today)
     names, kinds = neighbourhood_labels(session, period.last), labels(session, "constat_marche", period.last)
     counts = (
         func.count(WalkFinding.id.distinct()),
@@ -91,13 +90,13 @@ def walk_figures(session: Session, period: Period, today: date) -> WalkFigures:
     )
     walks = session.execute(
         select(
-            Action.held_on, Action.neighbourhood, Action.by_night, Action.present,
+            Action.uid, Action.held_on, Action.neighbourhood, Action.by_night, Action.present,
             *counts, func.count(WalkProposal.id).filter(WalkProposal.state == REFUSED),
         )
         .outerjoin(WalkStop, WalkStop.action_id == Action.id)
         .outerjoin(WalkFinding, WalkFinding.stop_id == WalkStop.id)
         .outerjoin(WalkProposal, WalkProposal.finding_id == WalkFinding.id)
-        .where(*is_held)
+        .where(held)
         .group_by(Action.id)
         .order_by(Action.held_on, Action.id)
     )  # fmt: skip
@@ -106,13 +105,14 @@ def walk_figures(session: Session, period: Period, today: date) -> WalkFigures:
         .join(WalkStop, WalkStop.id == WalkFinding.stop_id)
         .join(Action, Action.id == WalkStop.action_id)
         .outerjoin(WalkProposal, WalkProposal.finding_id == WalkFinding.id)
-        .where(*is_held)
+        .where(held)
         .group_by(WalkFinding.kind)
     )
-    told = (KindCount(kinds.get(kind, kind), *numbers) for kind, *numbers in found)
+    told = (KindCount(kind, kinds.get(kind, kind), *numbers) for kind, *numbers in found)
     return WalkFigures(
         tuple(
             WalkCount(
+                uid,
                 day,
                 names.get(code or "", ""),
                 moment_words(by_night=by_night),
@@ -122,7 +122,16 @@ def walk_figures(session: Session, period: Period, today: date) -> WalkFigures:
                 done,
                 refused,
             )
-            for day, code, by_night, walkers, findings, proposals, done, refused in walks
+            for uid, day, code, by_night, walkers, findings, proposals, done, refused in walks
         ),
         tuple(sorted(told, key=lambda row: (-row.findings, row.label))),
+    )
+
+
+def are_held(period: Period, today: date) -> ColumnElement[bool]:
+    """Keep the walks of a period that are over, or held on this day."""
+    return and_(
+        Action.kind == WALK,
+        Action.cancelled.is_(False),
+        Action.held_on.between(period.first, min(period.last, today)),
     )

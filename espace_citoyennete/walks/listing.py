@@ -148,6 +148,12 @@ class WalkSheet:
     lines: tuple[Line, ...]
 
 
+def walk_of_finding(session: Session, uid: UUID) -> int | None:
+    """Return the walk on which something was found, None where the uid is that of anything else."""
+    found = select(WalkStop.action_id).join(WalkFinding, WalkFinding.stop_id == WalkStop.id)
+    return session.scalar(found.where(WalkFinding.uid == uid))
+
+
 def walk_sheet(session: Session, action_id: int) -> WalkSheet:
     """Return the sheet of a walk. Raises `UserError` when it is gone or is no walk."""
     walk = walk_of(session, action_id)

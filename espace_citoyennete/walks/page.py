@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout
@@ -17,7 +18,15 @@ from espace_citoyennete.ui.page import Page, scrolled
 from espace_citoyennete.ui.printing import Paper, paper_actions
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.walks import gestures
-from espace_citoyennete.walks.listing import Progress, ProposalRow, WalkRow, progress, proposals, walks
+from espace_citoyennete.walks.listing import (
+    Progress,
+    ProposalRow,
+    WalkRow,
+    progress,
+    proposals,
+    walk_of_finding,
+    walks,
+)
 from espace_citoyennete.walks.model import WalkFinding, WalkProposal, WalkStop
 from espace_citoyennete.walks.panel import ProposalPanel
 from espace_citoyennete.walks.papers import account_paper, field_paper
@@ -96,8 +105,11 @@ class WalksPage(Page):
         }
 
     def receive(self, what: object) -> None:
-        """Show a walk by its id or its uid, or a proposal by its uid."""
+        """Show a walk by its id or its uid, or a proposal by its uid, or the walk of a finding by its uid."""
         self.refresh()
+        if isinstance(what, UUID):
+            with self.desk.database.reading() as session:
+                what = walk_of_finding(session, what) or what
         asked = next((row for row in self._rows if row.uid == what), None)
         walk_id = next((one.id for one in self._walks if what in (one.id, one.uid)), None)
         for box, value in ((self.which, walk_id), (self.district, None), (self.state, None)):

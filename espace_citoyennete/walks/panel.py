@@ -1,6 +1,6 @@
 """« Suivi d’une proposition »: the answer and its day, what was done, when the walkers were told."""
 
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit
@@ -12,8 +12,10 @@ from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.overtaken import Record
 from espace_citoyennete.walks.gestures import remember_followed
 from espace_citoyennete.walks.listing import ProposalRow, proposal_row
+from espace_citoyennete.walks.model import WalkProposal
 from espace_citoyennete.walks.rules import ACCEPTED, DONE, PROPOSED, REFUSED, STATES, Standing
 from espace_citoyennete.walks.service import follow_proposal
 
@@ -85,6 +87,10 @@ class ProposalPanel(FormPanel):
         super().restore(values)
         self._show_what_is_asked()
 
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, walk_proposal_uid=self._uid)
+
     def write(self, session: Session) -> UUID:
         """Note where the proposal stands and return its uid."""
         typed, uid = self.checked(), self._uid or UUID(int=0)
@@ -97,6 +103,7 @@ class ProposalPanel(FormPanel):
     def _read(self, uid: UUID) -> ProposalRow:
         with self.desk.database.reading() as session:
             self._row = proposal_row(session, uid)
+            self.record = Record.read(session, WalkProposal, uid)
         return self._row
 
     def _state_chosen(self) -> None:

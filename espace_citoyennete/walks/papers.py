@@ -16,7 +16,12 @@ def account_paper(desk: Desk, action_id: int) -> Paper:
     if not any(stop.findings for stop in paper.account.stops):
         raise UserError("Cette marche n’a aucun constat\u00a0: saisir d’abord son relevé (S).")
     write = partial(write_walk_account, paper=paper)
-    return Paper("Compte rendu de la marche", f"marche-compte-rendu-{paper.account.held_on}.pdf", write)
+    return Paper(
+        "Compte rendu de la marche",
+        f"marche-compte-rendu-{paper.account.held_on}.pdf",
+        write,
+        desk.database,
+    )
 
 
 def field_paper(desk: Desk, action_id: int) -> Paper:
@@ -25,7 +30,9 @@ def field_paper(desk: Desk, action_id: int) -> Paper:
     with desk.database.reading() as session:
         kinds = tuple(row.label for row in choices(session, "constat_marche", paper.account.held_on))
     write = partial(write_field_sheet, paper=paper, kinds=kinds)
-    return Paper("Fiche de terrain", f"marche-fiche-de-terrain-{paper.account.held_on}.pdf", write)
+    return Paper(
+        "Fiche de terrain", f"marche-fiche-de-terrain-{paper.account.held_on}.pdf", write, desk.database
+    )
 
 
 def _paper(desk: Desk, action_id: int) -> WalkPaper:

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import BinaryIO
 
+from espace_citoyennete.documents import Output
 from espace_citoyennete.french import NO_BREAK, long_date, plural
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.paper import Block
@@ -16,7 +15,7 @@ from espace_citoyennete.town.reference import TownIdentity
 from espace_citoyennete.walks.listing import ProposalRow, ToldStop, WalkAccount
 from espace_citoyennete.walks.rules import STATES, answer_words
 
-_STOP = TextStyle(13, bold=True, before=12, after=2, keep=True)
+_STOP = TextStyle(13, bold=True, before=12, after=2, keep=True, tag="H2")
 _TOLD = Look(size=10, padding=4, shares=(0.32, 0.33, 0.35))
 _TO_FILL = Look(size=10, padding=4, shares=(0.16, 0.42, 0.42), least=30)
 _BLANK_STOPS, _BLANK_ROWS = 4, 4
@@ -37,17 +36,17 @@ class WalkPaper:
         return f"{self.town.name} – {self.town.place}"
 
 
-def write_walk_account(target: Path | BinaryIO, paper: WalkPaper) -> None:
+def write_walk_account(target: Output, paper: WalkPaper) -> None:
     """Write what the walk found, asked for and obtained, stop by stop. Raises `UserError`."""
     _write(target, paper, "Compte rendu de la marche exploratoire", list(_account(paper.account)))
 
 
-def write_field_sheet(target: Path | BinaryIO, paper: WalkPaper, kinds: tuple[str, ...]) -> None:
+def write_field_sheet(target: Output, paper: WalkPaper, kinds: tuple[str, ...]) -> None:
     """Write the sheet to fill during the walk, with rows for each stop. Raises `UserError`."""
     _write(target, paper, "Fiche de terrain de la marche exploratoire", list(_field(paper.account, kinds)))
 
 
-def _write(target: Path | BinaryIO, paper: WalkPaper, title: str, story: list[Block]) -> None:
+def _write(target: Output, paper: WalkPaper, title: str, story: list[Block]) -> None:
     walk = paper.account
     head = [
         Masthead(paper.publisher, paper.town.address, paper.town.logo),

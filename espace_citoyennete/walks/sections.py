@@ -1,8 +1,15 @@
 """The chapter of the exploratory walks."""
 
 from espace_citoyennete.french import NARROW, NO_BREAK, numeric_date, plural
-from espace_citoyennete.report import Cell, KeyFigure, Section, Table
+from espace_citoyennete.provenance import NUMBER
+from espace_citoyennete.report import Cell, KeyFigure, Origin, Section, Table
 from espace_citoyennete.walks.figures import WalkFigures
+from espace_citoyennete.walks.rules import DONE, REFUSED
+
+_WALKERS = Origin("marches", ((NUMBER, "participants"),))
+_FOUND, _ASKED = Origin("constats"), Origin("propositions")
+_DONE = Origin("propositions", (("etat", DONE),))
+_REFUSED = Origin("propositions", (("etat", REFUSED),))
 
 
 def walk_key_figures(figures: WalkFigures) -> tuple[KeyFigure, ...]:
@@ -14,7 +21,8 @@ def walk_key_figures(figures: WalkFigures) -> tuple[KeyFigure, ...]:
             "Marches exploratoires",
             len(figures.walks),
             "count",
-            "Marches tenues dans la période, de jour ou de nuit.",
+            f"Marches tenues dans la période, de jour ou de nuit{NARROW}; ni à venir, ni annulées.",
+            Origin("marches"),
         ),
         KeyFigure(
             "marches_constats",
@@ -22,6 +30,7 @@ def walk_key_figures(figures: WalkFigures) -> tuple[KeyFigure, ...]:
             figures.findings,
             "count",
             "Constats relevés aux arrêts des marches de la période.",
+            _FOUND,
         ),
         KeyFigure(
             "marches_propositions",
@@ -29,6 +38,7 @@ def walk_key_figures(figures: WalkFigures) -> tuple[KeyFigure, ...]:
             figures.proposals,
             "count",
             "Propositions faites pendant les marches de la période, quelle que soit la réponse.",
+            _ASKED,
         ),
         KeyFigure(
             "marches_faites",
@@ -36,6 +46,7 @@ def walk_key_figures(figures: WalkFigures) -> tuple[KeyFigure, ...]:
             figures.done,
             "count",
             "Propositions des marches de la période réalisées depuis, au jour où le bilan est produit.",
+            _DONE,
         ),
         KeyFigure(
             "marches_part_faite",
@@ -44,6 +55,8 @@ def walk_key_figures(figures: WalkFigures) -> tuple[KeyFigure, ...]:
             "share",
             f"Réalisées sur toutes les propositions des marches de la période, refusées comprises "
             f"({plural(figures.refused, 'refusée')}){NO_BREAK}: {figures.done} sur {asked}.",
+            _DONE,
+            _ASKED,
         ),
     )
 
@@ -81,10 +94,14 @@ def _by_walk(figures: WalkFigures) -> Table:
             "Total", None, None, figures.walkers, figures.findings, figures.proposals, figures.done,
             figures.refused,
         ),
-        unit="propositions",
+        unit="personnes, constats et propositions",
         note=f"Part réalisée{NO_BREAK}: n{NARROW}={NARROW}{figures.proposals}. "
         "Un tiret\u00a0: personne n’a compté les participants.",
         kinds=("text", "text", "text", "count", "count", "count", "count", "count"),
+        definition="Une ligne par marche tenue. Réalisées et refusées sont comptées parmi les propositions, "
+        "telles qu’elles sont au jour du bilan.",
+        row_where=tuple((("marche", str(walk.uid)),) for walk in figures.walks),
+        origins=(None, None, None, _WALKERS, _FOUND, _ASKED, _DONE, _REFUSED),
     )  # fmt: skip
 
 
@@ -95,5 +112,8 @@ def _by_kind(figures: WalkFigures) -> Table:
         columns=("Type", "Constats", "Propositions", "Réalisées"),
         rows=tuple((kind.label, kind.findings, kind.proposals, kind.done) for kind in figures.kinds),
         total=("Total", figures.findings, figures.proposals, figures.done),
-        unit="constats",
+        unit="constats et propositions",
+        definition="Constats selon leur type, et ce qui a été demandé à partir d’eux.",
+        row_where=tuple((("type", kind.kind),) for kind in figures.kinds),
+        origins=(None, _FOUND, _ASKED, _DONE),
     )

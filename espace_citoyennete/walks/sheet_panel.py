@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
+from espace_citoyennete.actions.model import Action
 from espace_citoyennete.errors import Invalid
 from espace_citoyennete.french import (
     NO_BREAK,
@@ -19,6 +20,7 @@ from espace_citoyennete.french import (
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.town.fields import options
 from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.overtaken import Record
 from espace_citoyennete.ui.sheet import SheetColumn, SheetRow
 from espace_citoyennete.ui.sheet_panel import SheetPanel
 from espace_citoyennete.walks.gestures import remember_sheet
@@ -76,6 +78,10 @@ class WalkSheetPanel(SheetPanel):
                 self._kept = self._kept[0], version  # what was typed was typed over that one
         super().restore(values)
 
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, action_id=self._kept[0])
+
     def write(self, session: Session) -> UUID:
         """Keep the sheet and return the uid of its walk."""
         action_id, version = self._kept
@@ -132,6 +138,7 @@ class WalkSheetPanel(SheetPanel):
     def _read(self, session: Session) -> Sequence[Line]:
         sheet = walk_sheet(session, self._kept[0])
         self._kept = sheet.action_id, sheet.version
+        self.record = Record.read(session, Action, sheet.action_id)
         moment = moment_words(by_night=sheet.by_night)
         self._words = f"{short_date(sheet.held_on, year=True)}, {moment}{NO_BREAK}: {sheet.title}"
         return sheet.lines
