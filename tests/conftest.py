@@ -21,11 +21,13 @@ from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.emergency.seed import seed_emergency_numbers
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.storage.database import Database, open_postgresql, open_sqlite
+from espace_citoyennete.storage.journal_chain import begin_chain
+from espace_citoyennete.storage.logins import login_of
 from espace_citoyennete.storage.upgrade import upgrade
 from espace_citoyennete.town.model import Town
 from espace_citoyennete.town.seed import seed_reference
 
-pytest_plugins = ["tests.postgresql", "tests.windows"]
+pytest_plugins = ["tests.left_out", "tests.postgresql", "tests.guided", "tests.windows"]
 
 # How long an example takes says how busy the machine is, nothing of the program: `make bench` measures.
 settings.register_profile("house", deadline=None)
@@ -33,7 +35,7 @@ settings.load_profile("house")
 
 Clone = Callable[[str], AbstractContextManager[str]]
 
-KEY = bytes(range(32))
+KEY, SEED = bytes(range(32)), bytes(range(32, 64))  # of the file, of its journal
 NOW = datetime(2026, 11, 17, 10, 53)  # a Tuesday, as on the mock-ups
 AGENT = Agent(
     UUID("00000000-0000-4000-8000-000000000001"),
@@ -60,10 +62,12 @@ def fill(database: Database) -> None:
     """Make the schema by the migrations and put in what a new base starts with."""
     upgrade(database)
     with database.transaction() as session:
+        begin_chain(session, SEED)
         seed_reference(session)
         seed_emergency_numbers(session)
         session.add(Town(name="Amiens", place="Espace citoyenneté", address="12 rue Frédéric Petit"))
-        session.add(User(uid=AGENT.uid, name=AGENT.name, rights=",".join(sorted(AGENT.rights))))
+        rights = ",".join(sorted(AGENT.rights))
+        session.add(User(uid=AGENT.uid, name=AGENT.name, login=login_of(AGENT.name), rights=rights))
 
 
 @pytest.fixture(scope="session")
@@ -74,6 +78,17 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     fill(database)
     database.close()
     assert not path.with_name("donnees.db-wal").exists()  # closed whole: safe to copy
+    return path
+
+
+@pytest.fixture(scope="session")
+def demonstration(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a closed base with the demonstration of the year, to be copied by each test."""
+    from espace_citoyennete import demo  # most tests do without
+
+    path = tmp_path_factory.mktemp("demonstration") / "donnees.db"
+    with copied(template, path, fixed_clock(NOW)) as database:
+        demo.build(database, AGENT, database.clock, year=NOW.year)
     return path
 
 

@@ -13,12 +13,18 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from espace_citoyennete.storage.database import open_postgresql
+from espace_citoyennete.storage.database import _SERVER_SETTINGS, open_postgresql
 from espace_citoyennete.storage.upgrade import upgrade
+from tests.left_out import leave_out
+from tests.memory import memory
 
 _OLDEST = 15  # what the program is promised on, and the first whose databases sort by ICU
 _MISSING = f"PostgreSQL {_OLDEST} or later (initdb, pg_ctl) was not found"
 _numbers = count(1)
+
+# A machine that stands still for ten seconds says nothing of the program: the tests wait longer for it.
+IDLE = "idle_in_transaction_session_timeout"
+PROMISED_IDLE, PATIENT_IDLE = _SERVER_SETTINGS[IDLE], "2min"
 
 
 def _binaries() -> Path | None:
@@ -40,38 +46,83 @@ def _owner() -> str | None:
     return next(name for name in ("postgres", "nobody") if name in known)
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """Return the address of a server of one's own, its disk writes synchronised as in real life."""
-    binaries = _binaries()
-    if binaries is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{_MISSING}: with CI=true its tests may not be left out")
-        pytest.skip(_MISSING)
-    folder = Path(tempfile.mkdtemp(prefix="ec-pg-"))
+@contextmanager
+def started(
+    prepare: Callable[[Path], object] = lambda _folder: None,
+    options: str = "-c listen_addresses=",
+    place: Path | None = None,
+) -> Iterator[Path]:
+    """Start a server of one's own and yield its folder, which holds its socket; `prepare` may write there."""
+    if _binaries() is None:
+        leave_out(f"{_MISSING}: install postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="ec-pg-", dir=place))
     owner = _owner()
+    prepare(folder)
     if owner is not None:
-        shutil.chown(folder, owner)
+        for path in (folder, *folder.rglob("*")):
+            shutil.chown(path, owner)
 
-    def run(*command: str) -> None:
-        # The server keeps the pipe open, so what it says goes to a file.
-        with (folder.parent / f"{folder.name}.log").open("ab") as log:
-            subprocess.run(
-                command, cwd=folder, user=owner, check=True, stdout=log, stderr=log, env={"LC_ALL": "C"}
-            )
-
-    control = (str(binaries / "pg_ctl"), "-D", str(folder / "data"))
-    run(
-        str(binaries / "initdb"), "-D", str(folder / "data"), "-U", "espace", "-A", "trust",
+    _run(
+        folder, "initdb", "-D", str(folder / "data"), "-U", "espace", "-A", "trust",
         "-E", "UTF8", "--locale=C", "--no-sync",
         # Sorts as a town's own server does, « é » beside « e »: what rests on the order of bytes shows.
         "--locale-provider=icu", "--icu-locale=fr-FR",
     )  # fmt: skip
-    run(*control, "-w", "-o", f"-k {folder} -c listen_addresses=", "start")
-    yield f"postgresql+psycopg://espace@/postgres?host={folder}"
-    run(*control, "-m", "immediate", "stop")
-    shutil.rmtree(folder)
-    folder.with_name(f"{folder.name}.log").unlink()
+    start(folder, options)
+    try:
+        yield folder
+    finally:
+        stop(folder)
+        shutil.rmtree(folder)
+        folder.with_name(f"{folder.name}.log").unlink()
+
+
+def start(folder: Path, options: str = "-c listen_addresses=") -> None:
+    """Start the server of a folder, and wait until it answers."""
+    _run(folder, "pg_ctl", "-D", str(folder / "data"), "-w", "-o", f"-k {folder} {options}", "start")
+
+
+def stop(folder: Path) -> None:
+    """Stop the server of a folder as a machine that loses its power does."""
+    _run(folder, "pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
+
+
+def _run(folder: Path, name: str, *words: str) -> None:
+    binaries = _binaries()
+    assert binaries is not None
+    # The server keeps the pipe open, so what it says goes to a file.
+    with (folder.parent / f"{folder.name}.log").open("ab") as log:
+        subprocess.run(
+            [str(binaries / name), *words],
+            cwd=folder, user=_owner(), check=True, stdout=log, stderr=log, env={"LC_ALL": "C"},
+        )  # fmt: skip
+
+
+@contextmanager
+def running_server(place: Path | None = None) -> Iterator[str]:
+    """Lend the address of a server of one's own, its disk writes synchronised as in real life."""
+    _SERVER_SETTINGS[IDLE] = PATIENT_IDLE
+    with started(place=place) as folder:
+        yield f"postgresql+psycopg://espace@/postgres?host={folder}"
+
+
+def new_base_at(server: str, template: str = "") -> str:
+    """Make a database, empty or like another one, which must be closed, and return its address."""
+    name = f"trust_{next(_numbers)}"
+    _statement(server, f"CREATE DATABASE {name}{_like(template) if template else ''}")
+    return _address(server, name)
+
+
+def socket_of(server: str) -> str:
+    """Return the socket by which a server is spoken to."""
+    return f"{sa.make_url(server).query['host']}/.s.PGSQL.5432"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """Return the address of the server of these tests, in memory: each of them has a base of its own."""
+    with running_server(memory()) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -92,9 +143,10 @@ def postgresql_clone(postgresql_server: str) -> Callable[[str], AbstractContextM
     @contextmanager
     def clone(template: str) -> Iterator[str]:
         name = f"test_{next(_numbers)}"
-        _statement(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {sa.make_url(template).database}")
+        _statement(postgresql_server, f"CREATE DATABASE {name}{_like(template)}")
         yield _address(postgresql_server, name)
-        _statement(postgresql_server, f"DROP DATABASE {name}")
+        # By force: the worker of a window that a test left may still be reading.
+        _statement(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
     return clone
 
@@ -108,13 +160,9 @@ def postgresql_url(
         yield url
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly which tests were left out for want of a server."""
-    left_out = [r.nodeid for r in terminalreporter.getreports("skipped") if _MISSING in str(r.longrepr)]
-    if left_out:
-        terminalreporter.section(f"LEFT OUT: {_MISSING}; install postgresql", red=True, bold=True)
-        for name in left_out:
-            terminalreporter.line(name, red=True)
+def _like(template: str) -> str:
+    """Return how a database is made like another one: its files copied, not written again by the log."""
+    return f" TEMPLATE {sa.make_url(template).database} STRATEGY file_copy"
 
 
 def _address(server: str, name: str) -> str:

@@ -1,5 +1,6 @@
 """The geometry of charts: everything told, nothing outside, nothing over something else."""
 
+from dataclasses import replace
 from itertools import combinations
 from typing import Literal
 
@@ -11,12 +12,12 @@ from espace_citoyennete.charts.marks import Dot, Mark, Polygon, Polyline, Rect, 
 from espace_citoyennete.charts.pen import wrap
 from espace_citoyennete.pdf import fonts
 from espace_citoyennete.pdf.charts import PAPER
-from espace_citoyennete.report import ChartSpec, Series, written
-from tests.pdf.samples import AXES, CHARTS, LINES, STACK
+from espace_citoyennete.report import HIDDEN, ChartSpec, Series, written
+from tests.pdf.samples import AXES, BARS, CHARTS, LINES, STACK
 
 Box = tuple[float, float, float, float]
 words = st.text("abcdeé MW", min_size=1, max_size=24).filter(str.strip)
-counts = st.integers(0, 99_999).map(float)
+counts = st.integers(0, 99_999).map(float) | st.none()  # None may not be published
 
 
 @st.composite
@@ -94,7 +95,8 @@ def test_no_text_covers_another(spec: ChartSpec) -> None:
 @given(specs().filter(lambda spec: spec.kind != "lines"))
 def test_every_label_and_every_value_is_told(spec: ChartSpec) -> None:
     told = "".join("".join(mark.text for mark in marks(spec) if isinstance(mark, Text)).split())
-    if spec.kind == "stack" and not any(map(any, (series.values for series in spec.series))):
+    values = [value for series in spec.series for value in series.values]
+    if spec.kind == "stack" and not any(values) and None not in values:
         assert "Aucunedonnée" in told
         return
     for series in spec.series:
@@ -102,7 +104,41 @@ def test_every_label_and_every_value_is_told(spec: ChartSpec) -> None:
         assert not several or "".join(series.name.split()) in told
         for value in series.values:
             is_empty_stack = spec.kind == "stack" and "Aucunedonnée" in told
-            assert written(value).replace("\u202f", "") in told or is_empty_stack
+            assert (HIDDEN if value is None else written(value)).replace(
+                "\u202f", ""
+            ) in told or is_empty_stack
+
+
+def test_what_may_not_be_published_has_no_bar_no_point_and_no_share() -> None:
+    for chart in (BARS, LINES, STACK):
+        hidden = replace(
+            chart,
+            series=tuple(Series(one.name, tuple(None for _ in one.values)) for one in chart.series),
+        )
+        drawn = marks(hidden)
+        assert not any(isinstance(mark, Rect | Dot) for mark in drawn)
+        texts = [mark.text for mark in drawn if isinstance(mark, Text)]
+        assert HIDDEN in texts or len(chart.series) > 1
+        assert charts.as_table(hidden).rows[0][1] == HIDDEN
+
+
+@given(specs().filter(lambda spec: spec.kind == "bars"), st.integers(2, 13))
+def test_what_a_bar_gathers_is_the_sum_of_what_the_table_tells(spec: ChartSpec, most: int) -> None:
+    spec = replace(spec, most=most)
+    drawn, rows = spec.drawn, charts.as_table(spec).rows
+    assert len(drawn.categories) == min(most, len(rows))
+    assert [row[0] for row in rows] == list(spec.categories)
+    for column, series in enumerate(drawn.series, 1):
+        told = [row[column] for row in rows[len(drawn.categories) - 1 :]]
+        numbers = [value for value in told if isinstance(value, float)]
+        assert series.values[-1] == (sum(numbers) if len(numbers) == len(told) else None)
+
+
+def test_a_line_is_cut_where_a_value_may_not_be_published() -> None:
+    spec = ChartSpec("lines", "l", "T", "S", tuple("abcde"), (Series("s", (9, 12, None, 7, 8)),))
+    runs = [mark for mark in marks(spec) if isinstance(mark, Polyline) and slope(mark) != "flat"]
+    assert [len(run.points) for run in runs] == [2, 2]
+    assert "Valeurs cachées (s.)\u00a0: 1." in spec.alternative
 
 
 def test_bars_keep_an_eighth_of_the_chart_whatever_the_names() -> None:
@@ -138,7 +174,7 @@ def test_points_of_a_line_stand_at_their_value_on_an_axis_from_zero() -> None:
     curves = [mark for mark in lines if len(mark.points) == len(LINES.categories)]
     for curve, series in zip(curves, LINES.series, strict=True):
         for (_, y), value in zip(curve.points, series.values, strict=True):
-            assert abs(y - (zero - (zero - top) * value / 250)) < 1e-6
+            assert abs(y - (zero - (zero - top) * (value or 0) / 250)) < 1e-6
     ticks = [mark.text for mark in drawn if isinstance(mark, Text) and mark.anchor == "end"]
     assert ticks == ["0", "50", "100", "150", "200", "250"]
 

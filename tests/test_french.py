@@ -112,11 +112,13 @@ def test_what_is_no_duration_is_refused(typed: str) -> None:
 
 
 @given(st.integers(0, 10**11))
+@pytest.mark.bad_input(42)
 def test_an_amount_printed_is_read_again_to_the_cent(cents: int) -> None:
     assert french.parse_money(french.money(cents)) == cents
 
 
 @pytest.mark.parametrize("typed", ["-1", "1,234", "12,345", "1e9", "mille", ""])
+@pytest.mark.bad_input(42)
 def test_what_is_no_amount_is_refused(typed: str) -> None:
     with pytest.raises(french.Unreadable):
         french.parse_money(typed)
@@ -149,6 +151,7 @@ def test_cleaned_text_is_printable_and_cleaned_once(text: str) -> None:
     cleaned.encode("utf-8")
 
 
+@pytest.mark.bad_input(14, 18)
 def test_a_lone_surrogate_is_replaced_and_a_family_emoji_kept() -> None:
     assert french.clean("a\ud800b") == "a\ufffdb"
     assert french.clean("👨‍👩‍👧") == "👨‍👩‍👧"

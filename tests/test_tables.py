@@ -2,22 +2,28 @@
 
 import io
 import zipfile
+from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
+from openpyxl.worksheet.worksheet import Worksheet
 
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import clean
 from espace_citoyennete.spreadsheets.sheets import Column, Sheet, write_sheets
-from espace_citoyennete.tables import decode, pasted, text_of
+from espace_citoyennete.tables import decode, pasted, sheets_of, text_of
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters='"\t;', exclude_categories=("C", "Z"))).map(
     clean
 )
 
 
+@pytest.mark.bad_input(1)
 def test_windows_text_is_not_taken_for_utf_8() -> None:
     assert (
         decode("Étouvie – d’été".encode("cp1252")) == decode("Étouvie – d’été".encode()) == "Étouvie – d’été"
@@ -49,55 +55,79 @@ def _whole(cells: list[str], width: int) -> list[str]:
     return cells + [""] * (width - len(cells))
 
 
-def workbook(sheet: str) -> bytes:
-    made = io.BytesIO()
-    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    with zipfile.ZipFile(made, "w") as book:
-        book.writestr(
-            "xl/workbook.xml",
-            f'<workbook {main} xmlns:r="{relations}"><sheets><sheet r:id="a"/></sheets></workbook>',
-        )
-        book.writestr("xl/_rels/workbook.xml.rels", '<R><L Id="a" Target="worksheets/sheet9.xml"/></R>')
-        book.writestr("xl/worksheets/sheet9.xml", sheet.replace("MAIN", main))
+def workbook(*rows: list[Any], **facts: Any) -> tuple[Workbook, Worksheet]:
+    """Return a workbook as another program makes it, and its sheet."""
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    for row in rows:
+        sheet.append(row)
+    for name, fact in facts.items():
+        setattr(book, name, fact)
+    return book, sheet
+
+
+def saved(book: Workbook) -> bytes:
+    book.save(made := io.BytesIO())
     return made.getvalue()
 
 
-def test_an_empty_row_of_a_workbook_keeps_the_numbers_of_those_under_it(tmp_path: Path) -> None:
-    path = tmp_path / "liste.xlsx"
-    path.write_bytes(
-        workbook(
-            '<worksheet MAIN><row r="2"><c r="B2" t="inlineStr"><is><r><t>Cli</t></r>'
-            '<r><t>chés</t></r></is></c></row><row r="4"><c r="A4"><v>12.0</v></c></row></worksheet>'
-        )
-    )
-    assert [(line, cells) for line, cells in pasted(text_of(path)) if any(cells)] == [
-        (2, ["", "Clichés"]),
-        (4, ["12"]),
-    ]
+def with_part(content: bytes, name: str, part: bytes) -> bytes:
+    """Return a workbook with one part more, or another one."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            if member.filename != name:
+                new.writestr(member, old.read(member))
+        new.writestr(name, part)
+    return made.getvalue()
 
 
-BOMB = (
-    '<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet MAIN><row r="1"><c r="A1"><v>&a;</v></c></row></worksheet>'
-)
+@pytest.mark.bad_input(5)
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+def test_a_day_is_a_day_by_its_style_whatever_the_epoch_and_a_number_stays_a_number(epoch: datetime) -> None:
+    book, _sheet = workbook([date(2026, 1, 1), 46023, datetime(2026, 1, 1, 10, 53), time(9, 5)], epoch=epoch)
+    ((_line, cells),) = sheets_of(saved(book))["Sheet"]
+    assert cells == ["01/01/2026", "46023", "01/01/2026 10:53", "09:05"]
 
 
+@pytest.mark.bad_input(46)
+def test_what_is_hidden_or_computed_is_not_read_and_merged_headers_keep_their_columns() -> None:
+    book, sheet = workbook(["Nom", None, "Âge"], [], ["Cli\u200bchés", "=1+1", 12.5], [True, 12.0])
+    sheet.merge_cells("A1:B1")
+    book.create_sheet("Secret").append(["caché"])
+    book["Secret"].sheet_state = "hidden"
+    assert sheets_of(saved(book)) == {
+        "Sheet": [
+            (1, ["Nom", "", "Âge"]), (2, [""] * 3), (3, ["Clichés", "", "12,5"]), (4, ["oui", "12", ""]),
+        ]
+    }  # fmt: skip
+
+
+GOOD = saved(workbook(["Titre"], ["Élan"])[0])
+BOMB = b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'aaaa'>]><worksheet>&a;</worksheet>"
+
+
+@pytest.mark.bad_input(1, 44, 46)
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "says"),
     [
-        ("liste.xlsx", b""),
-        ("liste.xlsx", b"PK nothing"),
-        ("liste.xlsx", workbook("<worksheet")),
-        ("liste.xlsx", workbook(BOMB)),
-        ("liste.xlsx", workbook('<worksheet MAIN><row r="1"><c r="A1" t="s"><v>7</v></c></row></worksheet>')),
-        ("liste.xlsx", workbook("<worksheet>" + " " * (17 * 2**20) + "</worksheet>")),
-        ("liste.csv", b"\x81\x8d\x8f"),
+        ("liste.xlsx", b"", "vide"),
+        ("liste.xlsx", b"PK nothing", "ne se lit pas"),
+        ("liste.xls", b"\xd0\xcf\x11\xe0 nothing", "ne se lit pas"),
+        ("liste.xlsx", GOOD[:-200], "ne se lit pas"),
+        ("liste.xlsx", with_part(GOOD, "xl/worksheets/sheet1.xml", BOMB), "vide"),
+        ("liste.xlsx", with_part(GOOD, "xl/media/image1.bin", bytes(17 * 2**20)), "trop grand"),
+        ("liste.xlsm", with_part(GOOD, "xl/vbaProject.bin", b"x"), "macros"),
+        ("liste.csv", b"\x81\x8d\x8f", "pas un texte lisible"),
     ],
 )
-def test_a_file_that_is_no_list_is_refused_in_words(tmp_path: Path, name: str, content: bytes) -> None:
+def test_a_file_that_is_no_list_is_refused_in_words(
+    tmp_path: Path, name: str, content: bytes, says: str
+) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match=says):
         text_of(path)
     with pytest.raises(UserError):
         text_of(tmp_path / "absent.csv")

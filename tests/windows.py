@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from espace_citoyennete.app import Office
 from espace_citoyennete.clock import Clock
+from espace_citoyennete.door.window import Door
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
@@ -55,11 +56,26 @@ def window(
         yield window
 
 
+def open_door(office: Office, qtbot: QtBot) -> Door:
+    """Return the door, with the keys going to its first field."""
+    door = office.show_door()
+    with qtbot.waitActive(door):
+        door.activateWindow()
+    door.page.focus_first()
+    return door
+
+
 @pytest.fixture
 def office(qapp: QApplication, qtbot: QtBot, clock: Clock) -> Iterator[Office]:
     """Return the door and what it opens on, closed behind the test."""
     style.apply_theme(qapp, "clair")
     office = Office(qapp, clock)
+
+    def start_anew(left: str) -> None:
+        office.left = left  # as the next process reads it
+        office.show_door()
+
+    office.start_anew = start_anew
     yield office
     for window in (office.door, office.window):
         if window is not None:

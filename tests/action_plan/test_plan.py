@@ -1,5 +1,6 @@
 """The plan: what feeds an indicator is what the annual report tells, and what has parts stays."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -24,13 +25,16 @@ from espace_citoyennete.action_plan.service import (
     save_planned_action,
 )
 from espace_citoyennete.annual_report.figures import annual_figures
-from espace_citoyennete.annual_report.sections import annual_report, as_json
+from espace_citoyennete.annual_report.frozen import to_json
+from espace_citoyennete.annual_report.sections import annual_report
 from espace_citoyennete.errors import Conflict, Invalid
-from espace_citoyennete.report import Period, year_period
+from espace_citoyennete.readers import aims
+from espace_citoyennete.report import Period, Scope, year_period
 from espace_citoyennete.rooms import PAGES
 from espace_citoyennete.storage.database import Database
 from tests.annual_report.conftest import year, year_template  # noqa: F401 - fixtures of the sample year
 from tests.conftest import AGENT, NOW
+from tests.pdf.reading import out
 
 YEAR = year_period(2022)
 OBJECTIVE = ObjectiveDraft("EGALITE", "Faire vivre l’égalité", YEAR.first, YEAR.last)
@@ -53,8 +57,8 @@ def found_in(database: Database, period: Period = YEAR) -> dict[str, Source]:
 def test_what_feeds_an_indicator_is_the_figure_of_the_annual_report(year: Database) -> None:  # noqa: F811
     found = {key: source.figure for key, source in found_in(year).items()}
     with year.reading() as session:
-        figures = annual_figures(session, YEAR, NOW.date())
-    told = as_json(annual_report(figures, produced_on=NOW.date()))
+        figures = annual_figures(session, Scope(YEAR, NOW.date()))
+    told = json.loads(to_json(annual_report(figures, produced_at=NOW)))
     same = {key: figure.value for key, figure in found.items() if key in told["chiffres"]}
     assert same == {key: told["chiffres"][key] for key in same}
     assert {"jeudis", "stages", "stages_presents", "personnes_recues", "expositions_pretees"} <= same.keys()
@@ -95,7 +99,7 @@ def test_the_paper_tells_the_counted_value_beside_its_story(year: Database) -> N
     told = measure(tree[0].actions[0].indicators[0], found)
     assert (told.target, told.value, told.reached) == ("17", "17", "100,0\u202f%")
     file = BytesIO()
-    write_plan(file, PlanPaper(2022, tuple(tree), found, "Amiens – Espace citoyenneté", "", NOW))
+    write_plan(out(file), PlanPaper(2022, tuple(tree), found, "Amiens – Espace citoyenneté", "", NOW))
     with pypdfium2.PdfDocument(file.getvalue()) as document:
         text = " ".join(document[0].get_textpage().get_text_range().split())
     for words in ("Jeudis dans les quartiers", "Les Bavardes", "17", "Les stagiaires reviennent."):
@@ -175,3 +179,20 @@ def test_an_objective_that_says_nothing_true_is_refused(
     with pytest.raises(Invalid) as refusal, database.transaction() as session:
         save_objective(session, wrong, by=AGENT)
     assert refusal.value.problems.keys() == {field}
+
+
+def test_what_the_plan_wants_of_a_figure_is_told_by_the_key_of_that_figure(database: Database) -> None:
+    plan(database)
+    wanted = (
+        ("taux_absence", 8),
+        ("personnes_recues", 300),
+        ("personnes_recues", 250),
+        ("", 40),
+        ("stages", None),
+    )
+    with database.transaction() as session:
+        for source, target in wanted:
+            save_indicator(session, IndicatorDraft(ACTION.uid, "À suivre", source, target), by=AGENT)
+    with database.reading() as session:
+        found = aims(session, annual_figures(session, Scope(YEAR, NOW.date())))
+    assert found == {"taux_absence": 0.08, "personnes_recues": 300, "stages": 17}

@@ -25,6 +25,7 @@ from espace_citoyennete.report import year_period
 from espace_citoyennete.ui import dialogs
 from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
+from tests.pdf.reading import out
 
 
 def shown(window: MainWindow) -> ActionsPage:
@@ -217,7 +218,7 @@ def test_the_statement_of_a_course_tells_its_numbers_and_no_name(window: MainWin
         counts={"PRESCRIPTEUR": {"PJJ": 5, "PARQUET": 2}},
     )  # fmt: skip
     paper, made = course_paper(window.desk, action_id), BytesIO()
-    paper.write(made)
+    paper.write(out(made))
     with pypdfium2.PdfDocument(made.getvalue()) as document:
         assert len(document) == 1
         text = " ".join(document[0].get_textpage().get_text_range().split())

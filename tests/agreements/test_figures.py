@@ -91,7 +91,7 @@ def test_the_report_sets_what_was_promised_beside_what_was_held_and_assessed(
     (table,) = section.blocks
     assert isinstance(table, Table)
     title = "Permanences d’information juridique"
-    assert table.rows == ((title, "CIDFF 80", "En cours", 22, 5, "0 sur 1"),)
+    assert table.rows == ((title, "CIDFF 80", "En cours", 22, 5, 1, 0),)
     assert [figure.value for figure in section.figures] == [1, 1, 0]
 
 

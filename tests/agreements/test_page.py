@@ -20,6 +20,7 @@ from espace_citoyennete.storage.database import Database
 from tests.agreements.conftest import draft, keep
 from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
+from tests.pdf.reading import out
 
 TODAY = NOW.date()  # 17 November 2026
 
@@ -104,7 +105,7 @@ def test_an_evaluation_opens_with_its_figures_and_is_printed_for_each_partner(pa
     keys.type("Conforme.")
     keys.press("Ctrl+Entrée")
     written = BytesIO()
-    page._paper().write(written)
+    page._paper().write(out(written))
     originals = read(written.getvalue())
     assert len(originals) == 2
     assert all("Plus de monde." in text and "Séances promises" in text for text in originals)
@@ -114,7 +115,7 @@ def test_an_evaluation_opens_with_its_figures_and_is_printed_for_each_partner(pa
 def test_the_agreement_to_sign_tells_its_parties_and_its_term_in_words(page: AgreementsPage) -> None:
     assert page.chosen is not None
     written = BytesIO()
-    page._agreement_paper(page.chosen).write(written)
+    page._agreement_paper(page.chosen).write(out(written))
     text = " ".join(read(written.getvalue())[0].split())
     for told in ("représenté par Mme Morel, présidente", "22 séances d’information", "douze mois"):
         assert told in text
@@ -133,7 +134,7 @@ def test_the_agreement_to_sign_tells_its_parties_and_its_term_in_words(page: Agr
 def test_the_term_is_told_in_words(page: AgreementsPage, terms: Terms, told: str) -> None:
     assert page.chosen is not None
     written = BytesIO()
-    page._agreement_paper(replace(page.chosen, terms=terms)).write(written)
+    page._agreement_paper(replace(page.chosen, terms=terms)).write(out(written))
     assert told in " ".join(read(written.getvalue())[0].split())
 
 

@@ -1,7 +1,7 @@
 """A desk on the sample year, imported once."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from espace_citoyennete.annual_report.sections import AnnualReport, annual_repor
 from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
-from espace_citoyennete.report import year_period
+from espace_citoyennete.report import Scope, year_period
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui.desk import Desk
 from tests.conftest import AGENT, copied
@@ -40,8 +40,8 @@ def year(year_template: Path, tmp_path: Path, clock: Clock) -> Iterator[Database
 @pytest.fixture
 def report(year: Database) -> AnnualReport:
     with year.reading() as session:
-        figures = annual_figures(session, year_period(2022), date(2023, 1, 9))
-    return annual_report(figures, produced_on=date(2023, 1, 9))
+        figures = annual_figures(session, Scope(year_period(2022), IMPORTED.date()))
+    return annual_report(figures, produced_at=IMPORTED)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -19,6 +20,7 @@ from tests.conftest import AGENT, KEY, NOW, fill
 
 SAVES = 30  # in one measure: one save alone is the disk's mood
 DEPTH = 1_000_000
+_DEAREST = 2.5  # a contact saved, beside the same statements written by hand
 
 
 def main() -> None:
@@ -31,17 +33,21 @@ def main() -> None:
         database.close()
 
 
-def measure_saves(database: Database, label: str) -> None:
-    """Print how long a save takes beside its own statements, search words and journal line included."""
+def measure_saves(database: Database, label: str) -> bool:
+    """Print how long a save takes beside its own statements, search words and journal line included.
+
+    Return whether it is held within its aim.
+    """
     first = uuid4()
     statements = [("BEGIN IMMEDIATE", ()), *statements_of(lambda: _save(database, first)), ("COMMIT", ())]
-    compare(
+    ratio = compare(
         label,
         lambda: _timed(lambda: _save(database, uuid4())),
         lambda: _by_hand(database, statements, first),
-        2.5,
+        _DEAREST,
         rounds=25,
     )
+    return ratio <= _DEAREST
 
 
 def _save(database: Database, uid: UUID) -> None:
@@ -56,13 +62,20 @@ def _save(database: Database, uid: UUID) -> None:
 def _by_hand(database: Database, statements: list[tuple[str, Any]], first: UUID) -> Seconds:
     driver = database.engine.raw_connection()
     cursor = driver.cursor()
+    # Lines out of the chain, which stays where it stands: the next save of the program goes on with it.
+    columns = "last_line, last_seal, key, first_open, month"
+    standing = cursor.execute(f"SELECT {columns} FROM journal_chain").fetchone()
+    lowest = cursor.execute("SELECT min(id) FROM journal_line").fetchone()[0]
+    numbers = count(min(lowest, 0) - 1, -1)
 
     def save() -> None:
         fresh = {first.hex: uuid4().hex, str(first): str(uuid4())}
         for statement, parameters in statements:
             values = [fresh.get(value, value) if isinstance(value, str) else value for value in parameters]
-            if "journal_line" in statement:
-                values[0] = uuid4().hex
+            if "INTO journal_line" in statement:
+                values[:2] = next(numbers), uuid4().hex
+            elif "UPDATE journal_chain" in statement:
+                values = list(standing)
             cursor.execute(statement, values)
             if statement.startswith("SELECT"):
                 cursor.fetchall()

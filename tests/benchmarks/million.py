@@ -1,4 +1,4 @@
-"""A register of a million contacts: twenty years as varied as the real one of 2022, in order of arrival."""
+"""A register of a million contacts: years as varied as the real one of 2022, in order of arrival."""
 
 from pathlib import Path
 
@@ -60,19 +60,19 @@ _ENDINGS = (
 )
 _MIDDLES = ("", "ra", "mi", "no", "be", "cha", "lè", "du", "ki", "so")
 _FIRST_NAMES = ("Awa", "Julie", "Samir", "Élodie", "Thi Lan", "Luc", "Maria", "Paul", "Aïcha", "Jean-Marc")
-YEARS, COPIES = 20, 230  # 4 380 rows × 230; the last of the years is 2022
+COPIES = 230  # 4 380 rows × 230; the last of the years is 2022
 # Taken from another row at each copy, so that as many different people come as in real life.
 MIXED = ("gender", "age", "neighbourhood", "domain", "outcome")
 
 
-def log_a_million(database: Database) -> None:
+def log_a_million(database: Database, years: int = 20, copies: int = COPIES) -> None:
     """Fill the register by one statement; nobody searches here, so the trigger of the search rests."""
     names = [column.name for column in sa.inspect(Contact).columns if column.name != "id"]
     values = {name: f"{'other' if name in MIXED else 'one'}.{name}" for name in names}
     values |= {
         "uid": "lower(hex(randomblob(16)))",
-        "month": f"one.month - 12 * (k % {YEARS})",
-        "occurred_at": f"strftime('%Y-%m-%d %H:%M:%S.000000', one.occurred_at, -(k % {YEARS}) || ' years')",
+        "month": f"one.month - 12 * (k % {years})",
+        "occurred_at": f"strftime('%Y-%m-%d %H:%M:%S.000000', one.occurred_at, -(k % {years}) || ' years')",
     }
     with database.transaction() as session:
         session.execute(sa.delete(Contact))
@@ -83,7 +83,7 @@ def log_a_million(database: Database) -> None:
         said("DELETE FROM contact")
         said(
             f"INSERT INTO contact ({', '.join(values)}) WITH RECURSIVE copy(k) AS "
-            f"(SELECT 0 UNION ALL SELECT k + 1 FROM copy WHERE k + 1 < {COPIES}) "
+            f"(SELECT 0 UNION ALL SELECT k + 1 FROM copy WHERE k + 1 < {copies}) "
             f"SELECT {', '.join(values.values())} FROM copy, year AS one "
             "JOIN year AS other ON other.rowid = 1 + (one.rowid + 97 * k) % (SELECT count(*) FROM year) "
             f"ORDER BY {values['month']}, one.occurred_at"

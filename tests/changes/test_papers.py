@@ -18,7 +18,7 @@ from espace_citoyennete.visitors.rules import is_guarded
 from tests.changes.conftest import SIX
 from tests.changes.test_call_lists import opened
 from tests.conftest import AGENT, NOW
-from tests.pdf.reading import pages, plain
+from tests.pdf.reading import out, pages, plain
 
 _MM = 72 / 25.4
 
@@ -28,7 +28,7 @@ def written(session: Session, path: Path) -> list[str]:
     found = letters(session, opened(session), by=AGENT)
     if not found:
         return []
-    write_letters(path, found, printed_at=NOW)
+    write_letters(out(path), found, printed_at=NOW)
     return [plain(page) for page in pages(path)]
 
 
@@ -66,7 +66,7 @@ def test_the_name_stands_where_a_window_envelope_shows_it_and_nothing_else_does(
     """The window of a DL envelope: from 90 to 200 mm, and from 40 to 90 mm of a sheet folded in three."""
     file = BytesIO()
     with booked.transaction() as session:
-        write_letters(file, letters(session, opened(session), by=AGENT), printed_at=NOW)
+        write_letters(out(file), letters(session, opened(session), by=AGENT), printed_at=NOW)
     with pypdfium2.PdfDocument(file) as document:
         page = document[0]
         top = page.get_height()

@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 
 from espace_citoyennete import demo
 from espace_citoyennete.actions.model import Action
+from espace_citoyennete.annual_report.differences import changed_since
 from espace_citoyennete.annual_report.figures import annual_figures
+from espace_citoyennete.annual_report.listing import changed_figures, editions, frozen_report
 from espace_citoyennete.callbacks.listing import View, callbacks_in
 from espace_citoyennete.changes.listing import open_call_lists
 from espace_citoyennete.clock import fixed_clock
@@ -21,7 +23,7 @@ from espace_citoyennete.jeudis.rules import State
 from espace_citoyennete.permanences.lanes import monday_of
 from espace_citoyennete.permanences.model import Appointment, Permanence, Slot
 from espace_citoyennete.permanences.week import week
-from espace_citoyennete.report import Period, year_period
+from espace_citoyennete.report import Period, Scope, year_period
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.town.model import Closure
@@ -35,8 +37,10 @@ def test_two_years_up_to_this_hour_are_built_alike_in_real_proportions(
 ) -> None:
     demo.build(database, agent, database.clock)
     with database.reading() as session:
-        year = annual_figures(session, year_period(2025), NOW.date())
-        whole = annual_figures(session, Period(NOW.date() - timedelta(days=730), NOW.date()), NOW.date())
+        year = annual_figures(session, Scope(year_period(2025), NOW.date()))
+        whole = annual_figures(
+            session, Scope(Period(NOW.date() - timedelta(days=730), NOW.date()), NOW.date())
+        )
         assert 3900 < year.contacts.received < 4300
         assert 1900 < year.permanences.total.booked < 2300
         assert 20 <= (session.scalar(select(func.count()).select_from(Jeudi)) or 0) <= 28
@@ -51,6 +55,15 @@ def test_two_years_up_to_this_hour_are_built_alike_in_real_proportions(
         assert all(re.fullmatch(r"06 39 98 \d\d \d\d", phone) for phone in phones)
         assert session.scalars(select(func.max(Contact.occurred_at))).one() <= NOW
         assert session.scalar(select(func.count()).select_from(Registration))  # names for a coming Jeudi
+        (edition,) = editions(session)
+        kept = {
+            figure.key: figure
+            for section in frozen_report(session, edition.uid).sections
+            for figure in section.figures
+        }
+        assert "Cible" in kept["personnes_recues"].compared, "what was aimed at is frozen with the year"
+        changed = changed_figures(session, edition)
+        assert changed_since(changed, 2025)
     assert whole.contacts.received > 7500
 
 
@@ -123,7 +136,7 @@ def test_some_calls_are_late_some_due_and_some_guarded(database: Database, agent
 def test_each_day_is_the_same_whenever_it_is_built(database: Database, agent: Agent) -> None:
     demo.build(database, agent, database.clock, year=2022)
     with database.reading() as session:
-        figures = annual_figures(session, year_period(2022), NOW.date())
+        figures = annual_figures(session, Scope(year_period(2022), NOW.date()))
         first = session.scalars(select(Contact.uid).order_by(Contact.id).limit(1)).one()
     # Pinned: pictures, benchmarks and the manual show these numbers.
     assert (figures.contacts.logged, str(first)[:8]) == (4632, "438e89e3")

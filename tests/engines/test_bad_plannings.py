@@ -51,17 +51,20 @@ def first_slot(database: Database, at: datetime) -> int:
         return session.scalars(select(Slot.id).where(Slot.starts_at == at)).one()
 
 
+@pytest.mark.bad_input(6)
 def test_6_a_day_planned_in_short_is_french_and_of_this_century(database: Database) -> None:
     plan(database, lawyer(rule=parse_rule("01/02/27, 1-3-27"), last_day=date(2027, 12, 31)), AGENT)
     assert sitting_days(database) == [date(2027, 2, 1), date(2027, 3, 1)]
 
 
 @pytest.mark.parametrize("typed", ["31/02/2027", "29/02/2027", "3 mars, 31 février 2027", "29-2-27"])
+@pytest.mark.bad_input(7)
 def test_7_a_day_that_does_not_exist_is_not_planned_and_the_nearest_ones_are_told(typed: str) -> None:
     with pytest.raises(Unreadable, match="28/02/2027 ou 01/03/2027"):
         parse_rule(typed)
 
 
+@pytest.mark.bad_input(8)
 def test_8_a_year_planned_from_a_29_february_is_booked_on_that_day_and_may_move_to_the_next_end(
     database: Database,
 ) -> None:
@@ -79,6 +82,7 @@ def test_8_a_year_planned_from_a_29_february_is_booked_on_that_day_and_may_move_
 
 
 @pytest.mark.usefixtures("in_france")
+@pytest.mark.bad_input(9)
 def test_9_no_sitting_moves_to_the_hour_that_the_clocks_jump_over_and_the_doubled_one_is_booked_once(
     database: Database,
 ) -> None:
@@ -115,6 +119,7 @@ def beside(starts_at: str, ends_at: str, **facts: Any) -> PermanenceDraft:
         ("08:00", "09:01", True), ("09:30", "10:00", True), ("08:00", "12:00", True),
     ],
 )  # fmt: skip
+@pytest.mark.bad_input(39)
 def test_39_what_overlaps_is_refused_with_the_other_one_shown_and_what_touches_is_planned(
     database: Database, roux: int, shared: str, starts_at: str, ends_at: str, is_refused: bool
 ) -> None:
@@ -142,6 +147,7 @@ def test_39_what_overlaps_is_refused_with_the_other_one_shown_and_what_touches_i
         pytest.param({"last_day": date(2026, 11, 23)}, "La fin précède le début", id="days the wrong way"),
     ],
 )
+@pytest.mark.bad_input(40)
 def test_40_hours_and_days_in_which_nobody_can_be_received_are_refused(
     database: Database, facts: dict[str, Any], told: str
 ) -> None:
@@ -150,6 +156,7 @@ def test_40_hours_and_days_in_which_nobody_can_be_received_are_refused(
     assert sitting_days(database) == []
 
 
+@pytest.mark.bad_input(40)
 def test_40_a_holiday_and_august_are_left_out_and_told_and_alone_they_are_refused(database: Database) -> None:
     with database.reading() as session:
         days = calendar(session)
@@ -164,6 +171,7 @@ def test_40_a_holiday_and_august_are_left_out_and_told_and_alone_they_are_refuse
     assert sitting_days(database) == []
 
 
+@pytest.mark.bad_input(41)
 def test_41_a_sitting_cancelled_gives_its_six_people_to_call_each_under_the_instruction(
     database: Database,
 ) -> None:

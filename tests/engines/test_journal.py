@@ -11,45 +11,64 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, text
 
-from espace_citoyennete.accounts.service import UserDraft, add_user
+from espace_citoyennete.accounts import service as accounts
+from espace_citoyennete.accounts.service import UserDraft
 from espace_citoyennete.action_plan import service as plan
 from espace_citoyennete.actions import service as actions
 from espace_citoyennete.agreements import evaluations
 from espace_citoyennete.agreements import service as agreements
+from espace_citoyennete.annual_report import service as annual_report
+from espace_citoyennete.annual_report.publishing import PublicationDraft, publish_report
+from espace_citoyennete.annual_report.texts import save_texts
+from espace_citoyennete.annual_report.views import ViewDraft, remove_view, save_view
 from espace_citoyennete.callbacks import service as callbacks
 from espace_citoyennete.changes import call_lists, reminders
 from espace_citoyennete.changes import service as changes
 from espace_citoyennete.changes.model import CallList, CallRow
 from espace_citoyennete.changes.rule_changes import RuleDraft, change_rule, take_back_rule
 from espace_citoyennete.changes.settling import MoveTo, ReplaceBy
+from espace_citoyennete.consolidation.service import PlaceDraft, bring_in_place, remove_place
 from espace_citoyennete.contacts import service as contacts
+from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.directory import service as directory
 from espace_citoyennete.directory.model import Practitioner
+from espace_citoyennete.discriminations import service as discriminations
 from espace_citoyennete.emergency import service as emergency
 from espace_citoyennete.imports.batch import undo_import
 from espace_citoyennete.imports.plan import plan_import
 from espace_citoyennete.imports.service import bring_in
 from espace_citoyennete.jeudis import assessing, attending, following, paper_texts, registering
 from espace_citoyennete.jeudis import service as jeudis
+from espace_citoyennete.journal.service import erase_old_lines, note_journal_export
 from espace_citoyennete.loans import service as loans
+from espace_citoyennete.open_export.listing import table_rows
+from espace_citoyennete.open_export.service import note_export, take_in_export
+from espace_citoyennete.open_export.tables import table_specs
 from espace_citoyennete.permanences import appointments, attendance, corrections, holds, overbooking
 from espace_citoyennete.permanences import service as permanences
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.plannings import service as plannings
 from espace_citoyennete.practitioners import service as practitioners
+from espace_citoyennete.privacy import purging, retention
+from espace_citoyennete.privacy import service as privacy
+from espace_citoyennete.privacy.reviewing import ReviewDraft, review_note, withdraw_review
+from espace_citoyennete.privacy.rules import Kept
 from espace_citoyennete.rallies import service as rallies
 from espace_citoyennete.rallies.model import Checkpoint
+from espace_citoyennete.report import year_period
 from espace_citoyennete.rights import MATRIX, Agent, Right
 from espace_citoyennete.schema import metadata
 from espace_citoyennete.storage.database import Database, Session
 from espace_citoyennete.storage.journal import JournalLine
+from espace_citoyennete.storage.upkeep import Care, note_fact
 from espace_citoyennete.subsidies import service as subsidies
 from espace_citoyennete.subsidies import steps
 from espace_citoyennete.team import service as team
 from espace_citoyennete.town import days, premises, reference
 from espace_citoyennete.town import service as town
 from espace_citoyennete.trash.service import empty_trash
+from espace_citoyennete.upkeep.service import choose_second_place, declare_server_copy
 from espace_citoyennete.visitors.merging import merge_visitors, part_visitors
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft, reveal_phone, save_visitor
@@ -64,11 +83,14 @@ from tests.permanences.conftest import lawyer
 YEAR = Path(__file__).parent.parent / "data" / "annee-2022"
 TODAY = NOW.date()
 NOT_TOLD = {
+    "journal_chain",
     "journal_line",
+    "journal_segment",
     "draft",
     "draft_key",
     "hold",
     "imported_row",
+    "upkeep_fact",
 }  # an import is told once, as a batch
 IN_BULK = {
     "create_permanence",
@@ -76,8 +98,12 @@ IN_BULK = {
     "withdraw_permanence",
     "bring_in",
     "undo_import",
+    "take_in_export",
+    "forget_person",
+    "purge",
 }  # one line for all the rows of a statement
-NO_ACT = {"hold_slot", "hold_for", "release_slot"}  # a slot is being chosen, nothing has happened
+# A slot is being chosen, something is only looked at, or nothing of the journal is old.
+NO_ACT = {"hold_slot", "hold_for", "release_slot", "erase_old_lines", "due_for_purge"}
 
 Line = tuple[str, str, str, str]  # what happened, table, record, fields
 Rows = dict[tuple[str, str], dict[str, Any]]  # table and uid → the row
@@ -147,7 +173,15 @@ def _but_bulk(happened: list[Line], lines: list[Line]) -> tuple[list[Line], list
 
 def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database) -> None:
     do = Witness(any_database)
+    everything(do)
+    assert do.seen == set(MATRIX)
+
+
+def everything(do: Witness) -> None:
+    """Do each use case at least once, on a new base."""
     for part in (
+        everything_out_and_in,
+        accounts_of_the_desk,
         settings_of_the_town,
         people_of_the_house,
         team_of_the_desk,
@@ -166,10 +200,10 @@ def test_each_use_case_leaves_its_lines_and_none_a_value(any_database: Database)
         walkers,
         a_rally,
         plan_of_action,
+        report_of_the_year,
         counts_and_imports,
     ):
         part(do)
-    assert do.seen == set(MATRIX)
 
 
 def test_a_write_that_passes_by_the_journal_is_seen(database: Database) -> None:
@@ -182,8 +216,30 @@ def test_a_write_that_passes_by_the_journal_is_seen(database: Database) -> None:
         Witness(database)(write_in_secret)
 
 
+def everything_out_and_in(do: Witness) -> None:
+    do(note_export)
+    do(note_journal_export)
+    with do.database.reading() as session:
+        tables = [(spec, list(table_rows(session, spec))) for spec in table_specs()]
+    do(take_in_export, tables)
+
+
+def accounts_of_the_desk(do: Witness) -> None:
+    person = UserDraft("L. Martin", frozenset({Right.RECEPTION}))
+    instant = do.database.clock.instant()
+    do(accounts.add_user, person)
+    do(accounts.change_user, replace(person, rights=frozenset({Right.COORDINATION})))
+    do(accounts.note_passphrase, person.uid, instant=instant)
+    do(accounts.note_passphrase, AGENT.uid, instant=instant)
+    do(accounts.disable_user, person.uid, instant=instant)
+    do(accounts.enable_user, person.uid)
+    do(accounts.note_recovery_key, 7, instant=instant)
+    do(accounts.note_new_keys, 8, instant=instant)
+    do(accounts.confirm_recovery_key, 7, instant=instant)
+    do(accounts.note_recovery_used, 7, instant=instant)
+
+
 def settings_of_the_town(do: Witness) -> None:
-    do(add_user, UserDraft("L. Martin", frozenset({Right.RECEPTION})))
     do(town.save_town, reference.TownIdentity("Amiens", "La Passerelle", phone="03 22 00 00 00"))
     choice = do(town.save_choice, town.ChoiceDraft("suite_donnee", "Rappel promis"), today=TODAY)
     do(town.save_choice, town.ChoiceDraft("suite_donnee", "Renseigné", "REPONDU", "REP"), today=TODAY)
@@ -233,6 +289,20 @@ def people_of_the_house(do: Witness) -> None:
     do(save_visitor, twin)
     merge_id = do(merge_visitors, benali.uid, twin.uid, instant=at)
     do(part_visitors, merge_id, instant=at)
+    do(privacy.forget_person, twin.uid, now=NOW)
+    do(retention.set_delay, Kept.PEOPLE, 12)
+    order = retention.HoldDraft("contentieux")
+    do(retention.set_hold, order, today=TODAY)
+    do(retention.restore_hold, do(retention.lift_hold, today=TODAY))
+    do(retention.withdraw_hold, order.uid)
+    second = UserDraft("M. Diallo", frozenset({Right.ADMINISTRATION}))
+    do(accounts.add_user, second)
+    with do.database.transaction() as session:
+        session.add(Contact(channel="VISITE", request="LOG", outcome="REPONDU", note="bail",
+                            occurred_at=NOW - timedelta(days=800)))  # fmt: skip
+        note_fact(session, Care.COPY, NOW, "")
+    due = do(purging.due_for_purge, today=TODAY)
+    do(purging.purge, purging.Asked(due, second.uid), now=NOW, instant=do.database.clock.instant())
 
 
 def team_of_the_desk(do: Witness) -> None:
@@ -250,16 +320,26 @@ def desk(do: Witness) -> None:
     awa = VisitorDraft("Diallo", "Awa", "06 39 98 01 03")
     draft = contacts.ContactDraft("TEL_ENTRANT", NOW, "LOG", "REPONDU", visitor=awa)
     contact = do(contacts.log_contact, draft, now=NOW)
+    read = ReviewDraft(draft.uid, is_fine=False)
+    do(review_note, read)
+    do(withdraw_review, read.uid)
     alike = contacts.repeated(contacts.ContactDraft("VISITE", NOW, "LOG", "REPONDU"), 3)
     do(contacts.log_contacts, alike, now=NOW)
     corrected = replace(draft, note="menace d’expulsion", outcome="RDV")
     do(contacts.correct_contact, contact, 1, corrected, now=NOW)
     others = contacts.ContactDraft("VISITE", NOW, "VIF", "REPONDU")
-    do(contacts.open_contact, do(contacts.log_contact, others, now=NOW))
+    secret = do(contacts.log_contact, others, now=NOW)
+    do(contacts.open_contact, secret)
+    told = discriminations.SituationDraft(others.uid, ("AGE", "SEXE"), "LOG_SOC")
+    do(discriminations.save_situation, told, 0)
+    do(discriminations.save_situation, replace(told, criteria=("AGE",)), 1)
+    do(discriminations.open_situation, secret)
+    do(discriminations.withdraw_situation, told.contact)
     do(contacts.remove_contact, contact, 2, instant=do.database.clock.instant())
     do(contacts.restore_contact, contact, 3)
     do(contacts.remove_contact, contact, 4, instant=do.database.clock.instant() - timedelta(days=31))
     do(empty_trash, instant=do.database.clock.instant())
+    do(erase_old_lines, instant=do.database.clock.instant())
 
 
 def promised_calls(do: Witness) -> None:
@@ -534,6 +614,28 @@ def a_rally(do: Witness) -> None:
         do(rallies.save_scores, point, None, [rallies.ScoreDraft(1, civility, 5, 5)])
     do(rallies.save_scores, point, None, [])
     do(actions.count_registered, rally, 282, None)
+
+
+def report_of_the_year(do: Witness) -> None:
+    draft = annual_report.FreezeDraft(2025, b"{}", "2026.1")
+    do(annual_report.freeze_year, draft, now=NOW)
+    again = replace(draft, reason="Un contact oublié", uid=uuid4())
+    do(annual_report.rectify_year, again, 1, now=NOW)
+    do(annual_report.withdraw_frozen, again.uid)
+    do(annual_report.withdraw_frozen, draft.uid)
+    elsewhere = PlaceDraft(2025, "Maison de justice, Abbeville", "arrêtée", "2026.1", b"{}")
+    do(bring_in_place, elsewhere, rules="2026.1", now=NOW)
+    do(remove_place, elsewhere.uid)
+    do(choose_second_place, "une clé")
+    do(declare_server_copy, NOW, now=NOW)
+    do(publish_report, PublicationDraft(year_period(2025), "complet", b"{}", b"{}"), now=NOW)
+    facts, outlook = ("accueil", "faits"), ("accueil", "perspectives")
+    do(save_texts, 2025, {facts: "Une année pleine", outlook: "Un second bureau"})
+    do(save_texts, 2025, {facts: "Une année très pleine", outlook: ""})
+    view = ViewDraft("Étouvie", tab="accueil")
+    do(save_view, view)
+    do(save_view, replace(view, name="Étouvie, par trimestre", length="TRIMESTRE"))
+    do(remove_view, view.uid)
 
 
 def counts_and_imports(do: Witness) -> None:

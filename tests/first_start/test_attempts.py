@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.errors import NotOpened
-from espace_citoyennete.storage import keys
 from espace_citoyennete.storage.attempts import LONGEST, counted
 from espace_citoyennete.storage.folder import create_base, give_passphrase, open_base, open_with_recovery
+from espace_citoyennete.storage.keys import Holder
 from espace_citoyennete.storage.layout import ATTEMPTS
+from espace_citoyennete.storage.sealing import Cost
 
-CHEAP = keys.Cost(memory=64, passes=1, lanes=1)  # never accepted by the program itself
+CHEAP = Cost(memory=64, passes=1, lanes=1)  # never accepted by the program itself
 ZOE, ALI = "Zoé Lefèvre", "Ali"
 PHRASE = "girafe prudente escalier tiède manège oblique sureau"
 OTHER = "pelican fragile tournevis salade orageux clairon buvard"
@@ -49,9 +50,9 @@ def made(tmp_path: Path) -> tuple[Hands, str]:
     """Return a closed base that two people open, and its recovery key."""
     folder = tmp_path / "base"
     uids = [UUID(int=1), UUID(int=2)]
-    database, recovery_key = create_base(folder, uids[0], ZOE, PHRASE, Clock(), cost=CHEAP)
+    database, recovery_key = create_base(folder, Holder(uids[0], ZOE), PHRASE, Clock(), cost=CHEAP)
+    give_passphrase(folder, database, Holder(uids[1], ALI), PHRASE, cost=CHEAP)
     database.close()
-    give_passphrase(folder, (ZOE, PHRASE), uids[1], ALI, PHRASE, cost=CHEAP, least=CHEAP)
     return Hands(folder), recovery_key
 
 

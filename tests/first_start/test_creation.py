@@ -14,6 +14,7 @@ from espace_citoyennete.clock import Clock
 from espace_citoyennete.errors import NotOpened, UserError
 from espace_citoyennete.opening import NewBase, create, open_with_passphrase
 from espace_citoyennete.storage.folder import create_base, holds_base, open_base
+from espace_citoyennete.storage.keys import Holder
 
 NAME, PHRASE = "Samira Amrani", "sept mots que personne ne devine jamais ici"
 
@@ -45,7 +46,7 @@ def test_a_creation_killed_half_way_leaves_no_base_and_is_done_again(clock: Cloc
 def test_a_creation_that_fails_leaves_nothing_and_never_touches_a_base(clock: Clock, tmp_path: Path) -> None:
     folder = tmp_path / "base"
     with pytest.raises(UserError, match="plein"):
-        create_base(folder, uuid4(), NAME, PHRASE, clock, fill=give_up)
+        create_base(folder, Holder(uuid4(), NAME), PHRASE, clock, fill=give_up)
     assert [file.name for file in folder.iterdir()] == ["sauvegardes"]
     create(NewBase(folder, "Amiens", NAME, PHRASE), clock).database.close()
     whole = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
@@ -60,4 +61,4 @@ def test_a_creation_that_fails_leaves_nothing_and_never_touches_a_base(clock: Cl
 
 
 if __name__ == "__main__":
-    create_base(Path(sys.argv[1]), uuid4(), NAME, PHRASE, Clock(), fill=die)
+    create_base(Path(sys.argv[1]), Holder(uuid4(), NAME), PHRASE, Clock(), fill=die)

@@ -63,6 +63,7 @@ def changed(column: str, value: str) -> list[str]:
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
     titles=st.lists(st.sampled_from([["REGISTRE 2022"], [], ["", "Ville d’Amiens"]]), max_size=4),
 )
+@pytest.mark.bad_input(1, 2, 3, 4)
 def test_a_row_means_the_same_whatever_wrote_it(
     day: date, hour: time, form: str, hour_form: str, delimiter: str, encoding: str, titles: list[list[str]]
 ) -> None:
@@ -98,6 +99,7 @@ def test_a_row_means_the_same_whatever_wrote_it(
         ("Observations", "x" * (NOTE_LENGTH + 1), "trop long"),
     ],
 )
+@pytest.mark.bad_input(5, 7)
 def test_what_is_not_understood_is_refused_with_its_line_column_and_value(
     column: str, value: str, says: str
 ) -> None:
@@ -112,10 +114,12 @@ def test_what_is_not_understood_is_refused_with_its_line_column_and_value(
     "note",
     ["=2+2", '=HYPERLINK("http://x")', "O'Brien <b>urgent</b>", "'; DROP TABLE contact;--", "@x", "-1"],
 )
+@pytest.mark.bad_input(22, 27)
 def test_formulas_and_markup_are_text(note: str) -> None:
     assert read(changed("Observations", note)).rows[0].values["note"] == note
 
 
+@pytest.mark.bad_input(4, 16, 17)
 def test_direction_marks_and_nul_do_not_pass_and_a_cell_may_hold_lines() -> None:
     (row,) = read(changed("Observations", "a\u202eb\x00c\r\nd\ufeff")).rows
     assert row.values["note"] == "abc\nd"

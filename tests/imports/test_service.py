@@ -2,12 +2,17 @@
 
 import csv
 import io
+import re
 import shutil
+import zipfile
 from collections.abc import Callable
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.cell import Cell
 from sqlalchemy import func, select
 
 from espace_citoyennete.accounts.model import User
@@ -23,11 +28,10 @@ from espace_citoyennete.imports.service import ImportReport, bring_in
 from espace_citoyennete.jeudis.model import Jeudi
 from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
-from espace_citoyennete.report import year_period
+from espace_citoyennete.report import Scope, year_period
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.schema import metadata
 from espace_citoyennete.storage.database import Database
-from espace_citoyennete.storage.journal import JournalLine
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, NOW
@@ -35,7 +39,7 @@ from tests.conftest import AGENT, NOW
 DATA = Path(__file__).parent.parent / "data"
 YEAR = DATA / "annee-2022"
 # Their lines tell what happened, undone or not.
-_HISTORY = {JournalLine.__tablename__, ImportBatch.__tablename__, "alembic_version"}
+_HISTORY = {"journal_chain", "journal_line", "journal_segment", ImportBatch.__tablename__, "alembic_version"}
 
 
 @pytest.fixture
@@ -45,7 +49,7 @@ def database(any_database: Database) -> Database:
 
 
 def bring(database: Database, folder: Path, *, partial: bool = False) -> ImportReport:
-    with database.transaction() as session:
+    with database.transaction(is_long=True) as session:
         plan = plan_import(session, folder, now=NOW)
         return bring_in(session, plan, partial=partial, now=NOW, by=AGENT)
 
@@ -61,7 +65,7 @@ def counts(database: Database) -> dict[str, int]:
 
 def figures(database: Database) -> AnnualFigures:
     with database.reading() as session:
-        return annual_figures(session, year_period(2022), date(2023, 1, 9))
+        return annual_figures(session, Scope(year_period(2022), date(2023, 1, 9)))
 
 
 @pytest.fixture
@@ -235,6 +239,7 @@ def test_each_cell_of_the_register_is_in_the_base(database: Database) -> None:
         assert len({label for label, _ in found}) == len({code for _, code in found}) == len(found), column
 
 
+@pytest.mark.bad_input(45)
 def test_two_identical_rows_are_kept_and_a_copied_file_adds_nothing(
     database: Database, tmp_path: Path
 ) -> None:
@@ -246,13 +251,62 @@ def test_two_identical_rows_are_kept_and_a_copied_file_adds_nothing(
     assert counts(database)["contact"] == 2
 
 
-def test_what_is_no_text_is_refused_with_the_remedy(database: Database, tmp_path: Path) -> None:
+def typed(text: str) -> str | float | date | time | None:
+    """Return a cell as a spreadsheet keeps it: a day, an hour, a number, else words."""
+    for form, read in (("%d/%m/%Y", datetime.date), ("%H:%M", datetime.time)):
+        with suppress(ValueError):
+            return read(datetime.strptime(text, form))
+    if re.fullmatch(r"[0-9]{1,6}(,[0-9]{2})?", text):
+        return float(text.replace(",", ".")) if "," in text else int(text)
+    return text or None
+
+
+@pytest.mark.bad_input(5, 45, 46)
+def test_the_year_in_one_workbook_of_typed_cells_is_the_year_of_the_texts(
+    database: Database, tmp_path: Path
+) -> None:
+    book = Workbook()
+    book.active.sheet_state = "hidden"  # type: ignore[union-attr]  # the empty one that comes with a book
+    for file in sorted(YEAR.glob("*.csv")):
+        encoding = "cp1252" if "registre" in file.name else "utf-8-sig"
+        sheet = book.create_sheet(file.stem)
+        for row in csv.reader(io.StringIO(file.read_text(encoding)), delimiter=";"):
+            cells = [Cell(sheet, 1, 1, typed(cell)) for cell in row]
+            for cell in cells:
+                if cell.data_type == "f":  # what a person typed after an apostrophe
+                    cell.data_type = "s"
+            sheet.append(cells)
+    book.save(tmp_path / "annee-2022.xlsx")
+    report = bring(database, tmp_path / "annee-2022.xlsx")
+    assert [file.refusals for file in report.files] == [()] * 6
+    assert report.files[0].name == "annee-2022.xlsx, feuille « permanences-2022 »"
+    again = bring(database, YEAR)
+    assert (sum(file.added for file in again.files), sum(file.known for file in again.files)) == (0, 6564)
+
+
+@pytest.mark.bad_input(46)
+def test_what_is_no_workbook_is_refused_with_the_remedy(database: Database, tmp_path: Path) -> None:
     (tmp_path / "registre.xlsx").write_bytes(b"PK\x03\x04")
     report = bring(database, tmp_path)
     assert report.is_withheld
-    assert "CSV" in report.files[0].refusals[0].reason
-    with pytest.raises(UserError, match="aucun fichier"):
+    assert ".csv" in report.files[0].refusals[0].reason
+    with pytest.raises(UserError, match="aucun classeur"):
         bring(database, tmp_path / "nulle-part")
+
+
+@pytest.mark.bad_input(44)
+def test_a_file_that_would_fill_the_memory_is_refused_before_it_is_read(
+    database: Database, tmp_path: Path
+) -> None:
+    with (tmp_path / "registre.csv").open("wb") as file:
+        file.truncate(200 * 2**20)
+    with zipfile.ZipFile(tmp_path / "registre.xlsx", "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", bytes(300 * 2**20))
+    assert (tmp_path / "registre.xlsx").stat().st_size < 2**20
+    report = bring(database, tmp_path)
+    text, workbook = (file.refusals[0].reason for file in report.files)
+    assert "64 Mo" in text and "trop grand" in workbook
+    assert counts(database)["contact"] == 0
 
 
 def test_imports_are_for_the_coordination(database: Database) -> None:

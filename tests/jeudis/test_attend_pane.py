@@ -45,7 +45,7 @@ def open_page(database: Database, clock: Clock, qtbot: QtBot, *names: str) -> tu
 
 def present(database: Database, evening: int) -> set[str]:
     with database.reading() as session:
-        return {row.last_name for row in registrations(session, evening) if row.is_present}
+        return {row.last_name for row in registrations(session, evening, by=AGENT) if row.is_present}
 
 
 def test_sixty_people_of_a_numbered_sheet_are_ticked_in_ninety_keys(
@@ -149,7 +149,10 @@ def test_numbers_typed_while_the_server_is_away_stay_to_be_ticked_when_it_is_bac
         told = page.message.text
         page.attend.people.setFocus()
         keys.press("Espace", "F")
-        line.mend()
+        with qtbot.waitSignal(
+            page.desk.server_lost, check_params_cb=lambda is_lost: not is_lost, timeout=20_000
+        ):
+            line.mend()
         assert "rien n’a été enregistré" in told and page.attend.entry.text() == "1-2"
         assert page.desk.undo.undo_name == "", "nothing was done, nothing is to be taken back"
         page.attend.entry.setFocus()

@@ -53,8 +53,10 @@ def enrol(database: Database, evening: int, *names: str) -> None:
 def print_sheet(database: Database, evening: int) -> dict[str, int | None]:
     """Number the sheet as a print does, and return the number of each person."""
     with database.transaction() as session:
-        number_sheet(session, evening, [row.id for row in registrations(session, evening)], by=AGENT)
-        return {row.last_name: row.number for row in registrations(session, evening)}
+        number_sheet(
+            session, evening, [row.id for row in registrations(session, evening, by=AGENT)], by=AGENT
+        )
+        return {row.last_name: row.number for row in registrations(session, evening, by=AGENT)}
 
 
 def test_numbers_follow_the_alphabet_at_the_first_print_and_are_kept_afterwards(
@@ -72,7 +74,7 @@ def test_the_number_of_somebody_taken_off_the_printed_sheet_is_never_given_again
     enrol(database, evening, "Costa", "Zola")
     print_sheet(database, evening)
     with database.transaction() as session:
-        zola = next(row.id for row in registrations(session, evening) if row.last_name == "Zola")
+        zola = next(row.id for row in registrations(session, evening, by=AGENT) if row.last_name == "Zola")
         kept = enrolled(session, zola)
         unregister(session, zola, by=AGENT)
     enrol(database, evening, "Weber")

@@ -35,7 +35,7 @@ from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, NOW
-from tests.pdf.reading import pages
+from tests.pdf.reading import out, pages
 
 GUESTS = {"Diallo": "STANDARD", "Roussel": "AUCUN", "Weber": "SUR", "Costa": "NEUTRE"}
 
@@ -60,7 +60,7 @@ def test_a_certificate_is_printed_for_each_one_present_whom_it_cannot_give_away(
     path = tmp_path / "attestations.pdf"
     with database.reading() as session:
         event = jeudi_row(session, evening)
-    certificates_paper(Desk(database, clock, AGENT), event).write(path)
+    certificates_paper(Desk(database, clock, AGENT), event).write(out(path))
     texts = pages(path)
     assert [next(name for name in GUESTS if name in text) for text in texts] == ["Diallo", "Weber"]
     told = " ".join(texts)
@@ -86,7 +86,7 @@ def test_the_longest_title_stands_whole_on_one_page_and_a_cancelled_jeudi_is_not
         change_jeudi(session, evening, None, draft, by=AGENT)
     with database.reading() as session:
         event = jeudi_row(session, evening)
-    notice_paper(Desk(database, clock, AGENT), event, kind).write(path)
+    notice_paper(Desk(database, clock, AGENT), event, kind).write(out(path))
     (text,) = pages(path)
     assert "".join(title.split()) in "".join(text.split())
     with pytest.raises(UserError, match="annulé"):
@@ -100,7 +100,7 @@ def test_a_notice_tells_the_jeudi_on_one_page(
     path = tmp_path / "papier.pdf"
     with database.reading() as session:
         event = jeudi_row(session, evening)
-    notice_paper(Desk(database, clock, AGENT), event, kind).write(path)
+    notice_paper(Desk(database, clock, AGENT), event, kind).write(out(path))
     texts = pages(path)
     assert len(texts) == 1
     for words in ("Agir & <vite>", "12 novembre 2026", "Salle 12"):
@@ -114,7 +114,7 @@ def test_the_hours_of_an_invitation_are_never_cut_in_two(
     path = tmp_path / "papier.pdf"
     with database.reading() as session:
         event = replace(jeudi_row(session, evening), held_on=date(2026, 11, 26), ends_at=time(20))
-    notice_paper(Desk(database, clock, AGENT), event, INVITATION).write(path)
+    notice_paper(Desk(database, clock, AGENT), event, INVITATION).write(out(path))
     with pypdfium2.PdfDocument(path) as document:
         lines = document[0].get_textpage().get_text_range().splitlines()
     assert any("18 h – 20 h" in line for line in lines)

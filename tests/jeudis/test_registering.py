@@ -65,7 +65,7 @@ def test_what_somebody_says_when_registering_is_kept(database: Database, full: i
     with database.transaction() as session:
         register(session, full, replace(said, age_band="NC"), now=NOW, by=AGENT)
     with database.reading() as session:
-        row = registrations(session, full)[-1]
+        row = registrations(session, full, by=AGENT)[-1]
     kept = (row.gender, row.organisation, row.channel, row.needs, row.is_waiting)
     assert kept == ("F", "CIDFF", "VISITE", ("LSF", "PMR"), True)
 
@@ -96,7 +96,7 @@ def test_what_somebody_said_is_changed_and_neither_the_place_nor_the_number_move
         version = enrolled(session, waiting).version
         change_registration(session, waiting, version, said, now=NOW, by=AGENT)
     with database.reading() as session:
-        row = registrations(session, full)[-1]
+        row = registrations(session, full, by=AGENT)[-1]
         after = enrolled(session, waiting)
     assert (row.last_name, row.organisation, row.needs, row.is_waiting) == ("Kaya", "CIDFF", ("LSF",), True)
     assert after.draft == replace(said, is_waiting=True)
@@ -119,7 +119,7 @@ def test_a_full_room_offers_the_waiting_list_and_a_place_given_back_goes_to_the_
     second = enrol(database, full, "Abadie", waits=True, later=2)
     first = enrol(database, full, "Kaya", waits=True, later=1)
     with database.reading() as session:
-        rows = registrations(session, full)
+        rows = registrations(session, full, by=AGENT)
         assert [row.id for row in rows[-2:]] == [first, second], "who asked first comes first"
         assert (jeudi_row(session, full).registered, jeudi_row(session, full).waiting) == (2, 2)
     with pytest.raises(Conflict, match="Aucune place"):
@@ -161,11 +161,11 @@ def test_a_list_is_registered_whole_or_not_at_all_and_each_line_refused_is_told(
         register_list(session, full, [entry(name) for name in names], now=NOW, by=AGENT)
     assert list(refusal.value.problems) == ["2", "4"]
     with database.reading() as session:
-        assert len(registrations(session, full)) == 2
+        assert len(registrations(session, full, by=AGENT)) == 2
     with database.transaction() as session:
         register_list(session, full, [entry(name) for name in ("Kaya", "Petit", "Weber")], now=NOW, by=AGENT)
     with database.reading() as session:
-        rows = registrations(session, full)
+        rows = registrations(session, full, by=AGENT)
     assert [row.last_name for row in rows] == ["Diallo", "Kaya", "Martin", "Petit", "Weber"]
     assert [row.is_waiting for row in rows] == [False, False, False, False, True]
 
@@ -184,7 +184,7 @@ def test_whatever_happens_the_room_never_holds_more_than_its_places(
     capacity = DRAFT.capacity
     for number, act in enumerate(acts):
         with database.reading() as session:
-            rows = registrations(session, jeudi_id)
+            rows = registrations(session, jeudi_id, by=AGENT)
         try:
             if act in ("come", "wait"):
                 enrol(database, jeudi_id, f"Personne {number}", waits=act == "wait", later=number)
@@ -201,7 +201,7 @@ def test_whatever_happens_the_room_never_holds_more_than_its_places(
         with database.reading() as session:
             row = jeudi_row(session, jeudi_id)
             assert row.registered <= row.capacity == capacity
-            assert row.registered + row.waiting == len(registrations(session, jeudi_id))
+            assert row.registered + row.waiting == len(registrations(session, jeudi_id, by=AGENT))
 
 
 def test_nobody_is_registered_for_a_cancelled_jeudi_nor_given_a_place_there(

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
 from espace_citoyennete import settings
-from espace_citoyennete.annual_report.page import ReportPage
 from espace_citoyennete.app import Office
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.contacts.model import Contact
@@ -104,14 +103,10 @@ def test_from_the_door_to_the_report_without_a_mouse(
     assert state_of(window, appointment.id) == "HONORE"
 
     # The report of the year, on paper.
-    path = tmp_path / "bilan.pdf"
-    monkeypatch.setattr(dialogs, "choose_save_path", lambda *_: path)
-    keys.press("Ctrl+Maj+B")
-    report = window.page
-    assert isinstance(report, ReportPage)
-    qtbot.waitUntil(lambda: report.report is not None)
-    with qtbot.waitSignal(report.exported):
-        keys.press("Ctrl+E")
+    monkeypatch.setattr(dialogs, "documents_folder", lambda: tmp_path)
+    keys.press("Ctrl+Maj+B", "Ctrl+E", "Entrée")
+    path = tmp_path / "Bilan_2026_Espace-citoyennete.pdf"
+    qtbot.waitUntil(path.exists, timeout=20_000)
     with pypdfium2.PdfDocument(path) as pdf:
         text = "".join(page.get_textpage().get_text_range() for page in pdf)
     assert "Contacts reçus" in text and "Personnes reçues" in text

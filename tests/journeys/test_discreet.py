@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select, update
 
 import espace_citoyennete
-from espace_citoyennete import demo
 from espace_citoyennete.changes.call_lists import Touched, open_call_list
 from espace_citoyennete.clock import Clock, fixed_clock
 from espace_citoyennete.contacts.model import Contact
@@ -47,17 +46,15 @@ MOST_ROWS = 200
 
 
 @pytest.fixture(scope="module")
-def named(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def named(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a closed demonstration in which everybody has the same surname, those of the register too."""
     path = tmp_path_factory.mktemp("discreet") / "donnees.db"
-    with copied(template, path, fixed_clock(NOW)) as database:
-        demo.build(database, AGENT, database.clock, year=NOW.year)
-        with database.transaction() as session:
-            session.execute(update(Visitor).values(last_name=SURNAME))
-            session.execute(update(Contact).values(visitor_id=select(func.min(Visitor.id)).scalar_subquery()))
-            booked = session.scalars(select(Appointment).where(Appointment.visitor_id.is_not(None)).limit(3))
-            touched = [Touched(one.id, one.visitor_id, NOW) for one in booked]
-            open_call_list(session, "ANNULATION", "Permanence", "", touched, now=NOW, by=AGENT)
+    with copied(demonstration, path, fixed_clock(NOW)) as database, database.transaction() as session:
+        session.execute(update(Visitor).values(last_name=SURNAME))
+        session.execute(update(Contact).values(visitor_id=select(func.min(Visitor.id)).scalar_subquery()))
+        booked = session.scalars(select(Appointment).where(Appointment.visitor_id.is_not(None)).limit(3))
+        touched = [Touched(one.id, one.visitor_id, NOW) for one in booked]
+        open_call_list(session, "ANNULATION", "Permanence", "", touched, now=NOW, by=AGENT)
     return path
 
 

@@ -76,7 +76,7 @@ def test_a_jeudi_is_created_in_25_keys_a_person_registered_in_20_and_the_sheet_a
     enrol.press("Ctrl+Entrée")
     assert enrol.count <= 20
     with window.desk.database.reading() as session:
-        assert [row.last_name for row in registrations(session, made(window))] == ["Diallo"]
+        assert [row.last_name for row in registrations(session, made(window), by=AGENT)] == ["Diallo"]
     sheet = tmp_path / "feuille.pdf"
     monkeypatch.setattr(dialogs, "has_printer", lambda: False)
     monkeypatch.setattr(dialogs, "choose_save_path", lambda *_: sheet)
@@ -164,7 +164,9 @@ def test_whoever_must_hear_of_a_change_is_told_at_once_and_a_cancelled_jeudi_may
     Keyboard().press("Ctrl+Entrée")
     assert window.desk.undo.undo_name == "Jeudi déplacé\u00a0: 1 inscrit à prévenir"
     with window.desk.database.reading() as session:
-        assert [row.number for row in registrations(session, made(window))] == [1], "as on the sheet printed"
+        assert [row.number for row in registrations(session, made(window), by=AGENT)] == [1], (
+            "as on the sheet printed"
+        )
     for name, state in (("Jeudi annulé", State.CANCELLED), ("Jeudi rétabli", State.REGISTERING)):
         page.prepare.buttons["cancel_jeudi"].click()
         assert window.desk.undo.undo_name == f"{name}\u00a0: 1 inscrit à prévenir"
@@ -202,7 +204,7 @@ def test_the_person_of_a_contact_is_registered_without_being_typed_again(
     assert isinstance(shown, RegistrationPanel) and shown.person.name == "Sow Aminata"
     keys.press("Ctrl+Entrée")
     with window.desk.database.reading() as session:
-        (row,) = registrations(session, made(window))
+        (row,) = registrations(session, made(window), by=AGENT)
     assert (row.last_name, row.reach.phone) == ("Sow", "06 39 98 01 07")
 
 
@@ -217,7 +219,7 @@ def test_a_list_pasted_is_one_act_and_one_undo(window: MainWindow, page: JeudisP
     form.form.restore({"people": pasted})  # type: ignore[attr-defined]
     keys.press("Ctrl+Entrée")
     with window.desk.database.reading() as session:
-        rows = registrations(session, made(window))
+        rows = registrations(session, made(window), by=AGENT)
     told = [(row.last_name, row.first_name, row.organisation, row.is_waiting) for row in rows]
     assert told == [("MOREL", "Jean", "CAF", False), ("Petit", "Zoé", "", False), ("Weber", "Luc", "", True)]
     window.desk.undo.undo()

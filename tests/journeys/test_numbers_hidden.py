@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, get_type_hints
+from uuid import UUID
 
 import pypdfium2
 import pytest
@@ -21,11 +22,19 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
-from espace_citoyennete import demo
+from espace_citoyennete.accounts.model import User
 from espace_citoyennete.actions.model import Action
 from espace_citoyennete.agreements.listing import agreements
 from espace_citoyennete.agreements.model import Agreement
 from espace_citoyennete.agreements.rules import Span
+from espace_citoyennete.annual_report.export_panel import ExportPanel
+from espace_citoyennete.annual_report.figures import AnnualFigures, annual_figures
+from espace_citoyennete.annual_report.frozen import to_json
+from espace_citoyennete.annual_report.listing import editions
+from espace_citoyennete.annual_report.provenance import Provenance
+from espace_citoyennete.annual_report.publishing import PublicationDraft, publish_report
+from espace_citoyennete.annual_report.sections import annual_report
+from espace_citoyennete.annual_report.service import FreezeDraft, freeze_year
 from espace_citoyennete.callbacks.listing import View
 from espace_citoyennete.callbacks.model import Callback
 from espace_citoyennete.changes.call_lists import Touched, open_call_list
@@ -49,13 +58,16 @@ from espace_citoyennete.permanences.free_slots import Wish
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.service import PermanenceDraft, permanence_draft
 from espace_citoyennete.permanences.week import sittings_on
+from espace_citoyennete.privacy.purging import Due, due_for_purge
 from espace_citoyennete.rallies.model import Checkpoint, Team
-from espace_citoyennete.report import Period
+from espace_citoyennete.report import Origin, Period, Scope, Where, year_period
 from espace_citoyennete.rights import MATRIX, Agent
 from espace_citoyennete.rooms import FORMS, PAGES
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.database import Database
+from espace_citoyennete.storage.journal_chain import read_head
 from espace_citoyennete.storage.paging import Listing, page
+from espace_citoyennete.storage.upkeep import Care
 from espace_citoyennete.subsidies.model import Subsidy
 from espace_citoyennete.team.model import Handover
 from espace_citoyennete.town.model import Town
@@ -70,6 +82,7 @@ from espace_citoyennete.waiting.model import WaitingEntry
 from espace_citoyennete.walks.model import WalkProposal
 from tests.conftest import AGENT, NOW, copied
 from tests.journeys.test_discreet import told
+from tests.pdf.reading import texts
 from tests.permanences.conftest import lawyer
 from tests.shell.every_form import OF_KIND
 from tests.test_architecture import House, imported_names, place, read_house, tree
@@ -87,17 +100,15 @@ def has_canary(text: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def guarded(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def guarded(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a closed demonstration in which everybody has the same number, each under an instruction."""
     path = tmp_path_factory.mktemp("guarded") / "donnees.db"
-    with copied(template, path, fixed_clock(NOW)) as database:
-        demo.build(database, AGENT, database.clock, year=NOW.year)
-        with database.transaction() as session:
-            for place_, person in enumerate(session.scalars(select(Visitor))):
-                person.safe_contact = CODES[place_ % len(CODES)]
-                person.phone, person.phone_key = CANARY, kept_keys(CANARY)
-            someone = select(func.min(Visitor.id)).scalar_subquery()
-            session.execute(update(Contact).values(visitor_id=someone))
+    with copied(demonstration, path, fixed_clock(NOW)) as database, database.transaction() as session:
+        for place_, person in enumerate(session.scalars(select(Visitor))):
+            person.safe_contact = CODES[place_ % len(CODES)]
+            person.phone, person.phone_key = CANARY, kept_keys(CANARY)
+        someone = select(func.min(Visitor.id)).scalar_subquery()
+        session.execute(update(Contact).values(visitor_id=someone))
     return path
 
 
@@ -140,6 +151,23 @@ def call_list_of_somebody(session: Session) -> int | None:
     return open_call_list(session, "ANNULATION", "Avocat", "absent", touched, now=NOW, by=AGENT)
 
 
+def a_frozen_year(session: Session) -> UUID:
+    """Freeze the report of the year of the demonstration, in the January that follows."""
+    figures = annual_figures(session, Scope(year_period(NOW.year), NOW.date()))
+    draft = FreezeDraft(NOW.year, to_json(annual_report(figures, produced_at=NOW)), "2026.1")
+    freeze_year(session, draft, now=NOW.replace(year=NOW.year + 1, month=1), by=AGENT)
+    return draft.uid
+
+
+def a_publication(session: Session) -> UUID:
+    """Publish the report of the year of the demonstration."""
+    figures = annual_figures(session, Scope(year_period(NOW.year), NOW.date()))
+    content = to_json(annual_report(figures, produced_at=NOW))
+    draft = PublicationDraft(year_period(NOW.year), "complet", content, content)
+    publish_report(session, draft, now=NOW, by=AGENT)
+    return draft.uid
+
+
 BY_NAME: dict[str, Given] = {
     "visitor_id": first(Visitor.id),
     "visitor_uid": first(Visitor.uid),
@@ -179,6 +207,7 @@ BY_NAME: dict[str, Given] = {
     "domain": lambda _session: "FAM",
     "author": lambda _session: AGENT.uid,
     "user_uid": lambda _session: AGENT.uid,
+    "login": first(User.login),
     "entry_id": guest(WaitingEntry),
     "entry": lambda session: session.scalars(select(WaitingEntry)).first(),
     "entry_ids": persons(WaitingEntry.id),
@@ -190,7 +219,6 @@ BY_NAME: dict[str, Given] = {
     "name": first(Visitor.last_name),
     "list_name": lambda _session: "contact_sur",
     "type_code": lambda _session: "AVOCAT",
-    "scope": lambda _session: "all",
     "codes": lambda _session: {},
     "year": lambda _session: NOW.year,
     "desk": lambda _session: "accueil",
@@ -223,16 +251,50 @@ BY_FUNCTION: dict[str, dict[str, Given]] = {
     "plan_intake": {"lines": lambda _session: [], "refused": lambda _session: []},
     "structures": {"town": lambda _session: "Amiens"},
     "no_slot": {"until": lambda _session: None},
+    "agreed_sitting_records": {
+        "where": lambda session: (("convention", str(first(Agreement.uid)(session))),)
+    },
+    "changed_by": {
+        "record_uid": first(Visitor.uid),
+        "since": lambda _session: NOW.astimezone(UTC),
+    },
+    "place_of": {"appointment_uid": first(Appointment.uid)},
+    "planning": {"scope": lambda _session: "all"},
+    "day_problem": {"days": lambda _session: [NOW.date()]},
+    "frozen_content": {"uid": a_frozen_year},
+    "frozen_report": {"uid": a_frozen_year},
+    "changed_figures": {"edition": lambda session: a_frozen_year(session) and editions(session)[0]},
+    "printed_report": {"uid": a_publication},
+    "published_beside": {"filters": lambda _session: ()},
+    "freeze_draft": {
+        "last": lambda _session: None,
+        "at": lambda _session: NOW,
+        "author": lambda _session: AGENT.name,
+    },
+    "report_of_year": {"at": lambda _session: NOW, "author": lambda _session: AGENT.name},
+    "people_of": {"held": lambda _session: Jeudi.id.is_not(None)},
+    "districts_of": {"rows": lambda _session: []},
+    "years": {"chosen": lambda session: annual_figures(session, Scope(year_period(NOW.year), NOW.date()))},
     "agent_of": {"uid": lambda _session: AGENT.uid},
+    "is_confirmed": {"number": lambda _session: 1},
+    "what_is_missing": {"recovery_number": lambda _session: 1},
     "room_name": {"typed": lambda _session: "salle 1"},  # it gives back what was typed
 }
+PROVENANCE = Provenance("Contacts", 1, "count", "Tous les contacts.", Origin("contacts"))
 BY_TYPE: dict[Any, Given] = {
     Jeudi: lambda session: session.scalars(select(Jeudi).order_by(Jeudi.id).limit(1)).one(),
     Span: lambda _session: Span(date(NOW.year, 1, 1), date(NOW.year, 12, 31)),
     Agent: lambda _session: AGENT,
+    Care: lambda _session: Care.COPY,
+    Due: lambda session: due_for_purge(session, today=date(NOW.year + 9, 1, 1), by=AGENT),
     date: lambda _session: NOW.date(),
     MoveTo: lambda _session: MoveTo(NOW.date(), NOW.time(), NOW.time()),
     datetime: lambda _session: NOW,
+    AnnualFigures: lambda session: annual_figures(session, Scope(year_period(NOW.year), NOW.date())),
+    Where: lambda _session: (),
+    Origin: lambda _session: Origin("contacts"),
+    Provenance: lambda _session: PROVENANCE,
+    Scope: lambda _session: Scope(year_period(NOW.year), NOW.date()),
     Period: lambda _session: Period(date(NOW.year, 1, 1), date(NOW.year, 12, 31)),
     ContactFilter: lambda _session: ContactFilter(text=CANARY),
     View: lambda _session: View.DAY,
@@ -250,16 +312,22 @@ NOT_SHOWN = {
     "add_first_user": "writes", "found_town": "writes", "seed_reference": "writes",
     "seed_emergency_numbers": "writes", "note_batch": "writes", "record_contacts": "writes",
     "record_past_appointments": "writes", "record_visitors": "writes", "occupy": "writes",
-    "let_go": "writes", "change_entry": "writes",
-    "set_aside_with_contact": "writes", "bring_back_with_contact": "writes",
+    "let_go": "writes", "change_entry": "writes", "forget_all": "writes", "forget_again": "writes",
+    "note_copied_out": "writes",
+    "given_to": "all that is known of a person, given to that person by hand",
+    "passages": "texts of that copy, read again by whoever gives it",
+    "same_person": "the rows about to be forgotten", "drafts_about": "the drafts about to be dropped",
+    "keep_frozen": "writes", "set_aside_with_contact": "writes", "bring_back_with_contact": "writes",
     "end_hold": "writes", "find_appointment": "the row that the use cases of the same feature change",
     "add_slot": "writes",
     "keep_call_list": "writes", "cut_again": "writes", "checked_hours": "hours",
+    "table_rows": "the whole base, for its administrator, as a copy of it would be",
     "title_of": "names who holds a sitting",
     "holder": "names who holds a sitting",
     "is_among": "yes or no", "plan_import": "reads files of somebody else",
     "refuse_unknown_codes": "raises or not", "refuse_too_many": "raises or not",
-    "refuse_unknown_lists": "raises or not",
+    "refuse_unknown_lists": "raises or not", "refuse_if_ended": "raises or not", "sign_in": "writes",
+    "uid_of_login": "who signs in on a server, of nobody received here",
 }  # fmt: skip
 
 
@@ -280,7 +348,7 @@ def readers() -> dict[str, FunctionType]:
     """Return every function that looks at the base for somebody: use cases that write are journaled acts."""
     return {
         f"{module.__name__}.{function.__name__}": function
-        for module in modules("listing", "figures", "service")
+        for module in modules("listing", "figures", "records", "service")
         for function in public_functions(module)
         if "session" in inspect.signature(function).parameters
         and (function.__name__ not in MATRIX or function.__name__ == "open_contact")
@@ -337,7 +405,7 @@ def test_no_function_that_reads_the_base_gives_a_hidden_number(database: Databas
     assert [name for name, function in found.items() if leaks(database, function)] == []
     known = {
         function.__name__
-        for module in modules("service", "listing", "figures")
+        for module in modules("service", "listing", "figures", "records")
         for function in public_functions(module)
     }
     assert NOT_SHOWN.keys() <= known
@@ -488,6 +556,14 @@ def the_calls_of_a_change(window: MainWindow) -> None:
     window.page.answers()["export"]()
 
 
+def at_the_report(window: MainWindow) -> None:
+    window.panel.open(FORMS["report_export"](window.desk))
+    form = window.panel.form
+    assert isinstance(form, ExportPanel)
+    form.elsewhere.click()
+    window.panel.save()
+
+
 PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_call_sheet": by_action("page:callbacks", "export"),
     "write_sheets": at_day_end,
@@ -498,7 +574,10 @@ PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_certificates": None,  # for nobody under an instruction: proven in tests/jeudis
     "write_agreement": None,  # organisations and who signs for them, of nobody of the public
     "write_evaluation": None,
-    "write_report": by_action("page:report", "export"),
+    "write_report": at_the_report,
+    "write_recovery_sheet": None,  # a key, and who made it
+    "write_lent_passphrases": None,  # people of the house
+    "write_rights_sheet": None,  # who may do what, people of the house
     "write_emergency_sheet": None,  # the numbers of services, of nobody
     "write_address_sheet": None,
     "write_call_list": the_calls_of_a_change,
@@ -514,6 +593,8 @@ PRINTS: dict[str, Callable[[MainWindow], None] | None] = {
     "write_score_sheets": None,
     "write_ranking": None,
     "write_plan": None,  # objectives and counts, of nobody
+    "brief_pages": None,  # the pages of a report, counts of nobody
+    "write_privacy_paper": None,  # the law, or all that is known of a person, for that person alone
     "write_planning": None,  # sittings, of nobody: proven by a canary in tests/plannings
 }
 
@@ -538,8 +619,9 @@ def test_a_print_tells_neither_a_hidden_number_nor_a_name_nor_who_calls(
     write = PRINTS[name]
     assert write is not None
     write(window)
-    qtbot.waitUntil(file.exists)
+    qtbot.waitUntil(file.exists, timeout=60_000)
     qtbot.waitUntil(lambda: not tasks.are_running())
+    assert all(map(read_head, texts(file))), "a page without the head of the journal"
     said = text_of(file)
     assert not has_canary(said) and not has_canary(str(suggested))
     if name != "write_report":  # figures, of nobody
@@ -555,11 +637,12 @@ def test_a_print_tells_neither_a_hidden_number_nor_a_name_nor_who_calls(
 
 COMMANDS = {
     "demo", "creer", "importer", "annuler-import", "bilan", "chiffres", "sauvegarder", "restaurer",
-    "verifier", "captures", "sans-ecran",
+    "verifier", "captures", "sans-ecran", "exporter-tout", "reprendre", "demenager",
+    "entretenir", "copie-verifiee",
 }  # fmt: skip
 
 
 def test_no_command_is_new_here() -> None:
-    """None of these writes a list of people; one that would is to be proven like the prints."""
+    """None of these prints a list of people; the whole base goes out for the coordination, and says so."""
     (subcommands,) = (a.choices for a in make_parser()._actions if isinstance(a.choices, dict))
     assert subcommands.keys() == COMMANDS

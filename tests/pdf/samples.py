@@ -22,6 +22,17 @@ BARS = ChartSpec(
     note="Base\u00a0: 2 595 réponses sur 2 700\u202f; non communiqué\u00a0: 105 (3,9\u202f%).",
     unit="contacts reçus",
 )
+GATHERED = ChartSpec(
+    kind="bars",
+    key="objets",
+    title="L’information est le premier objet",
+    subtitle="Contacts reçus par objet, 2022",
+    categories=("Information", "Rendez-vous", "Courrier", "Démarche", "Écoute"),
+    series=(Series("contacts reçus", (120.0, 80.0, 30.0, 20.0, 10.0)),),
+    note="Champ\u00a0: 260 contacts.",
+    unit="contacts reçus",
+    most=3,
+)
 AXES = ChartSpec(
     kind="bars",
     key="axes",
@@ -78,7 +89,7 @@ MONTHLY = Table(
     title="Contacts reçus par mois et par canal",
     columns=("Mois", "Appel reçu", "Visite à l’accueil", "Courriel", "Courrier", "Total"),
     rows=tuple(
-        (f"{month} 2022", *(int(series.values[row]) for series in LINES.series), 342 + row)
+        (f"{month} 2022", *(int(series.values[row] or 0) for series in LINES.series), 342 + row)
         for row, month in enumerate(MONTHS)
     ),
     total=("Total", 2047, 1057, 285, 82, 4170),
@@ -91,7 +102,7 @@ DOMAINS = Table(
     columns=("Domaine du droit", "Nombre", "Part des réponses"),
     rows=(
         *(
-            (category, int(value), value / 2595)
+            (category, int(value or 0), (value or 0) / 2595)
             for category, value in zip(BARS.categories, BARS.series[0].values, strict=True)
         ),
         ("Non communiqué", 105, None),

@@ -169,6 +169,7 @@ def take_to_hand(window: MainWindow, slot_id: int) -> None:
         hold_slot(session, slot_id, instant=window.desk.clock.instant(), by=KARIM)
 
 
+@pytest.mark.bad_input(37)
 def test_a_slot_that_a_colleague_took_to_hand_is_told_and_what_is_typed_stays(
     window: MainWindow, keys: Keyboard
 ) -> None:

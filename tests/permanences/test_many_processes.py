@@ -61,6 +61,7 @@ def _tell(place: Place, slot_id: int, start: Barrier, told: "multiprocessing.Sim
         sys.exit(1)
 
 
+@pytest.mark.bad_input(37)
 def test_of_fifty_programs_that_want_one_slot_one_has_it_and_each_other_is_told(
     shared: Place, any_database: Database
 ) -> None:

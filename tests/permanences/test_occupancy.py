@@ -14,7 +14,16 @@ from espace_citoyennete.directory.service import PractitionerDraft, organisation
 from espace_citoyennete.permanences.figures import PermanenceFigures, Spread, permanence_figures
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.sections import permanence_sections
-from espace_citoyennete.report import KeyFigure, Period, Table, written
+from espace_citoyennete.report import (
+    NOT_COMMUNICATED,
+    Filters,
+    KeyFigure,
+    Period,
+    Scope,
+    Table,
+    written,
+    year_period,
+)
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.town.model import Closure, Room
 from tests.conftest import AGENT
@@ -54,6 +63,7 @@ class Drawn:
     asked: int  # days before
     wait: int | None  # minutes in the waiting room
     outcome: str | None
+    domain: str | None
 
 
 DRAWN = st.builds(
@@ -64,7 +74,11 @@ DRAWN = st.builds(
     asked=st.integers(0, 60),
     wait=st.none() | st.integers(0, 45),
     outcome=st.sampled_from((None, "NC", "INFO", "ORIENTATION")),
+    domain=st.sampled_from((None, "FAM", "LOG", "NSP")),
 )
+KINDS = st.sampled_from(((), ("AVOCAT",), ("NOTAIRE", "CIDFF")))
+DOMAINS = st.sampled_from(((), (), ("FAM",), ("LOG", NOT_COMMUNICATED)))
+FILTERS = st.builds(Filters, kinds=KINDS, domains=DOMAINS)
 TODAYS = st.dates(date(2026, 9, 1), date(2027, 5, 1))
 SITTINGS = st.lists(st.sampled_from(("PREVUE", "PREVUE", "ANNULEE", "RETIREE")), min_size=12, max_size=12)
 
@@ -96,8 +110,10 @@ def refill(database: Database, drawn: list[Drawn], states: list[str]) -> None:
             arrived = None if one.wait is None else slot.starts_at
             session.add(
                 Appointment(
-                    slot_id=slot.id, state=one.state, outcome=one.outcome, booked_at=datetime(2026, 1, 1),
-                    asked_on=slot.starts_at.date() - timedelta(days=one.asked), arrived_at=arrived,
+                    slot_id=slot.id, state=one.state, outcome=one.outcome, domain=one.domain,
+                    booked_at=datetime(2026, 1, 1),
+                    asked_on=slot.starts_at.date() - timedelta(days=one.asked),
+                    arrived_at=arrived,
                     received_at=arrived and arrived + timedelta(minutes=one.wait or 0),
                 )
             )  # fmt: skip
@@ -113,16 +129,18 @@ class Row:
     booked: Appointment
 
 
-def sittings_of(database: Database, period: Period) -> list[tuple[Permanence, Sitting]]:
+def sittings_of(database: Database, scope: Scope) -> list[tuple[Permanence, Sitting]]:
     with database.reading() as session:
         rows = session.execute(
             select(Permanence, Sitting).where(Sitting.permanence_id == Permanence.id)
         ).all()
     found = [(permanence, sitting) for permanence, sitting in rows]
-    return [row for row in found if period.first <= row[1].day <= period.last and row[1].state != "RETIREE"]
+    if scope.filters.domains:  # a sitting has none
+        return []
+    return [row for row in found if is_within(scope, *row) and row[1].state != "RETIREE"]
 
 
-def booked_of(database: Database, period: Period) -> list[Row]:
+def booked_of(database: Database, scope: Scope) -> list[Row]:
     with database.reading() as session:
         rows = session.execute(
             select(Permanence, Sitting, Slot, Appointment).where(
@@ -132,7 +150,19 @@ def booked_of(database: Database, period: Period) -> list[Row]:
             )
         ).all()
     found = [Row(*row) for row in rows]
-    return [row for row in found if period.first <= row.sitting.day <= period.last]
+    return [row for row in found if is_within(scope, row.permanence, row.sitting) and is_asked(scope, row)]
+
+
+def is_asked(scope: Scope, row: Row) -> bool:
+    domain = row.booked.domain
+    asked = scope.filters.domains
+    return not asked or (NOT_COMMUNICATED if domain in (None, "NSP") else domain) in asked
+
+
+def is_within(scope: Scope, permanence: Permanence, sitting: Sitting) -> bool:
+    kinds = scope.filters.kinds
+    is_asked = not kinds or permanence.type_code in kinds
+    return is_asked and scope.period.first <= sitting.day <= scope.period.last
 
 
 def was_held(sitting: Sitting, today: date) -> bool:
@@ -145,17 +175,19 @@ def length(sitting: Sitting) -> int:
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(drawn=st.lists(DRAWN, max_size=20), states=SITTINGS, period=PERIODS, today=TODAYS)
+@given(drawn=st.lists(DRAWN, max_size=20), states=SITTINGS, period=PERIODS, today=TODAYS, filters=FILTERS)
 def test_every_figure_of_the_hours_and_of_the_people_is_the_naive_recount(
-    busy: Database, drawn: list[Drawn], states: list[str], period: Period, today: date
+    busy: Database, drawn: list[Drawn], states: list[str], period: Period, today: date, filters: Filters
 ) -> None:
     refill(busy, drawn, states)
+    scope = Scope(period, today, filters)
     with busy.reading() as session:
-        found = permanence_figures(session, period, today)
-    recount_hours(found, sittings_of(busy, period), today)
-    recount_rooms(found, sittings_of(busy, period), period, today)
-    recount_people(found, booked_of(busy, period))
-    sums = [sum(getattr(a, name) for _label, a in found.types) for name in ("planned_minutes", "walk_ins")]
+        found = permanence_figures(session, scope)
+    recount_hours(found, sittings_of(busy, scope), today)
+    if found.counts_sittings:
+        recount_rooms(found, sittings_of(busy, scope), period, today)
+    recount_people(found, booked_of(busy, scope))
+    sums = [sum(getattr(a, name) for *_, a in found.types) for name in ("planned_minutes", "walk_ins")]
     assert sums == [found.total.planned_minutes, found.total.walk_ins]
     tables = [b for section in permanence_sections(found) for b in section.blocks if isinstance(b, Table)]
     for table in tables:
@@ -242,7 +274,9 @@ def spread(values: list[float]) -> Spread:
 def test_a_sitting_to_come_is_planned_and_neither_held_nor_lost(busy: Database) -> None:
     year = Period(date(2026, 1, 1), date(2026, 12, 31))
     with busy.reading() as session:
-        found = permanence_figures(session, year, CLOSED)  # the second of six Tuesdays, still to be held
+        found = permanence_figures(
+            session, Scope(year, CLOSED)
+        )  # the second of six Tuesdays, still to be held
     hours = dict(found.organisations)["Barreau"]
     assert (hours.planned, hours.held, hours.lost) == (6 * 120, 120, 0)
     assert (found.total.sittings, found.total.held_sittings, found.total.kept_sittings) == (12, 2, 12)
@@ -257,21 +291,19 @@ def test_a_moved_sitting_counts_once_and_held_and_one_taken_off_nowhere(busy: Da
         first.day += timedelta(days=1)
         second.state, third.state = "RETIREE", "ANNULEE"
     with busy.reading() as session:
-        found = permanence_figures(session, year, AFTER)
+        found = permanence_figures(session, Scope(year, AFTER))
     hours = dict(found.organisations)["Barreau"]
     assert (hours.planned, hours.held, hours.lost) == (5 * 120, 4 * 120, 120)
     (promise,) = dict(found.promises).values()
     assert (promise.promised, promise.planned, promise.held) == (20, 5, 4)
     with busy.reading() as session:
-        autumn = permanence_figures(session, Period(date(2026, 9, 1), date(2026, 12, 31)), AFTER)
+        autumn = permanence_figures(session, Scope(Period(date(2026, 9, 1), date(2026, 12, 31)), AFTER))
     assert dict(autumn.promises)["Avocat"].promised is None
 
 
 def test_what_was_not_measured_is_no_zero(busy: Database) -> None:
     with busy.reading() as session:
-        (section,) = permanence_sections(
-            permanence_figures(session, Period(date(2026, 1, 1), date(2026, 12, 31)), AFTER)
-        )
+        (section,) = permanence_sections(permanence_figures(session, Scope(year_period(2026), AFTER)))
     figures: dict[str, KeyFigure] = {figure.key: figure for figure in section.figures}
     shown = {key: written(figure.value, figure.unit) for key, figure in figures.items()}
     assert (shown["attente_moyenne"], shown["delai_median"]) == ("–", "–")

@@ -192,6 +192,7 @@ def test_behind_plus_a_permanence_receives_by_arrival_in_two_places(
     assert (permanence.other_room, permanence.reception, permanence.quota) == ("Étouvie", "ARRIVEE", 8)
 
 
+@pytest.mark.bad_input(39)
 def test_a_room_taken_is_told_before_the_save_and_the_form_stays(
     database: Database, window: MainWindow, keys: Keyboard
 ) -> None:

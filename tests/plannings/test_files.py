@@ -32,6 +32,7 @@ from espace_citoyennete.schema import metadata
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, NOW
+from tests.pdf.reading import out
 from tests.plannings.conftest import AUTUMN, change
 from tests.plannings.test_rules import BEFORE, PLANNINGS, YEAR
 
@@ -175,7 +176,9 @@ def workbook_read(path: Path) -> Any:
 
 def pages(found: Planning) -> list[str]:
     target = BytesIO()
-    write_planning(target, PlanningPaper(found, "Amiens", "Espace citoyenneté", "12 rue Petit", NOW.date()))
+    write_planning(
+        out(target), PlanningPaper(found, "Amiens", "Espace citoyenneté", "12 rue Petit", NOW.date())
+    )
     document = pypdfium2.PdfDocument(target.getvalue())
     return [page.get_textpage().get_text_range() for page in document]
 

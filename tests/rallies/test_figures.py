@@ -1,15 +1,17 @@
 """The rallies in the report of the year: three numbers apart, and « non compté » where nobody counted."""
 
+import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from espace_citoyennete.actions.service import ActionDraft, cancel_action, save_action
 from espace_citoyennete.annual_report.figures import annual_figures
-from espace_citoyennete.annual_report.sections import annual_report, as_json
+from espace_citoyennete.annual_report.frozen import to_json
+from espace_citoyennete.annual_report.sections import annual_report
 from espace_citoyennete.rallies.figures import rally_figures
 from espace_citoyennete.rallies.sections import rally_sections
 from espace_citoyennete.rallies.service import save_teams, team_drafts
-from espace_citoyennete.report import Table, year_period
+from espace_citoyennete.report import Scope, Table, year_period
 from espace_citoyennete.storage.database import Database
 from tests.conftest import AGENT
 from tests.rallies.conftest import DAY, full_rally, plan_rally, team
@@ -23,8 +25,8 @@ def test_the_three_numbers_stand_side_by_side_in_the_report_and_none_is_multipli
         drafts = [replace(one, boys=2 + one.number % 2) for one in team_drafts(session, action_id)]
         drafts = [replace(one, present=4 if one.number <= 30 else None, from_qpv=1) for one in drafts]
         save_teams(session, action_id, None, drafts, by=AGENT)
-        found = annual_figures(session, year_period(DAY.year), DAY)
-    told = as_json(annual_report(found, produced_on=DAY))
+        found = annual_figures(session, Scope(year_period(DAY.year), DAY))
+    told = json.loads(to_json(annual_report(found, produced_at=datetime.combine(DAY, time()))))
     assert {key: value for key, value in told["chiffres"].items() if key.startswith("rallyes")} == {
         "rallyes": 1,
         "rallyes_annonces": 240,

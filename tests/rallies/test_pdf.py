@@ -24,7 +24,7 @@ from espace_citoyennete.storage.database import Database
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.printing import Paper
 from tests.conftest import AGENT
-from tests.pdf.reading import pages, plain
+from tests.pdf.reading import out, pages, plain
 from tests.rallies.conftest import full_rally, plan_rally, team
 
 
@@ -35,7 +35,7 @@ def desk(database: Database, clock: Clock) -> Desk:
 
 def printed(paper: Paper, folder: Path) -> list[str]:
     path = folder / paper.file_name
-    paper.write(path)
+    paper.write(out(path))
     return [plain(text) for text in pages(path)]
 
 
@@ -82,8 +82,8 @@ def test_printed_again_a_paper_has_the_same_bytes(desk: Desk) -> None:
         draw_starts(session, action_id, by=AGENT)
     for make in (route_paper, score_paper, ranking_paper):
         once, again = BytesIO(), BytesIO()
-        make(desk, action_id).write(once)
-        make(desk, action_id).write(again)
+        make(desk, action_id).write(out(once))
+        make(desk, action_id).write(out(again))
         assert once.getvalue() == again.getvalue()
 
 

@@ -18,7 +18,9 @@ from espace_citoyennete.ui import dialogs, idle, tasks
 from espace_citoyennete.ui.actions import SPECS
 from espace_citoyennete.ui.mask import ATTEMPTS
 from tests.keyboard import Keyboard
+from tests.ui.told import all_told
 
+CANARY = "Tarterêts-Zoubida"
 SHORT = 40  # milliseconds that stand for a minute
 
 
@@ -174,3 +176,50 @@ def test_the_emergency_numbers_are_shown_over_the_cover_and_uncover_nothing(
     keys.type(pin)
     keys.press("Entrée")
     assert window.screen_mask.isHidden()
+
+
+@pytest.mark.parametrize("pin", ["", "246813"])
+def test_a_hidden_screen_tells_nothing_of_what_it_covers(window: MainWindow, qtbot: QtBot, pin: str) -> None:
+    """Saboteur: the widgets under the mask left visible."""
+    keys = Keyboard()
+    keys.press("F2")
+    keys.type(CANARY)
+    window.desk.tell(f"Rendez-vous de {CANARY} pris")
+    assert any(CANARY in text for text in all_told())
+    window.desk.pin = pin
+    keys.press("F8")
+    window.desk.tell(f"Rappel de {CANARY} fait")  # a task that ends under the cover
+    assert [text for text in all_told() if CANARY in text] == []
+    keys.press("Entrée") if not pin else keys.type(pin)
+    keys.press("Entrée")
+    assert window.screen_mask.isHidden() and any(CANARY in text for text in all_told())
+
+
+def test_a_code_forgotten_asks_the_passphrase_by_keys_alone(window: MainWindow, qtbot: QtBot) -> None:
+    keys = Keyboard()
+    window.desk.pin = "246813"
+    keys.press("F8", "Tab")
+    with qtbot.waitSignal(window.screen_mask.refused):
+        keys.press("Entrée")
+    keys.press("Tab")
+    keys.type("246813")
+    keys.press("Entrée")
+    assert window.screen_mask.isHidden()
+
+
+def test_a_screen_left_alone_without_a_code_opens_by_the_passphrase_alone(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.screen_mask.cover(is_locked=True)
+    with qtbot.waitSignal(window.screen_mask.refused):
+        Keyboard().press("Espace")
+    assert window.screen_mask.isVisible()
+
+
+def test_half_an_hour_alone_asks_to_close_the_base(
+    hurried: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idle, "LEFT_AFTER", 3)
+    with qtbot.waitSignal(hurried.idleness.left):
+        QTest.keyClick(hurried.windowHandle(), Qt.Key.Key_Shift)
+    assert hurried.screen_mask.isVisible()

@@ -56,6 +56,7 @@ def test_a_csv_is_what_a_french_spreadsheet_opens_by_itself(tmp_path: Path) -> N
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
 @given(st.lists(st.one_of(TEXTS, TEXTS.map("=".__add__), TEXTS.map("@".__add__)), min_size=1, max_size=4))
+@pytest.mark.bad_input(27, 30)
 def test_nothing_typed_is_read_as_a_formula(tmp_path: Path, texts: list[str]) -> None:
     columns = tuple(Column(f"Colonne {number}", 10) for number in range(len(texts)))
     for name in ("liste.csv", "liste.xlsx"):
@@ -68,8 +69,19 @@ def test_nothing_typed_is_read_as_a_formula(tmp_path: Path, texts: list[str]) ->
     assert [cell.removeprefix("'") for cell in read] == [text.removeprefix("'") for text in texts]
 
 
+@pytest.mark.bad_input(48)
 def test_a_file_that_cannot_be_written_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="ne peut pas être écrit"):
         write_sheets(tmp_path / "absent" / "liste.xlsx", [Sheet("Liste", COLUMNS, ())])
     with pytest.raises(UserError, match="nom qui finit par"):
         write_sheets(tmp_path / "liste.ods", [Sheet("Liste", COLUMNS, ())])
+
+
+@pytest.mark.bad_input(28)
+def test_a_text_too_long_for_a_cell_is_cut_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "liste.xlsx"
+    write_sheets(path, [Sheet("Liste", (Column("Note", 20),), (("é" * 40_000,), ("é" * 32_767,)))])
+    cut, whole = (row[0].value for row in as_workbook(path)["Liste"].iter_rows(min_row=2))
+    assert len(cut) == 32_767
+    assert cut.endswith("é [suite dans l’application]")
+    assert whole == "é" * 32_767

@@ -7,16 +7,17 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from espace_citoyennete.contacts.model import Contact
-from espace_citoyennete.errors import Conflict, NotOpened, UserError
+from espace_citoyennete.errors import Conflict, Damaged, NotOpened, UserError
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.database import Database, open_postgresql, open_sqlite
 from espace_citoyennete.storage.drafts import Draft, DraftRow, drafts_of, drop_draft, keep_draft
 from espace_citoyennete.storage.journal import JournalLine
 from espace_citoyennete.visitors.model import Visitor
 from tests.conftest import AGENT, KEY
+from tests.postgresql import IDLE, PATIENT_IDLE, PROMISED_IDLE
 from tests.storage.rows import NINE, a_contact
 
 
@@ -129,8 +130,7 @@ def test_a_full_disk_is_told_loses_nothing_and_is_over_when_there_is_room(
 
 def test_the_journal_names_fields_and_random_ids_and_no_value(any_database: Database) -> None:
     any_database.author = AGENT.uid
-    with any_database.transaction() as session:
-        session.execute(delete(JournalLine))
+    before = how_many(any_database, JournalLine)
     with any_database.transaction() as session:
         visitor = Visitor(last_name="Canari", uid=uuid4())
         session.add(visitor)
@@ -145,7 +145,7 @@ def test_the_journal_names_fields_and_random_ids_and_no_value(any_database: Data
             [{"occurred_at": NINE, "month": 1, "channel": "C", "request": "R", "outcome": "S"}] * 3,
         )
     with any_database.reading() as session:
-        lines = session.scalars(select(JournalLine).order_by(JournalLine.id)).all()
+        lines = session.scalars(select(JournalLine).order_by(JournalLine.id)).all()[before:]
     uid = str(visitor.uid)
     assert [(x.action, x.table_name, x.record_uid, x.fields) for x in lines] == [
         ("made", "visitor", uid, ""),
@@ -195,6 +195,13 @@ def test_a_wrong_key_is_refused_in_french_and_leaves_the_file_as_it_is(
     assert path.read_bytes() == template.read_bytes()
 
 
+def test_a_file_that_the_disk_does_not_give_is_not_said_to_be_damaged(tmp_path: Path) -> None:
+    """Whoever is told « abîmé » puts a copy back, and loses what came after it."""
+    with pytest.raises(NotOpened, match="lecture seule") as refusal:
+        open_sqlite(tmp_path / "absent" / "donnees.db", KEY)
+    assert not isinstance(refusal.value, Damaged)
+
+
 def test_nothing_is_read_in_the_raw_file(database: Database, tmp_path: Path) -> None:
     with database.transaction() as session:
         session.add(a_contact(note="canari bien visible"))
@@ -228,7 +235,7 @@ def test_a_server_that_may_lose_what_it_acknowledged_is_refused(postgresql_url: 
 def test_a_server_that_does_not_answer_is_told_in_a_sentence() -> None:
     with pytest.raises(NotOpened, match="ne répond pas"):
         open_postgresql("postgresql+psycopg://espace@127.0.0.1:1/espace")
-    with pytest.raises(NotOpened, match="pas chiffrée"):
+    with pytest.raises(NotOpened, match="ne serait pas sûre"):
         open_postgresql("postgresql+psycopg://espace@serveur.exemple/espace?sslmode=prefer")
 
 
@@ -258,3 +265,17 @@ def test_the_words_of_an_erased_contact_leave_the_index(database: Database) -> N
         session.delete(session.scalars(select(Contact).where(Contact.note == "zzcanari")).one())
     assert leaves_with(b"canari") == 0
     assert leaves_with(b"zserin") == 1
+
+
+@pytest.mark.postgresql
+def test_what_takes_long_may_leave_the_server_waiting_and_the_next_action_may_not(
+    postgresql_base: Database,
+) -> None:
+    limits = []
+    for is_long in (True, False):
+        with postgresql_base.transaction(is_long=is_long) as session:
+            limits.append(session.scalar(sa.text(f"SHOW {IDLE}")))
+    with postgresql_base.reading() as session:
+        limits.append(session.scalar(sa.text(f"SHOW {IDLE}")))
+    assert limits == ["5min", PATIENT_IDLE, "5min"]
+    assert PROMISED_IDLE == "10s"

@@ -5,7 +5,9 @@ import json
 import random
 import shutil
 import zipfile
+from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -25,17 +27,24 @@ from espace_citoyennete.storage.database import Database, open_sqlite
 from espace_citoyennete.storage.folder import (
     create_base,
     give_passphrase,
+    give_seed,
     open_base,
     open_with_recovery,
+    put_back,
+    settle_slot,
+    slots,
     take_passphrase,
-    user_names,
 )
+from espace_citoyennete.storage.key_file import from_json, to_json
+from espace_citoyennete.storage.keys import Holder
 from espace_citoyennete.storage.passphrases import WORDS, passphrase_problem, propose_passphrase
+from espace_citoyennete.storage.sealing import COST, LEAST_COST, Cost, derive, seal
 from tests.storage.rows import a_contact
 from tests.storage.test_upgrade import with_one_more
 
-CHEAP = keys.Cost(memory=64, passes=1, lanes=1)  # never accepted by the program itself
+CHEAP = Cost(memory=64, passes=1, lanes=1)  # never accepted by the program itself
 USER, NAME = UUID("00000000-0000-4000-8000-000000000002"), "Zoé Lefèvre"
+ZOE = Holder(USER, NAME, "accueil,administration")
 PHRASE = "girafe prudente escalier tiède manège oblique sureau"
 OTHER = "pelican fragile tournevis salade orageux clairon buvard"
 NOON = datetime(2026, 11, 17, 12, tzinfo=UTC)
@@ -46,7 +55,7 @@ NOTES = [f"note {i} " + "é" * 200 for i in range(300)]
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Return a closed base with some notes, and its recovery key."""
     folder = tmp_path_factory.mktemp("made") / "base"
-    database, recovery_key = create_base(folder, USER, NAME, PHRASE, Clock(), cost=CHEAP)
+    database, recovery_key = create_base(folder, ZOE, PHRASE, Clock(), cost=CHEAP)
     with database.transaction() as session:
         session.add_all(a_contact(i, note=note) for i, note in enumerate(NOTES))
     database.close()
@@ -76,8 +85,14 @@ def notes(database: Database) -> list[str]:
         return list(session.scalars(select(Contact.note).order_by(Contact.occurred_at)))
 
 
-def notes_in(folder: Path, name: str = NAME, phrase: str = PHRASE) -> list[str]:
-    database = opened(folder, name, phrase)
+def give(folder: Path, holder: Holder, phrase: str) -> None:
+    database = opened(folder)
+    give_passphrase(folder, database, holder, phrase, cost=CHEAP)
+    database.close()
+
+
+def notes_in(folder: Path, name: str = NAME, phrase: str = PHRASE, clock: Clock | None = None) -> list[str]:
+    database = opened(folder, name, phrase, clock)
     try:
         return notes(database)
     finally:
@@ -128,10 +143,10 @@ def test_the_paper_key_opens_gives_a_new_passphrase_and_serves_once(
 
 @given(st.integers(0, 41), st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"))
 def test_a_slip_in_the_paper_key_is_told_as_such(at: int, typed: str) -> None:
-    ring, key, written = keys.new_key_ring(USER, NAME, PHRASE, cost=CHEAP)
+    ring, drawn, written = keys.new_key_ring(ZOE, PHRASE, cost=CHEAP)
     slipped = written[:at] + typed + written[at + 1 :]
     if slipped == written:
-        assert keys.unlock_with_recovery(ring, slipped) == key
+        assert keys.unlock_with_recovery(ring, slipped).key == drawn.key
     else:
         with pytest.raises(NotOpened, match="faute de frappe"):
             keys.unlock_with_recovery(ring, slipped)
@@ -139,62 +154,116 @@ def test_a_slip_in_the_paper_key_is_told_as_such(at: int, typed: str) -> None:
 
 def test_each_user_opens_with_a_passphrase_of_ones_own_until_it_is_taken_back(folder: Path) -> None:
     second = uuid4()
-
-    def give(uid: UUID, name: str, phrase: str) -> None:
-        give_passphrase(folder, (NAME, PHRASE), uid, name, phrase, cost=CHEAP, least=CHEAP)
-
-    give(second, "Ali", OTHER)
-    assert user_names(folder) == [NAME, "Ali"]
+    give(folder, Holder(second, "Ali"), OTHER)
+    assert [slot.user_name for slot in slots(folder)] == [NAME, "Ali"]
     assert notes_in(folder, "Ali", OTHER) == notes_in(folder) == NOTES
     with pytest.raises(Invalid, match="déjà pris"):
-        give(uuid4(), "ali", OTHER)
-    take_passphrase(folder, second)
+        give(folder, Holder(uuid4(), "ali"), OTHER)
+    taken = take_passphrase(folder, second)
+    assert not (folder / "cles.json.precedent").exists()  # it would still open
     with pytest.raises(NotOpened):
         opened(folder, "Ali", OTHER)
     with pytest.raises(Invalid, match="dernière personne"):
         take_passphrase(folder, USER)
+    put_back(folder, taken)
+    assert notes_in(folder, "Ali", OTHER, Clock(lambda: NOON + timedelta(days=9999))) == NOTES
 
 
-def test_no_slot_serves_another_user_another_base_or_another_version(made: tuple[Path, str]) -> None:
-    ring = keys.from_json((made[0] / "cles.json").read_bytes())
+def test_a_passphrase_that_is_lent_opens_until_its_last_hour(folder: Path) -> None:
+    give(folder, Holder(uuid4(), "Ali", expires_at=NOON), OTHER)
+    assert notes_in(folder, "Ali", OTHER, Clock(lambda: NOON - timedelta(seconds=1))) == NOTES
+    with pytest.raises(NotOpened, match="plus valable"):
+        opened(folder, "Ali", OTHER, Clock(lambda: NOON))
+
+
+def test_the_seed_is_held_by_administrators_and_the_paper_key_alone(made: tuple[Path, str]) -> None:
+    folder, recovery_key = made
+    ring = from_json((folder / "cles.json").read_bytes())
+    first = keys.unlock(ring, NAME, PHRASE, least=CHEAP)
+    assert first.seed not in (None, first.key)
+    assert keys.unlock_with_recovery(ring, recovery_key).seed == first.seed
+    without = keys.Unlocked(first.key)
+    second = keys.with_slot(ring, without, Holder(uuid4(), "Ali", "accueil"), OTHER, cost=CHEAP)
+    found = keys.unlock(second, "Ali", OTHER, least=CHEAP)
+    assert (found.key, found.seed) == (first.key, None)
+    assert [slot.has_seed for slot in second.slots] == [True, False]
+    assert first.key.hex() not in repr(first)
+
+
+def test_no_word_of_a_slot_can_be_edited(made: tuple[Path, str]) -> None:
+    """Saboteur: the rights, or the last hour, left out of what a slot is bound to."""
+    ring = from_json((made[0] / "cles.json").read_bytes())
     (slot,) = ring.slots
-    for swapped in (
-        keys.KeyRing(uuid4(), ring.slots, ring.recovery_version, ring.recovery),
-        keys.KeyRing(ring.base_id, (keys.Slot(uuid4(), *list(vars(slot).values())[1:]),), 1, ring.recovery),
-        keys.KeyRing(
-            ring.base_id,
-            (keys.Slot(USER, NAME, slot.version + 1, *list(vars(slot).values())[3:]),),
-            1,
-            ring.recovery,
+    assert keys.unlock(ring, NAME, PHRASE, least=CHEAP).user_uid == USER
+    edited = [
+        replace(ring, base_id=uuid4()),
+        *(
+            replace(ring, slots=(replace(slot, **change),))
+            for change in (
+                {"user_uid": uuid4()},
+                {"user_name": NAME.upper()},
+                {"rights": "accueil,administration,coordination"},
+                {"rights": None},
+                {"version": slot.version + 1},
+                {"expires_at": NOON},
+                {"salt": bytes(16)},
+                {"cost": replace(slot.cost, memory=128)},
+                {"sealed": replace(slot.sealed, nonce=bytes(12))},
+                {"sealed": replace(slot.sealed, nonce=b"")},
+            )
         ),
-    ):
+    ]
+    for one in edited:
         with pytest.raises(NotOpened):
-            keys.unlock(swapped, NAME, PHRASE, least=CHEAP)
+            keys.unlock(from_json(to_json(one)), NAME, PHRASE, least=CHEAP)
+
+
+def test_a_slot_of_version_0_6_still_opens_and_is_then_bound_to_its_rights(folder: Path) -> None:
+    ring = from_json((folder / "cles.json").read_bytes())
+    key, (slot,) = keys.unlock(ring, NAME, PHRASE, least=CHEAP).key, ring.slots
+    derived = derive(PHRASE, slot.salt, slot.cost)
+    sealed = seal(derived, key, f"{ring.base_id}|{USER}|{slot.version}".encode())
+    old = replace(ring, slots=(replace(slot, rights=None, sealed=sealed),))
+    (folder / "cles.json").write_bytes(to_json(old))
+    database = opened(folder)
+    give_seed(folder, database)
+    seed = database.seed
+    assert seed is not None
+    for _ in range(2):  # the second time has nothing to do
+        settle_slot(folder, database, PHRASE, replace(ZOE, rights="accueil"), holds_seed=True, cost=CHEAP)
+    database.close()
+    (slot,) = slots(folder)
+    assert (slot.rights, slot.version, slot.has_seed) == ("accueil", 2, True)
+    database = opened(folder)
+    give_seed(folder, database)
+    assert database.seed == seed
+    database.close()
 
 
 def test_the_program_never_opens_a_slot_that_is_cheap_to_guess(folder: Path) -> None:
     with pytest.raises(NotOpened, match="protection ne suffit plus"):
         open_base(folder, NAME, PHRASE, Clock())
-    assert keys.COST.memory == 128 * 1024
-    assert keys.LEAST_COST.memory == 64 * 1024
+    assert COST.memory == 128 * 1024
+    assert LEAST_COST.memory == 64 * 1024
 
 
 def test_the_file_of_keys_holds_no_secret_and_keeps_its_previous_state(folder: Path) -> None:
     before = (folder / "cles.json").read_bytes()
-    give_passphrase(folder, (NAME, PHRASE), USER, NAME, OTHER, cost=CHEAP, least=CHEAP)
+    give(folder, ZOE, OTHER)
     assert (folder / "cles.json.precedent").read_bytes() == before
-    ring = keys.from_json(before)
-    key, _ = keys.unlock(ring, NAME, PHRASE, least=CHEAP)
-    for secret in (key.hex(), keys._text(key), PHRASE):
+    ring = from_json(before)
+    found = keys.unlock(ring, NAME, PHRASE, least=CHEAP)
+    assert found.seed is not None
+    for secret in (found.key.hex(), found.seed.hex(), b64encode(found.key).decode(), PHRASE):
         assert secret.encode() not in before
 
 
 def test_the_folder_is_its_owners_alone_and_is_never_made_twice(folder: Path, tmp_path: Path) -> None:
-    database, _ = create_base(tmp_path / "neuve", uuid4(), NAME, PHRASE, Clock(), cost=CHEAP)
+    database, _ = create_base(tmp_path / "neuve", Holder(uuid4(), NAME), PHRASE, Clock(), cost=CHEAP)
     database.close()
     assert (tmp_path / "neuve").stat().st_mode & 0o777 == 0o700
     with pytest.raises(UserError, match="contient déjà une base"):
-        create_base(folder, uuid4(), NAME, PHRASE, Clock(), cost=CHEAP)
+        create_base(folder, Holder(uuid4(), NAME), PHRASE, Clock(), cost=CHEAP)
     with pytest.raises(NotOpened, match="ne contient pas de base"):
         opened(tmp_path)
 
@@ -224,7 +293,7 @@ def test_a_weak_passphrase_is_refused_with_its_remedy(weak: str, tmp_path: Path)
     assert problem is not None
     assert "sept mots" in problem
     with pytest.raises(Invalid):
-        create_base(tmp_path / "neuve", uuid4(), "Sophie Amrani", "court", Clock())
+        create_base(tmp_path / "neuve", Holder(uuid4(), "Sophie Amrani"), "court", Clock())
     assert not (tmp_path / "neuve").exists()
 
 
@@ -235,8 +304,8 @@ def test_a_flipped_bit_is_refused_or_changes_nothing_and_never_shows_wrong_data(
     """Saboteur: the same loop on a plain SQLite file returns wrong notes."""
     data = folder / "donnees.db"
     sound, chance, refused = data.read_bytes(), random.Random(2026), 0
-    ring = keys.from_json((folder / "cles.json").read_bytes())
-    key, _ = keys.unlock(ring, NAME, PHRASE, least=CHEAP)
+    ring = from_json((folder / "cles.json").read_bytes())
+    key = keys.unlock(ring, NAME, PHRASE, least=CHEAP).key
     for _ in range(150):
         at = chance.randrange(len(sound))
         data.write_bytes(sound[:at] + bytes([sound[at] ^ 1 << chance.randrange(8)]) + sound[at + 1 :])
@@ -253,7 +322,7 @@ def test_a_flipped_bit_is_refused_or_changes_nothing_and_never_shows_wrong_data(
             refused += 1
         finally:
             database.close()
-    assert refused > 20
+    assert refused > 10  # of the pages that opening and reading go through
 
 
 def test_a_damaged_file_leads_to_the_last_good_copy(base: Database, folder: Path) -> None:
@@ -275,7 +344,7 @@ def test_no_byte_of_the_keys_changes_unnoticed(made: tuple[Path, str], data: st.
     at = data.draw(st.integers(0, len(sound) - 1))
     changed = sound[:at] + bytes([data.draw(st.integers(0, 255))]) + sound[at + 1 :]
     try:
-        assert keys.from_json(changed) == keys.from_json(sound)
+        assert from_json(changed) == from_json(sound)
     except ValueError:
         assert changed != sound
 

@@ -31,7 +31,7 @@ from espace_citoyennete.subsidies.steps import StepDraft, take_step
 from espace_citoyennete.town.rules import Calendar
 from tests.conftest import AGENT, NOW
 from tests.keyboard import Keyboard
-from tests.pdf.reading import pages
+from tests.pdf.reading import out, pages
 
 TODAY = NOW.date()
 
@@ -149,7 +149,7 @@ def test_the_letter_names_each_missing_paper_and_a_voted_file_has_none(
     keys.press_until("Tab", page.papers.hasFocus)
     keys.press("Espace")  # the request itself
     path = tmp_path / "courrier.pdf"
-    missing_papers_paper(window.desk, subsidy_id).write(path)
+    missing_papers_paper(window.desk, subsidy_id).write(out(path))
     text = " ".join(pages(path))
     assert "Cerfa 12156" not in text
     assert "Statuts" in text
@@ -181,7 +181,7 @@ def test_the_sheet_of_an_association_tells_its_subsidies_and_the_sittings_it_hel
         )  # fmt: skip
         create_permanence(session, held, calendar=Calendar((), None), by=AGENT)
     path = tmp_path / "fiche.pdf"
-    association_paper(window.desk, association).write(path)
+    association_paper(window.desk, association).write(out(path))
     text = " ".join(" ".join(pages(path)).split())
     for words in (
         "Les Bavardes", "2025", "6 000,00 €", "Permanence : Écoute", "2 séances, 4 h",
@@ -191,5 +191,5 @@ def test_the_sheet_of_an_association_tells_its_subsidies_and_the_sittings_it_hel
         assert words in text.replace("\u00a0", " ").replace("\u202f", " ")
     twice = BytesIO(), BytesIO()
     for target in twice:
-        association_paper(window.desk, association).write(target)
+        association_paper(window.desk, association).write(out(target))
     assert twice[0].getvalue() == twice[1].getvalue()

@@ -127,6 +127,7 @@ def test_each_step_taken_back_leaves_the_file_as_it_was(database: Database) -> N
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=st.lists(st.integers(1, 6_000_00), min_size=1, max_size=5))
+@pytest.mark.bad_input(42)
 def test_the_parts_paid_make_the_whole_and_never_more_than_the_vote(
     database: Database, parts: list[int]
 ) -> None:

@@ -26,7 +26,7 @@ from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT
 from tests.keyboard import Keyboard
-from tests.pdf.reading import pages, plain
+from tests.pdf.reading import out, pages, plain
 from tests.windows import save_instead, shown
 
 EVENING = datetime(2026, 11, 17, 16, 45)
@@ -130,7 +130,7 @@ def test_the_sheets_tell_nothing_of_a_person_under_an_instruction_and_the_door_n
         sheets = DaySheets(
             tuple(sitting_sheets(session, day, by=AGENT)), "Amiens – Espace citoyenneté", EVENING
         )
-    write_sheets(file, sheets)
+    write_sheets(out(file), sheets)
     inside, door = (plain(page) for page in pages(file))
     assert "Roussel Jeanne" in inside and "06 39 98 11 22" in inside and "Garde des enfants" in inside
     assert "Q. Z." in inside
@@ -150,5 +150,5 @@ def test_a_long_sitting_stands_on_one_page_for_each_reader(database: Database, t
         create_permanence(session, draft, calendar=calendar(session), by=AGENT)
     with database.reading() as session:
         sheets = DaySheets(tuple(sitting_sheets(session, TOMORROW, by=AGENT)), "Amiens", EVENING)
-    write_sheets(tmp_path / "feuilles.pdf", sheets)
+    write_sheets(out(tmp_path / "feuilles.pdf"), sheets)
     assert len(pages(tmp_path / "feuilles.pdf")) == 2

@@ -18,7 +18,7 @@ from espace_citoyennete.storage.database import Database
 from espace_citoyennete.town import reference
 from espace_citoyennete.town import service as town
 from espace_citoyennete.town.lists import ReferenceSection
-from espace_citoyennete.town.page import CopiesSection, SettingsPage, TownSection
+from espace_citoyennete.town.page import SettingsPage, TownSection
 from espace_citoyennete.town.service import ChoiceDraft
 from espace_citoyennete.ui import dialogs, style
 from espace_citoyennete.ui.desk import Desk
@@ -210,11 +210,3 @@ def test_the_theme_and_the_size_apply_at_once_and_are_kept_on_this_machine(
     assert (settings.load().theme, settings.load().zoom) == ("sombre", 110)
     assert qapp.font().pointSizeF() > size
     keys.press("Bas")
-
-
-def test_a_copy_is_made_and_the_base_checked_beside_the_window(page: SettingsPage, qtbot: QtBot) -> None:
-    page.show_section("Sauvegardes")
-    section = page.section
-    assert isinstance(section, CopiesSection)
-    section.verify()
-    qtbot.waitUntil(lambda: section.message.text == "La base est entière.")

@@ -35,6 +35,18 @@ def test_a_calendar_without_school_holidays_knows_nothing_but_still_tells_the_cl
     assert calendar.closure(date(2026, 12, 27)) is None
 
 
+def test_the_place_is_open_on_weekdays_neither_holiday_nor_closed_and_on_holidays_worked() -> None:
+    shut = Span(date(2026, 5, 4), date(2026, 5, 5), "Travaux")
+    calendar = Calendar(
+        (), None, (shut,), {"salle 1": (Span(date(2026, 5, 6), date(2026, 5, 6), "Peinture"),)},
+        frozenset({date(2026, 5, 8), date(2026, 8, 15)}),
+    )  # fmt: skip
+    week = calendar.open_days(date(2026, 4, 27), date(2026, 5, 10))
+    assert [day.day for day in week] == [27, 28, 29, 30, 6, 7, 8]  # the 1st is a holiday, the 8th is worked
+    assert calendar.is_open(date(2026, 8, 15))  # a Saturday, worked
+    assert not calendar.is_open(date(2026, 5, 6), "Salle 1")
+
+
 @given(st.integers(1, 300))
 def test_holidays_typed_for_a_far_year_do_not_make_the_years_between_known(gap: int) -> None:
     first = Span(date(2028, 7, 4), date(2028, 8, 31), "Été")

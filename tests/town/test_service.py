@@ -304,6 +304,7 @@ def test_the_identity_of_the_place_is_kept_whole(database: Database, agent: Agen
         "lundi-vendredi 9 h-17 h",
         b"logo",
         access="Bus 2, arrêt Beffroi",
+        estimates_people=False,
     )
     with database.transaction() as session:
         town.save_town(session, identity, by=agent)

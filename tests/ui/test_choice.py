@@ -156,3 +156,34 @@ def test_letters_reach_an_entry_only_if_its_words_contain_them(typed: str) -> No
     words = "acd acces au droit aide juridictionnelle"
     if option.rank(typed) is not None:
         assert all(word in words for word in fold(typed).replace("·", " ").split() if word.isalnum())
+
+
+def test_a_long_list_has_headings_that_the_arrows_pass_over(show: Show, qtbot: QtBot) -> None:
+    field = QuickChoice("Aucun modèle")
+    field.set_options([Option("C", "CDAD", group="Le lieu"), Option("P", "CIDFF", group="Partenaires")])
+    show(QWidget(), field)
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    listing = the_list(field)
+    assert listing is not None
+    model = listing.model()
+    rows = [model.index(row, 0).data() for row in range(model.rowCount())]
+    assert rows == ["Le lieu", "CDAD", "Partenaires", "CIDFF"]
+    assert listing.currentIndex().data() == "CDAD"
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert listing.currentIndex().data() == "CIDFF"
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.code() == "P"
+
+
+def test_enter_is_left_to_the_form_once_nothing_is_being_chosen(show: Show, qtbot: QtBot) -> None:
+    field = QuickChoice("Aucun modèle", leaves_return=True)
+    field.set_options(REASONS)
+    show(QWidget(), field, QLineEdit())
+    field.setFocus()
+    qtbot.keyClicks(field, "log")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.code() == "LOGEMENT"
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.hasFocus()

@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
 
 import pypdfium2
 import pytest
@@ -17,14 +16,20 @@ from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
+from espace_citoyennete.documents import Output
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.pdf import document
 from espace_citoyennete.pdf.paper import A4, A5
 from espace_citoyennete.pdf.parts import NewPage, TextStyle, Words
+from espace_citoyennete.storage.database import Database
+from espace_citoyennete.storage.journal import JournalLine
+from espace_citoyennete.storage.outputs import journal_head
 from espace_citoyennete.ui import dialogs, printing, tasks
 from espace_citoyennete.ui.message_line import MessageLine
 from espace_citoyennete.ui.printing import Paper, paper_actions, print_pages
+from tests.pdf.reading import HEAD
 from tests.ui.conftest import Show
 
 LANDSCAPE = (A4[1], A4[0])
@@ -32,16 +37,18 @@ _LARGE = TextStyle(24, bold=True)
 _BLOCK = 12  # dots: the ink of each block is compared, wherever exactly its letters are softened
 
 
-def words(target: Path | BinaryIO, *, size: tuple[float, float] = A4, pages: int = 1) -> None:
+def words(target: Output, *, size: tuple[float, float] = A4, pages: int = 1) -> None:
     """Write a document whose pages are full of ink from edge to edge of the margins."""
     story = [block for n in range(pages) for block in (Words(f"Feuille {n} " * 60, _LARGE), NewPage())]
-    facts = {"title": "Essai", "subject": "", "author": "", "header": "Essai"}
-    document.write(target, story[:-1], **facts, created=datetime(2026, 11, 17), size=size)
+    created = datetime(2026, 11, 17)
+    document.write(
+        target, story[:-1], title="Essai", subject="", author="", header="Essai", created=created, size=size
+    )
 
 
-def written(size: tuple[float, float] = A4, pages: int = 1) -> bytes:
+def written(size: tuple[float, float] = A4, pages: int = 1, journal: str = HEAD) -> bytes:
     file = BytesIO()
-    words(file, size=size, pages=pages)
+    words(Output(file, journal), size=size, pages=pages)
     return file.getvalue()
 
 
@@ -134,12 +141,18 @@ def test_no_more_than_a_strip_of_the_page_is_drawn_at_once(qapp: QApplication) -
 class Sheet(QWidget):
     """A page with a document to print."""
 
-    def __init__(self, write: Callable[[Path | BinaryIO], object]) -> None:
+    def __init__(self, database: Database, write: Callable[[Output], object]) -> None:
         super().__init__()
         self.message = MessageLine(self)
         self.message.setGeometry(0, 0, 400, 40)
-        paper = Paper("Feuille d’essai", "feuille.pdf", write)
+        paper = Paper("Feuille d’essai", "feuille.pdf", write, database)
         self.answers = paper_actions(self, lambda: paper, self.message.tell)
+
+
+def noted(database: Database) -> str:
+    """Return the last line of the journal."""
+    with database.reading() as session:
+        return session.scalars(select(JournalLine.fields).order_by(JournalLine.id.desc())).first() or ""
 
 
 @pytest.fixture
@@ -150,9 +163,10 @@ def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_printing_sends_the_pages_to_the_printer_and_leaves_no_file(
-    show: Show, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database, show: Show, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[QPageLayout, int]] = []
+    head = journal_head(database)
     path = tmp_path / "imprime.pdf"
 
     def choose(_parent: QWidget, layout: QPageLayout, pages: int) -> QPrinter:
@@ -163,36 +177,51 @@ def test_printing_sends_the_pages_to_the_printer_and_leaves_no_file(
 
     monkeypatch.setattr(dialogs, "has_printer", lambda: True)
     monkeypatch.setattr(dialogs, "choose_printer", choose)
-    show(sheet := Sheet(partial(words, size=A5)))
+    show(sheet := Sheet(database, partial(words, size=A5)))
     sheet.answers["print"]()
     qtbot.waitUntil(lambda: sheet.message.text == "Envoyé à l’imprimante\u00a0: Feuille d’essai.")
     ((layout, pages),) = asked
     assert pages > 1 and layout.pageSize().id() == QPageSize.PageSizeId.A5
-    assert all(map(are_alike, seen(written(A5)), seen(path)))
-    assert list(tmp_path.iterdir()) == [path]
+    assert all(map(are_alike, seen(written(A5, journal=head)), seen(path)))
+    assert list(tmp_path.glob("*.*")) == [path]
+    assert noted(database) == "Feuille d’essai (impression)"
 
 
 def test_a_pc_without_a_printer_says_so_and_saves_the_file(
-    show: Show, qtbot: QtBot, saved: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database, show: Show, qtbot: QtBot, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dialogs, "has_printer", lambda: False)
-    show(sheet := Sheet(words))
+    show(sheet := Sheet(database, words))
     sheet.answers["print"]()
     assert sheet.message.text == "Aucune imprimante sur ce poste."
     sheet.message.findChildren(QPushButton)[0].click()
     qtbot.waitUntil(lambda: sheet.message.text == "Enregistré\u00a0: feuille.pdf.")
-    assert saved.read_bytes() == written()
+    assert saved.read_bytes() == written(journal=journal_head(database))
+    assert noted(database) == "Feuille d’essai (fichier)"
+
+
+def test_what_the_journal_cannot_note_does_not_go_out(
+    database: Database, show: Show, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_database: Database, _what: str) -> str:
+        raise UserError("Le disque est plein.")
+
+    monkeypatch.setattr(printing, "note_going_out", refuse)
+    show(sheet := Sheet(database, words))
+    sheet.answers["export"]()
+    assert sheet.message.text == "Le disque est plein."
+    assert not saved.exists() and not tasks.are_running()
 
 
 def test_a_document_that_cannot_be_written_is_told_and_asks_for_no_printer(
-    show: Show, qtbot: QtBot, saved: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database, show: Show, qtbot: QtBot, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_target: object) -> None:
         raise UserError("Cette séance n’existe plus.")
 
     monkeypatch.setattr(dialogs, "has_printer", lambda: True)
     monkeypatch.setattr(dialogs, "choose_printer", lambda *_: pytest.fail("asked"))
-    show(sheet := Sheet(refuse))
+    show(sheet := Sheet(database, refuse))
     for action in ("print", "export"):
         sheet.message.clear()
         sheet.answers[action]()

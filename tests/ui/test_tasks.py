@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -67,3 +69,28 @@ def test_a_defect_nobody_listens_to_is_raised_on_the_thread_of_the_window(qtbot:
         tasks.run(ear, lambda: work_that(KeyError("bug")), ear.hears("done"))
         qtbot.waitUntil(lambda: bool(caught))
     assert caught[0][0] is KeyError
+
+
+QUITTING = """
+from threading import Event
+from PySide6.QtCore import QCoreApplication, QTimer
+from espace_citoyennete.ui import tasks
+
+app, has_begun = QCoreApplication([]), Event()
+
+def work():
+    has_begun.set()
+    Event().wait(0.3)  # longer than the end of the program
+    print("fini")
+
+tasks.run(app, work, done=lambda _none: print("jamais"))
+has_begun.wait()
+QTimer.singleShot(0, app.quit)
+app.exec()
+"""
+
+
+def test_a_program_that_quits_lets_its_work_end_and_says_nothing() -> None:
+    quitting = [sys.executable, "-c", QUITTING]
+    ended = subprocess.run(quitting, capture_output=True, text=True, check=True, timeout=60)
+    assert (ended.stdout, ended.stderr) == ("fini\n", "")

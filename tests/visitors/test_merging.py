@@ -22,7 +22,7 @@ from espace_citoyennete.visitors.model import Visitor, VisitorMerge
 from espace_citoyennete.visitors.rules import safest
 from tests.conftest import AGENT, NOW
 
-HISTORY = {"visitor_merge", "journal_line"}  # what was done stays told
+HISTORY = {"visitor_merge", "journal_chain", "journal_line", "journal_segment"}  # what was done stays told
 CODES = ("STANDARD", "SUR", "NEUTRE", "PAS_MESSAGE", "TIERS", "ELLE_RAPPELLE", "AUCUN")
 Content = dict[str, list[tuple[Any, ...]]]
 

@@ -54,6 +54,7 @@ def test_what_is_typed_is_kept_and_found_by_each_of_its_numbers(any_database: Da
 
 
 @pytest.mark.parametrize("typed", [typed for typed in TYPED if typed != "0000000000"])
+@pytest.mark.bad_input(32, 33, 34, 35)
 def test_nothing_told_at_a_desk_is_doubted(typed: str) -> None:
     assert phone_doubt(typed) == ""
 

@@ -48,7 +48,7 @@ def keep(database: Database, entry_id: int, slot_id: int) -> Change:
 
 def person(database: Database, entry_id: int) -> int:
     with database.reading() as session:
-        return session.get_one(WaitingEntry, entry_id).visitor_id
+        return session.get_one(WaitingEntry, entry_id).person
 
 
 def test_a_slot_held_stays_with_its_person_and_is_not_counted_any_more(waited_for: Database) -> None:

@@ -15,7 +15,7 @@ from espace_citoyennete.walks.rules import ACCEPTED, DONE, REFUSED, Line, Standi
 from espace_citoyennete.walks.sections import walk_key_figures, walk_sections
 from espace_citoyennete.walks.service import follow_proposal, save_walk
 from tests.conftest import AGENT, NOW
-from tests.pdf.reading import pages, plain
+from tests.pdf.reading import out, pages, plain
 
 TODAY = NOW.date()
 WALK_DAY = date(2026, 10, 1)
@@ -68,7 +68,7 @@ def test_the_share_carried_out_is_of_all_that_was_asked_with_the_refused_told_ap
 
 def text_of(paper: Paper, folder: Path) -> str:
     file = folder / paper.file_name
-    paper.write(file)
+    paper.write(out(file))
     return plain(" ".join(pages(file)))
 
 

@@ -1,0 +1,1 @@
+"""The journal read in French, verified and given to whoever checks it."""
