@@ -6,7 +6,7 @@ locked = UV_CUSTOM_COMPILE_COMMAND='make lock' build/uv/bin/uv pip compile pypro
 	--python-version 3.11 --generate-hashes --no-emit-index-url $(UPGRADE) --output-file $(1) >/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help ready run test lint bench lock package
+.PHONY: help ready run test trust lint bench lock audit package
 
 help: ## Lister les commandes
 	@sed -n 's/^\([a-z]*\):.*## /    make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -24,6 +24,9 @@ run: ready ## Ouvrir la fenêtre (sans écran : la démonstration de 2022, son b
 test: ready ## Passer toute la suite, sans écran
 	@$(offscreen) $(venv)/python -m pytest --numprocesses 2
 
+trust: ready ## Éprouver les promesses de fiabilité en entier, et imprimer leurs chiffres
+	@$(offscreen) $(venv)/python -m tests.trust
+
 lint: ready ## Vérifier le style (ruff), les types (mypy --strict) et l’architecture
 	@$(venv)/ruff check .
 	@$(venv)/ruff format --check .
@@ -39,6 +42,11 @@ lock: ## Réécrire requirements*.txt (versions et empreintes) d’après pyproj
 	@$(call locked,requirements.txt)
 	@$(call locked,requirements-dev.txt --group dev)
 
+audit: ## Chercher les failles connues des bibliothèques verrouillées (demande le réseau)
+	@$(PYTHON) -m venv build/audit && build/audit/bin/pip install --quiet pip-audit
+	@build/audit/bin/pip-audit --requirement requirements.txt --disable-pip
+
 package: ready ## Construire dist/ : le dossier autonome et le paquet .deb, puis les essayer
+	@$(PYTHON) -m venv build/sbom && build/sbom/bin/pip install --quiet cyclonedx-bom
 	@$(venv)/python packaging/build.py
 	@$(venv)/python packaging/smoke.py

@@ -26,6 +26,7 @@ def main() -> None:
     draw_icon()
     folder = freeze()
     carry_licences(folder / "licences")
+    list_parts(folder / "composants.cdx.json")
     print(f"Programme : {folder}")
     if shutil.which("dpkg-deb"):
         print(f"Paquet    : {wrap(folder)}")
@@ -62,6 +63,13 @@ def carry_licences(target: Path) -> None:
     # Their wheels carry no text: Qt for Python is under the LGPL 3, which refers to the GPL 3.
     shutil.copytree(HERE / "licences", target / "pyside6-essentials", dirs_exist_ok=True)
     put(Path(sysconfig.get_path("stdlib")) / "LICENSE.txt", target / "python")
+
+
+def list_parts(target: Path) -> None:
+    """Write the list of what the program carries (SBOM, CycloneDX): each library, its version, its hashes."""
+    maker = str(BUILD / "sbom" / "bin" / "cyclonedx-py")  # `make package` puts it there
+    project = ["--pyproject", "pyproject.toml", "--output-reproducible", "--output-file", str(target)]
+    run(maker, "requirements", *project, "requirements.txt")
 
 
 def wrap(folder: Path) -> Path:

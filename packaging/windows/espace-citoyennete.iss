@@ -1,6 +1,6 @@
 ; Non testé : écrit sans poste Windows ; voir LISEZMOI.md.
 ; Inno Setup 6, par utilisateur : aucun droit d’administrateur n’est demandé.
-; Appel : iscc /DVersion=0.1.0 packaging\windows\espace-citoyennete.iss
+; Appel : iscc /DVersion=0.6.0 packaging\windows\espace-citoyennete.iss
 
 #define Nom "Espace Citoyenneté"
 #define Dossier "..\..\dist\espace-citoyennete"
