@@ -15,6 +15,7 @@ from espace_citoyennete.actions.panel import ActionCancelPanel, ActionPanel
 from espace_citoyennete.actions.papers import course_paper
 from espace_citoyennete.actions.rules import (
     CANCELLED,
+    CANCELLED_FIRST,
     OPENED_ON,
     STAGE,
     STATES,
@@ -209,7 +210,7 @@ class ActionsPage(Page):
         if row is not None:
             with self.telling_refusals():
                 if row.is_cancelled:
-                    raise UserError("Cette action est annulée\u00a0: la rétablir d’abord.")
+                    raise UserError(CANCELLED_FIRST)
                 self.asks.emit("open", form(self.desk, row.id))
 
     def _paper(self) -> Paper:

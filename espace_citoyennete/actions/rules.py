@@ -55,6 +55,7 @@ def asked(kind: str | None) -> frozenset[str]:
 
 
 STATES = TO_COME, TO_COUNT, HELD, CANCELLED = "À venir", "À compter", "Tenue", "Annulée"
+CANCELLED_FIRST = "Cette action est annulée\u00a0: la rétablir d’abord."
 
 
 def state_of(last_day: date, today: date, present: int | None, *, cancelled: bool) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.actions.half_days import HalfDay
 from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner
 from espace_citoyennete.actions.rules import (
+    CANCELLED_FIRST,
     NUMBERS,
     PRESCRIBER,
     PRESCRIBERS,
@@ -96,14 +97,17 @@ def withdraw_actions(session: Session, uids: Sequence[UUID], *, by: Agent) -> No
 def change_action(
     session: Session, action_id: int, version: int | None, draft: ActionDraft, *, by: Agent
 ) -> None:
-    """Replace what is known of an action, read at `version`. Raises `Conflict` or `Invalid`.
+    """Replace what is known of an action, read at `version`. Raises `UserError`, `Conflict` or `Invalid`.
 
+    A cancelled one counts nowhere: it is held after all first.
     An undo gives no version: `Database.unchanged` has looked at every row.
     """
     require(by, "change_action")
     action = _action(session, action_id)
     if version not in (None, action.version):
         raise Conflict("Cette action a été modifiée entre-temps. La rouvrir pour voir la nouvelle version.")
+    if action.cancelled:
+        raise UserError(CANCELLED_FIRST)
     if draft.kind != action.kind and _has_more(session, action):
         raise Invalid({"kind": _KEPT_KIND})
     facts, is_other = _checked(session, draft), _parts_of(draft) != parts(session, action_id)

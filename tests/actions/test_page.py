@@ -17,6 +17,7 @@ from espace_citoyennete.actions.listing import actions, deadlines
 from espace_citoyennete.actions.page import ActionsPage
 from espace_citoyennete.actions.panel import ActionPanel
 from espace_citoyennete.actions.papers import course_paper
+from espace_citoyennete.actions.rules import CANCELLED_FIRST
 from espace_citoyennete.actions.service import ActionDraft, cancel_action, parts, save_action
 from espace_citoyennete.actions.year_panel import CourseYearPanel
 from espace_citoyennete.directory.service import organisation_named
@@ -207,8 +208,10 @@ def test_the_second_of_two_desks_is_told_and_loses_nothing_typed(window: MainWin
     with window.desk.database.transaction() as session:
         cancel_action(session, action_id, "Grève", by=AGENT)
     assert not window.panel.save()
-    assert form.form.values()["present"] == 6
-    assert "modifiée entre-temps" in " ".join(label.text() for label in window.panel.findChildren(QLabel))
+    kept = window.panel.form
+    assert isinstance(kept, ActionCountPanel)
+    assert kept.form.values()["present"] == 6
+    assert CANCELLED_FIRST in [label.text() for label in window.panel.findChildren(QLabel)]
 
 
 def test_the_statement_of_a_course_tells_its_numbers_and_no_name(window: MainWindow) -> None:
