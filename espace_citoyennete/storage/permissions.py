@@ -103,4 +103,5 @@ def _written(rights: Rights) -> frozenset[tuple[int, str]]:
 
 
 def _is_search(name: str | None) -> bool:
-    return name is not None and name.startswith(SEARCH)
+    """Tell whether a table holds words of people; the settings of one, read to open it, hold none."""
+    return name is not None and name.startswith(SEARCH) and not name.endswith("_config")

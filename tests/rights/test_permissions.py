@@ -4,13 +4,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
 from sqlcipher3.dbapi2 import DatabaseError
 
 from espace_citoyennete import rights as matrix
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
-from espace_citoyennete.errors import UserError
+from espace_citoyennete.errors import Forbidden, UserError
 from espace_citoyennete.rights import TABLES, Access, Right
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.database import Database
@@ -116,7 +115,7 @@ def test_whoever_is_not_at_the_desk_reads_neither_who_came_nor_what_was_written(
         for value in row
     }
     assert not {value for value in seen if "canari" in str(value).lower()}
-    with pytest.raises(DBAPIError), database.reading() as session:
+    with pytest.raises(Forbidden), database.reading() as session:
         session.execute(text("SELECT * FROM contact_search WHERE contact_search MATCH 'canari'")).all()
 
 
