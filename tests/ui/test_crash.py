@@ -19,6 +19,7 @@ from espace_citoyennete.storage.upgrade import HEAD
 from espace_citoyennete.ui import crash
 from espace_citoyennete.visitors.model import Visitor
 from tests.conftest import NOW
+from tests.pdf.reading import out
 
 CANARY = "Canari-Duchêne"
 
@@ -41,7 +42,7 @@ def refused_by_the_paper() -> Exception:
 
     with pytest.raises(ValueError, match=CANARY) as caught:
         words = {"title": "T", "subject": "S", "author": "A", "header": "H", "created": NOW}
-        document.write(BytesIO(), [Unlayable(CANARY)], **words)  # type: ignore[arg-type]
+        document.write(out(BytesIO()), [Unlayable(CANARY)], **words)  # type: ignore[arg-type]
     return caught.value
 
 
