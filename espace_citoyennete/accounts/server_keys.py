@@ -19,7 +19,7 @@ from espace_citoyennete.storage.logins import (
     login_of,
     openings,
 )
-from espace_citoyennete.storage.passphrases import normal_form, passphrase_problem, propose_passphrase
+from espace_citoyennete.storage.passphrases import normal_form, propose_passphrase, refuse_weak
 
 
 class ServerKeys:
@@ -69,8 +69,9 @@ class ServerKeys:
 
     def choose(self, chosen: str, *, by: Agent) -> None:
         """Let somebody who has just proved who they are choose another passphrase. Raises `Invalid`."""
-        if problem := passphrase_problem(chosen, (by.name,)):
-            raise Invalid({"passphrase": problem})
+        with self._database.reading() as session:
+            known = self._database.known_here(session)
+        refuse_weak(chosen, [by.name, *known])
         with self._database.transaction() as session:
             note_passphrase(session, by.uid, instant=self._database.clock.instant(), by=by)
             choose_passphrase(session, login_of(by.name), chosen)

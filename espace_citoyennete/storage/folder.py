@@ -20,7 +20,7 @@ from espace_citoyennete.storage.key_file import from_json, to_json
 from espace_citoyennete.storage.keys import Holder, KeyRing, Slot, Unlocked
 from espace_citoyennete.storage.layout import COPIES, DATA, KEYS, NEW_KEYS
 from espace_citoyennete.storage.location import refuse_removable, refuse_unfit
-from espace_citoyennete.storage.passphrases import passphrase_problem
+from espace_citoyennete.storage.passphrases import refuse_weak
 from espace_citoyennete.storage.sealing import COST, LEAST_COST, Cost
 from espace_citoyennete.storage.upgrade import upgrade
 
@@ -42,7 +42,7 @@ def create_base(
     no base in this folder, and one can be made there anew.
     Raises `Invalid` for a weak passphrase, `UserError` when the folder holds a base or cannot be written.
     """
-    _check_passphrase(passphrase, holder.name)
+    refuse_weak(passphrase, [holder.name])
     if len(os.fsencode(folder.absolute())) > _LONGEST:
         raise UserError(
             f"Le chemin du dossier compte plus de {_LONGEST} caractères\u00a0: en choisir un plus court."
@@ -122,7 +122,7 @@ def open_with_recovery(
 
     `known_here` reads in the base what is no secret in a passphrase. Raises `NotOpened`, `Invalid`.
     """
-    _check_passphrase(passphrase, user_name)
+    refuse_weak(passphrase, [user_name])
     ring = _read_ring(folder)
     unlocked = keys.unlock_with_recovery(ring, recovery_key)
     slot = _slot_named(ring, user_name)
@@ -152,7 +152,7 @@ def give_passphrase(
     The seed of the journal goes with it for those who may verify the journal.
     """
     with database.reading() as session:
-        _check_passphrase(passphrase, holder.name, *database.known_here(session))
+        refuse_weak(passphrase, [holder.name, *database.known_here(session)])
     ring = keys.with_slot(
         _read_ring(folder), _unlocked(database, with_seed=with_seed), holder, passphrase, cost=cost
     )
@@ -303,11 +303,6 @@ def _slot_named(ring: KeyRing, user_name: str) -> Slot:
     raise Invalid(
         {"name": "Cette base ne connaît pas ce nom. L’écrire comme à l’ouverture de tous les jours."}
     )
-
-
-def _check_passphrase(passphrase: str, *known: str) -> None:
-    if problem := passphrase_problem(passphrase, known):
-        raise Invalid({"passphrase": problem})
 
 
 @contextmanager

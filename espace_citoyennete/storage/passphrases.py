@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from espace_citoyennete.errors import Invalid
 from espace_citoyennete.french import fold
 from espace_citoyennete.resources import resource
 
@@ -58,6 +59,12 @@ def passphrase_problem(passphrase: str, context: Iterable[str] = ()) -> str | No
             "connue)\u00a0: ajouter des mots sans rapport entre eux, ou prendre les sept mots proposés."
         )
     return None
+
+
+def refuse_weak(passphrase: str, context: Iterable[str]) -> None:
+    """Raise `Invalid` for a passphrase too weak to be chosen; `context` is what anybody here knows."""
+    if problem := passphrase_problem(passphrase, context):
+        raise Invalid({"passphrase": problem})
 
 
 def _guesses(phrase: str, context: Iterable[str]) -> float:

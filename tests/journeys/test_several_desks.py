@@ -32,7 +32,7 @@ from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.door.other import OtherPage
 from espace_citoyennete.door.passphrase import ChoosePage
 from espace_citoyennete.door.unlock import UnlockPage
-from espace_citoyennete.errors import NotOpened, SessionEnded
+from espace_citoyennete.errors import Invalid, NotOpened, SessionEnded
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.opening import Opened, choose_passphrase, open_on_server
 from espace_citoyennete.rights import Right
@@ -187,6 +187,21 @@ def test_somebody_opens_with_what_was_lent_chooses_and_works_under_their_own_log
     for told in ("n’ouvrent pas", "Attendre 1 seconde"):
         with pytest.raises(NotOpened, match=told):
             open_on_server(town.server, "Ali Benali", lent, stopped)
+
+
+def test_a_passphrase_is_measured_on_a_server_as_in_a_folder_by_what_anybody_here_knows(
+    town: Town, head: Opened
+) -> None:
+    """Saboteur: a passphrase measured against one's own name alone, as before."""
+    known = "amrani samira amrani", "hippolyte wrzesniewski"
+    add(head, "Hippolyte Wrzesniewski", Right.RECEPTION)
+    _draft, lent = add(head, "Ève Sow", Right.RECEPTION)
+    opened = town.open("Ève Sow", lent)
+    for phrase in known:
+        with pytest.raises(Invalid, match="se devine"):
+            choose_passphrase(opened, phrase)
+    opened.database.known_here = lambda _session: []
+    choose_passphrase(opened, known[1]).database.close()  # the planted fault
 
 
 def test_a_login_does_what_its_right_does_and_whoever_inherits_the_owner_is_found(
