@@ -82,8 +82,9 @@ def _open_shared(options: argparse.Namespace) -> tuple["Database", "Agent"]:
     from espace_citoyennete.opening import open_on_server
     from espace_citoyennete.storage.server import server_at
 
-    server, name = server_at(options.base), options.utilisateur
-    if server is not None and not is_installation(options.base):
+    name = options.utilisateur
+    server = None if is_installation(options.base) else server_at(options.base)
+    if server is not None:
         if name is None:
             raise BadUsage("Dire qui se connecte au serveur avec --utilisateur.")
         return _ones_own(open_on_server(server, name, _passphrase(options), Clock()))
@@ -99,13 +100,14 @@ def _open_shared(options: argparse.Namespace) -> tuple["Database", "Agent"]:
 
 def _login_in(address: str) -> str:
     """Return the login that an address names. Raises `BadUsage` when a password stands there too."""
-    parts = urlsplit(address)
-    if parts.password is not None:
+    from espace_citoyennete.storage.server import has_secret
+
+    if has_secret(address):
         raise BadUsage(
             "Un mot de passe ne s’écrit pas dans l’adresse\u00a0: l’y enlever. Il est demandé, ou lu dans le "
             "fichier que nomme PGPASSFILE."
         )
-    return parts.username or ""
+    return urlsplit(address).username or ""
 
 
 @contextmanager

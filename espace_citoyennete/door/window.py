@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from espace_citoyennete import settings
 from espace_citoyennete.door.page import DoorPage
 from espace_citoyennete.door.unlock import UnlockPage
-from espace_citoyennete.errors import Damaged, UserError
+from espace_citoyennete.errors import Damaged, Invalid, UserError
 
 # Only the page of every morning is imported with the window.
 if TYPE_CHECKING:
@@ -52,7 +52,13 @@ class Door(QWidget):
         column.addWidget(self.numbers_button, 0, Qt.AlignmentFlag.AlignHCenter)
         kept = settings.load()
         self._place: Path | Server | None = None  # of the base that is being opened
-        if place := _known_place(kept.base):
+        try:
+            place = _known_place(kept.base)
+        except Invalid as refusal:  # somebody wrote a password in the file of the settings
+            self.show_other()
+            self.page.refuse(refusal)
+            return
+        if place:
             self.show_unlock(place, kept.user_name)
         else:
             self.show_start()

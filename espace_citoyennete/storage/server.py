@@ -12,6 +12,11 @@ if TYPE_CHECKING:  # the first page is painted without it
     from sqlalchemy import URL
 
 _SCHEME = "postgresql+psycopg"
+_IN_CLEAR = (
+    "Un mot de passe ne s’écrit pas dans l’adresse\u00a0: l’écrire sans lui. Il est demandé à l’ouverture."
+)
+_SECRET_FACTS = {"password", "sslpassword", "scram_client_key", "oauth_client_secret"}
+_SECRET_LOGIN = re.compile(r"[^:/@]*:[^@]*@")
 _TYPED = re.compile(r"([\w.-]+|\[[0-9a-f:]+\])(?::(\d{1,5}))?/([\w-]+)", re.ASCII | re.IGNORECASE)
 
 
@@ -45,8 +50,17 @@ class Server:
         return URL.create(_SCHEME, login, passphrase, host, self.port, self.base, query)
 
 
+def has_secret(address: str) -> bool:
+    """Tell whether a password stands in an address, before the server or among what follows the base."""
+    where = address.strip().partition("://")[2] or address.strip()
+    told = {name.lower() for name, _ in parse_qsl(where.partition("?")[2], keep_blank_values=True)}
+    return bool(_SECRET_LOGIN.match(where) or told & _SECRET_FACTS)
+
+
 def server_at(kept: str) -> Server | None:
-    """Read what `Server.kept` wrote, or None: the base is a folder."""
+    """Read what `Server.kept` wrote, or None: the base is a folder. Raises `Invalid` for a password in it."""
+    if has_secret(kept):
+        raise Invalid({"address": _IN_CLEAR})
     parts = urlsplit(kept)
     if parts.scheme != _SCHEME or not parts.hostname:
         return None
@@ -59,7 +73,9 @@ def server_typed(address: str, authority: str) -> Server:
     """Read what a person typed. Raises `Invalid`, by the names `address` and `authority`."""
     found = _TYPED.fullmatch(address.strip())
     problems = {}
-    if found is None or int(found[2] or 5432) > 65535:
+    if has_secret(address):
+        problems["address"] = _IN_CLEAR
+    elif found is None or int(found[2] or 5432) > 65535:
         problems["address"] = (
             "Écrire l’adresse comme « base.ville.fr/espace »\u00a0: le serveur, puis la base."
         )
