@@ -54,7 +54,7 @@ def authorizer(rights: Rights) -> Authorizer:
         if step == Step.READ:
             if by is None and (name, about) in hidden:
                 return _READ_AS_NULL
-            return _ALLOWED if reads_words or not _is_search(name) else _REFUSED
+            return _ALLOWED if reads_words or not _is_search(name) or _is_settings(name) else _REFUSED
         if step in (Step.INSERT, Step.UPDATE, Step.DELETE):
             if by is not None:  # a trigger of the base, which nobody here can make or drop
                 return _ALLOWED
@@ -103,5 +103,12 @@ def _written(rights: Rights) -> frozenset[tuple[int, str]]:
 
 
 def _is_search(name: str | None) -> bool:
-    """Tell whether a table holds words of people; the settings of one, read to open it, hold none."""
-    return name is not None and name.startswith(SEARCH) and not name.endswith("_config")
+    return name is not None and name.startswith(SEARCH)
+
+
+def _is_settings(name: str | None) -> bool:
+    """Tell whether a table of a search is its settings: they hold no word, and are read to open it.
+
+    The first word erased from a base writes there how words are erased.
+    """
+    return name is not None and name.endswith("_config")

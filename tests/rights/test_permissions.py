@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlcipher3.dbapi2 import DatabaseError
 
 from espace_citoyennete import rights as matrix
@@ -117,6 +117,15 @@ def test_whoever_is_not_at_the_desk_reads_neither_who_came_nor_what_was_written(
     assert not {value for value in seen if "canari" in str(value).lower()}
     with pytest.raises(Forbidden), database.reading() as session:
         session.execute(text("SELECT * FROM contact_search WHERE contact_search MATCH 'canari'")).all()
+
+
+def test_whoever_may_erase_erases_the_first_word_that_a_base_ever_erased(database: Database) -> None:
+    """Saboteur: the settings of the search closed to those who write its words, as they once were."""
+    with database.transaction() as session:
+        log_contact(session, ContactDraft("VISITE", NOW, "LOG", "REPONDU", note="canari"), now=NOW, by=AGENT)
+    database.hold_to(frozenset({Right.COORDINATION}))
+    with database.transaction() as session:
+        session.execute(delete(Contact))
 
 
 def _rows(database: Database, statement: str) -> list[tuple[Any, ...]]:
