@@ -38,6 +38,7 @@ from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
 from espace_citoyennete.french import clean
 from espace_citoyennete.rights import Agent, may_read_restricted, require
 from espace_citoyennete.storage.journal import note_read
+from espace_citoyennete.storage.many import insert_one
 from espace_citoyennete.storage.rows import touch
 from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
 from espace_citoyennete.town.reference import labels
@@ -99,8 +100,7 @@ def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Age
     contact = Contact(uid=draft.uid, author_id=author_id, is_back_dated=is_back_dated, **values)
     if draft.visitor is not None:
         contact.visitor_id = _save_visitor(session, draft.visitor, values, others, by)
-    session.add(contact)
-    session.flush()
+    insert_one(session, contact)
     _write_domains(session, contact.id, others)
     _promise(session, contact, draft, now=now, by=by)
     return contact.id

@@ -226,12 +226,10 @@ class Database:
         """Return the states of what an action wrote, when all of it is flushed."""
         written = Written()
         for record, version in session.written.items():
-            state, row = sa.inspect(record), (type(record), record.uid)
-            if state.transient:  # a savepoint took it back
-                continue
+            row = type(record), record.uid
             written.before[row] = None if version is None else (self._lives[row], version)
             self._lives[row] += version is None
-            written.after[row] = None if state.deleted else (self._lives[row], record.version)
+            written.after[row] = None if sa.inspect(record).deleted else (self._lives[row], record.version)
         return written
 
     @contextmanager

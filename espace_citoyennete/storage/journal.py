@@ -55,7 +55,8 @@ class JournaledSession(Session):
         self.written: dict[Base, int | None] = {}
         self.acted = False  # something that counts as an act was written: a draft does not
         self.noted: list[Noted] = []  # to be written once, last
-        self.savepoints: dict[SessionTransaction, int] = {}  # how much was noted before each
+        # How much was noted before each, and written.
+        self.savepoints: dict[SessionTransaction, tuple[int, int]] = {}
         self.author = str(author) if author else ""
         self.clock = clock
 
@@ -66,6 +67,11 @@ class JournaledSession(Session):
             if model.__tablename__ not in _NOT_NOTED:
                 self.acted = True
                 self.noted.append(Noted(action, model.__tablename__, record_uid, fields))
+
+    def note_made(self, record: Base) -> None:
+        """Note a record that was made without a flush."""
+        self.written[record] = None
+        self.note([(type(record), "made", str(record.uid), "")])
 
 
 def note_read(session: Session, model: type[Base], record_uid: UUID, fields: str = "") -> None:
@@ -111,7 +117,7 @@ def _note_statement(state: ORMExecuteState) -> None:
 @event.listens_for(JournaledSession, "after_transaction_create")
 def _remember(session: JournaledSession, transaction: SessionTransaction) -> None:
     if transaction.nested:
-        session.savepoints[transaction] = len(session.noted)
+        session.savepoints[transaction] = len(session.noted), len(session.written)
 
 
 @event.listens_for(JournaledSession, "after_soft_rollback")
@@ -119,8 +125,12 @@ def _forget(session: JournaledSession, transaction: SessionTransaction) -> None:
     """Note nothing of what was taken back: by a savepoint, or whole."""
     if transaction.parent is None:
         session.changed.clear()
-    kept = 0 if transaction.parent is None else len(session.noted)
-    del session.noted[session.savepoints.pop(transaction, kept) :]
+    kept = (0, 0) if transaction.parent is None else (len(session.noted), len(session.written))
+    noted, written = session.savepoints.pop(transaction, kept)
+    del session.noted[noted:]
+    for record in list(session.written)[written:]:
+        if session.written.pop(record) is None and record in session:
+            session.expunge(record)  # made without a flush, which the session takes back by itself
 
 
 def _touched(session: Session) -> Iterator[tuple[Base, str, str]]:

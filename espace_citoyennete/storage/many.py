@@ -1,15 +1,17 @@
-"""Many rows of one class at once: a year of slots, a file of calls; no object is made of any of them."""
+"""Rows inserted in the driver's own words: many at once, of which no object is made, or one at each save."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
 from typing import Any, cast
+from uuid import uuid4
 
 from sqlalchemy import Column, Connection, Dialect, Table, insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from espace_citoyennete.storage.base import Base
+from espace_citoyennete.storage.fit import refuse_what_does_not_fit
 from espace_citoyennete.storage.journal import JournaledSession
 
 _Bind = Callable[[Any], Any]
@@ -28,22 +30,63 @@ def insert_many(session: Session, model: type[Base], rows: Sequence[Mapping[str,
     insert_rows(session.connection(), cast(Table, model.__table__), rows)
 
 
+def insert_one(session: Session, record: Base) -> None:
+    """Insert a new record, and keep it in the session: what `add` and `flush` do, at a third of their price.
+
+    Raises `Invalid` as a flush does.
+    """
+    session.flush()
+    refuse_what_does_not_fit(record)
+    record.uid, record.version = record.uid or uuid4(), 1
+    table, given = cast(Table, type(record).__table__), record.__dict__
+    row = {key: value for key, value in given.items() if key in table.columns}
+    connection = session.connection()
+    (line,), names = _lines(connection, table, [row])
+    statement, is_positional = _insertion(table, names, connection.dialect, is_told_back=True)
+    parameters = line if is_positional else dict(zip(names, line, strict=True))
+    record.id = connection.exec_driver_sql(statement, parameters).scalar_one()
+    make_transient_to_detached(record)
+    session.add(record)
+    cast(JournaledSession, session).note_made(record)
+
+
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows that all name the same columns of a table, in one statement that nobody hears."""
-    given = rows[0].keys()
-    assert given <= set(table.columns.keys()) and all(row.keys() == given for row in rows), "other columns"
-    filled = [column for column in table.columns if column.key in given or column.default is not None]
-    names = [column.key for column in filled]
-    lines = zip(*(_bound(column, rows, connection.dialect) for column in filled), strict=True)
-    statement, is_positional = _insertion(table, tuple(names), connection.dialect)
-    parameters = list(lines) if is_positional else [dict(zip(names, line, strict=True)) for line in lines]
+    lines, names = _lines(connection, table, rows)
+    statement, is_positional = _insertion(table, names, connection.dialect)
+    parameters = lines if is_positional else [dict(zip(names, line, strict=True)) for line in lines]
     connection.exec_driver_sql(statement, parameters)
 
 
+def _lines(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
+) -> tuple[list[tuple[Any, ...]], tuple[str, ...]]:
+    """Return rows as the driver takes them, the default values included, and the columns of their values."""
+    given = frozenset(rows[0])
+    assert all(row.keys() == given for row in rows), "other columns"
+    filled, names = _filled(table, given)
+    lines = zip(*[_bound(column, rows, connection.dialect) for column in filled], strict=True)
+    return list(lines), names
+
+
 @cache
-def _insertion(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, bool]:
-    """Return the statement in the words of the driver, and whether it takes its values by their place."""
-    compiled = insert(table).compile(dialect=dialect, column_keys=list(names))
+def _filled(table: Table, given: frozenset[str]) -> tuple[tuple[Column[Any], ...], tuple[str, ...]]:
+    """Return the columns that have a value in rows which name these, and their names."""
+    assert given <= set(table.columns.keys()), "other columns"
+    filled = [column for column in table.columns if column.key in given or column.default is not None]
+    return tuple(filled), tuple(column.key for column in filled)
+
+
+@cache
+def _insertion(
+    table: Table, names: tuple[str, ...], dialect: Dialect, *, is_told_back: bool = False
+) -> tuple[str, bool]:
+    """Return the statement in the words of the driver, and whether it takes its values by their place.
+
+    Told back, it answers with the number of the row.
+    """
+    statement = insert(table).returning(table.c.id) if is_told_back else insert(table)
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))
     return str(compiled), compiled.positional
 
 
@@ -52,7 +95,8 @@ def _bound(column: Column[Any], rows: Sequence[Mapping[str, Any]], dialect: Dial
     bind = _binder(column, dialect)
     values: Iterable[Any]
     if column.key in rows[0]:
-        values = (row[column.key] for row in rows)
+        key = column.key
+        values = [row[key] for row in rows]
     elif isinstance(column.default, CallableColumnDefault):
         make = column.default.arg
         values = (make(cast(Any, None)) for _row in rows)  # no default of ours looks at its statement

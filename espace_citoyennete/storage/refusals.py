@@ -69,7 +69,6 @@ _POSTGRESQL = {
     "XX002": DAMAGED,
 }
 
-
 _FILES = {errno.ENOSPC: _FULL, errno.EDQUOT: _FULL, errno.EACCES: _READ_ONLY, errno.EROFS: _READ_ONLY}
 
 
@@ -98,13 +97,7 @@ def telling_files() -> Iterator[None]:
         with telling_refusals():
             yield
     except OSError as error:
-        of_its_own = {
-            errno.ENOSPC: _FULL,
-            errno.EDQUOT: _FULL,
-            errno.EACCES: _READ_ONLY,
-            errno.EROFS: _READ_ONLY,
-        }
-        raise UserError(of_its_own.get(error.errno or 0, _DISK)) from None
+        raise UserError(_FILES.get(error.errno or 0, _DISK)) from None
 
 
 def _sentence(error: BaseException) -> str | None:

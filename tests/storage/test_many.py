@@ -2,11 +2,13 @@
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from espace_citoyennete.emergency.model import EmergencyNumber
+from espace_citoyennete.errors import Invalid
 from espace_citoyennete.storage.database import Database
 from espace_citoyennete.storage.journal import JournalLine
-from espace_citoyennete.storage.many import insert_many
+from espace_citoyennete.storage.many import insert_many, insert_one
 
 
 def test_rows_inserted_together_are_whole_and_the_journal_tells_them_once(any_database: Database) -> None:
@@ -48,3 +50,40 @@ def test_no_column_of_a_row_is_left_out_in_silence(database: Database, other: di
     for rows in ([{**row, "position": 1}, {**row, **other}], [{**row, "position": 1, "hour": "24 h"}]):
         with pytest.raises(AssertionError), database.transaction() as session:
             insert_many(session, EmergencyNumber, rows)
+
+
+@pytest.mark.parametrize("is_flushed", [True, False])
+def test_a_record_inserted_alone_is_as_if_it_was_flushed(any_database: Database, is_flushed: bool) -> None:
+    def add(session: Session, number: str) -> EmergencyNumber:
+        record = EmergencyNumber(number=number, purpose="Essai", position=99)
+        if is_flushed:
+            session.add(record)
+            session.flush()
+        else:
+            insert_one(session, record)
+        return record
+
+    with any_database.transaction() as session:
+        made = add(session, "17")
+        with pytest.raises(ValueError, match="taken back"), session.begin_nested():
+            taken_back = add(session, "15")
+            raise ValueError("taken back")
+        again = add(session, "15")  # SQLite gives it the number of what was taken back
+        session.delete(again)
+        made.hours = "24 h"  # it is in the session, and goes on
+    with any_database.reading() as session:
+        rows = session.scalars(select(EmergencyNumber).where(EmergencyNumber.purpose == "Essai")).all()
+        lines = session.scalars(select(JournalLine).where(JournalLine.table_name == "emergency_number")).all()
+    assert [(row.id, row.uid, row.number, row.hours) for row in rows] == [(made.id, made.uid, "17", "24 h")]
+    told = [(line.action, line.fields) for line in lines if line.record_uid == str(made.uid)]
+    assert told == [("made", ""), ("changed", "hours")]
+    assert str(taken_back.uid) not in {line.record_uid for line in lines}
+    written = any_database.take_written()
+    kept, gone = (EmergencyNumber, made.uid), (EmergencyNumber, again.uid)
+    assert written.before == {kept: None, gone: None} and written.after.keys() == {kept, gone}
+    assert written.after[gone] is None and (written.after[kept] or (0, 0))[1] == 2
+
+
+def test_a_record_inserted_alone_fits_its_columns(database: Database) -> None:
+    with pytest.raises(Invalid, match="dépasse"), database.transaction() as session:
+        insert_one(session, EmergencyNumber(number="1" * 200, purpose="Essai", position=99))
