@@ -129,6 +129,9 @@ def test_somebody_always_administers_and_nobody_raises_their_own_rights(
     with database.transaction() as session:
         add_user(session, second, by=agent)
         zoe = agent_of(session, second.uid)
+    with pytest.raises(UserError, match="soi-même"), database.transaction() as session:
+        disable_user(session, zoe.uid, instant=INSTANT, by=zoe)
+    with database.transaction() as session:
         change_user(session, UserDraft("Samira A.", agent.rights, agent.uid), by=agent)
         disable_user(session, agent.uid, instant=INSTANT, by=zoe)
     refused: list[Callable[[Session], None]] = [

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from PySide6.QtWidgets import QCheckBox, QPushButton
@@ -202,6 +203,26 @@ def test_a_passphrase_is_measured_on_a_server_as_in_a_folder_by_what_anybody_her
             choose_passphrase(opened, phrase)
     opened.database.known_here = lambda _session: []
     choose_passphrase(opened, known[1]).database.close()  # the planted fault
+
+
+def test_whoever_receives_opens_the_base_and_erases_nothing_on_time(town: Town, head: Opened) -> None:
+    """Saboteur: what has had its time erased by whoever opens a server, which lets only some do it."""
+    name = f"Lou {uuid4()}"
+    _draft, lent = add(head, name, Right.RECEPTION)
+    town.open(name, lent).database.close()
+
+
+def test_nobody_changes_a_passphrase_of_a_server_who_does_not_type_the_present_one(
+    town: Town, head: Opened
+) -> None:
+    name = f"Gil {uuid4()}"
+    _draft, lent = add(head, name, Right.RECEPTION)
+    opened = town.open(name, lent)
+    with pytest.raises(NotOpened, match="n’ouvrent pas"):
+        ServerKeys(opened.database).change("une autre phrase de passe", HERS, by=opened.agent)
+    opened.database.close()
+    forget(settings.server_attempts(), "")
+    town.open(name, lent).database.close()
 
 
 def test_a_login_does_what_its_right_does_and_whoever_inherits_the_owner_is_found(

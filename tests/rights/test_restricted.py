@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, time
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,6 +12,9 @@ from espace_citoyennete.contacts import service as contacts
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.discriminations import service as discriminations
 from espace_citoyennete.errors import Forbidden
+from espace_citoyennete.jeudis import following
+from espace_citoyennete.jeudis import service as jeudis
+from espace_citoyennete.jeudis.model import Jeudi
 from espace_citoyennete.permanences import appointments, corrections
 from espace_citoyennete.permanences.model import Appointment, Slot
 from espace_citoyennete.permanences.service import create_permanence
@@ -47,6 +51,30 @@ def _correct(session: Session, by: Agent) -> object:
     )
 
 
+def _remove(session: Session, by: Agent) -> None:
+    contacts.remove_contact(session, _contact(session), 1, instant=NOW.astimezone(), by=by)
+
+
+def _restore(session: Session, by: Agent) -> None:
+    _remove(session, AUTHOR)
+    contacts.restore_contact(session, _contact(session), 2, by=by)
+
+
+def _withdraw_situation(session: Session, by: Agent) -> None:
+    _tell_situation(session, AUTHOR)
+    discriminations.withdraw_situation(session, CONTACT.uid, by=by)
+
+
+def _tie(session: Session, by: Agent) -> None:
+    jeudi = session.scalars(select(Jeudi.id)).one()
+    following.tie_contact(session, jeudi, _contact(session), by=by)
+
+
+def _untie(session: Session, by: Agent) -> None:
+    _tie(session, AUTHOR)
+    following.untie_contact(session, session.scalars(select(Jeudi.id)).one(), _contact(session), by=by)
+
+
 def _tell_situation(session: Session, by: Agent) -> object:
     return discriminations.save_situation(session, SITUATION, 0, by=by)
 
@@ -70,6 +98,11 @@ def _change_waiting(session: Session, by: Agent) -> object:
 ACTS: dict[Callable[[Session, Agent], object], str] = {
     _read: "contacts.service",
     _correct: "contacts.service",
+    _remove: "contacts.service",
+    _restore: "contacts.service",
+    _withdraw_situation: "contacts.service",
+    _tie: "contacts.service",
+    _untie: "contacts.service",
     _tell_situation: "contacts.service",
     _read_situation: "contacts.service",
     _correct_appointment: "permanences.corrections",
@@ -82,6 +115,8 @@ def restricted(any_database: Database) -> Database:
     """A base with a contact, an appointment and somebody who waits, about violence, all by one author."""
     with any_database.transaction() as session:
         contacts.log_contact(session, CONTACT, now=NOW, by=AUTHOR)
+        evening = jeudis.JeudiDraft(date(2026, 11, 12), time(18), "Agir", "DISCRIM", "Dewailly", 20)
+        jeudis.save_jeudi(session, evening, by=AGENT)
         create_permanence(session, lawyer(), calendar=calendar(session), by=AGENT)
         slot = session.scalars(select(Slot.id).order_by(Slot.starts_at)).first()
         assert slot is not None

@@ -1,20 +1,23 @@
-"""Roles: no act nor reading without its right; each gate of either deleted in turn is missed."""
+"""Roles: no act nor reading without its right; each check of either deleted in turn is missed."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from espace_citoyennete.rights import MATRIX
+from tests.rights.checks import all_checks, try_all
 from tests.rights.gates import use_cases, without_gate, wrongly_let
 from tests.rights.reading import READERS, TOLD_APART, asked_by, tells, unnoticed, with_gates, worlds
+from tests.rights.witnesses import NO_PERMISSION, WITNESSES
 from tests.trust.figures import Figure, Scale
 
 
 def run(scale: Scale) -> list[Figure]:
     """Try each use case under each right, then with its check deleted: quick enough to be always whole.
 
-    Reading takes four bases: tests/rights/test_reading.py tries it in the suite, the full run counts it.
+    Reading takes four bases, the other checks a test each: tests/rights/test_reading.py and test_checks.py
+    try them in the suite, the full run counts them.
     """
-    return [*_acts(), *(_readings() if scale is Scale.FULL else ())]
+    return [*_acts(), *((*_readings(), *_other_checks()) if scale is Scale.FULL else ())]
 
 
 def _acts() -> list[Figure]:
@@ -46,4 +49,14 @@ def _readings() -> list[Figure]:
         Figure("LECTURES : personne n’apprend sans son droit", tried, len(learnt), " ".join(learnt)),
         Figure("chaque contrôle de lecture supprimé est remarqué", checks, len(unseen), " ".join(unseen)),
         Figure("contrôles de lecture supprimés", checks, checks - len(missed), elsewhere, is_saboteur=True),
+    ]
+
+
+def _other_checks() -> list[Figure]:
+    tried = try_all()
+    missed = [*tried.unnoticed, *tried.broken, *(set(all_checks()) ^ (WITNESSES.keys() | NO_PERMISSION))]
+    noticed = tried.checks - len(tried.unnoticed)
+    return [
+        Figure("chaque autre contrôle supprimé est remarqué", tried.checks, len(missed), " ; ".join(missed)),
+        Figure("autres contrôles supprimés", tried.checks, noticed, is_saboteur=True),
     ]
