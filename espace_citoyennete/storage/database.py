@@ -346,11 +346,15 @@ def connect_file(path: Path, key: bytes, *, query_only: int = 0) -> Any:
     connection = sqlcipher.connect(
         str(path), isolation_level=None, check_same_thread=False, timeout=5.0, cached_statements=256
     )
-    connection.execute("PRAGMA cipher_log_level = NONE")
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    for pragma, value in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma} = {value}")
-    connection.execute(f"PRAGMA query_only = {query_only}")
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        for pragma, value in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma} = {value}")
+        connection.execute(f"PRAGMA query_only = {query_only}")
+    except BaseException:
+        connection.close()  # let go late, it would remove the log of whatever stands there by then
+        raise
     return connection
 
 

@@ -195,6 +195,15 @@ def test_a_wrong_key_is_refused_in_french_and_leaves_the_file_as_it_is(
     assert path.read_bytes() == template.read_bytes()
 
 
+def test_a_file_that_is_refused_is_let_go_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "donnees.db"
+    path.write_bytes(b"no base" * 4096)
+    with pytest.raises(Damaged) as refusal:  # which still holds the frames that opened it
+        open_sqlite(path, KEY)
+    mine = Path("/proc/self/fd").iterdir()
+    assert [file for file in mine if file.exists() and file.samefile(path)] == [], refusal.tb
+
+
 def test_a_file_that_the_disk_does_not_give_is_not_said_to_be_damaged(tmp_path: Path) -> None:
     """Whoever is told « abîmé » puts a copy back, and loses what came after it."""
     with pytest.raises(NotOpened, match="lecture seule") as refusal:

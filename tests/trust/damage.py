@@ -1,5 +1,6 @@
 """R8: a damaged file is never shown as true, whatever the damage: each is found out."""
 
+import gc
 import random
 import sqlite3
 from collections.abc import Callable
@@ -54,6 +55,7 @@ def _save(database: Database, number: int) -> None:
 
 
 def _figure(path: Path, name: str, damage: Damage, count: int, wal: bytes = b"") -> Figure:
+    gc.collect()  # a connection let go later would take away the log that is laid here
     sound, chance = path.read_bytes(), random.Random(count)
     wrong = sum(not _is_found(path, damage(sound, chance), wal) for _ in range(count))
     path.write_bytes(sound)
