@@ -43,8 +43,7 @@ def remove(desk: Desk, uid: UUID) -> None:
     with desk.database.transaction() as session:
         before = plan_line(session, uid)
         remove_from_plan(session, uid, by=desk.agent)
-    if before is not None:
-        desk.undo.add("Ligne du plan retirée", lambda: _save(desk, [before]), lambda: _remove(desk, [uid]))
+    desk.undo.add("Ligne du plan retirée", lambda: _save(desk, [before]), lambda: _remove(desk, [uid]))
 
 
 def carry(desk: Desk, year: int) -> None:

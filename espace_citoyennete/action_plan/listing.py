@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.action_plan.model import Indicator, Objective, PlannedAction
-from espace_citoyennete.action_plan.rules import a_year_later
+from espace_citoyennete.action_plan.rules import LINE_GONE, a_year_later
 from espace_citoyennete.action_plan.service import IndicatorDraft, ObjectiveDraft, PlannedActionDraft
+from espace_citoyennete.errors import UserError
 from espace_citoyennete.report import Period, year_period
 from espace_citoyennete.town.reference import labels, neighbourhood_labels, neighbourhoods
 
@@ -99,15 +100,15 @@ def _next(node: ObjectiveNode, year: int) -> Iterator[Draft]:
             yield replace(one, planned_action_uid=draft.uid, value=None, told="", uid=uid)
 
 
-def plan_line(session: Session, uid: UUID) -> Draft | None:
-    """Return one line of the plan, whatever it is, or None when it is no more."""
+def plan_line(session: Session, uid: UUID) -> Draft:
+    """Return one line of the plan, whatever it is. Raises `UserError` when it is no more."""
     if (objective := session.scalar(select(Objective).where(Objective.uid == uid))) is not None:
         return _objective(objective)
     if (action := session.scalar(select(PlannedAction).where(PlannedAction.uid == uid))) is not None:
         return _action(action, session.get_one(Objective, action.objective_id).uid)
     if (indicator := session.scalar(select(Indicator).where(Indicator.uid == uid))) is not None:
         return _indicator(indicator, session.get_one(PlannedAction, indicator.planned_action_id).uid)
-    return None
+    raise UserError(LINE_GONE)
 
 
 def _district_words(session: Session, period: Period) -> dict[str, str]:

@@ -46,7 +46,8 @@ class _LinePanel(FormPanel):
         self.lay(self.form)
         with desk.database.reading() as session:
             self._offer(session)
-            if line and (kept := plan_line(session, UUID(line))) is not None:
+            if line:
+                kept = plan_line(session, UUID(line))
                 self.form.restore(_typed(vars(kept)))
                 self.record = Record.read(session, self._model, kept.uid)
         self.saved.connect(self._remember)

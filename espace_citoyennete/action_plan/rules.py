@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 SCALES = {"AGGLOMERATION": "Agglomération", "VILLE": "Ville", "QUARTIER": "Quartier"}
 FUNDINGS = {"DROIT_COMMUN": "Droit commun", "SPECIFIQUE": "Spécifiques"}
 DISTRICT = "QUARTIER"  # the scale that names a district
+LINE_GONE = "Cette ligne du plan n’existe plus. Actualiser la page (F5)."
 
 Unit = Literal["count", "share", "cents", "minutes"]
 # A target is a whole number, typed in the word that people use: what one of it is worth in the value.

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.action_plan.model import Indicator, Objective, PlannedAction
-from espace_citoyennete.action_plan.rules import DISTRICT, FUNDINGS, SCALES
+from espace_citoyennete.action_plan.rules import DISTRICT, FUNDINGS, LINE_GONE, SCALES
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean
 from espace_citoyennete.rights import Agent, require
@@ -151,7 +151,7 @@ def _row(session: Session, uid: UUID) -> Row:
     action = session.scalar(select(PlannedAction).where(PlannedAction.uid == uid))
     row = objective or action or session.scalar(select(Indicator).where(Indicator.uid == uid))
     if row is None:
-        raise UserError("Cette ligne du plan n’existe plus. Actualiser la page (F5).")
+        raise UserError(LINE_GONE)
     return row
 
 

@@ -1,6 +1,6 @@
 """Use cases of the agreements: keep one, denounce it, renew it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid4, uuid5
@@ -20,6 +20,10 @@ from espace_citoyennete.town.reference import unknown_codes
 _GONE = "Cette convention n’existe plus. Actualiser la page (F5)."
 _YEARS = range(1950, 2100)  # beyond, a year is a slip of the hand
 _MOST_RENEWALS = 99
+# What an agreement says about time.
+_TERMS = (
+    "signed_on", "starts_on", "first_end", "months", "is_tacit", "notice_months", "most_renewals",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ def save_agreement(session: Session, draft: AgreementDraft, *, version: int | No
         session.add(agreement)
     elif version not in (None, agreement.version):
         raise Conflict("Cette convention a été modifiée entre-temps. La rouvrir pour voir son état.")
+    elif agreement.denounced_on is not None:
+        _refuse_other_terms(agreement, facts)
     for name, value in facts.items():
         setattr(agreement, name, value)
     if problems := _past_problems(session, agreement):
@@ -165,6 +171,13 @@ def _refuse_to_denounce(agreement: Agreement, denounced_on: date, today: date) -
         problem = f"La convention a pris fin le {long_date(end, weekday=False)}{NO_BREAK}: rien à dénoncer."
     if problem:
         raise Invalid({"denounced_on": problem})
+
+
+def _refuse_other_terms(agreement: Agreement, facts: Mapping[str, object]) -> None:
+    """Refuse to change the terms from which the last day of a denounced agreement was told."""
+    other = [name for name in _TERMS if facts[name] != getattr(agreement, name)]
+    if other:
+        raise Invalid(dict.fromkeys(other, "Convention dénoncée\u00a0: annuler d’abord la dénonciation."))
 
 
 def _checked(session: Session, draft: AgreementDraft) -> dict[str, object]:

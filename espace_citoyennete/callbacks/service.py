@@ -290,6 +290,8 @@ def _callback(
         raise UserError("Ce rappel n’existe plus. Actualiser la liste (F5).")
     if version not in (None, callback.version):
         raise Conflict("Ce rappel a été modifié entre-temps. Actualiser la liste (F5), puis reprendre.")
+    if state is not None and callback.removed_at is not None:
+        raise UserError("Ce rappel est dans la Corbeille. L’en sortir d’abord (Réglages).")
     if state not in (None, callback.state):
         raise UserError("Ce rappel est clos. Le rouvrir dans la vue « Clos » pour y revenir.")
     return callback

@@ -51,6 +51,7 @@ NOTE_LENGTH = 500  # characters: factual and short, the person may read it
 LANGUAGE_LENGTH = 40
 MOST_PEOPLE = 99
 CALL_BACK = "RAPPEL"  # the outcome that promises a call
+_IN_THE_TRASH = "Ce contact est dans la Corbeille. L’en sortir d’abord (Réglages)."
 
 
 @dataclass(frozen=True)
@@ -143,11 +144,13 @@ def correct_contact(
     An undo gives no version: `Database.unchanged` has looked at every row, and whoever made a contact
     restricted by a mistake can take that back without reading it.
 
-    Raises `Conflict` when somebody changed it since, `Invalid` as `log_contact` does.
+    Raises `Conflict` when somebody changed it since, `UserError` in the Corbeille, `Invalid` as `log_contact`
+    does.
     """
     require(by, "correct_contact")
     is_undo = version is None
     contact = _there(session, contact_id) if is_undo else contact_with(session, contact_id, by, version)
+    refuse_in_the_trash(contact)
     values, others = _checked(session, draft, now)
     _refuse_closed(session, [contact.occurred_at, draft.occurred_at], by)
     if contact.outcome != CALL_BACK and callback_of_contact(session, contact_id) is None:
@@ -279,6 +282,12 @@ def contact_with(session: Session, contact_id: int, reader: Agent, version: int 
     if version not in (None, contact.version):
         raise Conflict("Ce contact a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
     return contact
+
+
+def refuse_in_the_trash(contact: Contact) -> None:
+    """Raise `UserError` for a contact that counts nowhere: nobody sees what would be written in it."""
+    if contact.removed_at is not None:
+        raise UserError(_IN_THE_TRASH)
 
 
 def _refuse_closed(session: Session, moments: Sequence[datetime], by: Agent) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.contacts.model import Contact
-from espace_citoyennete.contacts.service import contact_with, is_contact_restricted
+from espace_citoyennete.contacts.service import contact_with, is_contact_restricted, refuse_in_the_trash
 from espace_citoyennete.discriminations.model import Situation, SituationCriterion
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.rights import Agent, require
@@ -95,8 +95,7 @@ def open_situation(session: Session, contact_id: int, *, by: Agent) -> KeptSitua
 def _contact(session: Session, uid: UUID, by: Agent) -> Contact:
     """Return the contact of a situation that is to be written."""
     contact = contact_with(session, id_with(session, Contact, uid), by)
-    if contact.removed_at is not None:
-        raise UserError("Ce contact est dans la Corbeille. L’en sortir d’abord (Réglages).")
+    refuse_in_the_trash(contact)
     if problem := day_problem(session, [contact.occurred_at.date()], by):
         raise UserError(problem)
     return contact

@@ -22,7 +22,6 @@ from espace_citoyennete.jeudis.model import (
     JeudiSpeaker,
     Registration,
 )
-from espace_citoyennete.jeudis.panel import JeudiPanel
 from espace_citoyennete.jeudis.prepare_pane import PreparePane
 from espace_citoyennete.jeudis.register_pane import RegisterPane
 from espace_citoyennete.jeudis.rules import AXIS_SHAPES, State
@@ -132,7 +131,7 @@ class JeudisPage(Page):
         self.add_button("Nouveau Jeudi", new, does="new_jeudi", icon="plus", primary=True)
         self.events.set_empty_state("Aucun Jeudi à venir.", "Nouveau Jeudi", new)
         self.events.current_changed.connect(lambda _row: self._show_chosen())
-        self.events.opened.connect(lambda _row: self._open_event())
+        self.events.opened.connect(lambda _row: self.prepare.change())
         self.events.setMinimumHeight(4 * style.control_height())  # a low window scrolls rather than hide all
         self.steps.chosen.connect(self._show_step)
         for pane in self.panes:
@@ -232,10 +231,6 @@ class JeudisPage(Page):
         if self.chosen is not None and number != self._in_view:
             self._show_step(number)
             self.pane.focus_default()
-
-    def _open_event(self) -> None:
-        if event := self.chosen:
-            self.asks.emit("open", JeudiPanel(self.desk, event.id))
 
     def _register(self) -> None:
         self._show_step(_REGISTERING)

@@ -6,13 +6,14 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QFormLayout, QLabel
 
+from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import clock_time, long_date, money
 from espace_citoyennete.jeudis import gestures
 from espace_citoyennete.jeudis.listing import JeudiRow, speakers
 from espace_citoyennete.jeudis.panel import JeudiPanel
 from espace_citoyennete.jeudis.paper_section import PaperTextsSection
 from espace_citoyennete.jeudis.papers import notice_paper
-from espace_citoyennete.jeudis.rules import axis_words
+from espace_citoyennete.jeudis.rules import CANCELLED_FIRST, axis_words
 from espace_citoyennete.jeudis.steps import StepPane
 from espace_citoyennete.jeudis.templates import INVITATION, POSTER
 from espace_citoyennete.town.reference import neighbourhood_labels
@@ -83,7 +84,7 @@ class PreparePane(StepPane):
     def answers(self) -> dict[str, Callable[[], object]]:
         """Change the Jeudi, cancel it, print what announces it."""
         return {
-            "change_jeudi": self._change,
+            "change_jeudi": self.change,
             "cancel_jeudi": self._cancel,
             "print_poster": paper_actions(self, partial(self._notice, POSTER), self.tell)["print"],
             "print_invitation": paper_actions(self, partial(self._notice, INVITATION), self.tell)["print"],
@@ -93,9 +94,13 @@ class PreparePane(StepPane):
     def _notice(self, kind: str) -> Paper | None:
         return None if self.event_row is None else notice_paper(self.desk, self.event_row, kind)
 
-    def _change(self) -> None:
+    def change(self) -> None:
+        """Open what was planned, to be changed; one cancelled is held after all first."""
         if self.event_row is not None:
-            self.asks.emit("open", JeudiPanel(self.desk, self.event_row.id))
+            with self.telling_refusals():
+                if self.event_row.is_cancelled:
+                    raise UserError(CANCELLED_FIRST)
+                self.asks.emit("open", JeudiPanel(self.desk, self.event_row.id))
 
     def _cancel(self) -> None:
         if self.event_row is not None:

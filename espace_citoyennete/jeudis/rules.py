@@ -16,6 +16,8 @@ MARGINS = {"GENRE": "genre", "AGE": "âge", "QUARTIER": "quartier"}  # kind → 
 # Each axis of the delegation has its shape, and its colour, wherever it is shown (ux.md §4.2).
 AXIS_SHAPES = {"EGALITE": "●", "DISCRIM": "◆", "VIOLENCES": "▲"}
 
+CANCELLED_FIRST = "Ce Jeudi est annulé\u00a0: le rétablir d’abord."
+
 SCORES = range(6)  # of a satisfaction card, 0 to 5
 FEWEST_CARDS = 5  # under so many, a mean would tell what one person answered
 

@@ -11,6 +11,7 @@ from espace_citoyennete.directory.model import Organisation, Practitioner
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean, plural
 from espace_citoyennete.jeudis.model import Jeudi, JeudiSpeaker, Registration
+from espace_citoyennete.jeudis.rules import CANCELLED_FIRST
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.erasing import is_pointed_at
 from espace_citoyennete.storage.rows import id_with
@@ -68,7 +69,7 @@ def withdraw_jeudi(session: Session, uid: UUID, *, by: Agent) -> None:
 def change_jeudi(
     session: Session, jeudi_id: int, version: int | None, draft: JeudiDraft, *, by: Agent
 ) -> None:
-    """Replace what was planned, read at `version`. Raises `Conflict` or `Invalid`.
+    """Replace what was planned, read at `version`. Raises `Conflict`, `Invalid`, `UserError` once cancelled.
 
     An undo gives no version: `Database.unchanged` has looked at every row.
     """
@@ -76,6 +77,8 @@ def change_jeudi(
     jeudi = jeudi_with(session, jeudi_id)
     if version not in (None, jeudi.version):
         raise Conflict("Ce Jeudi a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
+    if jeudi.cancelled:
+        raise UserError(CANCELLED_FIRST)
     facts = _checked(session, draft, jeudi)
     _refuse_too_small(session, jeudi, draft.capacity)
     for name, value in facts.items():

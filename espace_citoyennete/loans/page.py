@@ -15,7 +15,7 @@ from espace_citoyennete.loans.listing import ExhibitRow, LoanRow, exhibits
 from espace_citoyennete.loans.model import Exhibit, Loan
 from espace_citoyennete.loans.panel import ExhibitPanel, LoanBackPanel, LoanOutPanel, LoanPanel
 from espace_citoyennete.loans.pdf import LoanSlip, write_loan_slip
-from espace_citoyennete.loans.rules import State
+from espace_citoyennete.loans.rules import CANCELLED_LOAN, State
 from espace_citoyennete.town.reference import town_identity
 from espace_citoyennete.ui import icons, style
 from espace_citoyennete.ui.beside import Beside, act_buttons, in_a_row
@@ -216,7 +216,10 @@ class LoansPage(Page):
 
     def _change_loan(self) -> None:
         with self.telling_refusals():
-            self.asks.emit("open", LoanPanel(self.desk, loan_id=self._asked().id))
+            loan = self._asked()
+            if loan.stay.cancelled:
+                raise UserError(CANCELLED_LOAN)
+            self.asks.emit("open", LoanPanel(self.desk, loan_id=loan.id))
 
     def _open_step(self, form: type[LoanOutPanel] | type[LoanBackPanel]) -> None:
         with self.telling_refusals():

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from espace_citoyennete.report import Period
 
+CANCELLED_LOAN = "Ce prêt est annulé\u00a0: réserver de nouveau l’exposition (R)."
 _DAY = timedelta(days=1)
 
 

@@ -13,7 +13,7 @@ from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean, numeric_date
 from espace_citoyennete.loans.model import Exhibit, Loan
-from espace_citoyennete.loans.rules import Stay, days_taken, meet
+from espace_citoyennete.loans.rules import CANCELLED_LOAN, Stay, days_taken, meet
 from espace_citoyennete.permanences.plan import period_words
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.fit import refuse_what_does_not_fit
@@ -131,7 +131,7 @@ def restore_exhibit(session: Session, uid: UUID, *, by: Agent) -> None:
 def reserve_exhibit(session: Session, draft: LoanDraft, *, today: date, by: Agent) -> int:
     """Reserve an exhibition, or change the days and the borrower of a loan (same uid); return its id.
 
-    Raises `Invalid`, or `Conflict` with the other loan where two of them would meet.
+    Raises `Invalid`, `UserError` for one cancelled, or `Conflict` with the other loan where two would meet.
     """
     require(by, "reserve_exhibit")
     _check_draft(session, draft)
@@ -139,6 +139,10 @@ def reserve_exhibit(session: Session, draft: LoanDraft, *, today: date, by: Agen
     if loan is None:
         loan = Loan(uid=draft.uid)
         session.add(loan)
+    elif loan.cancelled:
+        raise UserError(CANCELLED_LOAN)
+    elif loan.out_on is not None and loan.exhibit_id != draft.exhibit_id:
+        raise Invalid({"exhibit_id": "Exposition déjà sortie pour ce prêt\u00a0: remettre celle-là."})
     _set_draft(loan, draft)
     return _kept(session, loan, today)
 

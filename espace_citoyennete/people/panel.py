@@ -22,7 +22,7 @@ from espace_citoyennete.ui.lines import Line, Lines
 from espace_citoyennete.ui.overtaken import Record
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
 from espace_citoyennete.visitors.model import Visitor
-from espace_citoyennete.visitors.rules import NEVER_CONFIRM
+from espace_citoyennete.visitors.rules import MERGED_MEANWHILE, NEVER_CONFIRM
 from espace_citoyennete.visitors.service import VisitorDraft, save_visitor
 from espace_citoyennete.waiting.words import waited_words
 
@@ -71,8 +71,12 @@ class PersonPanel(FormPanel):
         (self.history if self.model.rows else self.last_name).setFocus()
 
     def reopened(self) -> Self:
-        """Return the form as it opens now on its record."""
-        return type(self)(self.desk, visitor_uid=self._person.uid if self._person else None)
+        """Return the form as it opens now on its record, not on the one that it was put with."""
+        form = type(self)(self.desk, visitor_uid=self._person.uid if self._person else None)
+        if self.record is not None and form.record is not None and form.record.uid != self.record.uid:
+            form.deleteLater()
+            raise UserError(MERGED_MEANWHILE)
+        return form
 
     def write(self, session: Session) -> int:
         """Correct the record and return the person's id."""

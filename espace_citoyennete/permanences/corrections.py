@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.contacts.rules import is_restricted
-from espace_citoyennete.errors import Conflict, Forbidden
+from espace_citoyennete.errors import Conflict, Forbidden, UserError
+from espace_citoyennete.french import NO_BREAK, moment
 from espace_citoyennete.permanences.appointments import checked_text, find_appointment
 from espace_citoyennete.permanences.cautions import TO_CONFIRM, Caution, asked_again, opposed
-from espace_citoyennete.permanences.model import Appointment
+from espace_citoyennete.permanences.model import Appointment, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
 from espace_citoyennete.rights import Agent, may_read_restricted, require
 from espace_citoyennete.storage.rows import id_with
@@ -42,6 +43,8 @@ def correct_appointment(
 ) -> Corrected:
     """Note what an appointment read at `version` is about; raise `Conflict` when it changed since.
 
+    Raises `UserError` for one that was moved: nobody would read there what is noted.
+
     Against somebody else, the dispute is looked for again: the coordination finds it to check. A person
     guarded by what it is about stays so when it is about something else. An act done again gives no
     version: `Database.unchanged` has looked at every row.
@@ -52,6 +55,7 @@ def correct_appointment(
         raise Forbidden("Ce rendez-vous est en accès restreint. Demander à la coordination.")
     if version not in (None, appointment.version):
         raise Conflict("Ce rendez-vous a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
+    _refuse_moved(session, appointment)
     refuse_unknown_codes(session, {"domain": ("domaine_droit", correction.domain)})
     done = Corrected(appointment.uid, _told(appointment), appointment.is_to_check)
     opponent = checked_text(correction.opponent, "opponent", "La partie adverse")
@@ -83,6 +87,13 @@ def take_back_correction(session: Session, done: Corrected, *, by: Agent) -> Non
 
 def _told(appointment: Appointment) -> Correction:
     return Correction(appointment.domain, appointment.subject, appointment.opponent)
+
+
+def _refuse_moved(session: Session, appointment: Appointment) -> None:
+    new = select(Slot.starts_at).join(Appointment, Appointment.slot_id == Slot.id)
+    at = session.scalar(new.where(Appointment.id == appointment.moved_to_id))
+    if at is not None:
+        raise UserError(f"Ce rendez-vous a été déplacé{NO_BREAK}: ouvrir celui du {moment(at)}.")
 
 
 def _may_read(session: Session, appointment: Appointment, by: Agent) -> bool:

@@ -19,6 +19,8 @@ from espace_citoyennete.subsidies.rules import KINDS, MONEY, PAPERS, amount_prob
 from espace_citoyennete.town.reference import unknown_codes
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+_VOTED = "Subvention déjà votée\u00a0: annuler d’abord le vote."
+_REFUSED = "Demande refusée\u00a0: annuler d’abord le refus."
 
 
 @dataclass(frozen=True)
@@ -118,12 +120,13 @@ def change_subsidy(
     require(by, "change_subsidy")
     subsidy = read_subsidy(session, subsidy_id, version)
     facts = _checked(session, draft, today)
-    if file_of(session, subsidy).is_voted:
+    file = file_of(session, subsidy)
+    if file.is_voted or file.refused_on is not None:
         fixed = {
             name for name in ("year", "organisation_id", "kind") if facts[name] != getattr(subsidy, name)
         }
         if fixed:
-            raise Invalid(dict.fromkeys(fixed, "Subvention déjà votée\u00a0: annuler d’abord le vote."))
+            raise Invalid(dict.fromkeys(fixed, _REFUSED if file.refused_on is not None else _VOTED))
     for name, value in facts.items():
         setattr(subsidy, name, value)
 

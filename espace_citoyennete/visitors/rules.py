@@ -137,6 +137,7 @@ def on_paper(safe_contact: str, name: str, *, subject: str = "", sender: str = "
 
 
 # In view wherever a search can show somebody.
+MERGED_MEANWHILE = "Cette fiche a été réunie avec une autre entre-temps. Reprendre la personne."
 NEVER_CONFIRM = "Ne jamais confirmer à un appelant qu’une personne est connue ici."
 
 

@@ -16,7 +16,7 @@ from espace_citoyennete.storage.journal import note_read
 from espace_citoyennete.town.reference import refuse_unknown_codes
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.phones import kept_keys, phone_keys
-from espace_citoyennete.visitors.rules import default_safe_contact
+from espace_citoyennete.visitors.rules import MERGED_MEANWHILE, default_safe_contact
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _hold(visitor: Visitor, default: str) -> None:
 
 def _refuse_merged(visitor: Visitor) -> None:
     if visitor.merged_into_id is not None:
-        raise Conflict("Cette fiche a été réunie avec une autre entre-temps. Reprendre la personne.")
+        raise Conflict(MERGED_MEANWHILE)
 
 
 def is_among(session: Session, draft: VisitorDraft, visitor_ids: Select[int | None]) -> bool:

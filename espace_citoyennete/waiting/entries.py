@@ -11,6 +11,7 @@ from espace_citoyennete.permanences.holds import instant_of, release_slot
 from espace_citoyennete.permanences.model import Hold
 from espace_citoyennete.rights import Agent
 from espace_citoyennete.waiting.model import WaitingEntry
+from espace_citoyennete.waiting.rules import WAITS_NO_MORE
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,13 @@ def find_entry(
     Raises `Conflict` when somebody changed it since.
     """
     entry = session.get(WaitingEntry, entry_id)
-    if entry is None or entry.visitor_id is None:
+    is_withdrawn = state is not None and entry is not None and entry.removed_at is not None
+    if entry is None or entry.visitor_id is None or is_withdrawn:
         raise UserError("Cette attente n’existe plus. Actualiser la liste (F5).")
     if version not in (None, entry.version):
         raise Conflict("Cette attente a été modifiée entre-temps. Actualiser la liste (F5), puis reprendre.")
     if state not in (None, entry.state):
-        raise UserError("Cette personne n’attend plus. Actualiser la liste (F5).")
+        raise UserError(WAITS_NO_MORE)
     return entry
 
 

@@ -22,7 +22,7 @@ from espace_citoyennete.waiting.listing import WaitingRow, people_who_left, wait
 from espace_citoyennete.waiting.model import WaitingEntry, WaitingTry
 from espace_citoyennete.waiting.panel import WaitingHoldPanel, WaitingLeavePanel, WaitingPanel
 from espace_citoyennete.waiting.proposals import Proposal, proposals
-from espace_citoyennete.waiting.rules import PLACED, WAITING, held_until, is_late
+from espace_citoyennete.waiting.rules import PLACED, WAITING, WAITS_NO_MORE, held_until, is_late
 from espace_citoyennete.waiting.service import cautions_of_acceptance
 from espace_citoyennete.waiting.slot_card import SlotCard
 from espace_citoyennete.waiting.words import (
@@ -290,7 +290,7 @@ class WaitingPage(Page):
         if self.chosen is None:
             raise UserError("Choisir une personne dans la liste.")
         if self.chosen.state != WAITING:
-            raise UserError("Cette personne n’attend plus. L’inscrire de nouveau si elle le demande.")
+            raise UserError(WAITS_NO_MORE)
         return self.chosen
 
     def _leave(self) -> None:

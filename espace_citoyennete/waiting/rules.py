@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 WAITING, PLACED, LEFT = "ATTEND", "PLACE", "RETIRE"  # states of somebody who waits
 HELD, ACCEPTED, REFUSED, NO_ANSWER = "TENU", "ACCEPTE", "REFUSE", "SANS_REPONSE"  # of an attempt
+WAITS_NO_MORE = "Cette personne n’attend plus. L’inscrire de nouveau si elle le demande."
 MORNING, AFTERNOON = "MATIN", "APRES_MIDI"
 AHEAD = timedelta(days=30)  # how far free slots are looked for
 HELD_FOR = timedelta(hours=1)  # a slot told to somebody, unless another hour is agreed

@@ -53,8 +53,7 @@ def save_walk(
     walk = walk_of(session, action_id)
     if version not in (None, walk.version):
         raise Conflict("Cette marche a été modifiée entre-temps. La rouvrir pour voir la nouvelle version.")
-    if walk.cancelled:
-        raise Conflict("Cette marche est annulée. La rétablir, puis saisir son relevé.")
+    _refuse_cancelled(walk)
     tidied = [_tidied(line) for line in lines]
     _refuse_faulty(session, tidied, walk.held_on, today)
     wanted = stops_of(tidied)
@@ -66,7 +65,7 @@ def save_walk(
 def follow_proposal(
     session: Session, uid: UUID, version: int | None, standing: Standing, *, today: date, by: Agent
 ) -> None:
-    """Note where a proposal read at `version` stands. Raises `Invalid` or `Conflict`."""
+    """Note where a proposal read at `version` stands. Raises `Invalid`, `Conflict` or `UserError`."""
     require(by, "follow_proposal")
     proposal = session.scalar(select(WalkProposal).where(WalkProposal.uid == uid))
     if proposal is None:
@@ -75,8 +74,10 @@ def follow_proposal(
         raise Conflict(
             "Cette proposition a été suivie entre-temps. Actualiser la liste (F5), puis reprendre."
         )
+    walk = _walk_with(session, proposal)
+    _refuse_cancelled(walk)
     standing = replace(standing, reason=clean(standing.reason))
-    if problems := standing_problems(standing, _walk_day(session, proposal), today):
+    if problems := standing_problems(standing, walk.held_on, today):
         raise Invalid(problems)
     for name, value in vars(standing).items():
         setattr(proposal, name, value)
@@ -160,9 +161,15 @@ def _too_long(line: Line) -> dict[str, str]:
     return problems
 
 
-def _walk_day(session: Session, proposal: WalkProposal) -> date:
+def _refuse_cancelled(walk: Action) -> None:
+    """Raise `UserError` for a walk that counts nowhere, whose proposals no list shows."""
+    if walk.cancelled:
+        raise UserError("Cette marche est annulée\u00a0: la rétablir d’abord, parmi les actions.")
+
+
+def _walk_with(session: Session, proposal: WalkProposal) -> Action:
     found = (
-        select(Action.held_on)
+        select(Action)
         .join(WalkStop, WalkStop.action_id == Action.id)
         .join(WalkFinding, WalkFinding.stop_id == WalkStop.id)
         .where(WalkFinding.id == proposal.finding_id)

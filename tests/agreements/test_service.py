@@ -120,6 +120,18 @@ def test_denounced_in_time_it_ends_this_year_and_too_late_the_next_one(database:
         denounce(database, agreement_id, date(2011, 3, 20), today)
 
 
+def test_once_denounced_its_words_are_corrected_and_its_terms_stay(database: Database) -> None:
+    """The last day was told from them."""
+    agreement_id, today = keep(database, draft()), date(2011, 4, 1)
+    denounce(database, agreement_id, date(2011, 3, 24), today)
+    kept = shown(database, agreement_id).draft
+    keep(database, replace(kept, note="Lettre au dossier"))
+    with pytest.raises(Invalid) as refusal:
+        keep(database, replace(kept, notice_months=1, months=6))
+    assert refusal.value.problems.keys() == {"notice_months", "months"}
+    assert "annuler d’abord la dénonciation" in refusal.value.problems["months"]
+
+
 @pytest.mark.parametrize(
     ("day", "remedy"),
     [(date(2011, 4, 2), "aujourd’hui au plus tard"), (date(2010, 6, 23), "commence le 24/06/2010")],

@@ -162,6 +162,16 @@ def test_a_loan_prolonged_keeps_its_departure(database: Database) -> None:
         assert (kept.stay.out_on, kept.stay.last_day) == (TODAY, TODAY + timedelta(days=9))
 
 
+def test_a_loan_keeps_the_exhibition_that_left_for_it(database: Database) -> None:
+    with database.transaction() as session:
+        other = save_exhibit(session, ExhibitDraft(13, "Droits des femmes"), by=AGENT)
+        loan = reserve(session, TODAY, TODAY)
+        reserve_exhibit(session, replace(loan, exhibit_id=other), today=TODAY, by=AGENT)
+        hand_out(session, loan.uid, TODAY, "complète", today=TODAY, by=AGENT)
+    told = refused(database, lambda session: reserve_exhibit(session, loan, today=TODAY, by=AGENT))
+    assert "déjà sortie" in told
+
+
 def test_an_exhibition_that_is_out_must_be_back_and_is_told_as_late(database: Database) -> None:
     with database.transaction() as session:
         loan = reserve(session, TODAY, TODAY + timedelta(days=6))

@@ -90,6 +90,8 @@ def _record(desk: Desk, table: Table, what: str, of_kind: str = "") -> Any:
         rows = rows.where(table.c.kind == of_kind)
     if table.name in STATES:
         rows = rows.where(table.c.state == STATES[table.name])
+    if "cancelled" in table.c:  # no form changes what is cancelled
+        rows = rows.where(table.c.cancelled.is_(False))
     with desk.database.reading() as session:
         return session.scalar(rows.limit(1))
 
