@@ -45,7 +45,7 @@ class ConsolidationPanel(ReadingPanel):
         for widget in (self.heading, self.lines, self.add_button, style.words("caption", _ABOUT)):
             column.addWidget(widget)
         column.addStretch(1)
-        desk.changed.connect(lambda _models: self._read())
+        desk.changed.connect(self._read)
         self._read()
 
     def focus_first(self) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from espace_citoyennete.annual_report.frozen import from_json, to_json
@@ -23,6 +25,7 @@ from espace_citoyennete.ui import dialogs
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, NOW
+from tests.storage.rows import a_contact
 
 CANARY = VisitorDraft("Zzcanari", "Quetzal", "06 39 98 77 55")
 
@@ -141,3 +144,11 @@ def test_the_same_place_twice_and_a_file_that_is_not_there_are_refused(
     assert "ne se lit pas" in panel.message.text
     with pytest.raises(UserError, match="trop gros"):
         draft_of(b" " * 20_000_001)
+
+
+def test_a_panel_that_was_closed_hears_no_later_change(desk: Desk, qapp: QApplication) -> None:
+    """Saboteur: a change heard by a function, which outlives the panel."""
+    ConsolidationPanel(desk, 2025).deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with desk.database.transaction() as session:
+        session.add(a_contact())
