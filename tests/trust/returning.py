@@ -2,11 +2,8 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
-
-import pytest
 
 from espace_citoyennete.clock import fixed_clock
 from espace_citoyennete.opening import NewBase, create, open_with_passphrase
@@ -19,25 +16,19 @@ from tests.conftest import NOW
 from tests.trust.canaries import Nest, bytes_of, found_in
 from tests.trust.figures import Figure, Scale
 from tests.trust.locked import HOLDER, PHRASE
+from tests.trust.saboteurs import Planted, planted
 
 
 def _nothing(*_told: object, **_facts: object) -> None:
     """Do nothing, where something should be done."""
 
 
-@contextmanager
-def _planted(module: object, name: str, fault: Callable[..., object]) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, name, fault)
-        yield
-
-
 _PROMISE = "RESTAURATION : qui a été effacé ne revient pas"
-_FAULTS: dict[str, Callable[[], AbstractContextManager[object]]] = {
+_FAULTS: dict[str, Planted] = {
     "": nullcontext,
-    "restauration qui ne rejoue pas les effacements": lambda: _planted(service, "forget_again", _nothing),
-    "marques d’effacement jamais lues": lambda: _planted(tombstones, "read", lambda _folder: frozenset()),
-    "pages libres laissées après le rejeu": lambda: _planted(service, "sweep", lambda _database: ""),
+    "restauration qui ne rejoue pas les effacements": lambda: planted(service, "forget_again", _nothing),
+    "marques d’effacement jamais lues": lambda: planted(tombstones, "read", lambda _folder: frozenset()),
+    "pages libres laissées après le rejeu": lambda: planted(service, "sweep", lambda _database: ""),
 }
 
 

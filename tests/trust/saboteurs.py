@@ -1,16 +1,27 @@
 """The faults that a harness plants in a desk: each must be found, or the harness proves nothing."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from espace_citoyennete.storage import database, rotation
 from espace_citoyennete.storage.journal import JournaledSession
+
+Planted = Callable[[], AbstractContextManager[object]]  # a fault for the time of a block
+
+
+@contextmanager
+def planted(owner: object, name: str, fault: Callable[..., object]) -> Iterator[None]:
+    """Put a fault in the place of what a module or a class does under this name, for the time of a block."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(owner, name, fault)
+        yield
 
 
 class Fault(Enum):
