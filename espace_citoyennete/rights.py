@@ -4,8 +4,10 @@ From it are made the checks of the use cases, what the base itself refuses (`sto
 sheet and their tests.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -367,6 +369,11 @@ READERS: dict[str, frozenset[Right]] = {
 }
 
 
+# What restricts a contact to its author and to the coordination.
+RESTRICTED_DOMAINS = frozenset({"VIF", "PEN"})  # violence, accused
+RESTRICTED_REQUESTS = frozenset({"ECOUTE_VIOLENCES"})  # an imported contact may have it without a domain
+
+
 def require(by: Agent, use_case: str) -> None:
     """Raise `Forbidden` unless the person holds a right that opens this use case."""
     if not by.rights & MATRIX[use_case]:
@@ -377,6 +384,26 @@ def require(by: Agent, use_case: str) -> None:
 def may_read_restricted(by: Agent, author_uid: UUID | None) -> bool:
     """Tell whether a person may read a restricted record: whoever made it, and the coordinators."""
     return Right.COORDINATION in by.rights or by.uid == author_uid
+
+
+CURRENT_MONTHS = 12  # of contacts that the desk reads as they come
+
+
+def reads_since(by: Agent, today: date) -> date | None:
+    """Return the first day of the contacts that a person reads as they come; None: of all of them.
+
+    Older ones are the coordination's, and whoever's finds their person by the exact name or the number.
+    """
+    if Right.COORDINATION in by.rights:
+        return None
+    year, month = divmod(today.year * 12 + today.month - 1 - CURRENT_MONTHS, 12)
+    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+
+
+def may_read_of(by: Agent, day: date, today: date) -> bool:
+    """Tell whether a contact of a day is not too old for a person to read it as it comes."""
+    since = reads_since(by, today)
+    return since is None or day >= since
 
 
 def may_read_people(by: Agent) -> bool:

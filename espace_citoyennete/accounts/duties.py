@@ -39,6 +39,8 @@ DOMAINS = (
         Duty("Compter\u00a0: registre sans noms, bilans, échéances", readers=frozenset(Right)),
         Duty("Lire une affaire réservée dont on n’est pas l’auteur",
              readers=frozenset({Right.COORDINATION})),
+        Duty("Lire un contact de plus de douze mois sans en retrouver la personne par son nom exact ou son "
+             "téléphone", readers=frozenset({Right.COORDINATION})),
     )),
     Domain("Accueil", (
         _duty("Noter, corriger, retirer un contact",

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
@@ -15,11 +15,12 @@ from espace_citoyennete.callbacks.rules import OPEN
 from espace_citoyennete.contacts.model import Contact, ContactDomain
 from espace_citoyennete.contacts.rules import is_restricted
 from espace_citoyennete.french import fold
-from espace_citoyennete.rights import Agent, may_read_people, may_read_restricted
+from espace_citoyennete.rights import Agent, may_read_people, may_read_restricted, reads_since
+from espace_citoyennete.storage.database import today_of
 from espace_citoyennete.storage.search import visitor_matches
 from espace_citoyennete.town.model import Motive
 from espace_citoyennete.town.reference import labels
-from espace_citoyennete.visitors.listing import reaches
+from espace_citoyennete.visitors.listing import found_exactly, reaches
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import full_name
 
@@ -43,16 +44,18 @@ class KnownCaller:
 def known_callers(session: Session, name: str, phone: str, *, by: Agent, limit: int = 3) -> list[KnownCaller]:
     """Return whom the beginnings of words and the digits typed remind of, those of both first.
 
-    A number is a hint, never an identity: two people may share one.
+    A number is a hint, never an identity: two people may share one. Somebody whose last contact is older than
+    what `by` reads as it comes is found by the whole name or a whole number alone.
     """
     if not may_read_people(by):
         return []
     words = name if sum(map(str.isalpha, name)) >= _LETTERS and not _is_nameless(name) else ""
     digits = phone if sum(map(str.isdigit, phone)) >= _DIGITS else ""
+    among = _may_be_found(session, words, digits, by)
     found: dict[int, None] = {}
     for text in (f"{words} {digits}" if words and digits else "", digits, words):
         if text and len(found) < limit:
-            found |= dict.fromkeys(_people(session, text, limit))
+            found |= dict.fromkeys(_people(session, text, among, limit))
     return _callers(session, list(found)[:limit], by)
 
 
@@ -70,10 +73,22 @@ def _is_nameless(name: str) -> bool:
     return _NAMELESS.startswith(fold(name))
 
 
-def _people(session: Session, text: str, limit: int) -> Iterable[int]:
+def _may_be_found(session: Session, words: str, digits: str, by: Agent) -> ColumnElement[bool]:
+    since = reads_since(by, today_of(session))
+    if since is None or not (words or digits):
+        return true()
+    last = select(func.max(Contact.occurred_at)).where(
+        Contact.visitor_id == Visitor.id, Contact.removed_at.is_(None)
+    )
+    start = datetime.combine(since, time())
+    is_current = func.coalesce(last.correlate(Visitor).scalar_subquery(), start) >= start
+    return or_(is_current, Visitor.id.in_(found_exactly(session, words, digits)))
+
+
+def _people(session: Session, text: str, among: ColumnElement[bool], limit: int) -> Iterable[int]:
     return session.scalars(
         select(Visitor.id)
-        .where(visitor_matches(session, text, Visitor.id), Visitor.merged_into_id.is_(None))
+        .where(visitor_matches(session, text, Visitor.id), among, Visitor.merged_into_id.is_(None))
         .order_by(Visitor.id.desc())
         .limit(limit)
     )

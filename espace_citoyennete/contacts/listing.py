@@ -13,8 +13,15 @@ from espace_citoyennete.accounts.model import User
 from espace_citoyennete.contacts.figures import KINDS
 from espace_citoyennete.contacts.model import Contact, ContactDomain
 from espace_citoyennete.contacts.origins import Counted, counts
-from espace_citoyennete.contacts.rules import RESTRICTED_DOMAINS, RESTRICTED_REQUESTS
-from espace_citoyennete.rights import Agent, may_read_people, may_read_restricted
+from espace_citoyennete.rights import (
+    RESTRICTED_DOMAINS,
+    RESTRICTED_REQUESTS,
+    Agent,
+    may_read_people,
+    may_read_restricted,
+    reads_since,
+)
+from espace_citoyennete.storage.database import today_of
 from espace_citoyennete.storage.paging import Listing
 from espace_citoyennete.storage.search import contact_matches
 from espace_citoyennete.town.reference import labels, motive_labels, neighbourhood_labels
@@ -50,7 +57,7 @@ class ContactRow:
     person: str
     agent: str
     note: str
-    is_restricted: bool = False  # to this reader: nothing else is told of it
+    is_restricted: bool = False  # to this reader, or too old: nothing else is told of it
     is_back_dated: bool = False  # typed on a later day than it happened
     visitor_uid: UUID | None = None  # whose record may be opened
 
@@ -69,17 +76,22 @@ class ContactTotals:
 RESTRICTED = "Contact enregistré (accès restreint)"  # all that is said of it to those who may not read it
 
 
-def readable(by: Agent) -> ColumnElement[bool]:
-    """Return the condition, in a query on `Contact`, that somebody may read it (`rules.is_restricted`)."""
+def readable(session: Session, by: Agent, *, is_found: bool = False) -> ColumnElement[bool]:
+    """Return the condition, in a query on `Contact`, that somebody may read it: whose, of when.
+
+    Its age hides nothing where its person was found (`rules.is_restricted`, `rights.reads_since`).
+    """
     if not may_read_people(by):
         return false()
     if may_read_restricted(by, None):
         return true()
+    since = None if is_found else reads_since(by, today_of(session))
+    is_current = true() if since is None else Contact.occurred_at >= datetime.combine(since, time())
     other = select(ContactDomain.id).where(
         ContactDomain.contact_id == Contact.id, ContactDomain.code.in_(RESTRICTED_DOMAINS)
     )
     mine = select(User.id).where(User.uid == by.uid).scalar_subquery()
-    return or_(
+    is_open = or_(
         func.coalesce(Contact.author_id == mine, false()),
         and_(
             func.coalesce(Contact.domain, "").not_in(RESTRICTED_DOMAINS),
@@ -87,6 +99,7 @@ def readable(by: Agent) -> ColumnElement[bool]:
             ~other.exists(),
         ),
     )
+    return and_(is_current, is_open)
 
 
 def matching(
@@ -94,8 +107,8 @@ def matching(
 ) -> ColumnElement[bool]:
     """Return the condition of a filter; the Corbeille is never shown.
 
-    What a filter by words, domain, neighbourhood or figure would tell of a restricted contact, it tells to no
-    other.
+    What a filter by words, domain, neighbourhood or figure would tell of a contact that somebody may not
+    read, it does not tell.
     """
     conditions: list[ColumnElement[bool]] = [Contact.removed_at.is_(None)]
     if wanted.first is not None:
@@ -116,14 +129,15 @@ def matching(
     if wanted.counted is not None:
         conditions.append(counts(session, wanted.counted.scope, wanted.counted.where))
     if wanted.domain or wanted.neighbourhood or wanted.text.strip() or wanted.counted:
-        conditions.append(readable(by))
+        conditions.append(_may_read(session, wanted, by))
     return and_(*conditions)
 
 
 def contact_listing(session: Session, wanted: ContactFilter, *, by: Agent) -> Listing:
     """Return the register under a filter, newest first; each row is read by `ContactLexicon.row`.
 
-    Of a restricted contact, those who may not read it get the moment, the channel and the agent.
+    Of a restricted contact, or of an old one, those who may not read it get the moment, the channel and the
+    agent.
     """
     told = (
         Contact.motive,
@@ -136,7 +150,7 @@ def contact_listing(session: Session, wanted: ContactFilter, *, by: Agent) -> Li
         Visitor.first_name,
         Visitor.uid,
     )
-    may = readable(by)
+    may = _may_read(session, wanted, by)
     columns = (
         Contact.id,
         Contact.occurred_at,
@@ -154,6 +168,10 @@ def contact_listing(session: Session, wanted: ContactFilter, *, by: Agent) -> Li
         .where(matching(session, wanted, by=by, is_paged=True))
     )
     return Listing(rows, (Contact.occurred_at, Contact.id))
+
+
+def _may_read(session: Session, wanted: ContactFilter, by: Agent) -> ColumnElement[bool]:
+    return readable(session, by, is_found=wanted.visitor is not None)
 
 
 @dataclass(frozen=True)
@@ -203,7 +221,7 @@ def contact_lexicon(session: Session) -> ContactLexicon:
 
 
 def contact_totals(session: Session, wanted: ContactFilter, *, by: Agent) -> ContactTotals:
-    """Count what a filter shows, in one pass; restricted contacts count as the others."""
+    """Count what a filter shows, in one pass; what is told to others counts too."""
 
     def how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

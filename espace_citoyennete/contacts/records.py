@@ -18,7 +18,7 @@ from espace_citoyennete.town.reference import labels
 
 def contact_count(session: Session, scope: Scope, where: Where, *, by: Agent) -> tuple[int, int]:
     """Return how many contacts of a period are so: those that may be read, and the others."""
-    numbers = select(func.count(), func.count().filter(readable(by))).select_from(Contact)
+    numbers = select(func.count(), func.count().filter(readable(session, by))).select_from(Contact)
     every, told = session.execute(numbers.where(counts(session, scope, where))).one()
     return told, every - told
 
@@ -26,7 +26,7 @@ def contact_count(session: Session, scope: Scope, where: Where, *, by: Agent) ->
 def contact_listing_of(session: Session, scope: Scope, where: Where, *, by: Agent) -> Listing:
     """Return the contacts of a period that are so and may be read, newest first."""
     columns = (Contact.id, Contact.uid, Contact.occurred_at, Contact.channel, Contact.motive, Contact.request)
-    found = select(*columns).where(counts(session, scope, where), readable(by))
+    found = select(*columns).where(counts(session, scope, where), readable(session, by))
     return Listing(found, (Contact.occurred_at, Contact.id))
 
 

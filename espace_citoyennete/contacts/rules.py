@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from espace_citoyennete.french import Unreadable
+from espace_citoyennete.rights import RESTRICTED_DOMAINS, RESTRICTED_REQUESTS
 
 INBOUND = frozenset({"VISITE", "TEL_ENTRANT", "COURRIEL", "COURRIER", "VISIO", "HORS_MURS", "PARTENAIRE"})
 OUTGOING = "TEL_SORTANT"
@@ -16,9 +17,6 @@ CONTACT_RECEIVED = (
     "hors les murs ou une fiche de liaison, d’une personne du public. Ne comptent pas\u00a0: les appels "
     "émis, la venue pour un rendez-vous déjà pris, les professionnels et les erreurs de destinataire."
 )
-RESTRICTED_DOMAINS = frozenset({"VIF", "PEN"})  # violence, accused
-RESTRICTED_REQUESTS = frozenset({"ECOUTE_VIOLENCES"})  # an imported contact may have it without a domain
-
 
 # What the report tells apart, by the domain or by the object of a contact.
 VIOLENCE, DISCRIMINATION = "violences", "discriminations"

@@ -36,7 +36,8 @@ from espace_citoyennete.contacts.rules import is_restricted, request_of
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
 from espace_citoyennete.french import clean
-from espace_citoyennete.rights import Agent, may_read_restricted, require
+from espace_citoyennete.rights import Agent, may_read_of, may_read_restricted, require
+from espace_citoyennete.storage.database import today_of
 from espace_citoyennete.storage.journal import note_read
 from espace_citoyennete.storage.many import insert_one
 from espace_citoyennete.storage.rows import touch
@@ -96,6 +97,7 @@ def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Age
     values, others = _checked(session, draft, now)
     _refuse_no_day(draft)
     if draft.occurred_at.date() != now.date():
+        _refuse_old(draft, now, by)
         _refuse_closed(session, [draft.occurred_at], by)
     is_back_dated = draft.occurred_at.date() < now.date()
     contact = Contact(uid=draft.uid, author_id=author_id, is_back_dated=is_back_dated, **values)
@@ -156,17 +158,22 @@ def correct_contact(
     if contact.outcome != CALL_BACK and callback_of_contact(session, contact_id) is None:
         _refuse_no_day(draft)
     if draft.occurred_at.date() != contact.occurred_at.date():
-        contact.is_back_dated = draft.occurred_at.date() < now.date()
+        _refuse_old(draft, now, by)
+        values["is_back_dated"] = draft.occurred_at.date() < now.date()
+    visitor = draft.visitor  # none: it was somebody else, or nobody to be named
+    values["visitor_id"] = _save_visitor(session, visitor, values, others, by) if visitor else None
+    # The contact is written at once, its former domains gone: restricted by that, it is read no more by
+    # whoever corrects it.
+    has_other_domains = others != _other_domains(session, contact_id)
+    if has_other_domains:
+        session.execute(delete(ContactDomain).where(ContactDomain.contact_id == contact_id))
+        touch(contact)
     for name, value in values.items():
         setattr(contact, name, value)
-    visitor = draft.visitor  # none: it was somebody else, or nobody to be named
-    contact.visitor_id = _save_visitor(session, visitor, values, others, by) if visitor else None
-    if others != _other_domains(session, contact_id):
-        touch(contact)
-        session.flush()
-        session.execute(delete(ContactDomain).where(ContactDomain.contact_id == contact_id))
-        _write_domains(session, contact_id, others)
     session.flush()
+    if has_other_domains:
+        _write_domains(session, contact_id, others)
+        session.flush()
     _promise(session, contact, draft, now=now, by=by)
     return contact.version
 
@@ -279,6 +286,11 @@ def contact_with(session: Session, contact_id: int, reader: Agent, version: int 
             "Ce contact est en accès restreint. Seules la personne qui l’a enregistré et la coordination "
             "peuvent l’ouvrir."
         )
+    if not may_read_of(reader, contact.occurred_at.date(), today_of(session)):
+        raise Forbidden(
+            "Ce contact a plus de douze mois. Retrouver la personne par son nom exact ou son téléphone "
+            "pour en lire l’essentiel, ou demander à la coordination."
+        )
     if version not in (None, contact.version):
         raise Conflict("Ce contact a été modifié entre-temps. Le rouvrir pour voir la nouvelle version.")
     return contact
@@ -288,6 +300,16 @@ def refuse_in_the_trash(contact: Contact) -> None:
     """Raise `UserError` for a contact that counts nowhere: nobody sees what would be written in it."""
     if contact.removed_at is not None:
         raise UserError(_IN_THE_TRASH)
+
+
+def _refuse_old(draft: ContactDraft, now: datetime, by: Agent) -> None:
+    if not may_read_of(by, draft.occurred_at.date(), now.date()):
+        raise Invalid(
+            {
+                "occurred_at": "Cette date a plus de douze mois\u00a0: la vérifier, ou demander à la "
+                "coordination de noter ce contact."
+            }
+        )
 
 
 def _refuse_closed(session: Session, moments: Sequence[datetime], by: Agent) -> None:

@@ -21,7 +21,7 @@ from espace_citoyennete.town.reference import labels
 def situation_records(session: Session, scope: Scope, where: Where, *, by: Agent) -> list[Record]:
     """Return the contacts whose situation is so, newest first, those that may not be read last."""
     rows = session.execute(
-        select(Contact.uid, Contact.occurred_at, Situation.area, readable(by).label("is_readable"))
+        select(Contact.uid, Contact.occurred_at, Situation.area, readable(session, by).label("is_readable"))
         .join(Situation, Situation.contact_id == Contact.id)
         .where(within(scope), narrowing(where, _told(where)))
         .order_by(Contact.occurred_at.desc(), Contact.id.desc())

@@ -34,7 +34,7 @@ def contacts_since(session: Session, jeudi_id: int, *, by: Agent) -> list[Contac
     """Return the latest contacts since a Jeudi that this person may read, not tied to it yet."""
     tied = select(JeudiFollowUp.contact_id).where(JeudiFollowUp.jeudi_id == jeudi_id)
     since = ContactFilter(first=jeudi_row(session, jeudi_id).held_on)
-    return _rows(session, since, readable(by) & Contact.id.not_in(tied), by, _OFFERED)
+    return _rows(session, since, readable(session, by) & Contact.id.not_in(tied), by, _OFFERED)
 
 
 def one_contact(session: Session, contact_id: int, *, by: Agent) -> ContactRow | None:

@@ -1,17 +1,19 @@
 """The appointments that a search or a person's record shows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING
-from espace_citoyennete.rights import Agent, may_read_people
+from espace_citoyennete.rights import Agent, may_read_people, reads_since
+from espace_citoyennete.storage.database import today_of
 from espace_citoyennete.storage.rows import id_with
 from espace_citoyennete.storage.search import visitor_matches
+from espace_citoyennete.visitors.listing import found_exactly
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.rules import short_name
 
@@ -28,10 +30,16 @@ class AppointmentFound:
 
 
 def appointments_found(session: Session, text: str, *, limit: int, by: Agent) -> list[AppointmentFound]:
-    """Return the appointments that still hold of the people with these words, the latest first."""
+    """Return the appointments that still hold of the people with these words, the latest first.
+
+    One older than the contacts that `by` reads as they come is found by the whole name or number alone.
+    """
     if not may_read_people(by):
         return []
     wanted = and_(visitor_matches(session, text, Visitor.id), Appointment.state.in_(OCCUPYING))
+    if (since := reads_since(by, today_of(session))) is not None:
+        is_current = Slot.starts_at >= datetime.combine(since, time())
+        wanted &= or_(is_current, Visitor.id.in_(found_exactly(session, text, text)))
     return _found(session, wanted, limit)
 
 

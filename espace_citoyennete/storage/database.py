@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -25,7 +26,7 @@ from espace_citoyennete.errors import (
 from espace_citoyennete.rights import Right
 from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.grants import as_owner
-from espace_citoyennete.storage.journal import JournaledSession
+from espace_citoyennete.storage.journal import CLOCK, JournaledSession
 from espace_citoyennete.storage.journal_chain import write_lines
 from espace_citoyennete.storage.permissions import Authorizer, authorizer
 from espace_citoyennete.storage.refusals import DAMAGED, ENDED, LOST, telling_refusals
@@ -51,6 +52,12 @@ def _no_figures(_session: Session) -> Mapping[str, int]:
 
 def _no_words(_session: Session) -> Iterable[str]:
     return ()
+
+
+def today_of(session: Session) -> date:
+    """Return the desk's date for a session of a base: nobody who reads may give another one."""
+    clock: Clock = session.info[CLOCK]
+    return clock.today()
 
 
 @dataclass(frozen=True)
@@ -236,7 +243,8 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Look at one consistent state of the base; the base itself refuses any write."""
         self._refuse_lost()
-        with self._telling_ended(), telling_refusals(), Session(self._reading_engine) as session:
+        session = Session(self._reading_engine, info={CLOCK: self.clock})
+        with self._telling_ended(), telling_refusals(), session:
             yield session
 
     def on_change(self, listener: Listener) -> None:

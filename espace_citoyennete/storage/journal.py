@@ -21,6 +21,9 @@ from espace_citoyennete.storage.fit import refuse_what_does_not_fit
 _NOT_NOTED = {"draft", "draft_key", "hold", "imported_row", "upkeep_fact"}
 
 
+CLOCK = "clock"  # of the base, in the facts of each session: what may be read depends on the day
+
+
 class JournalLine(Base, kept_for=Purpose.SECURITY, dated="noted_at"):
     """One record made, changed or removed by one transaction; `id` is its number, `uid` the line's own.
 
@@ -49,7 +52,7 @@ class JournaledSession(Session):
     """One action: a line per record that it changes, and `changed`, the classes it touched."""
 
     def __init__(self, engine: Engine, author: UUID | None, clock: Clock) -> None:
-        super().__init__(engine, expire_on_commit=False)
+        super().__init__(engine, expire_on_commit=False, info={CLOCK: clock})
         self.changed: set[type[Base]] = set()
         # The records that it made, changed or removed one by one, with their version before that.
         self.written: dict[Base, int | None] = {}

@@ -35,7 +35,7 @@ class TrashRow:
 
 
 def trash_rows(session: Session, *, by: Agent) -> list[TrashRow]:
-    """Return what was removed, the last first; a restricted contact tells nothing to who may not read it."""
+    """Return what was removed, the last first; a contact tells nothing to who may not read it."""
     return sorted(
         [*_contacts(session, by), *_callbacks(session)], key=lambda row: row.removed_at, reverse=True
     )
@@ -43,7 +43,7 @@ def trash_rows(session: Session, *, by: Agent) -> list[TrashRow]:
 
 def _contacts(session: Session, by: Agent) -> list[TrashRow]:
     removed = (
-        select(Contact, Visitor, readable(by))
+        select(Contact, Visitor, readable(session, by))
         .outerjoin(Visitor, Visitor.id == Contact.visitor_id)
         .where(Contact.removed_at.is_not(None))
     )

@@ -1,18 +1,23 @@
 """How people may be reached: the one source of a usable phone number for lists, prints and exports."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.french import fold
-from espace_citoyennete.storage.search import visitor_matches
+from espace_citoyennete.storage.search import visitor_matches, words_of
 from espace_citoyennete.town.reference import labels
 from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.phones import phone_keys
 from espace_citoyennete.visitors.rules import Reach, full_name, is_guarded
 from espace_citoyennete.visitors.service import with_number
+
+_WHOLE = 8  # digits under which no number of a person is whole
+_TWO = 2  # words by which few people are read, to be compared whole
 
 
 def reaches(session: Session, visitor_ids: Iterable[int | None]) -> dict[int | None, Reach]:
@@ -52,6 +57,24 @@ def is_phone_of(session: Session, visitor_uid: UUID, typed: str) -> bool:
     """Tell whether digits typed are the beginning of a number of this person, hidden or not."""
     wanted = select(Visitor.id).where(Visitor.uid == visitor_uid, visitor_matches(session, typed, Visitor.id))
     return session.scalar(wanted) is not None
+
+
+def found_exactly(session: Session, name: str, phone: str) -> set[int]:
+    """Return the people whose whole name is typed, in any order, or one whole number.
+
+    Of records put together, the one that is kept is returned.
+    """
+    words = sorted(words_of(re.sub(r"\d", " ", name)))
+    digits = re.sub(r"[^\d+().\-/ ]", " ", phone).strip()  # « Diallo 06 39… », as the palette takes it
+    keys = {*phone_keys(phone), *phone_keys(digits)} if sum(map(str.isdigit, phone)) >= _WHOLE else set()
+    kept = func.coalesce(Visitor.merged_into_id, Visitor.id)
+    numbered = (visitor_matches(session, key, Visitor.id, is_whole=True) for key in keys)
+    found = set(session.scalars(select(kept).where(or_(false(), *numbered))))
+    if words:
+        alike = visitor_matches(session, " ".join(words[:_TWO]), Visitor.id, is_whole=True)
+        people = session.execute(select(kept, Visitor.last_name, Visitor.first_name).where(alike))
+        found |= {row[0] for row in people if sorted(words_of(full_name(row[1], row[2]))) == words}
+    return found
 
 
 @dataclass(frozen=True)

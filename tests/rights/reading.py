@@ -115,8 +115,8 @@ def _tell(database: Database, is_other: bool, domain: str, is_restricted: bool) 
 # What no answer of the two bases can tell apart, and the test that does.
 TOLD_APART: dict[str, str] = {
     "contacts.listing.matching: may_read_people(by)": "tests/rights/test_pages.py",
-    "contacts.records.contact_count: readable(by)": "tests/annual_report/test_in_register.py",
-    "jeudis.follow_ups.contacts_since: readable(by)": "tests/jeudis/test_following.py",
+    "contacts.records.contact_count: readable(session, by)": "tests/annual_report/test_in_register.py",
+    "jeudis.follow_ups.contacts_since: readable(session, by)": "tests/jeudis/test_following.py",
     "journal.listing._refuse_others: may_read_journal(by)": "tests/journal/test_section.py",
     "today.deadlines.all_deadlines: may_read_deadlines(by)": "tests/today/test_deadlines.py",
     "today.listing.due: Right.COORDINATION in by.rights": "tests/today/test_page.py",

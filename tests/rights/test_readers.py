@@ -12,6 +12,7 @@ _TOLD = {
     "visitors/listing.py reach": "as above",
     "visitors/listing.py reach_of": "as above",
     "privacy/redaction.py passages": "of a copy, which only whoever may give it can make",
+    "visitors/listing.py found_exactly": "to whoever typed the whole name or number, for a search that asks",
     "visitors/listing.py maybe_same": "by the card of a person, which is not opened elsewhere",
 }
 

@@ -3,6 +3,8 @@
 _RESTRICTED = (
     "tests/rights/test_restricted.py::test_only_the_author_and_the_coordination_act_on_it[sqlite-{}]"
 )
+_OLD = "tests/rights/test_old.py::test_{}"
+_TOO_OLD = _OLD.format("a_contact_is_neither_noted_nor_moved_before_the_twelve_months_by_the_desk[sqlite]")
 _FROZEN = (
     "tests/rights/test_frozen.py::test_a_contact_of_a_frozen_year_is_changed_by_the_coordination_alone"
     "[sqlite-{}]"
@@ -65,6 +67,13 @@ WITNESSES: dict[str, str] = {
     "contacts/service.py _refuse_closed: day_problem(session, [moment.date() for moment in moments], by)": (
         _FROZEN.format("correct")
     ),
+    "contacts/service.py _refuse_old: may_read_of(by, draft.occurred_at.date(), now.date())": _TOO_OLD,
+    "contacts/service.py contact_with: "
+    "may_read_of(reader, contact.occurred_at.date(), today_of(session))": _OLD.format(
+        "an_old_contact_is_opened_by_the_coordination_alone_and_the_refusal_says_what_to_do[sqlite-open]"
+    ),
+    "contacts/service.py correct_contact: _refuse_old(draft, now, by)": _TOO_OLD,
+    "contacts/service.py log_contact: _refuse_old(draft, now, by)": _TOO_OLD,
     "contacts/service.py contact_with: may_read_restricted(reader, author)": _RESTRICTED.format("_read"),
     "contacts/service.py correct_contact: "
     "_refuse_closed(session, [contact.occurred_at, draft.occurred_at], by)": _FROZEN.format("correct"),

@@ -14,6 +14,11 @@ def upgrade() -> None:
     _forget_people()
     _keep_delays()
     _read_notes_again()
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute(
+            "CREATE FUNCTION contacts_found(tsquery) RETURNS SETOF bigint LANGUAGE sql STABLE "
+            "AS $$ SELECT id FROM contact_search WHERE words @@ $1 $$"
+        )
     op.add_column("journal_line", sa.Column("seal", sa.LargeBinary(), nullable=True))
     op.create_table(
         "journal_chain",
