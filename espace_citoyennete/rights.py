@@ -286,8 +286,9 @@ class Access:
 
 
 # What is done with whole records, or on the program's own account: no right of a table allows it, its
-# transaction is told `is_beyond`.
-BEYOND = frozenset({"empty_trash", "erase_old_lines", "forget_person", "purge", "take_in_export"})
+# transaction is told `is_beyond`; what erases people, `is_erasing`.
+BEYOND = frozenset({"empty_trash", "erase_old_lines", "take_in_export"})
+ERASING = frozenset({"forget_person", "purge"})
 
 
 def _written_by(rights: frozenset[Right], *tables: str) -> dict[str, Access]:

@@ -29,7 +29,7 @@ def erase_for_good(
     moment, leaves everybody in the base and no mark of them.
     """
     try:
-        with database.transaction(is_long=True, is_beyond=True) as session:
+        with database.transaction(is_long=True, is_erasing=True) as session:
             done = act(session)
             if folder is not None:
                 tombstones.announce(folder, done.uids)

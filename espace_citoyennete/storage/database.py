@@ -25,7 +25,7 @@ from espace_citoyennete.errors import (
 )
 from espace_citoyennete.rights import Right
 from espace_citoyennete.storage.base import Base
-from espace_citoyennete.storage.grants import as_owner
+from espace_citoyennete.storage.grants import ERASER, OWNER, become
 from espace_citoyennete.storage.journal import CLOCK, JournaledSession
 from espace_citoyennete.storage.journal_chain import write_lines
 from espace_citoyennete.storage.permissions import Authorizer, authorizer
@@ -117,12 +117,14 @@ class Database:
                 sa.event.listen(engine, "connect", lambda driver, _: driver.set_authorizer(self._allowed))
 
     @contextmanager
-    def transaction(self, *, is_long: bool = False, is_beyond: bool = False) -> Iterator[Session]:
+    def transaction(
+        self, *, is_long: bool = False, is_beyond: bool = False, is_erasing: bool = False
+    ) -> Iterator[Session]:
         """Run one action: committed whole on leaving the block, or nothing; then tell the listeners.
 
         A long one, which reads files meanwhile, may leave the server waiting. One `beyond` the rights of the
-        person is the program's own: what is erased on time. Raises `UserError` when the disk or the server
-        refuses, `Conflict` for a row changed elsewhere.
+        person is the program's own: what is erased on time; one that erases people touches what tells of
+        them. Raises `UserError` when the disk or the server refuses, `Conflict` for a row changed elsewhere.
         """
         self._refuse_lost()
         session = JournaledSession(self.engine, self.author, self.clock)
@@ -130,7 +132,8 @@ class Database:
             if is_long and not self.is_sqlite:
                 session.execute(sa.text(f"SET LOCAL idle_in_transaction_session_timeout = '{_LONG}'"))
             self._refuse_changed(session)
-            with self._beyond(session) if is_beyond else nullcontext():
+            role = ERASER if is_erasing else OWNER
+            with self._beyond(session, role) if is_beyond or is_erasing else nullcontext():
                 yield session
                 session.flush()
             if session.acted and self.guard is not None:
@@ -183,14 +186,14 @@ class Database:
                 self.guard(session)
 
     @contextmanager
-    def _beyond(self, session: Session) -> Iterator[None]:
+    def _beyond(self, session: Session, role: str) -> Iterator[None]:
         """Lift in the block what the rights of the person at the desk forbid to its connection.
 
-        A server lets only whoever administers become the owner of the base.
+        A server lets only whoever administers become the owner of the base, and the coordination its eraser.
         """
         connection = session.connection()
         if not self.is_sqlite:
-            connection.exec_driver_sql(as_owner(is_local=True))
+            connection.exec_driver_sql(become(role, is_local=True))
             connection.exec_driver_sql("SET LOCAL search_path = public")
             yield
             connection.exec_driver_sql("SET LOCAL ROLE NONE")

@@ -25,6 +25,16 @@ def links_to(model: type[Base]) -> Iterator[Link]:
                 yield mapper.class_, getattr(mapper.class_, mapper.get_property_by_column(column).key)
 
 
+def telling_of(model: type[Base]) -> set[type[Base]]:
+    """Return a model with those that point to it, by whatever way: what erasing one of its rows may touch."""
+    found, left = {model}, [model]
+    while left:
+        new = {pointing for pointing, _link in links_to(left.pop())} - found
+        found |= new
+        left += new
+    return found
+
+
 def is_needed(link: InstrumentedAttribute[Any]) -> bool:
     """Tell whether a row cannot do without what it points to: it belongs to it."""
     return not link.property.columns[0].nullable

@@ -3,7 +3,8 @@
 A right is a group role without a login; a person's own login is a member of the groups of their rights
 (`storage.logins`). A group reads each table by its columns; where some are hidden from it and it does not
 write, a view of the same name stands before the table, in a schema of the group's name, and gives nothing in
-their place. What goes beyond every right is done as the owner, explicitly, by those who may become it.
+their place. What goes beyond every right is done as the owner, explicitly, by those who may become it; people
+are erased by a role of its own, which the group of the coordination may become and inherits nothing of.
 """
 
 from collections.abc import Iterator
@@ -13,13 +14,16 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.rights import READERS, TABLES, Access, Right
-from espace_citoyennete.storage.base import Base
-from espace_citoyennete.storage.dictionary import Category
+from espace_citoyennete.storage.base import Base, data_of
+from espace_citoyennete.storage.dictionary import Category, Erasure
+from espace_citoyennete.storage.erasing import models_with, telling_of
 from espace_citoyennete.storage.permissions import SEARCH, hidden_columns
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _FREE = "alembic_version"
 OWNER = "espace_proprietaire"  # of the tables; signs in nowhere
+ERASER = "espace_effacement"  # of people and of what tells of them; signs in nowhere
+_PEOPLE = "visitor"
 
 
 def group_of(right: Right) -> str:
@@ -42,9 +46,9 @@ def made_once(role: str) -> str:
     )
 
 
-def as_owner(*, is_local: bool) -> str:
-    """Return what makes the owner of whoever may become it; nothing where the base has no such owner."""
-    become = f"set_config('role', '{OWNER}', {str(is_local).lower()})"
+def become(role: str, *, is_local: bool) -> str:
+    """Return what makes the owner or the eraser of whoever may; nothing where the base has no such owner."""
+    become = f"set_config('role', '{role}', {str(is_local).lower()})"
     has_owner = f"nspname = 'public' AND pg_get_userbyid(nspowner) = '{OWNER}'"
     return f"SELECT {become} FROM pg_namespace WHERE {has_owner}"  # noqa: S608 - our own names
 
@@ -67,6 +71,26 @@ def statements() -> Iterator[str]:
     for right in Right:
         yield from _group(right)
         yield from _tables(right)
+    yield from _eraser()
+
+
+def _eraser() -> Iterator[str]:
+    """Yield what erasing somebody writes, as `storage.forgetting` does it, and nothing more."""
+    yield made_once(ERASER)
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {ERASER}"
+    yield f"GRANT USAGE ON SCHEMA public TO {ERASER}"
+    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {ERASER}"
+    yield f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {ERASER}"
+    told = telling_of(next(model for model in models_with("uid") if model.__tablename__ == _PEOPLE))
+    names = {model.__tablename__ for model in told}
+    yield f"GRANT INSERT, UPDATE, DELETE ON {_listed([*sorted(names), *SEARCH])} TO {ERASER}"
+    for table in Base.metadata.sorted_tables:
+        emptied = [column.name for column in table.columns if data_of(column).erasure is Erasure.EMPTY]
+        if emptied and table.name not in names:
+            yield f'GRANT UPDATE ({_listed([*emptied, "version"])}) ON "{table.name}" TO {ERASER}'
+    yield f"GRANT UPDATE (record_uid) ON imported_row TO {ERASER}"
+    yield f"GRANT DELETE ON draft TO {ERASER}"
+    yield f"GRANT INSERT ON purge TO {ERASER}"
 
 
 def _group(right: Right) -> Iterator[str]:
@@ -131,6 +155,7 @@ def _listed(columns: list[str]) -> str:
 # Nobody writes in somebody else's name; what comes from elsewhere is in nobody's
 
 _AUTHORS = {"author_id": "espace_me()", "author_uid": "espace_my_uid()"}
+_MADE_ANEW = f"(current_user = '{ERASER}' AND id < 0)"  # of somebody forgotten: only what counts is left
 _KNOWS_ALL = {"import_batch", "draft", "draft_key"}  # written by whoever may; a draft is handed over
 
 
@@ -152,7 +177,7 @@ def _author_rules() -> Iterator[str]:
         yield f'CREATE POLICY tout ON "{table.name}" USING (true)'
         yield (
             f'CREATE POLICY auteur ON "{table.name}" AS RESTRICTIVE FOR INSERT '
-            f"WITH CHECK ({author} IS NULL OR {author} = {_AUTHORS[author]})"
+            f"WITH CHECK ({author} IS NULL OR {author} = {_AUTHORS[author]} OR {_MADE_ANEW})"
         )
 
 

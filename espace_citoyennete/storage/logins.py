@@ -1,7 +1,8 @@
 """The logins of a server, one a person: they follow the table of those who sign in, in the same transaction.
 
 `espace_proprietaire` owns the base and signs in nowhere. Whoever administers is a member of
-`espace_entretien`, which may become it for an action that says so, and inherits nothing of it. `espace_cles`
+`espace_entretien`, which may become it for an action that says so, and inherits nothing of it; so may the
+group of the coordination become `espace_effacement`, which erases people and nothing else. `espace_cles`
 alone makes logins, by functions: no password ever travels, only what SCRAM compares it with.
 """
 
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.french import fold
 from espace_citoyennete.rights import Right
-from espace_citoyennete.storage.grants import OWNER, groups, made_once
+from espace_citoyennete.storage.grants import ERASER, OWNER, group_of, groups, made_once
 from espace_citoyennete.storage.passphrases import normal_form
 
 UPKEEP, KEYS = "espace_entretien", "espace_cles"
@@ -65,7 +66,8 @@ SELECT count(*) FROM pg_roles AS login WHERE rolcanlogin AND rolname LIKE 'agent
     rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls OR rolreplication
     OR EXISTS (
         SELECT FROM pg_roles AS owner
-        WHERE owner.rolname IN ('{OWNER}', '{KEYS}') AND pg_has_role(login.oid, owner.oid, 'USAGE')
+        WHERE owner.rolname IN ('{OWNER}', '{KEYS}', '{ERASER}')
+            AND pg_has_role(login.oid, owner.oid, 'USAGE')
     )
     OR NOT EXISTS (SELECT FROM "user" WHERE "user".login = rolname AND disabled_at IS NULL)
 )
@@ -112,11 +114,14 @@ def _run(session: Session, statements: Iterator[str]) -> None:
 
 def _roles() -> Iterator[str]:
     named = ", ".join(groups())
-    yield from map(made_once, (OWNER, UPKEEP, KEYS, *groups()))
+    coordination = group_of(Right.COORDINATION)
+    yield from map(made_once, (OWNER, UPKEEP, KEYS, ERASER, *groups()))
     yield f"ALTER ROLE {UPKEEP} NOINHERIT"
+    yield f"ALTER ROLE {coordination} NOINHERIT"
     yield f"ALTER ROLE {KEYS} NOINHERIT CREATEROLE"
     yield f"GRANT {OWNER}, {KEYS} TO CURRENT_USER"
     yield f"GRANT {OWNER} TO {UPKEEP}"
+    yield f"GRANT {ERASER} TO {coordination}"
     yield f"GRANT {UPKEEP}, {named} TO {KEYS} WITH ADMIN OPTION"
     grant = f"GRANT CREATE ON DATABASE %I TO {OWNER}, {KEYS}"
     yield f"DO $$ BEGIN EXECUTE format('{grant}', current_database()); END $$"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from espace_citoyennete.errors import NotOpened
 from espace_citoyennete.storage.database import Database
-from espace_citoyennete.storage.grants import as_owner
+from espace_citoyennete.storage.grants import OWNER, become
 from espace_citoyennete.storage.refusals import telling_refusals
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -76,7 +76,7 @@ def _migrate(database: Database, scripts: Path) -> None:
 # SQLite remakes a table to change it, which links would forbid; they are checked before each commit.
 _SETTINGS = {
     "sqlite": ("PRAGMA foreign_keys = OFF",),
-    "postgresql": ("SET SESSION statement_timeout = 0", as_owner(is_local=False)),
+    "postgresql": ("SET SESSION statement_timeout = 0", become(OWNER, is_local=False)),
 }
 
 

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -33,24 +34,30 @@ from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.door.other import OtherPage
 from espace_citoyennete.door.passphrase import ChoosePage
 from espace_citoyennete.door.unlock import UnlockPage
-from espace_citoyennete.errors import Invalid, NotOpened, SessionEnded
+from espace_citoyennete.errors import Forbidden, Invalid, NotOpened, SessionEnded
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.opening import Opened, choose_passphrase, open_on_server
+from espace_citoyennete.privacy.purge_acts import Confirmed, erase_for_good, purge_before_two
+from espace_citoyennete.privacy.purging import due_for_purge
+from espace_citoyennete.privacy.service import forget_person
 from espace_citoyennete.rights import Right
-from espace_citoyennete.storage.attempts import forget
+from espace_citoyennete.storage.attempts import forget as forget_attempts
 from espace_citoyennete.storage.database import Database
-from espace_citoyennete.storage.grants import OWNER
+from espace_citoyennete.storage.grants import ERASER, OWNER
 from espace_citoyennete.storage.layout import ATTEMPTS
 from espace_citoyennete.storage.logins import login_of
 from espace_citoyennete.storage.server import Server
+from espace_citoyennete.storage.upkeep import Care, note_fact
 from espace_citoyennete.town.page import SettingsPage
 from espace_citoyennete.ui import dialogs
 from espace_citoyennete.upkeep.checks import Examined, logins_check
 from espace_citoyennete.upkeep.rules import State
+from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.guided import HOST, Guided
 from tests.keyboard import Keyboard
 from tests.rights.test_grants import BY_RIGHT, FORBIDDEN
+from tests.trust.canaries import Nest
 from tests.windows import open_door
 
 pytestmark = pytest.mark.postgresql
@@ -221,7 +228,7 @@ def test_nobody_changes_a_passphrase_of_a_server_who_does_not_type_the_present_o
     with pytest.raises(NotOpened, match="n’ouvrent pas"):
         ServerKeys(opened.database).change("une autre phrase de passe", HERS, by=opened.agent)
     opened.database.close()
-    forget(settings.server_attempts(), "")
+    forget_attempts(settings.server_attempts(), "")
     town.open(name, lent).database.close()
 
 
@@ -231,7 +238,7 @@ def test_a_login_does_what_its_right_does_and_whoever_inherits_the_owner_is_foun
     """The planted fault: a login that is a member of the owner, rather than of who may become it."""
     _draft, lent = add(head, "Lou Petit", Right.RECEPTION)
     here = (statement.replace("Quelqu’un", HEAD) for statement in BY_RIGHT[Right.RECEPTION])
-    forbidden = (*FORBIDDEN, *here, f"SET ROLE {OWNER}")
+    forbidden = (*FORBIDDEN, *here, f"SET ROLE {OWNER}", f"SET ROLE {ERASER}")
     theirs = town.open("Lou Petit", lent).database
     assert refused(theirs, *forbidden) == list(forbidden)
     assert rights_of_logins(head) is State.GOOD
@@ -244,6 +251,62 @@ def test_a_login_does_what_its_right_does_and_whoever_inherits_the_owner_is_foun
     assert refused(head.database, *administers) == list(administers)  # until they say that they maintain
     with head.database.transaction(is_beyond=True) as session:
         assert session.scalar(text("SELECT current_user::text")) == OWNER
+
+
+# A contact in somebody else's name, which only what is left of somebody forgotten may be.
+_SIGNED = (
+    "INSERT INTO contact (id, uid, version, channel, occurred_at, month, author_id) "
+    "SELECT {}, gen_random_uuid(), 1, 'VISITE', now(), 24323, id FROM \"user\" WHERE name = '" + HEAD + "'"
+)
+
+
+def test_a_coordinator_forgets_and_purges_before_two_by_a_role_that_does_nothing_else(
+    guided_server: Guided, town: Town, head: Opened
+) -> None:
+    """Saboteurs: a group that may not become the eraser; a login that inherits it."""
+    (_draft, lent), now = add(head, "Eva Kaya", Right.COORDINATION), head.database.clock.now()
+    opened = choose_passphrase(town.open("Eva Kaya", lent), HERS)
+    hers, by = opened.database, opened.agent
+    with head.database.transaction(is_beyond=True) as session:
+        asks = Nest(session).person.uid
+        for days in (900, 800):
+            came = ContactDraft("VISITE", now - timedelta(days=days), "LOG", "REPONDU", note="bail",
+                                visitor=VisitorDraft(f"Weber {days}"))  # fmt: skip
+            log_contact(session, came, now=now, by=head.agent)
+        note_fact(session, Care.COPY, now, "")
+
+    def forget() -> None:
+        erase_for_good(hers, None, lambda session: forget_person(session, asks, now=now, by=by))
+
+    guided_server.say(f"REVOKE {ERASER} FROM espace_coordination")
+    with pytest.raises(Forbidden):
+        forget()
+    guided_server.say(f"GRANT {ERASER} TO espace_coordination")
+    forget()
+    with hers.reading() as session:
+        assert session.scalar(select(Visitor.id).where(Visitor.uid == asks)) is None
+        due = due_for_purge(session, today=now.date(), by=by)
+    assert len(due.people) >= 2
+    typed = Confirmed(HERS, head.agent, PHRASE, len(due.people))
+    with pytest.raises(Invalid) as refusal:
+        purge_before_two(hers, None, due, replace(typed, theirs=HERS), by=by)
+    assert set(refusal.value.problems) == {"theirs"}
+    forget_attempts(settings.server_attempts(), "")
+    done, _left = purge_before_two(hers, None, due, typed, by=by)
+    assert done.uids == due.people.keys()
+
+    as_eraser = f"SET LOCAL ROLE {ERASER}; SET LOCAL search_path = public; "
+    tried = [statement for statement in FORBIDDEN if statement != "DELETE FROM callback"]
+    tried += [*BY_RIGHT[Right.COORDINATION], "DELETE FROM permanence", "DELETE FROM purge", _SIGNED.format(7)]
+    tried = [as_eraser + statement.replace("Quelqu’un", HEAD) for statement in tried]
+    assert refused(hers, *tried) == tried
+    own_hand = (_SIGNED.format(-7), "DELETE FROM callback", "UPDATE purge SET told = ''", f"SET ROLE {OWNER}")
+    assert refused(hers, *own_hand) == list(own_hand)  # until they say that they erase
+    assert rights_of_logins(head) is State.GOOD
+    guided_server.say(f"GRANT {ERASER} TO {login_of('Eva Kaya')}")
+    assert rights_of_logins(head) is State.BAD
+    guided_server.say(f"REVOKE {ERASER} FROM {login_of('Eva Kaya')}")
+    hers.close()
 
 
 def test_rights_changed_end_the_session_and_who_leaves_opens_no_more(town: Town, head: Opened) -> None:
@@ -356,7 +419,7 @@ def test_the_door_opens_a_server_remembers_it_and_is_found_again_after_the_long_
     qtbot.waitUntil(lambda: "n’ouvrent pas" in page.message.text, timeout=SLOW)
     tried = (settings.server_attempts() / ATTEMPTS).read_text("utf-8")  # the next one waits
     assert "phrase" not in tried and "Diallo" not in tried
-    forget(settings.server_attempts(), "")
+    forget_attempts(settings.server_attempts(), "")
     page.passphrase.setText(lent)
     keys.press("Entrée")
     qtbot.waitUntil(lambda: isinstance(door.page, ChoosePage), timeout=SLOW)
@@ -415,7 +478,7 @@ def test_accounts_are_kept_by_the_same_screens_and_what_a_server_has_not_is_not_
     with pytest.raises(NotOpened):
         town.open("Awa Traoré", lent)
     keys.press("Ctrl+Z")
-    forget(settings.server_attempts(), "")
+    forget_attempts(settings.server_attempts(), "")
     town.open("Awa Traoré", lent).database.close()
     window.page.show_section("Phrase et clés")
     own = window.page.section
@@ -423,7 +486,7 @@ def test_accounts_are_kept_by_the_same_screens_and_what_a_server_has_not_is_not_
     told = " ".join(one.text() for one in own.findChildren(QPushButton) if one.isVisibleTo(own))
     assert "Changer ma phrase" in told and "secours" not in told and "fichier" not in told
     for present, chosen, answer in ((HERS, PHRASE, "n’ouvrent pas"), (PHRASE, HERS, "changée")):
-        forget(settings.server_attempts(), "")
+        forget_attempts(settings.server_attempts(), "")
         own.present.setText(present)
         own.chosen.setText(chosen)
         own.change_own()

@@ -182,7 +182,7 @@ def test_one_of_the_two_administers_and_the_one_at_the_desk_coordinates(database
             purge(session, asked, now=NOW, instant=NOW.astimezone(), by=by)
     with database.transaction() as session:
         session.scalars(select(User).where(User.uid == SECOND)).one().rights = "administration"
-    with database.transaction(is_beyond=True) as session:
+    with database.transaction(is_erasing=True) as session:
         assert purge(session, asked, now=NOW, instant=NOW.astimezone(), by=COORDINATOR).uids
 
 

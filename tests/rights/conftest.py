@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from espace_citoyennete.rights import Right
 from espace_citoyennete.storage.database import Database, Session, open_postgresql
-from espace_citoyennete.storage.grants import grant_everything, group_of
+from espace_citoyennete.storage.grants import ERASER, grant_everything, group_of
 from espace_citoyennete.storage.logins import login_of
 from tests.conftest import AGENT
 
@@ -21,20 +21,26 @@ class Held:
         self._desk = desk
 
     @contextmanager
-    def transaction(self, right: Right, *, is_beyond: bool = False) -> Iterator[Session]:
+    def transaction(
+        self, right: Right, *, is_beyond: bool = False, is_erasing: bool = False
+    ) -> Iterator[Session]:
         """Act as somebody who holds one right."""
         rights = frozenset({right})
         if self.database.is_sqlite:
             self.database.hold_to(rights)
-            with self.database.transaction(is_beyond=is_beyond) as session:
+            with self.database.transaction(is_beyond=is_beyond, is_erasing=is_erasing) as session:
                 yield session
             return
         with (self.database if is_beyond else self._desk).transaction() as session:
-            if not is_beyond:
-                group = group_of(right)
-                run = session.connection().exec_driver_sql
+            run, group = session.connection().exec_driver_sql, group_of(right)
+            if is_erasing:
+                run(f"SET LOCAL ROLE {ERASER}; SET LOCAL search_path = public")
+            elif not is_beyond:
                 run(f"SET LOCAL ROLE {group}; SET LOCAL search_path = {group}, public")
             yield session
+            if is_erasing:
+                session.flush()
+                run(f"SET LOCAL ROLE {group}; SET LOCAL search_path = {group}, public")
 
 
 @pytest.fixture
@@ -49,7 +55,7 @@ def held(any_database: Database) -> Iterator[Held]:
         run = session.connection().exec_driver_sql
         if not run(f"SELECT 1 FROM pg_roles WHERE rolname = '{login}'").first():
             run(f"CREATE ROLE {login} LOGIN")
-        run(f"GRANT {groups} TO {login}")
+        run(f"GRANT {groups}, {ERASER} TO {login}")
     desk = open_postgresql(sa.make_url(any_database.engine.url).set(username=login).render_as_string(False))
     desk.author, desk.clock = AGENT.uid, any_database.clock
     yield Held(any_database, desk)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from espace_citoyennete.errors import Forbidden
-from espace_citoyennete.rights import BEYOND, MATRIX, Right
+from espace_citoyennete.rights import BEYOND, ERASING, MATRIX, Right
 from tests.conftest import AGENT
 from tests.engines.test_journal import Witness, everything
 from tests.rights.conftest import Held
@@ -30,13 +30,15 @@ class Roles(Witness):
             except Exception as refusal:
                 self.wrong.append(f"{name} under « {right} »: {refusal!r} {refusal.__cause__!r}")
         self.database.hold_to(AGENT.rights)
-        with self.database.transaction(is_beyond=name in BEYOND) as session:
+        with self.database.transaction(is_beyond=name in BEYOND, is_erasing=name in ERASING) as session:
             return use_case(session, *facts, **more, by=AGENT)
 
     def _is_let(self, right: Right, use_case: Callable[..., Any], *facts: Any, **more: Any) -> bool:
         by = replace(AGENT, rights=frozenset({right}))
         try:
-            with self.held.transaction(right, is_beyond=use_case.__name__ in BEYOND) as session:
+            name = use_case.__name__
+            beyond = {"is_beyond": name in BEYOND, "is_erasing": name in ERASING}
+            with self.held.transaction(right, **beyond) as session:
                 use_case(session, *facts, **more, by=by)
                 session.flush()
                 raise TakenBack
