@@ -359,6 +359,7 @@ READERS: dict[str, frozenset[Right]] = {
     "agent ou partenaire": _EVERYBODY,
     "référence du lieu": _EVERYBODY,
     "technique": _EVERYBODY,
+    "contact.visitor_id": _DESK,  # who came: nothing is counted by it
     # By these a free slot is proposed, to somebody whose name is not read.
     "waiting_entry.deadline": _EVERYBODY,
     "waiting_entry.half_day": _EVERYBODY,

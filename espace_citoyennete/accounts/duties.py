@@ -140,8 +140,10 @@ LIMITS = (
     "les erreurs, pas un mur. Qui ouvre la base en tient la clé, et pourrait lire le fichier avec un autre "
     "outil. Le journal scellé montre ce qui aurait été réécrit.",
     "Une base sur un serveur PostgreSQL\u00a0: le serveur refuse lui-même ce qu’un droit ne permet pas, "
-    "quel que soit l’outil. Une affaire réservée y est masquée par le programme, pas par le serveur. Qui "
-    "administre l’entretient aussi, et pourrait pour cela dépasser ses droits avec un autre outil.",
+    "quel que soit l’outil. Il garde la note d’un contact réservé ou de plus de douze mois, et qui est venu "
+    "pour un contact réservé\u202f; noms, rappels, rendez-vous et liste d’attente y sont masqués par le "
+    "programme seul. Qui administre l’entretient aussi, et pourrait pour cela dépasser ses droits avec un "
+    "autre outil.",
     "Qui installe le serveur peut tout y lire. Les sauvegardes et les papiers imprimés ne connaissent pas "
     "les droits\u00a0: ils se rangent sous clé.",
 )

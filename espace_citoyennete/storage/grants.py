@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.rights import READERS, TABLES, Access, Right
+from espace_citoyennete.storage import row_rules
 from espace_citoyennete.storage.base import Base, data_of
 from espace_citoyennete.storage.dictionary import Category, Erasure
 from espace_citoyennete.storage.erasing import models_with, telling_of
@@ -68,6 +69,7 @@ def statements() -> Iterator[str]:
     yield "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC"
     yield from _author_rules()
     yield from _own_account()
+    yield from row_rules.common()
     for right in Right:
         yield from _group(right)
         yield from _tables(right)
@@ -102,14 +104,18 @@ def _group(right: Right) -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA public, {group} TO {group}"
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {group}"
     yield f"GRANT SELECT ON {_FREE} TO {group}"
-    if right in READERS[Category.TEXT]:
-        yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(SEARCH)} TO {group}"
+    for name in SEARCH if right in READERS[Category.TEXT] else ():
+        if not (row_rules.is_held(right) and name.startswith(row_rules.TABLE)):
+            yield f"GRANT SELECT ON {name} TO {group}"
 
 
 def _tables(right: Right) -> Iterator[str]:
     group, hidden = group_of(right), set(hidden_columns(frozenset({right})))
     for table in Base.metadata.sorted_tables:
         access = TABLES[table.name]
+        if table.name == row_rules.TABLE and row_rules.is_held(right):
+            yield from row_rules.of_group(group)
+            continue
         covered = [column.name for column in table.columns if (table.name, column.name) in hidden]
         yield from _writing(table, access, right)
         if not covered:
