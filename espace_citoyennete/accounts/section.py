@@ -87,6 +87,10 @@ class AccountsSection(ListSection):
             with self.desk.database.reading() as session:
                 self.missing.setText(" ".join(self._keys.missing(session)))
 
+    def key(self, row: AccountLine) -> object:
+        """Return the uid of the account."""
+        return row.account.uid
+
     def values_of(self, row: AccountLine) -> dict[str, Any]:
         """Return what the form shows."""
         return {"name": row.account.name} | {right.value: right in row.account.rights for right in _WORDS}

@@ -43,6 +43,10 @@ class PaperTextsSection(ListSection):
         """Return every paper."""
         return papers_worded(session)
 
+    def key(self, row: PaperWords) -> object:
+        """Return the kind of the paper."""
+        return row.kind
+
     def values_of(self, row: PaperWords) -> dict[str, Any]:
         """Return what the form shows."""
         return {"words": row.words}

@@ -125,6 +125,11 @@ def envelope(session: Session, year: int) -> EnvelopeDraft | None:
     return None if row is None else EnvelopeDraft(row.year, row.cents, row.deliberation, row.uid)
 
 
+def envelope_version(session: Session, year: int) -> int:
+    """Return the version of the envelope of a year, 0 where none was set."""
+    return session.scalar(select(Envelope.version).where(Envelope.year == year)) or 0
+
+
 def envelope_stand(session: Session, year: int, today: date) -> EnvelopeStand:
     """Return what is left of the envelope of a year, and what would be if all that is proposed were voted."""
     given = envelope(session, year)

@@ -14,8 +14,8 @@ from espace_citoyennete.subsidies.gestures import (
     remember_changed,
     remember_envelope,
 )
-from espace_citoyennete.subsidies.listing import envelope, envelope_stand, subsidy_line
-from espace_citoyennete.subsidies.model import Subsidy
+from espace_citoyennete.subsidies.listing import envelope, envelope_stand, envelope_version, subsidy_line
+from espace_citoyennete.subsidies.model import Envelope, Subsidy
 from espace_citoyennete.subsidies.rules import (
     KINDS,
     MONEY,
@@ -212,18 +212,40 @@ class EnvelopePanel(FormPanel):
             ]
         )
         self.lay(self.form)
-        if year:
-            self._load()
+        self._kept = self.year.value(), 0  # the year read, and the version of its envelope: 0 where none was
+        self._load()
         self.saved.connect(self._remember)
 
     def chip_title(self) -> str:
         """Return the year."""
         return f"Enveloppe {self.year.value()}"
 
+    def values(self) -> dict[str, Any]:
+        """Return everything typed, and over which envelope."""
+        return {**self.form.typed(), "kept": self._kept}
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Put back what `values` returned."""
+        self._kept = tuple(values["kept"])
+        super().restore(values)
+
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, self._kept[0])
+
+    def save(self) -> bool:
+        """Set the envelope; one that nobody read here is told first, and the next save replaces it."""
+        is_saved = super().save()
+        if self.is_overtaken:
+            with self.telling_refusals(), self.desk.database.reading() as session:
+                self._kept = self.year.value(), envelope_version(session, self.year.value())
+        return is_saved
+
     def write(self, session: Session) -> int:
         """Keep the envelope and return its year."""
         self._draft = EnvelopeDraft(**self.checked(), uid=self.uid)
-        self._before = save_envelope(session, self._draft, by=self.desk.agent)
+        version = self._kept[1] if self._draft.year == self._kept[0] else 0
+        self._before = save_envelope(session, self._draft, version=version, by=self.desk.agent)
         return self._draft.year
 
     def _remember(self) -> None:
@@ -232,5 +254,8 @@ class EnvelopePanel(FormPanel):
     def _load(self) -> None:
         with self.desk.database.reading() as session:
             kept = envelope(session, self.year.value())
-        if kept is not None:
+            if kept is not None:
+                self.record = Record.read(session, Envelope, kept.uid)
+        if kept is not None and self.record is not None:
+            self._kept = kept.year, self.record.version
             self.form.restore({"cents": kept.cents, "deliberation": kept.deliberation})

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import Conflict, Invalid, UserError
-from espace_citoyennete.french import clean
+from espace_citoyennete.french import clean, money
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.rows import id_with, touch
 from espace_citoyennete.subsidies.files import file_of, late_reports, read_subsidy
@@ -166,8 +166,13 @@ def tick_paper(session: Session, subsidy_id: int, code: str, received_on: date |
 # The envelope
 
 
-def save_envelope(session: Session, draft: EnvelopeDraft, *, by: Agent) -> EnvelopeDraft | None:
-    """Set the envelope of a year, and return what it was before, if anything. Raises `Invalid`."""
+def save_envelope(
+    session: Session, draft: EnvelopeDraft, *, version: int | None = None, by: Agent
+) -> EnvelopeDraft | None:
+    """Set the envelope of a year, and return what it was before, if anything. Raises `Invalid`, `Conflict`.
+
+    `version` is that of the one that was read, 0 where there was none. An undo gives none.
+    """
     require(by, "save_envelope")
     problems = amount_problems({"cents": draft.cents}) | _year_problems(draft.year)
     if draft.cents is None:
@@ -176,6 +181,12 @@ def save_envelope(session: Session, draft: EnvelopeDraft, *, by: Agent) -> Envel
         raise Invalid(problems)
     row = session.scalar(select(Envelope).where(Envelope.year == draft.year))
     before = None if row is None else EnvelopeDraft(row.year, row.cents, row.deliberation, row.uid)
+    if row is not None and version not in (None, row.version):
+        told = f", délibération {row.deliberation}" if row.deliberation else ""
+        raise Conflict(
+            f"L’enveloppe {row.year} est déjà fixée à {money(row.cents)}{told}. "
+            "Enregistrer de nouveau pour la remplacer."
+        )
     if row is None:
         row = Envelope(uid=draft.uid, year=draft.year)
         session.add(row)

@@ -94,6 +94,10 @@ class ReferenceSection(ListSection):
         """Return the values of the list."""
         return value_rows(session, self.list_name)
 
+    def key(self, row: ValueRow) -> object:
+        """Return the code of a value in force, and the first day of a former one."""
+        return row.code, row.is_current or row.valid_from
+
     def values_of(self, row: ValueRow) -> dict[str, Any]:
         """Return the label and the entry code."""
         return {"label": row.label, "entry_code": row.entry_code}
@@ -224,6 +228,10 @@ class NeighbourhoodsSection(ListSection):
     def new_values(self) -> dict[str, Any]:
         """Propose today."""
         return {"since": self.desk.clock.today()}
+
+    def key(self, row: ValueRow) -> object:
+        """Return the code of a value in force, and the first day of a former one."""
+        return row.code, row.is_current or row.valid_from
 
     def values_of(self, row: ValueRow) -> dict[str, Any]:
         """Return what the form shows: a change holds from today unless another day is typed."""

@@ -102,6 +102,10 @@ class PapersSection(ListSection):
         """Return every domain with its papers."""
         return paper_rows(session, self.desk.clock.today())
 
+    def key(self, row: PapersRow) -> object:
+        """Return the domain, which may have no papers yet."""
+        return row.draft.domain
+
     def values_of(self, row: PapersRow) -> dict[str, Any]:
         """Return what the form shows."""
         return {"words": row.draft.words}

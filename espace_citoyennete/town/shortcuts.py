@@ -58,6 +58,10 @@ class ShortcutsSection(ListSection):
         """Return the actions of the menus, with the keys in force."""
         return [spec for spec in self.desk.actions.values() if not spec.letter]
 
+    def key(self, row: ActionSpec) -> object:
+        """Return the id of the action."""
+        return row.id
+
     def values_of(self, row: ActionSpec) -> dict[str, Any]:
         """Return the keys as they are written."""
         now = map(french_keys, self.desk.actions[row.id].keys)

@@ -18,13 +18,19 @@ from PySide6.QtWidgets import (
 )
 from sqlalchemy.orm import Session
 
-from espace_citoyennete.errors import Invalid, UserError
+from espace_citoyennete.errors import Conflict, Invalid, UserError
+from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.message_line import MessageLine
+from espace_citoyennete.ui.overtaken import Told, settle
 from espace_citoyennete.ui.page import scrolled
 from espace_citoyennete.ui.table import Column, RowsModel, TableView
+
+_GONE = "Cette ligne a été supprimée sur un autre poste. La copier, fermer, puis en ajouter une autre."
+_RETIRED = "Cette ligne a été retirée sur un autre poste. La remettre en service avant de la modifier."
+_AGAIN = "Enregistrer de nouveau pour garder la saisie."
 
 
 class Section(QWidget):
@@ -86,7 +92,8 @@ class ListSection(Section):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._row: Any = None  # being changed; None while one is added
+        self._row: Any = None  # being changed, as it was read; None while one is added
+        self._shown: Mapping[str, Told] = {}  # what the form told of it
         self.model = RowsModel(self.columns(), self)
         self.table = TableView(self.name)
         self.table.setModel(self.model)
@@ -124,6 +131,10 @@ class ListSection(Section):
     def values_of(self, row: Any) -> dict[str, Any]:
         """Return what the form shows of a row."""
         raise NotImplementedError
+
+    def key(self, row: Any) -> object:
+        """Return by what a row is the same, whatever somebody made of it."""
+        return getattr(row, "draft", row).uid
 
     def write(self, session: Session, values: dict[str, Any], row: Any) -> None:
         """Save the form: a new row when `row` is None."""
@@ -191,18 +202,22 @@ class ListSection(Section):
         if (row := self.table.current_row()) is not None:
             self._edit(row)
             self.form.restore(self.values_of(row))
+            self._shown = self.form.told()
             self.form.focus_first()
 
     def save(self) -> None:
         """Save the form and go back to the list, or show what is wrong and stay."""
-        values, row = self.form.values(), self._row
-        before = None if row is None else self.values_of(row)
-        known = self._read()
         if problems := self.form.problems():
             self.form.show_problems(problems)
             return
         try:
-            self._write(values, row)
+            with self.desk.database.transaction() as session:
+                known = self.rows(session)
+                if self._row is not None:
+                    self._meet(known)
+                row, values = self._row, self.form.values()
+                before = None if row is None else self.values_of(row)
+                self.write(session, values, row)
         except Invalid as refusal:
             told = self.form.show_problems(refusal.problems)
             if told:
@@ -211,6 +226,7 @@ class ListSection(Section):
         except UserError as refusal:
             self.message.tell(refusal.message, "err")
             return
+        self.refresh()
         self.close_form()
         if before is None:
             (added,) = [line for line in self._read() if line not in known]
@@ -222,6 +238,28 @@ class ListSection(Section):
         elif before != values:
             back, again = partial(self._write, before, row), partial(self._write, values, row)
             self.desk.undo.add(self.changed_word, back, again)
+
+    def _meet(self, rows: Sequence[Any]) -> None:
+        """Put in the form what another desk alone changed. Raises `UserError` for what both did, once told.
+
+        A row that is gone, or retired meanwhile, is not brought back by a save.
+        """
+        now = next((row for row in rows if self.key(row) == self.key(self._row)), None)
+        if now is None:
+            raise UserError(_GONE)
+        if self.is_retired(now) and not self.is_retired(self._row):
+            raise UserError(_RETIRED)
+        if self.values_of(now) == self.values_of(self._row):
+            return
+        mine = self.form.told()
+        self.form.restore(self.values_of(now))
+        theirs = self.form.told()
+        settled = settle(self._shown, mine, theirs)
+        self.form.restore({name: mine[name].typed for name in (*settled.mine, *settled.asked)})
+        self._row, self._shown = now, theirs
+        if settled.asked:
+            told = [_versions(theirs[name], mine[name]) for name in settled.asked]
+            raise Conflict(f"Modifié entre-temps sur un autre poste. {' '.join(told)} {_AGAIN}")
 
     def remove(self) -> None:
         """Retire the current row, or bring it back when it is retired; can be undone."""
@@ -313,6 +351,12 @@ class ListSection(Section):
         word = "Remettre" if row is not None and self.is_retired(row) else self.retire_word
         self._remove.setText(f"{word}  Suppr")
         self._remove.setAccessibleName(word)
+
+
+def _versions(theirs: Told, mine: Told) -> str:
+    """Tell both versions of a field that two desks changed."""
+    other, own = (told.words or "(vide)" for told in (theirs, mine))
+    return f"{mine.word}{NO_BREAK}: «{NO_BREAK}{other}{NO_BREAK}» là-bas, «{NO_BREAK}{own}{NO_BREAK}» ici."
 
 
 def button(text: str, action: Callable[[], object], name: str = "") -> QPushButton:

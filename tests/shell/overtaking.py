@@ -23,7 +23,7 @@ from tests.shell.every_form import every_form, open_form
 # Where a few words may be typed, whatever else the form asks.
 TEXTS = (
     "note", "subject", "theme", "words", "title", "effects", "assessment", "organisation", "borrower", "name",
-    "last_name", "reason",
+    "last_name", "reason", "deliberation",
 )  # fmt: skip
 
 # What a record asks that is made here because the demonstration has none.

@@ -14,7 +14,7 @@ from espace_citoyennete.permanences.rules import parse_rule
 from espace_citoyennete.permanences.service import PermanenceDraft, create_permanence
 from espace_citoyennete.subsidies.listing import deadlines, subsidy_line
 from espace_citoyennete.subsidies.page import SubsidiesPage
-from espace_citoyennete.subsidies.panel import SubsidyPanel
+from espace_citoyennete.subsidies.panel import EnvelopePanel, SubsidyPanel
 from espace_citoyennete.subsidies.papers import association_paper, missing_papers_paper
 from espace_citoyennete.subsidies.rules import File
 from espace_citoyennete.subsidies.service import (
@@ -193,3 +193,15 @@ def test_the_sheet_of_an_association_tells_its_subsidies_and_the_sittings_it_hel
     for target in twice:
         association_paper(window.desk, association).write(out(target))
     assert twice[0].getvalue() == twice[1].getvalue()
+
+
+def test_an_envelope_of_another_year_is_told_before_it_is_replaced(window: MainWindow) -> None:
+    with window.desk.database.transaction() as session:
+        save_envelope(session, EnvelopeDraft(2031, 12_000_00), by=AGENT)
+    window.answer("form:envelope", {"year": 2030})
+    form = window.panel.form
+    assert isinstance(form, EnvelopePanel)
+    form.form.restore({"year": 2031, "cents": 90_000_00})
+    assert not window.panel.save()
+    assert "déjà fixée à 12" in form.message.text and form.form.values()["cents"] == 90_000_00
+    assert window.panel.save()

@@ -264,6 +264,19 @@ def paid(database: Database, cents: int = 9_000_00, **changes: Any) -> int:
     return subsidy_id
 
 
+def test_an_envelope_that_another_desk_set_is_told_and_not_replaced_unread(database: Database) -> None:
+    """Saboteur: the version that nobody compares."""
+    with database.transaction() as session:
+        save_envelope(session, EnvelopeDraft(2026, 70_000_00, "2026-05"), version=0, by=AGENT)
+    with (
+        pytest.raises(Conflict, match=r"70.000,00.€, délibération"),
+        database.transaction() as session,
+    ):
+        save_envelope(session, EnvelopeDraft(2026, 80_000_00), version=0, by=AGENT)
+    with database.transaction() as session:
+        save_envelope(session, EnvelopeDraft(2026, 80_000_00), version=1, by=AGENT)
+
+
 def test_what_is_paid_back_is_told_beside_what_was_paid_in_the_year_it_comes(database: Database) -> None:
     past = PastSubsidyDraft(2025, association(database), "EGALITE", 9_000_00, 9_000_00, 9_000_00)
     with database.transaction() as session:
