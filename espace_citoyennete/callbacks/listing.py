@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.accounts.model import User
 from espace_citoyennete.callbacks.model import CallAttempt, Callback
 from espace_citoyennete.callbacks.rules import OPEN, SafeHours, why_closed
+from espace_citoyennete.callbacks.service import KeptCallback, kept_promise
 from espace_citoyennete.errors import Forbidden, UserError
 from espace_citoyennete.rights import Agent, may_read_people, may_read_restricted
 from espace_citoyennete.town.reference import calendar
@@ -117,6 +118,22 @@ def callback_count(session: Session, day: date) -> int:
     """Count the calls due that day or late."""
     due = select(func.count()).select_from(Callback).where(Callback.removed_at.is_(None), _of(View.DAY, day))
     return session.scalar(due) or 0
+
+
+def kept_callback(session: Session, callback_id: int, *, by: Agent) -> KeptCallback:
+    """Return a promise as its form shows it: the person by id, never by number.
+
+    Raises `UserError` when it is gone, `Forbidden` for a restricted matter that this person may not read.
+    """
+    kept = kept_promise(session, callback_id)
+    authors = select(User.uid).join(Callback, Callback.author_id == User.id)
+    author = session.scalar(authors.where(Callback.id == callback_id))
+    if not may_read_people(by) or (kept.draft.is_restricted and not may_read_restricted(by, author)):
+        raise Forbidden(
+            "Ce rappel est en accès restreint. Noter un essai, ou demander à la coordination ou à qui l’a "
+            "promis."
+        )
+    return kept
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,13 @@ from PySide6.QtWidgets import QLineEdit
 
 from espace_citoyennete.callbacks.fields import WhenFields
 from espace_citoyennete.callbacks.gestures import remember_changed, remember_promised
-from espace_citoyennete.callbacks.listing import called
+from espace_citoyennete.callbacks.listing import called, kept_callback
 from espace_citoyennete.callbacks.model import Callback
 from espace_citoyennete.callbacks.service import (
     SUBJECT_LENGTH,
     CallbackDraft,
     Change,
     change_callback,
-    kept_callback,
     promise_callback,
 )
 from espace_citoyennete.french import clean
@@ -162,7 +161,7 @@ class CallbackPanel(FormPanel):
 
     def _load(self, callback_id: int) -> None:
         with self.desk.database.reading() as session:
-            kept = kept_callback(session, callback_id)
+            kept = kept_callback(session, callback_id, by=self.desk.agent)
             self.record = Record.read(session, Callback, callback_id)
         draft = kept.draft
         self._kept = kept.id, kept.version

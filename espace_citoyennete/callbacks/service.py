@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.accounts.model import User
 from espace_citoyennete.accounts.service import author_id
 from espace_citoyennete.callbacks.model import CallAttempt, Callback
 from espace_citoyennete.callbacks.rules import (
@@ -20,7 +21,7 @@ from espace_citoyennete.callbacks.rules import (
 )
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import NO_BREAK, clean, long_date, numeric_date
-from espace_citoyennete.rights import Agent, require
+from espace_citoyennete.rights import Agent, may_read_restricted, require
 from espace_citoyennete.town.reference import calendar
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft, has_phone, save_visitor
@@ -83,13 +84,17 @@ def change_callback(
 ) -> Change:
     """Replace the day, the hours and the subject of a promise read at `version`; a late day may stay late.
 
-    Raises `Conflict` when somebody changed it since, `Invalid` as `promise_callback` does.
+    Whoever may not read its subject leaves it as it stands. Raises `Conflict` when somebody changed it since,
+    `Invalid` as `promise_callback` does.
     """
     require(by, "change_callback")
     callback = _callback(session, callback_id, version, state=OPEN)
     facts = _checked(session, draft, min(now, callback.promised_at).date())
     if draft.visitor is not None or draft.visitor_id is not None:
         facts["visitor_id"] = _person(session, draft, by)
+    author = session.scalar(select(User.uid).where(User.id == callback.author_id))
+    if callback.is_restricted and not may_read_restricted(by, author):
+        facts["subject"] = callback.subject  # what is not read is not written over
     return _change(session, callback, facts)
 
 
@@ -191,8 +196,8 @@ class KeptCallback:
     state: str
 
 
-def kept_callback(session: Session, callback_id: int) -> KeptCallback:
-    """Return a promise as its form shows it: the person by id, never by number."""
+def kept_promise(session: Session, callback_id: int) -> KeptCallback:
+    """Return a promise, whoever may read it: `listing.kept_callback` asks. Raises `UserError`."""
     return _kept(_callback(session, callback_id))
 
 

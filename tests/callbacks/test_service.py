@@ -14,7 +14,7 @@ from espace_citoyennete.callbacks.service import (
     Change,
     change_callback,
     give_up_callback,
-    kept_callback,
+    kept_promise,
     note_attempt,
     promise_callback,
     remove_callback,
@@ -198,7 +198,7 @@ def test_a_promise_taken_back_comes_again(database: Database) -> None:
 def test_a_form_is_given_the_person_and_never_the_number(database: Database) -> None:
     callback_id = promise(database)
     with database.reading() as session:
-        draft = kept_callback(session, callback_id).draft
+        draft = kept_promise(session, callback_id).draft
     person = kept(database, callback_id).visitor_id
     assert draft == replace(TOMORROW, visitor=None, visitor_id=person)
     assert draft.uid == TOMORROW.uid

@@ -8,6 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from espace_citoyennete.callbacks import service as callbacks
+from espace_citoyennete.callbacks.listing import kept_callback
+from espace_citoyennete.callbacks.model import Callback
 from espace_citoyennete.contacts import service as contacts
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.discriminations import service as discriminations
@@ -75,6 +78,10 @@ def _untie(session: Session, by: Agent) -> None:
     following.untie_contact(session, session.scalars(select(Jeudi.id)).one(), _contact(session), by=by)
 
 
+def _open_call(session: Session, by: Agent) -> object:
+    return kept_callback(session, session.scalars(select(Callback.id)).one(), by=by)
+
+
 def _tell_situation(session: Session, by: Agent) -> object:
     return discriminations.save_situation(session, SITUATION, 0, by=by)
 
@@ -107,6 +114,7 @@ ACTS: dict[Callable[[Session, Agent], object], str] = {
     _read_situation: "contacts.service",
     _correct_appointment: "permanences.corrections",
     _change_waiting: "waiting.service",
+    _open_call: "callbacks.listing",
 }
 
 
@@ -117,6 +125,9 @@ def restricted(any_database: Database) -> Database:
         contacts.log_contact(session, CONTACT, now=NOW, by=AUTHOR)
         evening = jeudis.JeudiDraft(date(2026, 11, 12), time(18), "Agir", "DISCRIM", "Dewailly", 20)
         jeudis.save_jeudi(session, evening, by=AGENT)
+        rings = VisitorDraft("Rappel")
+        promised = callbacks.CallbackDraft(NOW.date(), subject="appel", is_restricted=True, visitor=rings)
+        callbacks.promise_callback(session, promised, now=NOW, by=AUTHOR)
         create_permanence(session, lawyer(), calendar=calendar(session), by=AGENT)
         slot = session.scalars(select(Slot.id).order_by(Slot.starts_at)).first()
         assert slot is not None
@@ -146,3 +157,14 @@ def test_only_the_author_and_the_coordination_act_on_it(
     # The planted fault: the check is taken away, and the other one passes.
     monkeypatch.setattr(f"espace_citoyennete.{ACTS[act]}.may_read_restricted", lambda *_asked: True)
     assert _is_let(restricted, act, OTHER)
+
+
+@pytest.mark.parametrize(("by", "left"), [(AUTHOR, "autre"), (OTHER, "appel"), (COORDINATOR, "autre")])
+def test_a_call_is_put_off_by_a_colleague_who_leaves_its_subject_unread(
+    restricted: Database, by: Agent, left: str
+) -> None:
+    with restricted.transaction() as session:
+        (call,) = session.scalars(select(Callback))
+        changed = callbacks.CallbackDraft(date(2026, 11, 20), subject="autre", is_restricted=True)
+        callbacks.change_callback(session, call.id, 1, changed, now=NOW, by=by)
+        assert (call.due_on, call.subject) == (date(2026, 11, 20), left)

@@ -1,5 +1,9 @@
 """The quick test that notices each check once it is taken away, and what only looks like a check."""
 
+_LEFT = (
+    "tests/rights/test_restricted.py::test_a_call_is_put_off_by_a_colleague_who_leaves_its_subject_unread"
+    "[sqlite-by1-appel]"
+)
 _RESTRICTED = (
     "tests/rights/test_restricted.py::test_only_the_author_and_the_coordination_act_on_it[sqlite-{}]"
 )
@@ -61,6 +65,7 @@ WITNESSES: dict[str, str] = {
     "app.py Office.enter: opened.database.hold_to(opened.agent.rights)": _SESSIONS.format(
         "the_base_is_held_to_the_rights_of_whoever_opened_it_by_the_window"
     ),
+    "callbacks/service.py change_callback: may_read_restricted(by, author)": _LEFT,
     "cli/bases.py _open: found.database.hold_to(found.agent.rights)": _SESSIONS.format(
         "the_base_is_held_to_the_rights_of_whoever_opened_it_by_a_command"
     ),
