@@ -110,7 +110,7 @@ def _with_me(users: list[dict[str, Any]], by: Agent) -> list[dict[str, Any]]:
     rights = words_of(by.rights)
     number = max((user["id"] for user in users), default=0) + 1
     me = {"id": number, "uid": by.uid, "version": 1, "name": by.name, "rights": rights, "disabled_at": None}
-    return [*users, {**me, "login": login_of(by.name)}]
+    return [*users, {**dict.fromkeys(users[0] if users else ()), **me, "login": login_of(by.name)}]
 
 
 def _go_on_numbering(session: Session, table: Table) -> None:
