@@ -134,7 +134,7 @@ class SheetModel(QAbstractTableModel):
 
     def typed(self) -> list[Any]:
         """Return the begun rows with their places, as what JSON can hold."""
-        return [[place, str(row.uid), row.cells] for place, row in self.begun()]
+        return [[place, str(row.uid), dict(row.cells)] for place, row in self.begun()]
 
     def put(self, typed: Sequence[Any]) -> None:
         """Put back what `typed` returned."""
