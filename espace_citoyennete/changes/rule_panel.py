@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit
@@ -25,6 +25,7 @@ from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.overtaken import Record
 
 _WOULD = {Kind.WITHDRAWN: "la règle la retire", Kind.CHANGED: "la règle la change", Kind.ADDED: ""}
 
@@ -36,6 +37,7 @@ class RulePanel(FormPanel):
     icon = "scale"
     title = "Changer la permanence"
     save_word = "Changer"
+    shows_again = True
 
     form: SeriesForm
 
@@ -81,6 +83,10 @@ class RulePanel(FormPanel):
         if problems.keys() & MORE:
             self.form.more.setChecked(True)
         super().show_problems(problems)
+
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, self._permanence_id)
 
     def write(self, session: Session) -> RuleChanged:
         """Apply the rule, and list whoever must be told."""
@@ -150,6 +156,7 @@ class RulePanel(FormPanel):
         with self.desk.database.reading() as session:
             self._kept = permanence_draft(session, self._permanence_id)
             self._version = permanence_version(session, self._permanence_id)
+            self.record = Record.read(session, Permanence, self._permanence_id)
 
     def _put_what_is_kept(self) -> None:
         """Show the permanence as it is, to be changed from tomorrow on."""

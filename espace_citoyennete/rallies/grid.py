@@ -3,13 +3,15 @@
 import re
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from espace_citoyennete.errors import Invalid
 from espace_citoyennete.french import NO_BREAK, clean
+from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.ui.desk import Desk
+from espace_citoyennete.ui.overtaken import Record
 from espace_citoyennete.ui.sheet import SheetColumn, SheetRow
 from espace_citoyennete.ui.sheet_panel import SheetPanel
 
@@ -26,6 +28,7 @@ class RallyGrid(SheetPanel):
 
     sheet_name: ClassVar[str]
     first_column: ClassVar[str]
+    owner: ClassVar[type[Base]]  # what the rows belong to
     whole: ClassVar[frozenset[str]]  # the columns that hold a whole number
     unknown: ClassVar[frozenset[str]] = frozenset()  # those of them that may stay empty
 
@@ -85,6 +88,10 @@ class RallyGrid(SheetPanel):
         self.model.columns = tuple(self.columns())
         super().restore(values)
 
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, self._kept[0])
+
     def write(self, session: Session) -> None:
         """Keep the rows; each one that cannot be kept is told, and nothing is half written."""
         problems: dict[str, str] = {}
@@ -111,6 +118,7 @@ class RallyGrid(SheetPanel):
             return []
         version, self._words, rows = self.load(session, about)
         self._kept = about, version
+        self.record = Record.read(session, self.owner, about)
         return rows
 
     def _facts(self, place: int, row: SheetRow) -> tuple[Facts, dict[str, str]]:

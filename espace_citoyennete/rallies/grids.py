@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Self
 from uuid import UUID
 
+from espace_citoyennete.actions.model import Action
 from espace_citoyennete.french import NARROW, NO_BREAK, short_date
 from espace_citoyennete.rallies.gestures import (
     Counted,
@@ -14,6 +15,7 @@ from espace_citoyennete.rallies.gestures import (
 )
 from espace_citoyennete.rallies.grid import KEYS, Facts, RallyGrid, whole_number
 from espace_citoyennete.rallies.listing import Rally, ScoreSheet, rally, score_sheet
+from espace_citoyennete.rallies.model import Checkpoint
 from espace_citoyennete.rallies.rules import MARKS, MOST_POINTS
 from espace_citoyennete.rallies.service import (
     CheckpointDraft,
@@ -41,6 +43,7 @@ class _NumberedGrid(RallyGrid):
     """The rows of the rally itself, each with its number."""
 
     first_column = "name"
+    owner = Action
 
     def __init__(self, desk: Desk, action_id: int = 0) -> None:
         super().__init__(desk, action_id)
@@ -165,6 +168,7 @@ class ScoresPanel(RallyGrid):
     icon = "check"
     sheet_name = "Notes des équipes"
     first_column = "civility"
+    owner = Checkpoint
     whole = frozenset({"team", *MARKS})
     hint = (
         f"Trois notes de 0 à {MOST_POINTS} par équipe{NARROW}; vides{NO_BREAK}: pas encore notée · "

@@ -1,6 +1,6 @@
 """The panel of a step of a subsidy: what happened, when, how much; what a vote would leave."""
 
-from typing import Any
+from typing import Any, Self
 
 from PySide6.QtWidgets import QLineEdit
 
@@ -8,6 +8,7 @@ from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.storage.database import Session
 from espace_citoyennete.subsidies.gestures import remember_step
 from espace_citoyennete.subsidies.listing import SubsidyLine, envelope_stand, subsidy_line
+from espace_citoyennete.subsidies.model import Subsidy
 from espace_citoyennete.subsidies.order import next_step, possible_steps
 from espace_citoyennete.subsidies.rules import MONEY, WITH_AMOUNT, WITH_REASON, WORDS, Step, vote_words
 from espace_citoyennete.subsidies.steps import Before, StepDraft, take_step
@@ -17,6 +18,7 @@ from espace_citoyennete.ui.date_field import DateField, MoneyField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
 from espace_citoyennete.ui.form_panel import FormPanel
+from espace_citoyennete.ui.overtaken import Record
 
 
 class StepPanel(FormPanel):
@@ -26,6 +28,7 @@ class StepPanel(FormPanel):
     title = "Étape suivante"
     icon = "check"
     save_word = "Noter"
+    shows_again = True
 
     def __init__(self, desk: Desk, subsidy_id: int = 0) -> None:
         super().__init__(desk)
@@ -72,6 +75,10 @@ class StepPanel(FormPanel):
         super().restore(values)
         self._arrange()
 
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, self._subsidy_id)
+
     def write(self, session: Session) -> int:
         """Note the step and return the id of the request."""
         typed = self.checked()
@@ -94,6 +101,7 @@ class StepPanel(FormPanel):
         """Offer what comes next and what else is possible; propose the amount left or asked for."""
         with self.desk.database.reading() as session:
             line = subsidy_line(session, self._subsidy_id, self.desk.clock.today())
+            self.record = Record.read(session, Subsidy, self._subsidy_id)
         self._version, self._label = line.version, f"{line.association} {line.draft.year}"
         following, possible = next_step(line.file), possible_steps(line.file)
         offered = [step for step in Step if step == following or step in possible]

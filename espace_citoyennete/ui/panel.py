@@ -38,6 +38,7 @@ from espace_citoyennete.ui.panel_form import PanelForm
 WIDTH = 392
 MOST_DRAFTS = 9
 KEEP_AFTER = 800  # milliseconds between a key and its draft in the base, at most
+_LOOK_AGAIN = "Modifié entre-temps sur un autre poste\u00a0: vérifier ce qui en est repris, puis enregistrer."
 _UNDER = 72  # pixels kept in view under a field: its problem, of three lines at most
 
 
@@ -220,6 +221,9 @@ class SidePanel(QWidget):
             self.form.message.tell(refusal.message, "err")
             return False
         self._exchange(form)
+        if form.shows_again:
+            form.message.tell(_LOOK_AGAIN, "warn")
+            return False
         return self.save()
 
     def _exchange(self, form: PanelForm) -> None:

@@ -35,6 +35,7 @@ class PanelForm(QWidget):
     icon: ClassVar[str] = ""
     save_word: ClassVar[str] = "Enregistrer"
     is_wide: ClassVar[bool] = False  # shown over the whole page, not beside it
+    shows_again: ClassVar[bool] = False  # put together with another version, it is read before it is saved
 
     edited = Signal()  # the person changed something
     saved = Signal(object)  # what `write` returned, after the commit

@@ -272,6 +272,7 @@ class _EntryPanel(FormPanel):
         """Be about this entry."""
         with self.desk.database.reading() as session:
             self._row = waiting_row(session, entry_id, by=self.desk.agent)
+            self.record = Record.read(session, WaitingEntry, entry_id)
         self._version = self._row.version
 
     def row(self) -> WaitingRow:
@@ -288,6 +289,7 @@ class WaitingHoldPanel(_EntryPanel):
     title = "Tenir le créneau"
     icon = "clock"
     save_word = "Tenir"
+    shows_again = True
 
     def __init__(
         self, desk: Desk, *, waiting_entry_id: int | None = None, slot_id: int | None = None
@@ -321,6 +323,10 @@ class WaitingHoldPanel(_EntryPanel):
         self._choose(values["slot_id"])
         super().restore(values)
 
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, waiting_entry_id=self.row().id, slot_id=self._slot_id)
+
     def write(self, session: Session) -> Change:
         """Hold the slot until this hour."""
         typed, row = self.checked(), self.row()
@@ -349,6 +355,7 @@ class WaitingLeavePanel(_EntryPanel):
     title = "Retirer de la liste d’attente"
     icon = "x"
     save_word = "Retirer"
+    shows_again = True
 
     def __init__(self, desk: Desk, *, waiting_entry_id: int | None = None) -> None:
         super().__init__(desk)
@@ -361,6 +368,10 @@ class WaitingLeavePanel(_EntryPanel):
         if waiting_entry_id is not None:
             self.load(waiting_entry_id)
         self.saved.connect(self._remember)
+
+    def reopened(self) -> Self:
+        """Return the form as it opens now on its record."""
+        return type(self)(self.desk, waiting_entry_id=self.row().id)
 
     def write(self, session: Session) -> Change:
         """Take the person off the list."""

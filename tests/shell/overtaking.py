@@ -4,6 +4,7 @@ import inspect
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -29,6 +30,7 @@ TEXTS = (
 # What a record asks that is made here because the demonstration has none.
 REQUIRED = {"EvaluationPanel": {"conformity": "Conforme"}}
 
+AnyForm = TypeVar("AnyForm", bound=PanelForm)
 Change = tuple[str, object, object, object]  # a field, and what is written in it in turn
 
 
@@ -100,7 +102,7 @@ def seen(there: Desk, form: FormPanel) -> dict[str, object]:
     return dict(json.loads(json.dumps(other.form.typed())))
 
 
-def beside(form: FormPanel, there: Desk) -> FormPanel:
+def beside(form: AnyForm, there: Desk) -> AnyForm:
     here, form.desk = form.desk, there
     other = form.reopened()
     form.desk = here
