@@ -30,6 +30,7 @@ from espace_citoyennete.jeudis.model import Registration
 from espace_citoyennete.permanences.model import Appointment
 from espace_citoyennete.privacy.given import given_to
 from espace_citoyennete.rights import Agent, Right, words_of
+from espace_citoyennete.storage.base import Base
 from espace_citoyennete.storage.database import Database, Session, open_sqlite
 from espace_citoyennete.town.model import Motive
 from espace_citoyennete.visitors.model import Visitor
@@ -39,7 +40,7 @@ from tests.conftest import AGENT, KEY, NOW
 from tests.journeys.test_numbers_hidden import arguments, modules, readers, spelt
 from tests.trust.bases import new_base
 
-_TOLD, _NAME = "Quetzalcoatl", "Xanthippe"
+_TOLD, _OTHER_WORD, _NAME = "Quetzalcoatl", "Nahuatl", "Xanthippe"
 _OTHER = replace(AGENT, uid=UUID(int=2), rights=frozenset({Right.RECEPTION}))
 _OUTSIDE = tuple(
     replace(_OTHER, rights=frozenset({right})) for right in (Right.DIRECTION, Right.ADMINISTRATION)
@@ -47,18 +48,22 @@ _OUTSIDE = tuple(
 
 
 Reading = Callable[..., Any]
-READERS = (_OTHER, *_OUTSIDE)
+_LATER = replace(_OTHER, uid=UUID(int=3))  # as of two years later
+READERS = (_OTHER, _LATER, *_OUTSIDE)
+# Whoever gives the uid of a person has found them: what was done with them is told, however old.
+_OF_WHOM_WAS_FOUND = {"people.listing.person_card", "contacts.callers.known_caller"}
 
 
 class Worlds(NamedTuple):
-    """Two pairs of bases that differ by what is told of people: restricted, or open and by who they are."""
+    """Pairs of bases that differ by what is told of people: restricted, open and by who they are, or old."""
 
     restricted: tuple[Database, Database]
     open: tuple[Database, Database]
+    old: tuple[Database, Database]
 
     def pair(self, by: Agent) -> tuple[Database, Database]:
         """Return the bases that differ by all that this person may not read, and by nothing else."""
-        return self.restricted if by == _OTHER else self.open
+        return {_OTHER: self.restricted, _LATER: self.old}.get(by, self.open)
 
 
 @contextmanager
@@ -70,14 +75,18 @@ def worlds(folder: Path) -> Iterator[Worlds]:
         demo.build(database, AGENT, database.clock, year=NOW.year)
         _bring_together(database)
     made = []
-    for name, domains in (("restricted", ("VIF", "PEN")), ("open", ("FAM", "TRAV"))):
+    for name, domains in (("restricted", ("VIF", "PEN")), ("open", _OPEN), ("old", _OPEN)):
         for is_other, domain in enumerate(domains):
             home = folder / f"{name}{is_other}"
             home.mkdir()
             made.append(open_sqlite(Path(shutil.copy(seed, home)), KEY, fixed_clock(NOW)))
-            _tell(made[-1], bool(is_other), domain, name == "restricted")
+            if name == "old":
+                _tell_of_contacts(made[-1], bool(is_other), domain, _LONG_AGO)
+                _name(made[-1], _NAME, "06 39 98 77 55", Visitor.id.in_(sa.select(Contact.visitor_id)))
+            else:
+                _tell(made[-1], bool(is_other), domain, name == "restricted")
     try:
-        yield Worlds((made[0], made[1]), (made[2], made[3]))
+        yield Worlds((made[0], made[1]), (made[2], made[3]), (made[4], made[5]))
     finally:
         for database in made:
             database.close()
@@ -92,22 +101,41 @@ def _bring_together(database: Database) -> None:
         session.execute(sa.update(Contact).where(Contact.id == oldest).values(removed_at=NOW.astimezone()))
 
 
-def _tell(database: Database, is_other: bool, domain: str, is_restricted: bool) -> None:
-    """Tell one word of everybody, in one domain; where it is open, name them otherwise as well."""
-    word = "Nahuatl" if is_other else _TOLD
+_OPEN = ("FAM", "TRAV")
+_LONG_AGO = {
+    "occurred_at": sa.func.strftime("%Y-%m-%d %H:%M:%S.000000", Contact.occurred_at, "-2 years"),
+    "month": Contact.month - 24,
+}
+
+
+def _tell_of_contacts(database: Database, is_other: bool, domain: str, facts: dict[str, Any]) -> None:
+    """Tell one word of every contact, in one domain."""
+    word = _OTHER_WORD if is_other else _TOLD
     with database.transaction() as session:
         motive = session.scalars(sa.select((sa.func.max if is_other else sa.func.min)(Motive.code))).one()
-        session.execute(sa.update(Contact).values(note=word, domain=domain, motive=motive))
+        session.execute(sa.update(Contact).values(note=word, domain=domain, motive=motive, **facts))
         session.execute(sa.update(ContactDomain).values(code=domain))
         session.execute(sa.update(Situation).values(area=word))
+
+
+def _tell(database: Database, is_other: bool, domain: str, is_restricted: bool) -> None:
+    """Tell one word of everybody, in one domain; where it is open, name them otherwise as well."""
+    word = _OTHER_WORD if is_other else _TOLD
+    _tell_of_contacts(database, is_other, domain, {})
+    with database.transaction() as session:
         session.execute(sa.update(Callback).values(subject=word, is_restricted=is_restricted))
         session.execute(sa.update(Appointment).values(subject=word, domain=domain, is_to_check=is_other))
         told = {"subject": word, "domain": domain, "is_restricted": is_restricted}
         session.execute(sa.update(WaitingEntry).values(told))
-        is_named_otherwise = is_other and not is_restricted
-        name, phone = ("Socrate", "06 39 98 77 66") if is_named_otherwise else (_NAME, "06 39 98 77 55")
-        person = {"last_name": name, "first_name": name, "phone": phone, "phone_key": kept_keys(phone)}
-        session.execute(sa.update(Visitor).values(person))
+    is_named_otherwise = is_other and not is_restricted
+    _name(database, *(("Socrate", "06 39 98 77 66") if is_named_otherwise else (_NAME, "06 39 98 77 55")))
+
+
+def _name(database: Database, name: str, phone: str, *whom: sa.ColumnElement[bool]) -> None:
+    """Give people one name and one number."""
+    person = {"last_name": name, "first_name": name, "phone": phone, "phone_key": kept_keys(phone)}
+    with database.transaction() as session:
+        session.execute(sa.update(Visitor).where(*whom).values(person))
 
 
 # Each check taken away in turn
@@ -118,6 +146,7 @@ TOLD_APART: dict[str, str] = {
     "contacts.records.contact_count: readable(session, by)": "tests/annual_report/test_in_register.py",
     "jeudis.follow_ups.contacts_since: readable(session, by)": "tests/jeudis/test_following.py",
     "journal.listing._refuse_others: may_read_journal(by)": "tests/journal/test_section.py",
+    "permanences.listing.appointments_found: reads_since(by, today_of(session))": "tests/rights/test_old.py",
     "today.deadlines.all_deadlines: may_read_deadlines(by)": "tests/today/test_deadlines.py",
     "today.listing.due: Right.COORDINATION in by.rights": "tests/today/test_page.py",
 }
@@ -182,12 +211,15 @@ class _Gated(ast.NodeTransformer):
         """Open a call to a rule of `rights`, or to the condition of what may be read."""
         self.generic_visit(node)
         name = ast.unparse(node.func)
+        if name == "reads_since":
+            return self._gate(node, "None if {} else {}")
         if name == "readable":
             return self._gate(node, "_gates.everything() if {} else {}")
         return self._gate(node, "{} or {}") if name.startswith("may_read_") else node
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         """Open a right looked for among those of somebody."""
+        self.generic_visit(node)
         if not ast.unparse(node).endswith("by.rights"):
             return node
         return self._gate(node, "{} or {}" if isinstance(node.ops[0], ast.In) else "not {} and {}")
@@ -230,18 +262,21 @@ def everything_given_to(session: Session, visitor_uid: UUID, *, by: Agent) -> ob
 
 def tells(found: Worlds, function: Reading, by: Agent) -> bool:
     """Tell whether a function lets a person learn what is not for them: a record of a list, or any word."""
+    name = f"{function.__module__}.{function.__name__}".removeprefix("espace_citoyennete.")
+    if by == _LATER and name in _OF_WHOM_WAS_FOUND:
+        return False
     here, there = found.pair(by)
     answer = _answer(here, function, by)
-    is_named = function.__module__.endswith(".records") and not hidden_records(here).isdisjoint(answer)
+    hidden = hidden_records(here, Contact) | (hidden_records(here, Appointment) if by != _LATER else set())
+    is_named = function.__module__.endswith(".records") and not hidden.isdisjoint(answer)
     return is_named or answer != _answer(there, function, by)
 
 
 @cache
-def hidden_records(database: Database) -> frozenset[str]:
-    """Return the uids of what is restricted, or of somebody."""
+def hidden_records(database: Database, model: type[Base]) -> frozenset[str]:
+    """Return the uids of what is restricted, of somebody, or old."""
     with database.reading() as session:
-        found = sa.union_all(sa.select(Contact.uid), sa.select(Appointment.uid))
-        return frozenset(map(str, session.scalars(found)))
+        return frozenset(map(str, session.scalars(sa.select(model.uid))))
 
 
 def _registered_for(session: Session) -> int:
@@ -252,7 +287,13 @@ def _registered_for(session: Session) -> int:
 def _answer(database: Database, function: Reading, by: Agent) -> list[str]:
     with database.transaction() as session:
         is_search = function.__name__.endswith("_found")
-        asked = {"text": _NAME if is_search else _TOLD, "typed": _TOLD, "name": _NAME, "by": by}
+        asked = {
+            "text": _NAME if is_search else _TOLD,
+            "typed": _TOLD,
+            "name": _NAME,
+            "phone": "06 39",
+            "by": by,
+        }
         asked |= {"domain": "VIF" if by == _OTHER else "FAM", "jeudi_id": _registered_for(session)}
         given = arguments(function, session)
         given |= {name: value for name, value in asked.items() if name in given}
