@@ -16,6 +16,7 @@ from espace_citoyennete.directory.model import Practitioner
 from espace_citoyennete.jeudis.model import Jeudi, JeudiSpeaker
 from espace_citoyennete.permanences.occupancy import organisation_hours, organisation_received
 from espace_citoyennete.report import Period, Scope
+from espace_citoyennete.town.years import erased_years
 
 _COURSE = "STAGE"  # of `type_evenement`
 
@@ -54,8 +55,12 @@ class AgreementFigures:
 
 
 def evaluation_facts(session: Session, row: AgreementRow, span: Span, until: date) -> tuple[Fact, ...]:
-    """Count what the parties did in a year of their agreement, up to a day: half of its evaluation."""
+    """Count what the parties did in a year of their agreement, up to a day: half of its evaluation.
+
+    Nobody knows any more how many were received on days of which the records were erased.
+    """
     period = Period(span.first, max(span.first, min(span.last, until)))
+    is_kept = not erased_years(session, period)
     names = {party.name for party in row.parties}
     ids = {party.organisation_id for party in row.parties}
     hours = [own for name, own in organisation_hours(session, Scope(period, until)) if name in names]
@@ -65,7 +70,7 @@ def evaluation_facts(session: Session, row: AgreementRow, span: Span, until: dat
         Fact("Séances promises", row.promised if is_whole else None),
         Fact("Séances tenues", sum(own.held_sittings for own in hours)),
         Fact("Heures de permanence", sum(own.held for own in hours), "minutes"),
-        Fact("Personnes reçues", sum(received.get(name, 0) for name in names)),
+        Fact("Personnes reçues", sum(received.get(name, 0) for name in names) if is_kept else None),
         Fact("Jeudis citoyenneté", _jeudis(session, ids, period)),
         Fact("Stages de citoyenneté", _actions(session, ids, period, is_course=True)),
         Fact("Autres actions", _actions(session, ids, period, is_course=False)),

@@ -1,7 +1,7 @@
 """The figures of all the features over one period, read in one consistent state of the base."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -11,6 +11,8 @@ from espace_citoyennete.actions.figures import ActionFigures, CourseFigures, act
 from espace_citoyennete.actions.model import Action, ActionCount, ActionModule, ActionPartner
 from espace_citoyennete.agreements.figures import AgreementFigures, agreement_figures
 from espace_citoyennete.agreements.model import Agreement, AgreementParty, AgreementPromise, Evaluation
+from espace_citoyennete.annual_report.canonical import dump, load, read, written
+from espace_citoyennete.annual_report.kept import content_of_erased, content_of_first_erased
 from espace_citoyennete.annual_report.model import ReportText
 from espace_citoyennete.annual_report.partners import Partner, partners
 from espace_citoyennete.annual_report.rules import Length, length_of
@@ -20,6 +22,7 @@ from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.directory.model import Absence, Organisation, Practitioner
 from espace_citoyennete.discriminations.figures import DiscriminationFigures, discrimination_figures
 from espace_citoyennete.discriminations.model import Situation, SituationCriterion
+from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import NO_BREAK
 from espace_citoyennete.jeudis.figures import JeudiFigures, jeudi_figures
 from espace_citoyennete.jeudis.model import (
@@ -56,6 +59,8 @@ from espace_citoyennete.waiting.figures import WaitingFigures, waiting_figures
 from espace_citoyennete.waiting.model import WaitingEntry
 from espace_citoyennete.walks.figures import WalkFigures, walk_figures
 from espace_citoyennete.walks.model import WalkFinding, WalkProposal, WalkStop
+
+_FORMAT = 1  # of the figures kept; what is there without its records is read for ever
 
 # A change of one of these may change a figure: what shows figures reads them again.
 COUNTED: frozenset[type[Base]] = frozenset(
@@ -97,7 +102,33 @@ class AnnualFigures:
 
 
 def annual_figures(session: Session, scope: Scope) -> AnnualFigures:
-    """Count a period as it stands on a day; nothing is written."""
+    """Return the figures of a period as it stands on a day; nothing is written.
+
+    Those of a year of which the records were erased are the ones that were kept of it. Raises `UserError`
+    for a part of such a year.
+    """
+    if (content := content_of_erased(session, scope)) is not None:
+        kept = read_whole(content)
+        return replace(kept, scope=scope, town=town_identity(session), began=_first_day(session))
+    return counted_figures(session, scope)
+
+
+def told_whole(figures: AnnualFigures) -> bytes:
+    """Write all that the engine counted, to be kept when the records are no more."""
+    return written({"format": _FORMAT, **dump(figures)})
+
+
+def read_whole(content: bytes) -> AnnualFigures:
+    """Read back what `told_whole` wrote, equal to it. Raises `UserError` for another format."""
+    told = read(content)
+    if told["format"] != _FORMAT:
+        raise UserError("Ces chiffres viennent d’une autre version du logiciel. Mettre ce poste à jour.")
+    found: AnnualFigures = load(AnnualFigures, told)
+    return found
+
+
+def counted_figures(session: Session, scope: Scope) -> AnnualFigures:
+    """Count a period on its records."""
     period, today = scope.period, scope.today
     return AnnualFigures(
         scope=scope,
@@ -126,7 +157,9 @@ def annual_figures(session: Session, scope: Scope) -> AnnualFigures:
 def _first_day(session: Session) -> date | None:
     contact = session.scalar(select(func.min(Contact.occurred_at)).where(Contact.removed_at.is_(None)))
     sitting = session.scalar(select(func.min(Sitting.day)).where(Sitting.state != "RETIREE"))
-    return min(filter(None, (contact and contact.date(), sitting)), default=None)
+    erased = content_of_first_erased(session)
+    kept = read_whole(erased).began if erased is not None else None
+    return min(filter(None, (contact and contact.date(), sitting, kept)), default=None)
 
 
 def filter_words(session: Session, scope: Scope) -> tuple[str, ...]:

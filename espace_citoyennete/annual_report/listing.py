@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from espace_citoyennete.annual_report.comparison import compared_report
 from espace_citoyennete.annual_report.differences import Difference, differences, rectified
-from espace_citoyennete.annual_report.figures import annual_figures
+from espace_citoyennete.annual_report.figures import AnnualFigures, annual_figures, told_whole
 from espace_citoyennete.annual_report.frozen import digest, from_json, to_json
 from espace_citoyennete.annual_report.model import FrozenReport, Publication
 from espace_citoyennete.annual_report.readers import OF_THE_REPORT, Readers
@@ -96,6 +96,12 @@ def report_of_year(
     `readers` tell what the plan of the year aims at.
     """
     figures = annual_figures(session, Scope(year_period(year), today))
+    return _report_of(session, figures, at=at, author=author, readers=readers)
+
+
+def _report_of(
+    session: Session, figures: AnnualFigures, *, at: datetime, author: str, readers: Readers
+) -> AnnualReport:
     found, targets = years(session, figures), readers.aims(session, figures)
     return compared_report(found, produced_at=at, author=author, targets=targets, journal=head(session))
 
@@ -111,13 +117,14 @@ def freeze_draft(
     readers: Readers = OF_THE_REPORT,
 ) -> FreezeDraft:
     """Count a year and lay out what will be kept of it: its first edition, or one that rectifies the last."""
-    report = report_of_year(session, year, at.date(), at=at, author=author, readers=readers)
+    figures = annual_figures(session, Scope(year_period(year), at.date()))
+    report = _report_of(session, figures, at=at, author=author, readers=readers)
     day = long_date(at.date(), weekday=False)
     edition = f"arrêtée le {day}" if last is None else f"édition {last.number + 1}, rectifiée le {day}"
     report = replace(report, stamp=replace(report.stamp, edition=edition))
     if last is not None:
         report = rectified(report, changed_figures(session, last), reason, last.number + 1)
-    return FreezeDraft(year, to_json(report), RULES, reason)
+    return FreezeDraft(year, to_json(report), RULES, reason, told_whole(figures))
 
 
 def changed_figures(session: Session, edition: Edition) -> list[Difference]:

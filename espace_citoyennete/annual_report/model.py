@@ -22,6 +22,9 @@ class FrozenReport(Base, kept_for=Purpose.REPORT):
     sha256: Mapped[str] = field("Empreinte", PLACE, String(64))
     content: Mapped[bytes] = field("Contenu", PLACE, LargeBinary)  # `frozen.to_json`, compressed by zlib
     reason: Mapped[str] = field("Motif de la rectification", PLACE, String(500), default="")
+    # What the engine counted, which outlives the records; none in the editions of before.
+    figures: Mapped[bytes | None] = field("Chiffres du moteur", PLACE, LargeBinary)  # by `kept`, zlib
+    figures_sha256: Mapped[str | None] = field("Empreinte des chiffres", PLACE, String(64))
 
 
 class ReportText(Base, kept_for=Purpose.REPORT):

@@ -16,7 +16,7 @@ from espace_citoyennete.annual_report.figure_card import ORIGIN
 from espace_citoyennete.annual_report.figures import COUNTED, AnnualFigures, annual_figures
 from espace_citoyennete.annual_report.model import ReportView
 from espace_citoyennete.annual_report.period import PeriodBar
-from espace_citoyennete.annual_report.quality import quality_section
+from espace_citoyennete.annual_report.quality import erased_section, quality_section
 from espace_citoyennete.annual_report.readers import Readers
 from espace_citoyennete.annual_report.rules import Length, length_of
 from espace_citoyennete.annual_report.sections import COMPLETE, AnnualReport, annual_report
@@ -31,7 +31,9 @@ from espace_citoyennete.documents import Output
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.permanences.quality import permanence_quality
 from espace_citoyennete.report import Filters, Scope, Section
+from espace_citoyennete.storage.database import Session
 from espace_citoyennete.storage.journal_chain import head
+from espace_citoyennete.town.years import erased_told
 from espace_citoyennete.ui import tasks
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
@@ -73,6 +75,7 @@ class ReportPage(Page):
         self._readers = readers
         self.report: AnnualReport | None = None
         self._scope: Scope | None = None  # of the report in view
+        self._refusal = ""  # why the days asked are not counted
         self._changed = ""  # what is told of its year, frozen
         self.period_bar = PeriodBar(desk.clock.today)
         self.period_bar.chosen.connect(lambda _period: self.refresh())
@@ -100,7 +103,16 @@ class ReportPage(Page):
         self._run(partial(_read, self.desk, self.scope))
 
     def _run(self, work: Callable[[], _Reading]) -> None:
-        tasks.run(self, work, done=self._show, refused=lambda text: self.show_message(text, "err"))
+        tasks.run(self, work, done=self._show, refused=self._refuse)
+
+    def _refuse(self, sentence: str) -> None:
+        """Say why nothing is counted; the figures of other days are shown no more."""
+        if self._scope != self.scope:
+            self.report = self._scope = None
+            self.set_subtitle("")
+            self.book.show_sections(())
+        self._refusal = sentence
+        self.show_message(sentence, "err")
 
     def receive(self, what: object) -> None:
         """Show other days and filters."""
@@ -175,6 +187,8 @@ class ReportPage(Page):
             )
 
     def _put(self, reading: _Reading) -> None:
+        if self.message.text == self._refusal:
+            self.message.clear()
         self.set_subtitle(reading.report.stamp.period_label)
         if reading.quality is not None:
             self._tell_changed(reading.changed)
@@ -255,9 +269,16 @@ def _compare(desk: Desk, readers: Readers, reading: _Reading) -> _Reading:
 
 def _complete(desk: Desk, readers: Readers, reading: _Reading, is_compared: bool) -> _Reading:
     with desk.database.reading() as session:
-        found = contact_quality(session, reading.scope), permanence_quality(session, reading.scope)
+        quality = _quality(session, reading.scope)
     read = _compare(desk, readers, reading) if is_compared else reading
-    return replace(read, quality=quality_section(*found), changed=change_told(desk, reading.report))
+    return replace(read, quality=quality, changed=change_told(desk, reading.report))
+
+
+def _quality(session: Session, scope: Scope) -> Section:
+    """Tell what is to be mended; of records that were erased, that they were."""
+    if told := erased_told(session, scope.period):
+        return erased_section(told)
+    return quality_section(contact_quality(session, scope), permanence_quality(session, scope))
 
 
 def _write(report: AnnualReport, target: Output) -> None:

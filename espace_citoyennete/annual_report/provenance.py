@@ -10,6 +10,7 @@ from espace_citoyennete.annual_report.records import SOURCES, Pages, Source, rec
 from espace_citoyennete.contacts.origins import estimated
 from espace_citoyennete.report import KeyFigure, Kind, Origin, Record, Scope, Table, written
 from espace_citoyennete.rights import Agent
+from espace_citoyennete.town.years import refuse_erased
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def opened(session: Session, scope: Scope, asked: Provenance, *, by: Agent) -> O
 def _made(session: Session, scope: Scope, origin: Origin, by: Agent, *, has_rows: bool = True) -> Opened:
     """Read the records of an origin, and make of them the number that it is."""
     source, scope = SOURCES[origin.records], origin.scope or scope
+    refuse_erased(session, scope.period)
     if isinstance(source.read, Pages):
         readable, restricted = source.read.count(session, scope, origin.where, by=by)
         rows = records_after(session, scope, origin, by=by) if has_rows else ()

@@ -9,6 +9,7 @@ from espace_citoyennete.french import NO_BREAK, number
 from espace_citoyennete.permanences.quality import LONGEST, SHORTEST_SLOT, PermanenceQuality
 from espace_citoyennete.report import KeyFigure, Origin, Section, Table
 
+_KEY, _TITLE = "qualite", "Qualité des données"
 _FIELDS = {  # as `contacts.quality.MISSING`
     "quartier": "Quartier",
     "genre": "Genre",
@@ -24,8 +25,8 @@ _FIELDS = {  # as `contacts.quality.MISSING`
 def quality_section(contacts: ContactQuality, permanences: PermanenceQuality) -> Section:
     """Lay out what is to be completed, then what is to be looked at again, then the answers not given."""
     return Section(
-        key="qualite",
-        title="Qualité des données",
+        key=_KEY,
+        title=_TITLE,
         figures=(*_to_complete(permanences), *_odd(permanences), *_doubts(contacts)),
         blocks=(_missing(contacts),),
         notes=(
@@ -33,6 +34,11 @@ def quality_section(contacts: ContactQuality, permanences: PermanenceQuality) ->
             "touche. Ce chapitre n’est imprimé dans aucun bilan.",
         ),
     )
+
+
+def erased_section(sentence: str) -> Section:
+    """Say in the place of this chapter that there is nothing left to mend."""
+    return Section(key=_KEY, title=_TITLE, notes=(sentence,))
 
 
 def _to_complete(found: PermanenceQuality) -> tuple[KeyFigure, ...]:

@@ -30,6 +30,7 @@ from espace_citoyennete.rights import Agent
 from espace_citoyennete.storage.paging import Anchor, Listing, anchors, page
 from espace_citoyennete.subsidies.records import subsidy_records, supported_records
 from espace_citoyennete.town.records import open_day_records
+from espace_citoyennete.town.years import refuse_erased
 from espace_citoyennete.waiting.records import waiting_records
 from espace_citoyennete.walks.records import finding_records, proposal_records, walk_records
 
@@ -115,14 +116,16 @@ def records_after(
     session: Session, scope: Scope, origin: Origin, after: Anchor | None = None, *, by: Agent
 ) -> Sequence[Record]:
     """Return a page of the records that make a figure, of a list that is read by pages."""
-    pages = _pages(origin)
+    pages, scope = _pages(origin), origin.scope or scope
+    refuse_erased(session, scope.period)
     told = pages.words(session)
-    listing = pages.listing(session, origin.scope or scope, origin.where, by=by)
+    listing = pages.listing(session, scope, origin.where, by=by)
     return [told(row) for row in page(session, listing, after=after)]
 
 
 def record_anchors(session: Session, scope: Scope, origin: Origin, *, by: Agent) -> Sequence[Anchor]:
     """Return from where each page of such a list goes on, to jump anywhere in it."""
+    refuse_erased(session, (origin.scope or scope).period)
     return anchors(session, _pages(origin).listing(session, origin.scope or scope, origin.where, by=by))
 
 

@@ -12,21 +12,26 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.annual_report.model import FrozenReport
 from espace_citoyennete.errors import Conflict, Invalid
 from espace_citoyennete.french import clean
+from espace_citoyennete.report import year_period
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.rows import id_with
-from espace_citoyennete.town.years import keep_frozen
+from espace_citoyennete.town.years import erased_told, keep_frozen
 
 OLDEST = 1900
 
 
 @dataclass(frozen=True)
 class FreezeDraft:
-    """The report of a year, as it will be kept: `content` is what `frozen.to_json` wrote of it."""
+    """The report of a year, as it will be kept: `content` is what `frozen.to_json` wrote of it.
+
+    `figures` are those that it was laid from, as `figures.told_whole` wrote them.
+    """
 
     year: int
     content: bytes
     rules: str
     reason: str = ""  # of a rectification
+    figures: bytes = b""
     uid: UUID = field(default_factory=uuid4)
 
 
@@ -61,6 +66,8 @@ def withdraw_frozen(session: Session, uid: UUID, *, by: Agent) -> None:
     found = session.get_one(FrozenReport, id_with(session, FrozenReport, uid))
     if found.edition != _last_edition(session, found.year):
         raise Conflict("Une rectification a suivi\u00a0: cette édition ne s’annule plus.")
+    if told := erased_told(session, year_period(found.year)):
+        raise Conflict(f"{told} Cette édition ne s’annule plus.")
     if found.edition == 1:
         keep_frozen(session, found.year, is_frozen=False)
     session.delete(found)
@@ -73,6 +80,8 @@ def _keep(session: Session, draft: FreezeDraft, edition: int, now: datetime, by:
         return known
     if not OLDEST <= draft.year < now.year:
         raise Invalid({"year": f"Choisir une année finie\u00a0: au plus tard {now.year - 1}."})
+    if told := erased_told(session, year_period(draft.year)):
+        raise Conflict(f"{told} Cette année ne se rectifie plus.")
     if _last_edition(session, draft.year) != edition - 1:
         raise Conflict(
             f"L’année {draft.year} vient d’être arrêtée ou rectifiée sur un autre poste. "
@@ -88,6 +97,8 @@ def _keep(session: Session, draft: FreezeDraft, edition: int, now: datetime, by:
         sha256=sha256(draft.content).hexdigest(),
         content=zlib.compress(draft.content, 9),
         reason=clean(draft.reason),
+        figures=zlib.compress(draft.figures, 9) if draft.figures else None,
+        figures_sha256=sha256(draft.figures).hexdigest() if draft.figures else None,
     )
     session.add(frozen)
     keep_frozen(session, draft.year, is_frozen=True)

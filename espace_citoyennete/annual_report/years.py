@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.annual_report.figures import AnnualFigures, annual_figures
+from espace_citoyennete.annual_report.kept import is_counted
 from espace_citoyennete.annual_report.rules import same_days
 from espace_citoyennete.report import Period, Scope
 
@@ -24,7 +25,7 @@ class Years:
 
     chosen: AnnualFigures
     gone: AnnualFigures  # `chosen` itself once the period is over
-    earlier: tuple[AnnualFigures | None, ...]  # a year before, two years before; None: not kept yet
+    earlier: tuple[AnnualFigures | None, ...]  # one, two years before; None: not kept yet, or no more
 
 
 def years(session: Session, chosen: AnnualFigures) -> Years:
@@ -49,4 +50,4 @@ def _before(scope: Scope, years: int, is_over: bool) -> Scope:
 
 def _counted(session: Session, scope: Scope, began: date | None) -> AnnualFigures | None:
     is_kept = began is not None and began - scope.period.first <= _AT_MOST_LATE
-    return annual_figures(session, scope) if is_kept else None
+    return annual_figures(session, scope) if is_kept and is_counted(session, scope) else None

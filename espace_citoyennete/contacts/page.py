@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +21,11 @@ from espace_citoyennete.contacts.origins import Counted
 from espace_citoyennete.contacts.panel import ContactPanel
 from espace_citoyennete.contacts.service import is_contact_restricted
 from espace_citoyennete.french import clock_time, long_date, number, plural, short_date
+from espace_citoyennete.report import Period
 from espace_citoyennete.storage.paging import anchors, page
 from espace_citoyennete.storage.rows import id_with
 from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
+from espace_citoyennete.town.years import erased_told
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.accessibility import announce
 from espace_citoyennete.ui.desk import Desk
@@ -148,13 +151,15 @@ class RegisterPage(Page):
 
         with database.reading() as session:
             totals = contact_totals(session, wanted, by=by)
+            days = Period(wanted.first or date.min, wanted.last or date.max)
+            erased = erased_told(session, days)
         self.model.set_source(
             Source(lambda: totals.rows, fetch, lambda row: (row.occurred_at, row.id), every_anchor)
         )
-        self._tell(totals)
+        self._tell(totals, erased)
         self.searches.show(wanted.text.strip(), totals.rows)
 
-    def _tell(self, totals: ContactTotals) -> None:
+    def _tell(self, totals: ContactTotals, erased: str) -> None:
         word = self.filters.period.currentText()
         self.set_subtitle(f"{plural(totals.rows, 'ligne')} · {word[0].lower()}{word[1:]}")
         parts = [
@@ -164,14 +169,15 @@ class RegisterPage(Page):
             plural(totals.by_visit, "visite"),
             f"{number(totals.with_appointment)} avec rendez-vous",
         ]
-        self.footer.setText(" · ".join(parts))
+        self.footer.setText(" · ".join([parts[0], erased] if erased else parts))
         self.reminder.setVisible(bool(self.filters.wanted().text.strip()))
         if self.filters.is_filtering():
             sentence = "Aucun contact ne correspond à ces filtres."
             self.table.set_empty_state(sentence, "Effacer les filtres", self.filters.clear)
             announce(plural(totals.rows, "contact"))
         else:
-            self.table.set_empty_state("Aucun contact sur cette période. Appuyer sur F2 au prochain appel.")
+            nobody = "Aucun contact sur cette période. Appuyer sur F2 au prochain appel."
+            self.table.set_empty_state(erased or nobody)
 
     # What is done
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid5
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.errors import Conflict, Invalid, UserError
-from espace_citoyennete.jeudis.model import Jeudi, JeudiCount, Registration
+from espace_citoyennete.jeudis.model import Jeudi, JeudiCount, JeudiFollowUp, Registration
 from espace_citoyennete.jeudis.rules import MARGINS, Margins, margin_problems, rest
 from espace_citoyennete.jeudis.service import jeudi_with, registration_with
 from espace_citoyennete.rights import Agent, require
@@ -73,7 +74,7 @@ def count_arrival(session: Session, jeudi_id: int, gender: str, *, by: Agent) ->
         raise Invalid(problems)
     jeudi.counted_present += 1
     if gender != "NC":
-        _add(session, jeudi_id, gender, 1)
+        _add(session, jeudi_id, "GENRE", gender, 1)
 
 
 def take_back_arrival(session: Session, jeudi_id: int, gender: str, *, by: Agent) -> None:
@@ -86,7 +87,7 @@ def take_back_arrival(session: Session, jeudi_id: int, gender: str, *, by: Agent
         raise UserError("Les compteurs de ce Jeudi ont changé depuis. Les corriger (C).")
     jeudi.counted_present -= 1
     if gender != "NC":
-        _add(session, jeudi_id, gender, -1)
+        _add(session, jeudi_id, "GENRE", gender, -1)
 
 
 def mark_present(session: Session, registration_id: int, *, is_present: bool, by: Agent) -> None:
@@ -128,6 +129,31 @@ def number_sheet(session: Session, jeudi_id: int, in_order: Sequence[int], *, by
             registration.number = jeudi.numbers_given
 
 
+def keep_as_counted(session: Session, gone: ColumnElement[bool]) -> None:
+    """Count as people without a name those of registrations about to be erased: no total moves."""
+    for row in session.scalars(select(Registration).where(gone)).all():
+        jeudi = jeudi_with(session, row.jeudi_id)
+        jeudi.counted_registered += not (row.is_walk_in or row.is_waiting)
+        if not row.is_present:
+            continue
+        jeudi.counted_present += 1
+        for kind, code in (("GENRE", row.gender), ("AGE", row.age_band), ("QUARTIER", row.neighbourhood)):
+            if code != "NC":
+                _add(session, jeudi.id, kind, code, 1)
+
+
+def keep_follow_ups(session: Session, gone: ColumnElement[bool]) -> None:
+    """Count the contacts that came of each Jeudi, among those about to be erased."""
+    came = (
+        select(JeudiFollowUp.jeudi_id, func.count())
+        .join(Contact, Contact.id == JeudiFollowUp.contact_id)
+        .where(gone, Contact.removed_at.is_(None))
+        .group_by(JeudiFollowUp.jeudi_id)
+    )
+    for jeudi_id, count in session.execute(came).all():
+        jeudi_with(session, jeudi_id).counted_follow_ups += count
+
+
 # Margins
 
 
@@ -142,10 +168,10 @@ def _kept(session: Session, jeudi: Jeudi) -> Counted:
     return Counted(jeudi.counted_registered, jeudi.counted_present, _margins(session, jeudi.id))
 
 
-def _add(session: Session, jeudi_id: int, gender: str, people: int) -> None:
+def _add(session: Session, jeudi_id: int, kind: str, code: str, people: int) -> None:
     margins = _margins(session, jeudi_id)
-    genders = margins.setdefault("GENRE", {})
-    genders[gender] = genders.get(gender, 0) + people
+    counts = margins.setdefault(kind, {})
+    counts[code] = counts.get(code, 0) + people
     _keep_margins(session, jeudi_id, margins)
 
 

@@ -146,9 +146,9 @@ def _rows(session: Session, condition: ColumnElement[bool]) -> list[JeudiRow]:
         .where(JeudiFollowUp.jeudi_id == Jeudi.id, Contact.removed_at.is_(None))
         .scalar_subquery()
     )
-    counts = (named.c.registered, named.c.present, named.c.women, named.c.men, named.c.waiting, came_of_it)
+    counts = (named.c.registered, named.c.present, named.c.women, named.c.men, named.c.waiting)
     rows = session.execute(
-        select(Jeudi, Choice.label, *counts)
+        select(Jeudi, Choice.label, *counts, came_of_it + Jeudi.counted_follow_ups)
         .outerjoin(named, named.c.jeudi_id == Jeudi.id)
         .outerjoin(Choice, on_that_day)
         .where(condition)

@@ -28,6 +28,10 @@ class Jeudi(Base, kept_for=Purpose.EVENINGS):
     communication: Mapped[str] = field("Communication", PLACE, Text, default="")
     counted_registered: Mapped[int] = field("Inscrits sans nom", PLACE, Integer, default=0)
     counted_present: Mapped[int] = field("Présents sans nom", PLACE, Integer, default=0)
+    # Contacts that came of it, of which the records are no more.
+    counted_follow_ups: Mapped[int] = field(
+        "Contacts venus ensuite, fiches effacées", PLACE, Integer, default=0, server_default="0"
+    )
     # On its sheets: none comes back.
     numbers_given: Mapped[int] = field("Numéros donnés", PLACE, Integer, default=0)
     assessment: Mapped[str] = field("Bilan écrit", PLACE, Text, default="")

@@ -29,8 +29,10 @@ from espace_citoyennete.permanences.sitting_acts import SittingActs
 from espace_citoyennete.permanences.week import SlotCell, week
 from espace_citoyennete.permanences.week_bar import EmptyWeek, WeekBar
 from espace_citoyennete.permanences.week_view import Seen, WeekView
+from espace_citoyennete.report import Period
 from espace_citoyennete.town.model import Closure, SchoolHoliday, WorkedHoliday
 from espace_citoyennete.town.reference import labels
+from espace_citoyennete.town.years import erased_told
 from espace_citoyennete.ui import style
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
@@ -62,6 +64,7 @@ class PermanencesPage(Page):
         self._view = "week"  # week, day, list
         self._seen: Seen | None = None
         self._proposal = ""  # the sentence that proposes to look at less
+        self._erased = ""  # the one that says that the appointments of the week were erased
         self._cancelled = ""  # the sentence that tells of a cancellation just made
         self._moving = MoveByKey(desk, self.message, self._move_by_list)
         self._build()
@@ -81,10 +84,17 @@ class PermanencesPage(Page):
             read = week(session, monday_of(self._day), by=self.desk.agent)
             kept = holds(session, self.desk.clock.instant())
             type_labels = labels(session, "type_intervenant")
+            monday = monday_of(self._day)
+            erased = erased_told(session, Period(monday, monday + timedelta(days=6)))
         held = {key: f"{one.words[:1].upper()}{one.words[1:]}" for key, one in kept.items()}
         self._seen = Seen(named(read, self.desk.shown_name), self.desk.clock.now(), held)
         self.bar.offer(read, type_labels)
+        if self.message.text == self._erased:
+            self.message.clear()
+        self._erased = erased
         self._show()
+        if erased:
+            self.show_message(erased, "info")
 
     def focus_default(self) -> None:
         """Go to the current slot: at first that of this moment, else the first free one."""

@@ -20,7 +20,7 @@ from espace_citoyennete.privacy.gestures import (
 from espace_citoyennete.privacy.papers_out import PaperOut
 from espace_citoyennete.privacy.passages import PassageList
 from espace_citoyennete.privacy.retention import delays
-from espace_citoyennete.privacy.rules import DELAYS, Delay, Kept
+from espace_citoyennete.privacy.rules import DELAYS, Delay
 from espace_citoyennete.rights import MATRIX
 from espace_citoyennete.ui import dialogs, style
 from espace_citoyennete.ui.desk import Desk
@@ -56,7 +56,10 @@ class PrivacySection(Section):
         self.has_texts.toggled.connect(self.passages.clear)
         self.erase = button("Effacer…", self.forget, "Effacer cette personne")
         self.delays = Form(
-            [Field(delay.kind.value, f"{delay.words} (mois)", _months(delay)) for delay in DELAYS]
+            [
+                Field(delay.kind.value, f"{delay.words} ({'ans' if delay.by_year else 'mois'})", _time(delay))
+                for delay in DELAYS
+            ]
         )
         self.keep = button("Enregistrer", self.set_delays, "Enregistrer les délais")
         self.register = button("Registre…", partial(self._save, register_paper), "Registre des traitements")
@@ -91,7 +94,7 @@ class PrivacySection(Section):
     def refresh(self) -> None:
         """Tell the delays."""
         with self.desk.database.reading() as session:
-            kept = {delay.kind.value: delay.months for delay in delays(session)}
+            kept = {delay.kind.value: delay.months // _unit(delay) for delay in delays(session)}
         self.delays.restore(kept)
 
     def give(self) -> None:
@@ -143,8 +146,8 @@ class PrivacySection(Section):
         """Keep the delays as they are typed."""
         values = self.delays.values()
         with self.telling_refusals():
-            for kind in Kept:
-                change_delay(self.desk, kind, values[kind.value])
+            for delay in DELAYS:
+                change_delay(self.desk, delay.kind, values[delay.kind.value] * _unit(delay))
             self.refresh()
             self.message.tell("Délais enregistrés.", "ok")
 
@@ -189,7 +192,14 @@ def _when(paper: PaperOut) -> str:
     return f"le {day}" if paper.times == 1 else f"{paper.times} fois, la dernière le {day}"
 
 
-def _months(delay: Delay) -> QSpinBox:
-    months = QSpinBox()
-    months.setRange(delay.least, delay.most)
-    return months
+def _time(delay: Delay) -> QSpinBox:
+    time = QSpinBox()
+    time.setRange(0 if delay.by_year else delay.least, delay.most // _unit(delay))
+    if delay.by_year:
+        time.setSpecialValueText("Sans limite")
+    return time
+
+
+def _unit(delay: Delay) -> int:
+    """Return how many months one of its steps is."""
+    return 12 if delay.by_year else 1

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from espace_citoyennete.accounts.gestures import prove_person
 from espace_citoyennete.errors import Invalid, NotOpened, UserError
+from espace_citoyennete.privacy.past_years import COUNTING
 from espace_citoyennete.privacy.purging import Asked, Due, Purged, purge, safety
 from espace_citoyennete.privacy.rules import number_problem, refusals
 from espace_citoyennete.privacy.service import Forgotten, conclude_erasure
@@ -82,7 +83,9 @@ def erase_due(database: Database, folder: Path | None, asked: Asked, *, by: Agen
     clock = database.clock
     now, instant = clock.now(), clock.instant()
     return erase_for_good(
-        database, folder, lambda session: purge(session, asked, now=now, instant=instant, by=by)
+        database,
+        folder,
+        lambda session: purge(session, asked, now=now, instant=instant, counting=COUNTING, by=by),
     )
 
 

@@ -46,7 +46,7 @@ def slip_paper(desk: Desk, due: Due) -> Paper:
 
 def done_paper(desk: Desk, done: PurgeRow) -> Paper:
     """Return what a purge erased and before whom."""
-    facts = PurgeFacts(done.rows, done.texts, done.first_month, done.last_month, done.delays)
+    facts = PurgeFacts(done.rows, done.texts, done.years, done.first_month, done.last_month, done.delays)
     sections = done_sections(facts, done.author, done.second, done.visa_on)
     at = f"{long_date(done.done_at.date(), weekday=False)} à {clock_time(done.done_at)}"
     note = f"Faite le {at}. Ce rapport ne nomme personne du public."
@@ -55,10 +55,9 @@ def done_paper(desk: Desk, done: PurgeRow) -> Paper:
 
 
 def _facts(desk: Desk, due: Due) -> PurgeFacts:
-    days = [*due.people.values(), *(due.text_days or ())]
-    months: list[int | None] = [*sorted({month_number(day) for day in days})] or [None]
+    months: list[int | None] = [*sorted({month_number(day) for day in due.days})] or [None]
     with desk.database.reading() as session:
-        return PurgeFacts(due.rows, due.texts, months[0], months[-1], delays(session))
+        return PurgeFacts(due.rows, due.texts, due.years, months[0], months[-1], delays(session))
 
 
 def hold(desk: Desk, reason: str) -> None:

@@ -12,6 +12,7 @@ from espace_citoyennete.accounts.listing import Account, accounts
 from espace_citoyennete.clock import month_number
 from espace_citoyennete.errors import Invalid, UserError
 from espace_citoyennete.french import NARROW, NO_BREAK, long_date, numeric_date
+from espace_citoyennete.privacy.past_years import COUNTING
 from espace_citoyennete.privacy.purge_acts import Confirmed, purge_before_two
 from espace_citoyennete.privacy.purge_papers import done_paper, hold, let_go, slip_paper, trial_paper
 from espace_citoyennete.privacy.purge_sections import counts_words, month_words
@@ -114,14 +115,14 @@ class PurgeSection(Section):
         self.told.show_lines(self._lines(read), "")
         self.done.show_lines(
             [
-                Line(f"{numeric_date(one.done_at.date())}{NO_BREAK}: {counts_words(one.rows, one.texts)}.",
+                Line(f"{numeric_date(one.done_at.date())}{NO_BREAK}: {counts_words(one)}.",
                      "Rapport…", partial(self._save, partial(done_paper, done=one)))
                 for one in read.done
             ],
             "Aucune purge n’a été faite.",
         )  # fmt: skip
         rights = self.desk.agent.rights
-        is_something = read.due is not None and bool(read.due.people or read.due.texts)
+        is_something = read.due is not None and not read.due.is_nothing
         for act in (self.trial, self.slip):
             act.setEnabled(is_something)
         self.purge_button.setEnabled(is_something and not read.held)  # read by whoever may purge alone
@@ -138,12 +139,17 @@ class PurgeSection(Section):
         if due is None:
             return [*held, Line("Ce qui est à effacer est lu par la coordination.")]
         day = long_date(due.today, weekday=False)
-        lines = [*held, Line(f"Au-delà des délais au {day}{NO_BREAK}: {counts_words(due.rows, due.texts)}.")]
+        lines = [
+            *held,
+            Line(f"Au-delà des délais au {day}{NO_BREAK}: {counts_words(due)}."),
+        ]
         if due.oldest and due.newest:
             months = " – ".join(
                 dict.fromkeys(month_words(month_number(day)) for day in (due.oldest, due.newest))
             )
             lines.append(Line(f"Dernier contact{NO_BREAK}: {months}. Les noms ne sont gardés nulle part."))
+        if due.kept_year:
+            lines.append(Line(due.kept_year, "", None, "▲", "warn"))
         return lines
 
     def _offer(self, team: list[Account]) -> None:
@@ -249,7 +255,7 @@ class PurgeSection(Section):
         self.close_form()
         with self.desk.database.reading() as session:
             done = next(one for one in purge_rows(session) if one.uid == purged.record)
-        told = f"Purge faite{NO_BREAK}: {counts_words(done.rows, done.texts)}. {left}".rstrip()
+        told = f"Purge faite{NO_BREAK}: {counts_words(done)}. {left}".rstrip()
         save = partial(self._save, partial(done_paper, done=done))
         self.message.tell(told, "warn" if left else "ok", "Enregistrer le rapport", save)
 
@@ -327,7 +333,7 @@ def _read(desk: Desk) -> _Read:
     agent, today = desk.agent, desk.clock.today()
     with desk.database.reading() as session:
         may_read = bool(agent.rights & MATRIX["due_for_purge"])
-        due = due_for_purge(session, today=today, by=agent) if may_read else None
+        due = due_for_purge(session, today=today, counting=COUNTING, by=agent) if may_read else None
         people = due_rows(session, due, by=agent) if due is not None else []
         team = [one for one in accounts(session) if one.disabled_at is None and one.uid != agent.uid]
         return _Read(due, people, purge_rows(session), hold_reason(session), team)

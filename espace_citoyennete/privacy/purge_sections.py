@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from espace_citoyennete.french import NO_BREAK, long_date, month_name, plural
+from espace_citoyennete.privacy.purges import PurgeRow
+from espace_citoyennete.privacy.purging import Due
 from espace_citoyennete.privacy.rules import Delay
 from espace_citoyennete.report import Section, SectionText, Table
 
@@ -29,6 +31,10 @@ _STAYS = (
     "Les passages, les rendez-vous et les inscriptions restent comptés, sans nom, ni texte, ni heure"
     f"{NO_BREAK}: aucun chiffre d’une année passée ne change."
 )
+_YEARS_STAY = (
+    "D’une année dont les fiches codées sont effacées, il reste le bilan arrêté et ses chiffres, pour "
+    "l’année entière, sans filtre ni détail."
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class PurgeFacts:
 
     rows: Mapping[str, int]
     texts: Mapping[str, int]
+    years: Mapping[int, Mapping[str, int]]
     first_month: int | None
     last_month: int | None
     delays: Sequence[Delay]
@@ -54,10 +61,15 @@ def month_words(month: int) -> str:
     return f"{month_name(month)} {month // 12}"
 
 
-def counts_words(rows: Mapping[str, int], texts: Mapping[str, int]) -> str:
-    """Return how many people and texts, as one sentence tells them."""
-    people = plural(rows.get("visitor", 0), "fiche de personne", "fiches de personnes")
-    return f"{people}, {plural(sum(texts.values()), 'texte')}"
+def counts_words(counted: Due | PurgeRow) -> str:
+    """Return how many people and texts, and the records of which years, as one sentence tells them."""
+    people = plural(counted.rows.get("visitor", 0), "fiche de personne", "fiches de personnes")
+    told = [people, plural(sum(counted.texts.values()), "texte")]
+    return ", ".join([*told, *(_year_words(year, rows) for year, rows in counted.years.items())])
+
+
+def _year_words(year: int, rows: Mapping[str, int]) -> str:
+    return f"{plural(sum(rows.values()), 'fiche codée', 'fiches codées')} de {year}"
 
 
 def trial_sections(facts: PurgeFacts) -> list[Section]:
@@ -85,10 +97,14 @@ def done_sections(facts: PurgeFacts, author: str, second: str, visa_on: date | N
 
 def slip_sections(facts: PurgeFacts, service: str) -> list[Section]:
     """Return the slip of elimination: what the archives read before they agree."""
-    duration = {delay.kind.value: plural(delay.months, "mois", "mois") for delay in facts.delays}
+    duration = {delay.kind.value: delay.told for delay in facts.delays}
     lines = (
         ("Fiches de personnes\u00a0: identité, coordonnées", "personnes", facts.rows.get("visitor", 0)),
         ("Notes et textes libres du registre", "textes", sum(facts.texts.values())),
+        *(
+            (f"Fiches codées de {year}, sans nom", "faits", sum(rows.values()))
+            for year, rows in facts.years.items()
+        ),
     )
     table = Table(
         "documents",
@@ -123,8 +139,12 @@ def _counted(facts: PurgeFacts, title: str) -> Section:
         blocks=(
             _table("fiches", "Ce qui désigne une personne", facts.rows),
             _table("textes", "Textes vidés", facts.texts),
+            *(
+                _table(f"annee-{year}", f"Fiches codées de {year}, sans nom", rows)
+                for year, rows in facts.years.items()
+            ),
         ),
-        notes=(_STAYS,),
+        notes=(_STAYS, _YEARS_STAY) if facts.years else (_STAYS,),
     )
 
 
@@ -134,9 +154,7 @@ def _table(key: str, title: str, counts: Mapping[str, int]) -> Table:
 
 
 def _reasons(facts: PurgeFacts) -> Section:
-    delays = "\n".join(
-        f"{delay.words}{NO_BREAK}: {plural(delay.months, 'mois', 'mois')}." for delay in facts.delays
-    )
+    delays = "\n".join(f"{delay.words}{NO_BREAK}: {delay.told}." for delay in facts.delays)
     return Section(
         "raisons",
         "Raisons",

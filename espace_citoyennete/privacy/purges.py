@@ -49,6 +49,7 @@ class PurgeRow:
     done_at: datetime
     rows: Mapping[str, int]
     texts: Mapping[str, int]
+    years: Mapping[int, Mapping[str, int]]
     delays: tuple[Delay, ...]  # as they were that day
     first_month: int
     last_month: int
@@ -66,6 +67,7 @@ def purge_rows(session: Session) -> list[PurgeRow]:
             one.done_at,
             told["rows"],
             told["texts"],
+            {int(year): rows for year, rows in told["years"].items()},
             tuple(replace(delay, months=told["delays"][delay.kind]) for delay in DELAYS),
             one.first_month,
             one.last_month,

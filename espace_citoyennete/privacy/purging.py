@@ -19,10 +19,11 @@ from espace_citoyennete.privacy.model import Purge
 from espace_citoyennete.privacy.retention import delays, hold_reason
 from espace_citoyennete.privacy.rules import Kept, Safety, number_problem, refusals
 from espace_citoyennete.privacy.service import drafts_about, forget_all
+from espace_citoyennete.privacy.year_erasing import Counting, PastYears, erase_year, year_uids
 from espace_citoyennete.rights import Agent, Right, require, rights_of
 from espace_citoyennete.storage.base import Base, data_of
 from espace_citoyennete.storage.dictionary import Erasure, Retention
-from espace_citoyennete.storage.erasing import links_to
+from espace_citoyennete.storage.erasing import links_to, moment_of
 from espace_citoyennete.storage.forgetting import emptied
 from espace_citoyennete.storage.journal import JournaledSession, clock_doubt
 from espace_citoyennete.storage.upkeep import Care, done_well_at
@@ -40,6 +41,19 @@ class Due:
     texts: Mapping[str, int]  # by table
     text_days: tuple[date, date] | None  # of the oldest and of the newest of these texts
     limits: Mapping[Kept, date]
+    years: Mapping[int, Mapping[str, int]]  # of which the coded records are kept no more: rows by table
+    kept_year: str = ""  # why an older year is kept all the same, with the remedy
+
+    @property
+    def is_nothing(self) -> bool:
+        """Tell whether all that is known may be kept."""
+        return not (self.people or self.texts or self.years)
+
+    @property
+    def days(self) -> list[date]:
+        """Return days between which all of it is."""
+        years = [day for year in self.years for day in (date(year, 1, 1), date(year, 12, 31))]
+        return [*self.people.values(), *(self.text_days or ()), *years]
 
     @property
     def oldest(self) -> date | None:
@@ -64,25 +78,27 @@ class Asked:
 
 @dataclass(frozen=True)
 class Purged:
-    """What was erased: the random uids, for the marks beside the base, and the record that stays of it."""
+    """What was erased: uids of people and of years, for the marks beside the base, and what stays of it."""
 
     uids: frozenset[UUID]
     record: UUID
 
 
-def due_for_purge(session: Session, *, today: date, by: Agent) -> Due:
+def due_for_purge(session: Session, *, today: date, counting: Counting, by: Agent) -> Due:
     """Return what is kept no more; nothing is written."""
     require(by, "due_for_purge")
-    limits = {delay.kind: delay.before(today) for delay in delays(session)}
+    limits = {delay.kind: day for delay in delays(session) if (day := delay.before(today))}
     people = _people_before(session, limits[Kept.PEOPLE])
     texts: Counter[str] = Counter()
     days: list[date] = []
     for model, _columns, old in _old_texts(limits):
-        day = func.date(_moment(model), type_=Date)
-        asked = select(func.count(), func.min(day, type_=Date), func.max(day, type_=Date))
+        at = func.date(moment_of(model), type_=Date)
+        asked = select(func.count(), func.min(at, type_=Date), func.max(at, type_=Date))
         count, *found = session.execute(asked.select_from(model).where(old)).one()
         texts[model.__tablename__] += count
         days += filter(None, found)
+    facts = limits.get(Kept.FACTS)
+    years = PastYears({}) if facts is None else counting.past_years(session, facts, today)
     return Due(
         today,
         dict(people.values()),
@@ -91,6 +107,8 @@ def due_for_purge(session: Session, *, today: date, by: Agent) -> Due:
         +texts,
         (min(days), max(days)) if days else None,
         limits,
+        years.due,
+        years.kept,
     )
 
 
@@ -99,7 +117,9 @@ def safety(session: Session, instant: datetime) -> Safety:
     return Safety(clock_doubt(session, instant), done_well_at(session, Care.COPY), hold_reason(session))
 
 
-def purge(session: Session, asked: Asked, *, now: datetime, instant: datetime, by: Agent) -> Purged:
+def purge(
+    session: Session, asked: Asked, *, now: datetime, instant: datetime, counting: Counting, by: Agent
+) -> Purged:
     """Erase what was shown, in the presence of a second person, and nothing else.
 
     Raises `Conflict` when something else is due by now, `Invalid` without a second person or the number that
@@ -107,21 +127,33 @@ def purge(session: Session, asked: Asked, *, now: datetime, instant: datetime, b
     """
     require(by, "purge")
     _refuse_alone(session, asked.second, by)
-    found = due_for_purge(session, today=now.date(), by=by)
+    found = due_for_purge(session, today=now.date(), counting=counting, by=by)
     if found != asked.shown:
         raise Conflict("Ce qui est à effacer a changé entre-temps. Relire la liste, puis recommencer.")
-    if not found.people and not found.texts:
+    if found.is_nothing:
         raise UserError("Rien n’est à effacer ce jour.")
     if reasons := refusals(safety(session, instant), now):
         raise UserError(" ".join(reasons))
     if problem := number_problem(len(found.people), found.known, asked.typed):
         raise Invalid({"number": problem})
+    told = _told(session, found, counting)
     texts = _empty_texts(session, found.limits)
+    years = {year: erase_year(session, year, now.date()) for year in found.years}
     rows = _forget_whole(session, found, now)
-    left = due_for_purge(session, today=now.date(), by=by)
-    if (rows, texts) != (found.rows, found.texts) or left.people or left.texts:
+    left = due_for_purge(session, today=now.date(), counting=counting, by=by)
+    is_as_told = (rows, texts, years) == (found.rows, found.texts, found.years)
+    if not is_as_told or left.people or left.texts or found.years.keys() & left.years.keys():
         raise UserError("La vérification ne retrouve pas ce qui était annoncé. Rien n’a été effacé.")
-    return Purged(frozenset(found.people), _kept_of(session, asked, now, by))
+    if _told(session, found, counting) != told:
+        raise UserError("La vérification trouve d’autres chiffres d’une année passée. Rien n’a été effacé.")
+    return Purged(
+        frozenset(found.people) | year_uids(session, found.years), _kept_of(session, asked, now, by)
+    )
+
+
+def _told(session: Session, due: Due, counting: Counting) -> Mapping[int, object]:
+    """Return what is told of each year that an erasure of years could change."""
+    return counting.told(session, min(due.years), due.today) if due.years else {}
 
 
 _AT_ONCE = 500  # people: an engine takes so many values in one question
@@ -139,10 +171,11 @@ def _forget_whole(session: Session, due: Due, now: datetime) -> Counter[str]:
 def _kept_of(session: Session, asked: Asked, now: datetime, by: Agent) -> UUID:
     """Keep what proves the purge: no name, no date finer than a month."""
     due, uid = asked.shown, uuid4()
-    days = [*due.people.values(), *(due.text_days or ())]
+    days = due.days
     told = {
         "rows": dict(due.rows),
         "texts": dict(due.texts),
+        "years": {str(year): dict(rows) for year, rows in due.years.items()},
         "delays": {delay.kind: delay.months for delay in delays(session)},
     }
     session.add(
@@ -210,7 +243,7 @@ def _last_contacts(session: Session) -> dict[int, date]:
     """Return the day of the last contact of each record of which one is dated."""
     moments = union_all(
         *(
-            select(link.label("person"), func.date(_moment(model), type_=Date).label("day"))
+            select(link.label("person"), func.date(moment_of(model), type_=Date).label("day"))
             for model, link in links_to(Visitor)
             if model.dated
         )
@@ -221,17 +254,6 @@ def _last_contacts(session: Session) -> dict[int, date]:
         .group_by(moments.c.person)
     )
     return {record: day for record, day in rows if day is not None}
-
-
-def _moment(model: type[Base]) -> ColumnElement[Any]:
-    """Return what dates a row: a column of its own, or of the row that it belongs to."""
-    *path, last = model.dated.split(".")
-    if not path:
-        return model.__table__.c[last]
-    (link,) = path
-    column = model.__table__.c[link]
-    target = next(iter(column.foreign_keys)).column.table
-    return select(target.c[last]).where(target.c.id == column).scalar_subquery()
 
 
 _KEPT = {Retention.PERSON: Kept.PEOPLE, Retention.TEXT: Kept.WORDS}
@@ -251,7 +273,7 @@ def _old_texts(
             ]
             if columns:
                 told = [column.is_not(None) if column.nullable else column != "" for column in columns]
-                old = func.date(_moment(model), type_=Date) < limits[kind]
+                old = func.date(moment_of(model), type_=Date) < limits[kind]
                 yield model, columns, old & or_(*told)
 
 

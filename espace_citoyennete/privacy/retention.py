@@ -31,8 +31,8 @@ def set_delay(session: Session, kind: Kept, months: int, *, by: Agent) -> int:
     """Set a delay within its bounds and return the former one. Raises `Invalid`."""
     require(by, "set_delay")
     (delay,) = [one for one in delays(session) if one.kind == kind]
-    if not delay.least <= months <= delay.most:
-        raise Invalid({kind.value: f"Choisir entre {delay.least} et {delay.most} mois."})
+    if problem := delay.problem(months):
+        raise Invalid({kind.value: problem})
     row = session.scalar(select(RetentionDelay).where(RetentionDelay.kind == kind.value))
     if months != next(usual.months for usual in DELAYS if usual.kind == kind):
         row = row or RetentionDelay(kind=kind.value)

@@ -17,26 +17,48 @@ class Kept(StrEnum):
 
     PEOPLE = "personnes"
     WORDS = "textes"
+    FACTS = "faits"
 
 
 @dataclass(frozen=True)
 class Delay:
-    """For how many months something is kept, and between which bounds the place may choose."""
+    """For how many months something is kept, and between which bounds the place may choose.
+
+    What is kept by whole years may be kept for ever: no month.
+    """
 
     kind: Kept
     words: str
     months: int
     least: int
     most: int
+    by_year: bool = False
 
-    def before(self, today: date) -> date:
-        """Return the day before which it is kept no more."""
-        return today - relativedelta(months=self.months)
+    def before(self, today: date) -> date | None:
+        """Return the day before which it is kept no more, None where it is kept for ever."""
+        return today - relativedelta(months=self.months) if self.months else None
+
+    @property
+    def told(self) -> str:
+        """Tell how long: « 24 mois », « 5 ans », « sans limite »."""
+        if self.by_year:
+            return plural(self.months // 12, "an") if self.months else "sans limite"
+        return plural(self.months, "mois", "mois")
+
+    def problem(self, months: int) -> str:
+        """Say why a place may not choose so many months, or nothing."""
+        if self.by_year:
+            is_fine = not months or (self.least <= months <= self.most and months % 12 == 0)
+            bounds = f"de {self.least // 12} à {self.most // 12} ans entiers, ou aucune limite"
+            return "" if is_fine else f"Choisir {bounds}."
+        is_fine = self.least <= months <= self.most
+        return "" if is_fine else f"Choisir entre {self.least} et {self.most} mois."
 
 
 DELAYS = (
     Delay(Kept.PEOPLE, "Identité et coordonnées, après le dernier contact", 24, 6, 36),
     Delay(Kept.WORDS, "Notes et textes libres, après leur saisie", 12, 1, 24),
+    Delay(Kept.FACTS, "Fiches codées, une fois l’année arrêtée et publiée", 0, 12, 240, by_year=True),
 )
 
 

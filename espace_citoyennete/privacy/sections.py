@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from espace_citoyennete.french import NO_BREAK, enumerate_words, plural
+from espace_citoyennete.french import NO_BREAK, enumerate_words
 from espace_citoyennete.privacy.given import Given
 from espace_citoyennete.privacy.register import Processing
 from espace_citoyennete.privacy.rules import Delay
@@ -132,7 +132,7 @@ def notice_sections(delays: Sequence[Delay], place: str, town: str) -> list[Sect
 
 def delay_words(delays: Sequence[Delay]) -> str:
     """Tell the delays, a line each, and what is kept without a name."""
-    told = [f"{delay.words}{NO_BREAK}: {plural(delay.months, 'mois', 'mois')}." for delay in delays]
+    told = [f"{delay.words}{NO_BREAK}: {delay.told}." for delay in delays]
     return "\n".join([*told, "Les chiffres de l’activité sont gardés, sans nom, ni texte, ni heure."])
 
 

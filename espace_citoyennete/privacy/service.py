@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import fold, long_date
 from espace_citoyennete.permanences.model import Appointment, Slot
+from espace_citoyennete.privacy.year_erasing import are_years_kept, erase_years_again
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage import tombstones
 from espace_citoyennete.storage.database import Database
@@ -48,10 +49,11 @@ def forget_person(session: Session, visitor_uid: UUID, *, now: datetime, by: Age
 
 
 def forget_again(session: Session, marks: Collection[str], *, now: datetime) -> Forgotten:
-    """Erase whoever was erased after the copy that has just been put back was made."""
+    """Erase whoever, and whichever year, was erased after the copy that has just been put back was made."""
     people = [
         visitor for visitor in session.scalars(select(Visitor)) if tombstones.mark(visitor.uid) in marks
     ]
+    erase_years_again(session, marks, now.date())
     return forget_all(session, people, now=now)
 
 
@@ -68,7 +70,9 @@ def conclude_erasure(database: Database, folder: Path | None) -> str:
         left = refusal.message
     if folder is not None and marks is not None:
         with database.reading() as session:
-            is_done = not any(tombstones.mark(uid) in marks for uid in session.scalars(select(Visitor.uid)))
+            is_done = not any(
+                tombstones.mark(uid) in marks for uid in session.scalars(select(Visitor.uid))
+            ) and not are_years_kept(session, marks)
         if not left or not is_done:
             tombstones.conclude(folder, is_done=is_done)
     return left

@@ -39,7 +39,7 @@ class Retention(StrEnum):
     TEXT = "après la saisie"
     JOURNAL = "après l’acte"
     SERVICE = "tant que le lieu s’en sert"
-    FACTS = "sans limite, une fois sans nom"  # the figures of a year lean on them
+    FACTS = "une fois sans nom, jusqu’au délai des fiches codées"  # the figures of a year lean on them
     PASSING = "le temps de la saisie"
 
 

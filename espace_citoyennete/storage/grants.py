@@ -91,6 +91,11 @@ def _eraser() -> Iterator[str]:
         if emptied and table.name not in names:
             yield f'GRANT UPDATE ({_listed([*emptied, "version"])}) ON "{table.name}" TO {ERASER}'
     yield f"GRANT UPDATE (record_uid) ON imported_row TO {ERASER}"
+    # The records of a year: that it was erased is noted, and its evenings count whom they lose.
+    yield f"GRANT UPDATE (erased_on, version) ON frozen_year TO {ERASER}"
+    counters = "counted_registered, counted_present, counted_follow_ups, version"
+    yield f"GRANT UPDATE ({counters}) ON jeudi TO {ERASER}"
+    yield f"GRANT INSERT, UPDATE, DELETE ON jeudi_count TO {ERASER}"
     yield f"GRANT DELETE ON draft TO {ERASER}"
     yield f"GRANT INSERT ON purge TO {ERASER}"
 

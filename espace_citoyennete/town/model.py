@@ -98,6 +98,8 @@ class FrozenYear(Base, kept_for=Purpose.REPORT):
     """A year whose annual report is frozen: what is dated there is for the coordination."""
 
     year: Mapped[int] = field("Année arrêtée", PLACE, Integer, unique=True)
+    # Its coded records are no more: only the whole year is told.
+    erased_on: Mapped[date | None] = field("Fiches effacées le", PLACE, Date)
 
 
 class WorkedHoliday(Base, kept_for=Purpose.PLACE):

@@ -4,10 +4,12 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from espace_citoyennete.errors import UserError
 from espace_citoyennete.french import long_date
+from espace_citoyennete.report import Period
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.town.model import FrozenYear, Town
 
@@ -24,23 +26,59 @@ def keep_frozen(session: Session, year: int, *, is_frozen: bool) -> None:
     session.flush()
 
 
+def erased_years(session: Session, period: Period) -> dict[int, date]:
+    """Return the years of a period of which the records were erased, with the day when they were."""
+    found = select(FrozenYear.year, FrozenYear.erased_on).where(
+        FrozenYear.year.between(period.first.year, period.last.year)
+    )
+    return {year: day for year, day in session.execute(found.order_by(FrozenYear.year)) if day is not None}
+
+
+def first_erased(session: Session) -> int | None:
+    """Return the earliest year of which the records were erased."""
+    return session.scalar(select(func.min(FrozenYear.year)).where(FrozenYear.erased_on.is_not(None)))
+
+
+def refuse_erased(session: Session, period: Period) -> None:
+    """Raise `UserError` where records of a period were erased: nothing is counted on what is left."""
+    if told := erased_told(session, period):
+        raise UserError(told)
+
+
+def erased_told(session: Session, period: Period) -> str:
+    """Say that records of a period were erased, or nothing."""
+    return next((erased_words(year, day) for year, day in erased_years(session, period).items()), "")
+
+
+def erased_words(year: int, day: date) -> str:
+    """Say what can be read of a year of which the records were erased."""
+    return (
+        f"Les fiches de {year} ont été effacées le {long_date(day, weekday=False)}\u00a0: l’année entière "
+        "reste lisible, sans filtre ni détail."
+    )
+
+
 def day_problem(session: Session, days: Collection[date], agent: Agent) -> str:
     """Say why somebody may not write what happened on these days, or nothing.
 
-    The coordination corrects any day: the journal keeps it, and the report of the year is rectified.
+    The coordination corrects any day: the journal keeps it, and the report of the year is rectified. A year
+    of which the records were erased is neither.
     """
+    years = {day.year for day in days}
+    asked = select(FrozenYear.year, FrozenYear.erased_on).where(FrozenYear.year.in_(years))
+    closed = session.execute(asked.order_by(FrozenYear.year)).all()
+    for year, erased_on in closed:
+        if erased_on is not None:
+            return erased_words(year, erased_on)
     if Right.COORDINATION in agent.rights:
         return ""
-    first = min(days)
-    years = {day.year for day in days}
-    frozen = session.scalar(select(FrozenYear.year).where(FrozenYear.year.in_(years)).limit(1))
-    if frozen is not None:
+    if closed:
         return (
-            f"L’année {frozen} est arrêtée\u00a0: vérifier la date, ou demander à la coordination, "
+            f"L’année {closed[0].year} est arrêtée\u00a0: vérifier la date, ou demander à la coordination, "
             "qui corrige et rectifie le bilan."
         )
     opened = session.scalar(select(Town.opened_on).limit(1))
-    if opened is not None and first < opened:
+    if opened is not None and min(days) < opened:
         since = long_date(opened, weekday=False)
         return (
             f"Le lieu est ouvert depuis le {since}\u00a0: vérifier la date, ou demander à la coordination "

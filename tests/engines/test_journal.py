@@ -52,6 +52,7 @@ from espace_citoyennete.plannings import service as plannings
 from espace_citoyennete.practitioners import service as practitioners
 from espace_citoyennete.privacy import purging, retention
 from espace_citoyennete.privacy import service as privacy
+from espace_citoyennete.privacy.past_years import COUNTING
 from espace_citoyennete.privacy.reviewing import ReviewDraft, review_note, withdraw_review
 from espace_citoyennete.privacy.rules import Kept
 from espace_citoyennete.rallies import service as rallies
@@ -301,8 +302,11 @@ def people_of_the_house(do: Witness) -> None:
         session.add(Contact(channel="VISITE", request="LOG", outcome="REPONDU", note="bail",
                             occurred_at=NOW - timedelta(days=800)))  # fmt: skip
         note_fact(session, Care.COPY, NOW, "")
-    due = do(purging.due_for_purge, today=TODAY)
-    do(purging.purge, purging.Asked(due, second.uid), now=NOW, instant=do.database.clock.instant())
+    due = do(purging.due_for_purge, today=TODAY, counting=COUNTING)
+    do(
+        purging.purge, purging.Asked(due, second.uid), now=NOW, instant=do.database.clock.instant(),
+        counting=COUNTING,
+    )  # fmt: skip
 
 
 def team_of_the_desk(do: Witness) -> None:

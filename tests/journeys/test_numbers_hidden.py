@@ -58,6 +58,7 @@ from espace_citoyennete.permanences.free_slots import Wish
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.service import PermanenceDraft, permanence_draft
 from espace_citoyennete.permanences.week import sittings_on
+from espace_citoyennete.privacy.past_years import COUNTING
 from espace_citoyennete.privacy.purging import Due, due_for_purge
 from espace_citoyennete.rallies.model import Checkpoint, Team
 from espace_citoyennete.report import Origin, Period, Scope, Where, year_period
@@ -286,7 +287,7 @@ BY_TYPE: dict[Any, Given] = {
     Span: lambda _session: Span(date(NOW.year, 1, 1), date(NOW.year, 12, 31)),
     Agent: lambda _session: AGENT,
     Care: lambda _session: Care.COPY,
-    Due: lambda session: due_for_purge(session, today=date(NOW.year + 9, 1, 1), by=AGENT),
+    Due: lambda session: due_for_purge(session, today=date(NOW.year + 9, 1, 1), counting=COUNTING, by=AGENT),
     date: lambda _session: NOW.date(),
     MoveTo: lambda _session: MoveTo(NOW.date(), NOW.time(), NOW.time()),
     datetime: lambda _session: NOW,

@@ -37,6 +37,7 @@ from espace_citoyennete.door.unlock import UnlockPage
 from espace_citoyennete.errors import Forbidden, Invalid, NotOpened, SessionEnded
 from espace_citoyennete.main_window import MainWindow
 from espace_citoyennete.opening import Opened, choose_passphrase, open_on_server
+from espace_citoyennete.privacy.past_years import COUNTING
 from espace_citoyennete.privacy.purge_acts import Confirmed, erase_for_good, purge_before_two
 from espace_citoyennete.privacy.purging import due_for_purge
 from espace_citoyennete.privacy.service import forget_person
@@ -285,7 +286,7 @@ def test_a_coordinator_forgets_and_purges_before_two_by_a_role_that_does_nothing
     forget()
     with hers.reading() as session:
         assert session.scalar(select(Visitor.id).where(Visitor.uid == asks)) is None
-        due = due_for_purge(session, today=now.date(), by=by)
+        due = due_for_purge(session, today=now.date(), counting=COUNTING, by=by)
     assert len(due.people) >= 2
     typed = Confirmed(HERS, head.agent, PHRASE, len(due.people))
     with pytest.raises(Invalid) as refusal:

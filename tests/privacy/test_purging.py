@@ -17,6 +17,7 @@ from espace_citoyennete.documents import Output
 from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.permanences.model import Slot
 from espace_citoyennete.privacy import purging
+from espace_citoyennete.privacy.past_years import COUNTING
 from espace_citoyennete.privacy.purge_acts import erase_due
 from espace_citoyennete.privacy.purge_papers import slip_paper, trial_paper
 from espace_citoyennete.privacy.purge_sections import WORDS
@@ -25,7 +26,7 @@ from espace_citoyennete.privacy.purging import Asked, Due, Purged, due_for_purge
 from espace_citoyennete.privacy.retention import HoldDraft, delays, lift_hold, set_delay, set_hold
 from espace_citoyennete.privacy.rules import Kept
 from espace_citoyennete.rights import Agent, Right
-from espace_citoyennete.storage.database import Database
+from espace_citoyennete.storage.database import Database, Session
 from espace_citoyennete.storage.erasing import links_to
 from espace_citoyennete.storage.journal import JournalLine
 from espace_citoyennete.storage.tombstones import announced, read
@@ -60,12 +61,12 @@ def ready(database: Database) -> None:
 
 def shown(database: Database) -> Due:
     with database.reading() as session:
-        return due_for_purge(session, today=NOW.date(), by=AGENT)
+        return due_for_purge(session, today=NOW.date(), counting=COUNTING, by=AGENT)
 
 
 def run(database: Database, asked: Asked, now: datetime = NOW) -> Purged:
     with database.transaction() as session:
-        return purge(session, asked, now=now, instant=now.astimezone(), by=AGENT)
+        return purge(session, asked, now=now, instant=now.astimezone(), counting=COUNTING, by=AGENT)
 
 
 def test_people_go_two_years_after_their_last_contact_and_words_after_one(any_database: Database) -> None:
@@ -98,17 +99,26 @@ def test_looking_at_what_is_due_writes_nothing(database: Database) -> None:
         assert session.scalar(select(func.max(JournalLine.id))) == before
 
 
+def due_in_2028(session: Session) -> Due:
+    return due_for_purge(session, today=NOW.date().replace(year=2028), counting=COUNTING, by=AGENT)
+
+
 def test_nobody_expected_is_due(database: Database) -> None:
     with database.transaction() as session:
         person = session.get_one(Visitor, Nest(session).person.id)
         uid, slot = person.uid, session.scalars(select(Slot)).one()
     assert uid not in shown(database).people  # came in 2025
     with database.reading() as session:
-        assert uid in due_for_purge(session, today=NOW.date().replace(year=2028), by=AGENT).people
+        assert uid in due_in_2028(session).people
     with database.transaction() as session:
         session.get_one(Slot, slot.id).starts_at = NOW.replace(year=2028)
     with database.reading() as session:
-        assert uid not in due_for_purge(session, today=NOW.date().replace(year=2028), by=AGENT).people
+        assert (
+            uid
+            not in due_for_purge(
+                session, today=NOW.date().replace(year=2028), counting=COUNTING, by=AGENT
+            ).people
+        )
 
 
 REFUSED = {
@@ -137,7 +147,9 @@ def test_a_purge_is_refused_and_then_erases_nothing(database: Database, why: str
     if why == "clock":
         now = NOW.replace(year=2099)
         with database.reading() as session:
-            asked = replace(asked, shown=due_for_purge(session, today=now.date(), by=AGENT))
+            asked = replace(
+                asked, shown=due_for_purge(session, today=now.date(), counting=COUNTING, by=AGENT)
+            )
     with pytest.raises(UserError, match=REFUSED[why]):
         run(database, asked, now)
     with database.reading() as session:
@@ -179,11 +191,12 @@ def test_one_of_the_two_administers_and_the_one_at_the_desk_coordinates(database
     desk = replace(COORDINATOR, rights=frozenset({Right.ADMINISTRATION, Right.RECEPTION}))
     for by, refusal in ((COORDINATOR, "administre"), (desk, "coordination")):
         with pytest.raises(UserError, match=refusal), database.transaction() as session:
-            purge(session, asked, now=NOW, instant=NOW.astimezone(), by=by)
+            purge(session, asked, now=NOW, instant=NOW.astimezone(), counting=COUNTING, by=by)
     with database.transaction() as session:
         session.scalars(select(User).where(User.uid == SECOND)).one().rights = "administration"
     with database.transaction(is_erasing=True) as session:
-        assert purge(session, asked, now=NOW, instant=NOW.astimezone(), by=COORDINATOR).uids
+        done = purge(session, asked, now=NOW, instant=NOW.astimezone(), counting=COUNTING, by=COORDINATOR)
+        assert done.uids
 
 
 def test_a_purge_moves_no_figure_of_a_year_that_is_over_and_erases_what_was_announced(

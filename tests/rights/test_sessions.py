@@ -19,6 +19,7 @@ from espace_citoyennete.cli.parser import make_parser
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.errors import Forbidden, Invalid, NotOpened, SessionEnded
 from espace_citoyennete.opening import NewBase, OpenedFolder, create, open_with_passphrase
+from espace_citoyennete.privacy.past_years import COUNTING
 from espace_citoyennete.privacy.purge_acts import Confirmed, purge_before_two
 from espace_citoyennete.privacy.purging import due_for_purge
 from espace_citoyennete.rights import Right
@@ -163,7 +164,7 @@ def test_a_purge_is_done_once_both_have_proved_who_they_are(
     zoe: OpenedFolder, field: str, wrong: str
 ) -> None:
     with zoe.database.reading() as session:
-        due = due_for_purge(session, today=zoe.database.clock.today(), by=zoe.agent)
+        due = due_for_purge(session, today=zoe.database.clock.today(), counting=COUNTING, by=zoe.agent)
         second = agent_of(session, ALI_UID)
     right = {"own": HERS, "theirs": HIS} | {field: wrong}
     typed = Confirmed(right["own"], second, right["theirs"])

@@ -4,7 +4,7 @@ import json
 import shutil
 import tempfile
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,20 +14,26 @@ import sqlalchemy as sa
 
 import espace_citoyennete.schema  # noqa: F401 - every table is known, as in the program
 from espace_citoyennete.accounts.model import User
+from espace_citoyennete.annual_report.listing import freeze_draft
+from espace_citoyennete.annual_report.publishing import PublicationDraft, publish_report
+from espace_citoyennete.annual_report.service import freeze_year
 from espace_citoyennete.clock import fixed_clock
 from espace_citoyennete.contacts.model import Contact
 from espace_citoyennete.errors import UserError
+from espace_citoyennete.privacy.retention import set_delay
+from espace_citoyennete.privacy.rules import Kept
+from espace_citoyennete.report import year_period
 from espace_citoyennete.rights import Right
 from espace_citoyennete.storage.backup import verify
-from espace_citoyennete.storage.database import open_sqlite
+from espace_citoyennete.storage.database import Session, open_sqlite
 from espace_citoyennete.storage.journal import JournalLine
 from espace_citoyennete.storage.upkeep import Care, note_fact
 from espace_citoyennete.visitors.model import Visitor
-from tests.conftest import KEY, NOW, fill
+from tests.conftest import AGENT, KEY, NOW, fill
 from tests.storage.rows import a_contact
 
 
-class Kept(NamedTuple):
+class Held(NamedTuple):
     """What a base holds once it is opened again."""
 
     contacts: set[str]
@@ -79,10 +85,11 @@ def new_base(folder: Path) -> Path:
 SECOND = UUID("00000000-0000-4000-8000-000000000002")  # agrees to a purge
 LONG_AGO = ("Éqzaël", "Éqzouna", "Éqzimir")  # last seen beyond the delay; each wrote what they are called
 STILL_KNOWN = "Éqzelda"
+PAST_YEAR = 2023  # frozen and published since, of which a contact without a name is left
 
 
 def base_to_purge(folder: Path) -> Path:
-    """Put in a folder a closed base in which some people are beyond the delay, and return its file."""
+    """Put in a folder a closed base in which some people and a year are beyond the delay; return its file."""
     path = folder / "donnees.db"
     path.write_bytes(_to_purge())
     return path
@@ -103,10 +110,24 @@ def _to_purge() -> bytes:
                 came.visitor_id = visitor.id
                 came.occurred_at = NOW - (timedelta(days=days) if name in LONG_AGO else timedelta(days=1))
                 session.add(came)
+            _close_past_year(session)
         return path.read_bytes()
 
 
-def kept_in(path: Path) -> Kept:
+def _close_past_year(session: Session) -> None:
+    at = datetime(PAST_YEAR + 1, 2, 1, 9)
+    came = a_contact()
+    came.occurred_at = datetime(PAST_YEAR, 3, 12, 15, 42)
+    session.add(came)
+    session.flush()
+    draft = freeze_draft(session, PAST_YEAR, None, at=at, author=AGENT.name)
+    freeze_year(session, draft, now=at, by=AGENT)
+    told = PublicationDraft(year_period(PAST_YEAR), "complet", draft.content, draft.content)
+    publish_report(session, told, now=at, by=AGENT)
+    set_delay(session, Kept.FACTS, 12, by=AGENT)
+
+
+def kept_in(path: Path) -> Held:
     """Open a base as the program does, whatever happened to it, and return what it holds."""
     database = open_sqlite(path, KEY)
     try:
@@ -114,7 +135,7 @@ def kept_in(path: Path) -> Kept:
             contacts = {str(uid) for uid in session.scalars(sa.select(Contact.uid))}
             lines = sa.select(JournalLine.record_uid).where(JournalLine.table_name == "contact")
             noted = set(session.scalars(lines))
-        return Kept(contacts, contacts ^ noted, verify(database))
+        return Held(contacts, contacts ^ noted, verify(database))
     finally:
         database.close()
 

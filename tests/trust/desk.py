@@ -19,6 +19,7 @@ from espace_citoyennete.callbacks.service import CallbackDraft
 from espace_citoyennete.clock import fixed_clock
 from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.errors import NotOpened, UserError
+from espace_citoyennete.privacy.past_years import COUNTING
 from espace_citoyennete.privacy.purge_acts import erase_due
 from espace_citoyennete.privacy.purging import Asked, due_for_purge
 from espace_citoyennete.storage import tombstones
@@ -103,7 +104,7 @@ def purge_due(path: Path, fault: Fault) -> None:
         with closing(open_sqlite(path, KEY, fixed_clock(NOW))) as database, told_if_refused():
             database.author = AGENT.uid
             with database.reading() as session:
-                due = due_for_purge(session, today=NOW.date(), by=AGENT)
+                due = due_for_purge(session, today=NOW.date(), counting=COUNTING, by=AGENT)
             erase_due(database, path.parent, Asked(due, SECOND, typed=len(due.people)), by=AGENT)
             say(PURGED)
     except NotOpened:

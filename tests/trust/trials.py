@@ -16,10 +16,12 @@ from espace_citoyennete.storage.backup import verify
 from espace_citoyennete.storage.database import Database, open_sqlite
 from espace_citoyennete.storage.tombstones import ANNOUNCED, read
 from espace_citoyennete.storage.upgrade import upgrade
+from espace_citoyennete.town.model import FrozenYear
 from espace_citoyennete.visitors.model import Visitor
-from tests.conftest import KEY
+from tests.conftest import KEY, NOW
 from tests.trust.bases import (
     LONG_AGO,
+    PAST_YEAR,
     STILL_KNOWN,
     base_to_purge,
     is_whole,
@@ -132,7 +134,11 @@ def _tells_the_turn(told: list[Word]) -> bool:
 ROTATING = Trial("rotate", locked_base, _opens_with_all, _tells_the_turn)
 
 
-# People erased on time
+# People and a year erased on time
+
+
+_PAST = Contact.month < (PAST_YEAR + 1) * 12
+_OF_THE_YEAR = sa.select(sa.func.count()).select_from(Contact).where(_PAST).scalar_subquery()
 
 
 def _are_erased_or_not(path: Path, told: list[Word]) -> bool:
@@ -146,6 +152,7 @@ def _are_erased_or_not(path: Path, told: list[Word]) -> bool:
         with database.reading() as session:
             names = set(session.scalars(sa.select(Visitor.last_name)))
             texts = set(session.scalars(sa.select(Contact.note)))
+            years = session.execute(sa.select(FrozenYear.erased_on, _OF_THE_YEAR)).all()
             proofs = session.scalar(sa.select(sa.func.count()).select_from(Purge))
         problems = verify(database)
     except UserError:
@@ -156,9 +163,11 @@ def _are_erased_or_not(path: Path, told: list[Word]) -> bool:
     if problems or is_announced:
         return False
     if (PURGED, "") not in told and names == {*LONG_AGO, STILL_KNOWN}:
-        return texts == names and (marks, proofs) == (0, 0)
+        is_there = years == [(None, 1)]
+        return is_there and texts == {*names, ""} and (marks, proofs) == (0, 0)
     left = found_in(bytes_of(path.parent, KEY), {name: name for name in LONG_AGO})
-    return (names, texts) == ({STILL_KNOWN}, {STILL_KNOWN, ""}) and (marks, proofs, left) == (3, 1, [])
+    is_gone = years == [(NOW.date(), 0)] and (names, texts) == ({STILL_KNOWN}, {STILL_KNOWN, ""})
+    return is_gone and (marks, proofs, left) == (len(LONG_AGO) + 1, 1, [])
 
 
 def _tells_the_purge(told: list[Word]) -> bool:

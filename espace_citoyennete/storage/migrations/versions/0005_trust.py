@@ -14,6 +14,7 @@ def upgrade() -> None:
     _forget_people()
     _keep_delays()
     _read_notes_again()
+    _keep_figures()
     if op.get_bind().dialect.name != "sqlite":
         op.execute(
             "CREATE FUNCTION contacts_found(tsquery) RETURNS SETOF bigint LANGUAGE sql STABLE "
@@ -144,6 +145,14 @@ def _read_notes_again() -> None:
     )
     op.create_index(op.f("ix_note_review_month"), "note_review", ["month"])
     op.create_index(op.f("ix_note_review_contact_id"), "note_review", ["contact_id"])
+
+
+def _keep_figures() -> None:
+    """What was counted of a frozen year, and since when its records are no more."""
+    op.add_column("frozen_report", sa.Column("figures", sa.LargeBinary(), nullable=True))
+    op.add_column("frozen_report", sa.Column("figures_sha256", sa.String(length=64), nullable=True))
+    op.add_column("jeudi", sa.Column("counted_follow_ups", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("frozen_year", sa.Column("erased_on", sa.Date(), nullable=True))
 
 
 def _allow_none(table: str, column: str) -> None:
