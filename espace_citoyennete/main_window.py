@@ -513,6 +513,7 @@ class MainWindow(QMainWindow):
         self.sidebar.setGeometry(0, 0, at.sidebar, height)
         self.sidebar.setVisible(at.sidebar > 0)
         self.panel.setGeometry(width - at.panel, 0, at.panel, height - (bar if is_wide else 0))
+        self.panel.keeps_tab = at.panel == width  # nothing else is seen
         self.panel.raise_()
         self.sidebar.raise_()
 

@@ -79,6 +79,7 @@ class SidePanel(QWidget):
         self._made_at = desk.clock.now()
         self._is_typed = False  # there is something that must not be lost
         self._is_unkept = False  # some of it is not yet in the base
+        self.keeps_tab = False  # it covers the whole window: Tab goes round in it, F6 leaves it
         self._timer = QTimer(self, interval=KEEP_AFTER, singleShot=True)
         self._timer.timeout.connect(self.keep)
         self._build()
@@ -449,6 +450,20 @@ class SidePanel(QWidget):
             self.desk.tell(sentence)
         return False
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go from the last button to the first field, and back, where nothing but the panel is seen."""
+        here = QApplication.focusWidget()
+        if not self.keeps_tab or here is None or not self.isAncestorOf(here):
+            return super().focusNextPrevChild(forward)
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        widget = _beyond(here, forward)
+        while widget is not None and widget is not here:
+            if self.isAncestorOf(widget) and _is_stop(widget):
+                widget.setFocus(reason)
+                break
+            widget = _beyond(widget, forward)
+        return True
+
     # What the panel looks like
 
     def _build(self) -> None:
@@ -517,3 +532,13 @@ def _chip_from(row: DraftRow) -> Chip:
     kept = content.get("record")  # a draft of an earlier version has none
     record = Record.from_json(kept) if kept else None
     return Chip(row.uid, row.kind, row.title, content["icon"], made_at, content["values"], record=record)
+
+
+def _beyond(widget: QWidget, forward: bool) -> QWidget | None:
+    return widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+
+
+def _is_stop(widget: QWidget) -> bool:
+    """Tell whether Tab stops at a widget, as Qt does."""
+    takes_tab = widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value
+    return bool(takes_tab) and widget.focusProxy() is None and widget.isVisible() and widget.isEnabled()

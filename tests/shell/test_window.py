@@ -145,6 +145,20 @@ def test_a_panel_over_the_page_gives_way_when_the_focus_goes_under_it(window: Ma
     assert [chip.title for chip in window.panel.chips] == ["Diallo"]
 
 
+def test_tab_goes_round_in_a_panel_that_covers_everything(window: MainWindow) -> None:
+    window.resize(683, 540)
+    press(Qt.Key.Key_F2)
+    first, seen = focused(), [focused()]
+    for _ in range(40):
+        press(Qt.Key.Key_Tab)
+        seen.append(focused())
+    assert all(window.panel.isAncestorOf(widget) for widget in seen)
+    assert seen.count(first) > 1  # it came round
+    for _ in range(40):
+        press(Qt.Key.Key_Tab, SHIFT)
+    assert focused() is first
+
+
 # Widths
 
 
