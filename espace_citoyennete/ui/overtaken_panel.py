@@ -1,6 +1,6 @@
 """« Modifié entre-temps »: what two people changed in one record, to be chosen field by field."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -25,6 +25,7 @@ from espace_citoyennete.ui.panel_form import PanelForm
 MINE, THEIRS = "mienne", "autre"
 _SPOKEN = {THEIRS: "l’autre version", MINE: "ma saisie"}
 _EMPTY = "(vide)"
+_SEEN_AT_ONCE = 8  # lines of a version
 
 
 class OvertakenPanel(PanelForm):
@@ -127,10 +128,12 @@ class OvertakenPanel(PanelForm):
     def _row(self, meeting: Meeting, place: int, name: str, chosen: str | None) -> None:
         own, before = meeting.mine[name], meeting.before.told.get(name)
         group = self.groups[name] = QButtonGroup(self)
+        versions = before.words if before else "", meeting.theirs.told[name].words, own.words
+        was, theirs, mine = (words or _EMPTY for words in _apart(versions))
         self._put(place, 0, _beside(style.words("section", own.word)))
-        self._put(place, 1, _beside(style.words(text=before.words if before and before.words else _EMPTY)))
-        for column, side, told in ((2, THEIRS, meeting.theirs.told[name]), (3, MINE, own)):
-            button, words = QRadioButton(), told.words or _EMPTY
+        self._put(place, 1, _beside(style.words(text=was)))
+        for column, side, words in ((2, THEIRS, theirs), (3, MINE, mine)):
+            button = QRadioButton()
             button.setObjectName(side)
             button.setAccessibleName(f"{own.word}, {_SPOKEN[side]}{NO_BREAK}: {words}")
             button.setChecked(side == chosen)
@@ -158,3 +161,13 @@ def _beside(words: QLabel) -> QLabel:
 def _taken(meeting: Meeting, side: str, names: Collection[str]) -> str:
     words = [told.word for name, told in meeting.mine.items() if name in names]
     return f"Repris de {side} sans question{NO_BREAK}: {enumerate_words(words)}."
+
+
+def _apart(versions: Sequence[str]) -> list[str]:
+    """Return versions without the lines that all of them have, where they are too long to be compared."""
+    lines = [words.split("\n") for words in versions]
+    common = set.intersection(*map(set, lines))
+    if max(map(len, lines)) <= _SEEN_AT_ONCE or not common:
+        return list(versions)
+    told = f"({plural(len(common), 'ligne commune', 'lignes communes')})"
+    return ["\n".join([*(line for line in own if line not in common), told]) for own in lines]
