@@ -419,6 +419,8 @@ def open_postgresql(url: str | sa.URL, clock: Clock | None = None) -> Database:
             )
         arguments.update(_PROVEN)
     engine = sa.create_engine(address, connect_args=arguments, hide_parameters=True, pool_pre_ping=True)
+    opened: list[Database] = []
+    sa.event.listen(engine, "do_connect", lambda *told: _line(opened, *told))
     sa.event.listen(engine, "begin", _begin_on_server)
     try:
         _check_server(engine)
@@ -426,7 +428,7 @@ def open_postgresql(url: str | sa.URL, clock: Clock | None = None) -> Database:
         engine.dispose()
         raise
     database = Database(engine, engine.execution_options(reading=True), clock)
-    sa.event.listen(engine, "do_connect", lambda *told: _give_password(database, told[-1]))
+    opened.append(database)
     return database
 
 
@@ -442,10 +444,13 @@ def _begin_on_server(connection: sa.Connection) -> None:
         connection.exec_driver_sql(_LOOK)
 
 
-def _give_password(database: Database, arguments: dict[str, Any]) -> None:
-    """Let a new connection take the passphrase that was chosen since the base was opened."""
-    if database.password is not None:
-        arguments["password"] = database.password
+def _line(opened: list[Database], _dialect: Any, _record: Any, words: Any, facts: dict[str, Any]) -> Any:
+    """Open a line to the server, by the passphrase that was chosen since the base was opened, if any was."""
+    from espace_citoyennete.storage.line import Line
+
+    if opened and opened[0].password is not None:
+        facts = {**facts, "password": opened[0].password}
+    return Line.connect(*words, **facts)
 
 
 def _refusal(error: sa.exc.OperationalError) -> NotOpened:

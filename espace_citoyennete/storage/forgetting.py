@@ -77,13 +77,15 @@ def sweep(database: Database) -> str:
 
 
 def _sweep_server(database: Database) -> str:
+    from espace_citoyennete.storage.line import be_patient  # with the driver of a server
+
     try:
         alone = database.engine.execution_options(isolation_level="AUTOCOMMIT")
         with telling_refusals(), alone.connect() as connection:
             if not connection.exec_driver_sql(_IS_OURS).scalar():
                 return _LEFT_ON_SERVER
             connection.detach()  # its patience is not that of a desk: it is closed with the block
-            connection.exec_driver_sql("SET statement_timeout = 0")
+            be_patient(connection.connection.dbapi_connection)
             for table in _telling_tables():
                 connection.exec_driver_sql(f'VACUUM (FULL, ANALYZE) public."{table}"')
             connection.exec_driver_sql("VACUUM (FULL) pg_statistic")

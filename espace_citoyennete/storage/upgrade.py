@@ -67,6 +67,10 @@ def _migrate(database: Database, scripts: Path) -> None:
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     with database.engine.connect() as connection:
         connection.detach()  # its settings below end with it
+        if not database.is_sqlite:
+            from espace_citoyennete.storage.line import be_patient
+
+            be_patient(connection.connection.dbapi_connection)
         for setting in _SETTINGS[connection.dialect.name]:
             _driver_execute(connection, setting)
         config.attributes.update({"connection": connection, "after_each": _check_links})
@@ -76,7 +80,7 @@ def _migrate(database: Database, scripts: Path) -> None:
 # SQLite remakes a table to change it, which links would forbid; they are checked before each commit.
 _SETTINGS = {
     "sqlite": ("PRAGMA foreign_keys = OFF",),
-    "postgresql": ("SET SESSION statement_timeout = 0", become(OWNER, is_local=False)),
+    "postgresql": (become(OWNER, is_local=False),),
 }
 
 

@@ -24,7 +24,7 @@ from tests.postgresql import new_base_at, running_server, socket_of
 from tests.trust.desk import a_draft
 from tests.trust.figures import Figure, Scale
 
-_Moment = Literal["", "before", "after"]
+_Moment = Literal["never", "", "before", "after"]
 
 
 def run(scale: Scale) -> list[Figure]:
@@ -51,7 +51,7 @@ def run(scale: Scale) -> list[Figure]:
 
 def _saved_through_cuts(base: Database, server: str, cuts: int, *, is_careless: bool) -> int:
     """Save contacts, each cut once, begun again until it passes; return how many are missing or too many."""
-    with _cutting(socket_of(server)) as (cutter, port), closing(base):
+    with cutting(socket_of(server)) as (cutter, port), closing(base):
         address = base.engine.url.set(host="127.0.0.1", port=port, query={})
         with closing(open_postgresql(str(address))) as far:
             far.author = AGENT.uid
@@ -104,6 +104,7 @@ class _Cutter:
         self._server = server
         self._peers: dict[socket.socket, socket.socket] = {}
         self._desks: set[socket.socket] = set()
+        self._mute: set[socket.socket] = set()
         self._ready = selectors.DefaultSelector()
         self._listening = listening
         self._ready.register(listening, selectors.EVENT_READ)
@@ -118,8 +119,8 @@ class _Cutter:
                     self._join()
                 elif heard in self._peers:
                     self._hand_over(heard)
-        for line in list(self._peers):
-            self._drop(line)
+        while self._peers:
+            self._drop(next(iter(self._peers)))
         self._ready.close()
 
     def _join(self) -> None:
@@ -140,8 +141,12 @@ class _Cutter:
             peer.sendall(said)
             peer.recv(65536)  # done, and the desk will never know
             self._drop(line)
-        else:
+        elif is_commit and self.cuts == "never":
             peer.sendall(said)
+            self._mute.add(peer)  # done; the line stays, and nothing more is said on it
+        else:
+            if line not in self._mute:
+                peer.sendall(said)
             return
         if is_commit:
             self.cuts = ""
@@ -155,7 +160,7 @@ class _Cutter:
 
 
 @contextmanager
-def _cutting(server: str) -> Iterator[tuple[_Cutter, int]]:
+def cutting(server: str) -> Iterator[tuple[_Cutter, int]]:
     """Lend a line to a server that can be cut, and its port."""
     with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(1) as apart:
         cutter = _Cutter(listening, server)
