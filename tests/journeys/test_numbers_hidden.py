@@ -23,6 +23,7 @@ from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
 from espace_citoyennete.accounts.model import User
+from espace_citoyennete.action_plan.model import Objective
 from espace_citoyennete.actions.model import Action
 from espace_citoyennete.agreements.listing import agreements
 from espace_citoyennete.agreements.model import Agreement
@@ -277,6 +278,7 @@ BY_FUNCTION: dict[str, dict[str, Given]] = {
     "districts_of": {"rows": lambda _session: []},
     "years": {"chosen": lambda session: annual_figures(session, Scope(year_period(NOW.year), NOW.date()))},
     "agent_of": {"uid": lambda _session: AGENT.uid},
+    "plan_line": {"uid": first(Objective.uid)},
     "past_years": {"limit": lambda _session: NOW.date()},
     "figures_told": {"first": lambda _session: NOW.year},
     "year_uids": {"years": lambda _session: [NOW.year]},
