@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
 )
 
-from espace_citoyennete.errors import Invalid, UserError
+from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.settings import pin_problem
 from espace_citoyennete.town.day_lists import (
     ClosuresSection,
@@ -46,8 +47,9 @@ from espace_citoyennete.ui import dialogs, style
 from espace_citoyennete.ui.date_field import DateField
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.form import Field, Form
+from espace_citoyennete.ui.overtaken import Told
 from espace_citoyennete.ui.page import Page, scrolled
-from espace_citoyennete.ui.section import Section, button, in_a_row
+from espace_citoyennete.ui.section import Section, button, in_a_row, put_together
 from espace_citoyennete.ui.text_area import TextArea
 
 LOGO_LIMIT = 500_000  # bytes: it goes in every document
@@ -145,6 +147,7 @@ class TownSection(Section):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._kept = TownIdentity("", "")
+        self._shown: Mapping[str, Told] = {}  # what the form told of it
         self._logo: bytes | None = None
         self._is_typed = False  # what is typed is never replaced by what the base holds
         access = TextArea()
@@ -176,7 +179,8 @@ class TownSection(Section):
             return
         with self.desk.database.reading() as session:
             self._kept = town_identity(session)
-        self.form.restore({key: getattr(self._kept, key) for key in self.form.values()})
+        self.form.restore(self._values(self._kept))
+        self._shown = self.form.told()
         self._show_logo(self._kept.logo)
 
     def focus_default(self) -> None:
@@ -189,9 +193,12 @@ class TownSection(Section):
 
     def save(self) -> None:
         """Keep the identity; can be undone."""
-        before, after = self._kept, replace(self._kept, **self.form.values(), logo=self._logo)
         try:
-            self._write(after)
+            with self.desk.database.transaction() as session:
+                before = town_identity(session)
+                self._meet(before)
+                after = replace(before, **self.form.values(), logo=self._logo)
+                save_town(session, after, by=self.desk.agent)
         except Invalid as refusal:
             self.form.show_problems(refusal.problems)
             return
@@ -199,13 +206,31 @@ class TownSection(Section):
             self.message.tell(refusal.message, "err")
             return
         self.message.clear()
+        self._show_saved()
         if after != before:
             back, again = partial(self._write, before), partial(self._write, after)
             self.desk.undo.add("Structure modifiée", back, again)
 
+    def _meet(self, now: TownIdentity) -> None:
+        """Put in the form what another desk alone changed. Raises `Conflict` for what both did, once told."""
+        if now == self._kept:
+            return
+        if self._logo == self._kept.logo:
+            self._show_logo(now.logo)
+        self._shown, told = put_together(self.form, self._shown, self._values(now))
+        self._kept = now
+        if told:
+            raise Conflict(told)
+
+    def _values(self, identity: TownIdentity) -> dict[str, Any]:
+        return {key: getattr(identity, key) for key in self.form.values()}
+
     def _write(self, identity: TownIdentity) -> None:
         with self.desk.database.transaction() as session:
             save_town(session, identity, by=self.desk.agent)
+        self._show_saved()
+
+    def _show_saved(self) -> None:
         self._is_typed = False
         self.refresh()
 

@@ -251,15 +251,10 @@ class ListSection(Section):
             raise UserError(_RETIRED)
         if self.values_of(now) == self.values_of(self._row):
             return
-        mine = self.form.told()
-        self.form.restore(self.values_of(now))
-        theirs = self.form.told()
-        settled = settle(self._shown, mine, theirs)
-        self.form.restore({name: mine[name].typed for name in (*settled.mine, *settled.asked)})
-        self._row, self._shown = now, theirs
-        if settled.asked:
-            told = [_versions(theirs[name], mine[name]) for name in settled.asked]
-            raise Conflict(f"Modifié entre-temps sur un autre poste. {' '.join(told)} {_AGAIN}")
+        self._shown, told = put_together(self.form, self._shown, self.values_of(now))
+        self._row = now
+        if told:
+            raise Conflict(told)
 
     def remove(self) -> None:
         """Retire the current row, or bring it back when it is retired; can be undone."""
@@ -351,6 +346,23 @@ class ListSection(Section):
         word = "Remettre" if row is not None and self.is_retired(row) else self.retire_word
         self._remove.setText(f"{word}  Suppr")
         self._remove.setAccessibleName(word)
+
+
+def put_together(
+    form: Form, shown: Mapping[str, Told], now: Mapping[str, Any]
+) -> tuple[Mapping[str, Told], str]:
+    """Put in a form what another desk alone changed; return what the other tells, and a sentence of both.
+
+    `shown` is what the form told when it was filled, `now` its values as they are kept by now. No sentence:
+    nothing was changed by both.
+    """
+    mine = form.told()
+    form.restore(now)
+    theirs = form.told()
+    settled = settle(shown, mine, theirs)
+    form.restore({name: mine[name].typed for name in (*settled.mine, *settled.asked)})
+    told = [_versions(theirs[name], mine[name]) for name in settled.asked]
+    return theirs, f"Modifié entre-temps sur un autre poste. {' '.join(told)} {_AGAIN}" if told else ""
 
 
 def _versions(theirs: Told, mine: Told) -> str:

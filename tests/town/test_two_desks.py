@@ -13,6 +13,7 @@ from espace_citoyennete.storage.database import Database, open_postgresql, open_
 from espace_citoyennete.town.day_lists import ClosuresSection, SchoolHolidaysSection, WorkedHolidaysSection
 from espace_citoyennete.town.days import ClosureDraft, save_closure
 from espace_citoyennete.town.lists import MotivesSection, NeighbourhoodsSection, ReferenceSection
+from espace_citoyennete.town.page import TownSection
 from espace_citoyennete.town.premises import RoomDraft, save_room
 from espace_citoyennete.town.premises_lists import PapersSection, RoomsSection
 from espace_citoyennete.town.shortcuts import ShortcutsSection
@@ -129,3 +130,26 @@ def test_a_line_taken_off_meanwhile_is_not_brought_back_by_a_save(
     assert not saved(here)
     assert "sur un autre poste" in here.message.text
     assert here.form.values()[WORDED[section]] == "Ce poste"
+
+
+def test_two_desks_change_the_identity_of_the_place(
+    any_database: Database, there: Desk, clock: Clock, qtbot: QtBot
+) -> None:
+    """Saboteur: the identity written as it was read."""
+    here, away = TownSection(Desk(any_database, clock, AGENT)), TownSection(there)
+    for section in (here, away):
+        qtbot.addWidget(section)
+        section.refresh()
+    kept = away.form.values()
+    away.form.restore({"phone": "03 22 00 00 01", "address": "1 rue Neuve"})
+    away.save()
+    here.form.restore({"phone": "03 22 00 00 02", "access": "Rampe"})
+    here.save()
+    assert "Téléphone\u00a0: «\u00a003 22 00 00 01\u00a0» là-bas" in here.message.text
+    here.save()
+    assert here.message.text == ""
+    away.refresh()
+    wanted = {**kept, "phone": "03 22 00 00 02", "address": "1 rue Neuve", "access": "Rampe"}
+    assert away.form.values() == here.form.values() == wanted
+    here.desk.undo.undo()  # takes back what was typed here, and nothing else
+    assert here.form.values() == {**kept, "phone": "03 22 00 00 01", "address": "1 rue Neuve"}
