@@ -1,6 +1,6 @@
 """What a folder of workbooks would bring, said before anything is written."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -25,13 +25,16 @@ from espace_citoyennete.imports.sheets import SHEETS, LabelBook, Sheet, Values
 from espace_citoyennete.permanences.model import Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import OCCUPYING, parse_rule, slot_times
 from espace_citoyennete.permanences.service import PermanenceDraft, preview_permanence
+from espace_citoyennete.report import Period
 from espace_citoyennete.resources import resource
 from espace_citoyennete.tables import WORKBOOKS
 from espace_citoyennete.town.reference import calendar, labels, neighbourhood_labels
 from espace_citoyennete.town.rules import Calendar
+from espace_citoyennete.town.years import erased_words, erased_years
 
 _LARGEST = 64 * 2**20  # bytes: a register of 100 000 rows takes 15 MB
 _TEXTS = {".csv", ".tsv", ".txt"}
+_OF_PEOPLE = {"contacts", "appointments"}
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ def plan_import(
     readings.sort(key=lambda reading: SHEETS.index(reading.sheet) if reading.sheet else len(SHEETS))
     known = set(session.scalars(select(ImportedRow.row_key).where(ImportedRow.row_key != "")))
     plans = [_plan_file(reading, known) for reading in readings]
+    erased = erased_years(session, Period(date.min, date.max))
+    plans = [_with_kept_years(plan, erased) for plan in plans]
     seats = Seats(session, plans)
     days = calendar(session)
     for index, plan in enumerate(plans):
@@ -136,6 +141,18 @@ def _sifted(
             refusals.append(Refusal(plan.name, row.line, column, cell(row.values), str(refusal)))
     refusals.sort(key=lambda refusal: refusal.line)
     return replace(plan, rows=tuple(rows), refusals=tuple(refusals))
+
+
+def _with_kept_years(plan: FilePlan, erased: Mapping[int, date]) -> FilePlan:
+    """Return the plan where what comes back to a year of which the records were erased is refused."""
+
+    def accept(row: Row) -> None:
+        if (year := row.values["day"].year) in erased:
+            raise UserError(erased_words(year, erased[year]))
+
+    if not erased or plan.sheet is None or plan.sheet.kind not in _OF_PEOPLE:
+        return plan
+    return _sifted(plan, "Date", lambda values: numeric_date(values["day"]), accept)
 
 
 def _with_openable(plan: FilePlan, seats: "Seats", days: Calendar) -> FilePlan:

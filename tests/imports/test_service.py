@@ -32,6 +32,8 @@ from espace_citoyennete.report import Scope, year_period
 from espace_citoyennete.rights import Agent, Right
 from espace_citoyennete.schema import metadata
 from espace_citoyennete.storage.database import Database
+from espace_citoyennete.town.model import FrozenYear
+from espace_citoyennete.town.years import keep_frozen
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft
 from tests.conftest import AGENT, NOW
@@ -203,6 +205,24 @@ def test_appointments_wait_for_their_permanences(database: Database, folder: Pat
     assert appointments.is_withheld
     assert appointments.refusals[-1].line == 0
     assert (counts(database)["permanence"], counts(database)["appointment"]) == (0, 0)
+
+
+def test_nothing_of_people_comes_back_to_a_year_of_which_the_records_were_erased(
+    database: Database, folder: Path
+) -> None:
+    """Saboteur: the years that were erased are not asked for."""
+    with database.transaction() as session:
+        keep_frozen(session, 2022, is_frozen=True)
+        session.scalars(select(FrozenYear)).one().erased_on = date(2026, 1, 5)
+    report = bring(database, folder, partial=True)
+    told = {refusal.reason for file in report.files for refusal in file.refusals}
+    assert told == {
+        "Les fiches de 2022 ont été effacées le 5 janvier 2026\u00a0: l’année entière reste lisible, sans "
+        "filtre ni détail."
+    }
+    found = counts(database)
+    assert (found["contact"], found["appointment"], found["visitor"]) == (0, 0, 0)
+    assert found["jeudi"] and found["permanence"]  # of the place, and of nobody
 
 
 def test_a_room_already_taken_refuses_the_permanences_file_whole(database: Database, folder: Path) -> None:
