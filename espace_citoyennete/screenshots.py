@@ -23,6 +23,7 @@ FORMS_OF_POINT_JUSTICE = (
     "find_slot", "new_permanence", "change_rule", "walk_in", "move_sitting", "declare_absence", "plannings",
     "new_waiting",
 )  # fmt: skip
+_LAYOUTS = 10  # at most, that follow one another: a page laid anew asks less width, and is laid again
 SIZES = (QSize(1366, 768), QSize(683, 400))  # the usual screen, and the same one seen at 200 %
 
 
@@ -118,4 +119,5 @@ def _settle(app: QApplication) -> None:
     app.processEvents()
     while tasks.are_running():
         app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    app.processEvents()
+    for _layout in range(_LAYOUTS):
+        app.processEvents()
