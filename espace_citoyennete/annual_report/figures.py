@@ -48,6 +48,7 @@ from espace_citoyennete.subsidies.model import Envelope, Subsidy, SubsidyPaper, 
 from espace_citoyennete.town.model import (
     Choice,
     Closure,
+    FrozenYear,
     Neighbourhood,
     Room,
     SchoolHoliday,
@@ -66,11 +67,11 @@ _FORMAT = 1  # of the figures kept; what is there without its records is read fo
 COUNTED: frozenset[type[Base]] = frozenset(
     {
         Absence, Action, ActionCount, ActionModule, ActionPartner, Agreement, AgreementParty,
-        AgreementPromise, Appointment, Choice, Closure, Contact, Envelope, Evaluation, Exhibit, Jeudi,
-        JeudiCard, JeudiCount, JeudiFollowUp, JeudiSpeaker, Loan, Neighbourhood, Organisation, Permanence,
-        Practitioner, Registration, ReportText, Room, SchoolHoliday, Sitting, Situation, SituationCriterion,
-        Slot, Subsidy, SubsidyPaper, SubsidyPayment, Team, Town, WaitingEntry, WalkFinding, WalkProposal,
-        WalkStop, WorkedHoliday,
+        AgreementPromise, Appointment, Choice, Closure, Contact, Envelope, Evaluation, Exhibit, FrozenYear,
+        Jeudi, JeudiCard, JeudiCount, JeudiFollowUp, JeudiSpeaker, Loan, Neighbourhood, Organisation,
+        Permanence, Practitioner, Registration, ReportText, Room, SchoolHoliday, Sitting, Situation,
+        SituationCriterion, Slot, Subsidy, SubsidyPaper, SubsidyPayment, Team, Town, WaitingEntry,
+        WalkFinding, WalkProposal, WalkStop, WorkedHoliday,
     }
 )  # fmt: skip
 
