@@ -71,6 +71,9 @@ def _book(session: Session, chance: Random, appointment: Appointment, number: in
     at = _moment(chance)
     earlier = session.get_one(Slot, appointment.slot_id)
     kept = session.get_one(Sitting, earlier.sitting_id)
+    taken = select(Sitting.id).where(Sitting.permanence_id == kept.permanence_id, Sitting.day == at.date())
+    while session.scalar(taken.where(Sitting.starts_at == at.time())) is not None:  # of an earlier life
+        at += timedelta(minutes=1)
     sitting = Sitting(
         permanence_id=kept.permanence_id, day=at.date(), starts_at=at.time(), slot_minutes=20,
         ends_at=(at + timedelta(hours=1)).time(), room=f"Salle {number}", state="PREVUE",
