@@ -39,7 +39,8 @@ from tests.pdf.reading import out
 
 YEAR, IN_JANUARY = 2025, datetime(2026, 1, 12, 9, 30)
 DESK = Agent(AGENT.uid, AGENT.name, frozenset({Right.RECEPTION}))
-OLD = ContactDraft("VISITE", datetime(2025, 3, 4, 10, 0), "LOG", "REPONDU", gender="F")
+# Of a year that is over, and of the twelve months that the desk reads.
+OLD = ContactDraft("VISITE", datetime(2025, 12, 4, 10, 0), "LOG", "REPONDU", gender="F")
 
 
 def counted(session: Session, year: int = YEAR) -> AnnualReport:
@@ -224,9 +225,9 @@ def test_the_desk_writes_nothing_in_a_frozen_year_and_the_coordination_corrects_
 @pytest.mark.bad_input(51)
 def test_the_desk_dates_nothing_before_the_place_opened(any_database: Database) -> None:
     with any_database.transaction() as session:
-        session.scalars(sa.select(Town)).one().opened_on = date(2025, 3, 5)
+        session.scalars(sa.select(Town)).one().opened_on = date(2025, 12, 5)
         session.flush()
-        with refused("5 mars 2025"):
+        with refused("5 décembre 2025"):
             log_contact(session, OLD, now=NOW, by=DESK)
         log_contact(session, OLD, now=NOW, by=AGENT)
         after = replace(OLD, uid=uuid4(), occurred_at=OLD.occurred_at + timedelta(days=1))
