@@ -36,12 +36,12 @@ from espace_citoyennete.contacts.rules import is_restricted, request_of
 from espace_citoyennete.directory.model import Organisation
 from espace_citoyennete.errors import Conflict, Forbidden, Invalid, UserError
 from espace_citoyennete.french import clean
-from espace_citoyennete.rights import Agent, may_read_of, may_read_restricted, require
+from espace_citoyennete.rights import Agent, Right, may_read_of, may_read_restricted, require
 from espace_citoyennete.storage.database import today_of
 from espace_citoyennete.storage.journal import note_read
 from espace_citoyennete.storage.many import insert_one
 from espace_citoyennete.storage.rows import touch
-from espace_citoyennete.town.model import Choice, Motive, Neighbourhood
+from espace_citoyennete.town.model import Choice, FrozenYear, Motive, Neighbourhood
 from espace_citoyennete.town.reference import labels
 from espace_citoyennete.town.years import day_problem
 from espace_citoyennete.visitors.model import Visitor
@@ -89,16 +89,17 @@ def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Age
     Raises `Invalid` with the field and the remedy.
     """
     require(by, "log_contact")
-    known, author_id = (
-        session.connection().execute(_KNOWN_AND_AUTHOR, {"uid": draft.uid, "author": by.uid}).one()
-    )
+    asked = {"uid": draft.uid, "author": by.uid, "year": draft.occurred_at.year}
+    known, author_id, erased_on = session.connection().execute(_KNOWN_FIRST, asked).one()
     if known is not None:
         return int(known)
     values, others = _checked(session, draft, now)
     _refuse_no_day(draft)
     if draft.occurred_at.date() != now.date():
         _refuse_old(draft, now, by)
-        _refuse_closed(session, [draft.occurred_at], by)
+        # Nothing but an erasure closes a year to the coordination: one question less at most saves.
+        if Right.COORDINATION not in by.rights or erased_on is not None:
+            _refuse_closed(session, [draft.occurred_at], by)
     is_back_dated = draft.occurred_at.date() < now.date()
     contact = Contact(uid=draft.uid, author_id=author_id, is_back_dated=is_back_dated, **values)
     if draft.visitor is not None:
@@ -469,9 +470,10 @@ def _known_codes(session: Session, draft: ContactDraft) -> dict[str, tuple[str, 
 # The statements of each save are built once: building them anew cost more than running them.
 
 
-_KNOWN_AND_AUTHOR = select(
+_KNOWN_FIRST = select(
     select(Contact.id).where(Contact.uid == bindparam("uid")).scalar_subquery(),
     select(User.id).where(User.uid == bindparam("author")).scalar_subquery(),
+    select(FrozenYear.erased_on).where(FrozenYear.year == bindparam("year")).scalar_subquery(),
 )
 _DAY = bindparam("day", type_=Date)
 # One binding a value, words written in: SQLAlchemy prepares each binding anew at each save.
