@@ -176,6 +176,8 @@ class Unreadable(ValueError):
 
 def clean(text: str) -> str:
     """Return typed text made safe to keep: NFC, LF, no control or direction characters, no outer spaces."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace(NO_BREAK, " ")
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return unicodedata.normalize("NFC", "".join(c for c in text if _is_kept(c))).strip()

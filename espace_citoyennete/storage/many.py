@@ -39,7 +39,7 @@ def insert_one(session: Session, record: Base) -> None:
     refuse_what_does_not_fit(record)
     record.uid, record.version = record.uid or uuid4(), 1
     table, given = cast(Table, type(record).__table__), record.__dict__
-    row = {key: value for key, value in given.items() if key in table.columns}
+    row = {key: given[key] for key in _keys(table) if key in given}
     connection = session.connection()
     (line,), names = _lines(connection, table, [row])
     statement, is_positional = _insertion(table, names, connection.dialect, is_told_back=True)
@@ -64,17 +64,24 @@ def _lines(
     """Return rows as the driver takes them, the default values included, and the columns of their values."""
     given = frozenset(rows[0])
     assert all(row.keys() == given for row in rows), "other columns"
-    filled, names = _filled(table, given)
-    lines = zip(*[_bound(column, rows, connection.dialect) for column in filled], strict=True)
-    return list(lines), names
+    filled, names = _filled(table, given, connection.dialect)
+    return list(zip(*[_bound(column, bind, rows) for column, bind in filled], strict=True)), names
 
 
 @cache
-def _filled(table: Table, given: frozenset[str]) -> tuple[tuple[Column[Any], ...], tuple[str, ...]]:
-    """Return the columns that have a value in rows which name these, and their names."""
-    assert given <= set(table.columns.keys()), "other columns"
+def _keys(table: Table) -> tuple[str, ...]:
+    return tuple(table.columns.keys())
+
+
+@cache
+def _filled(
+    table: Table, given: frozenset[str], dialect: Dialect
+) -> tuple[tuple[tuple[Column[Any], _Bind | None], ...], tuple[str, ...]]:
+    """Return the columns that have a value in rows which name these, how each is bound, and their names."""
+    assert given <= set(_keys(table)), "other columns"
     filled = [column for column in table.columns if column.key in given or column.default is not None]
-    return tuple(filled), tuple(column.key for column in filled)
+    bound = ((column, column.type.dialect_impl(dialect).bind_processor(dialect)) for column in filled)
+    return tuple(bound), tuple(column.key for column in filled)
 
 
 @cache
@@ -90,9 +97,8 @@ def _insertion(
     return str(compiled), compiled.positional
 
 
-def _bound(column: Column[Any], rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> Iterable[Any]:
+def _bound(column: Column[Any], bind: _Bind | None, rows: Sequence[Mapping[str, Any]]) -> Iterable[Any]:
     """Return the values of a column, the default ones included, as the driver takes them."""
-    bind = _binder(column, dialect)
     values: Iterable[Any]
     if column.key in rows[0]:
         key = column.key
@@ -104,8 +110,3 @@ def _bound(column: Column[Any], rows: Sequence[Mapping[str, Any]], dialect: Dial
         default = cast(ScalarElementColumnDefault, column.default).arg
         return repeat(bind(default) if bind else default, len(rows))
     return map(bind, values) if bind else values
-
-
-@cache
-def _binder(column: Column[Any], dialect: Dialect) -> _Bind | None:
-    return cast("_Bind | None", column.type.dialect_impl(dialect).bind_processor(dialect))
