@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from espace_citoyennete.clock import month_number
 from espace_citoyennete.errors import Forbidden
 from espace_citoyennete.french import initials
 
@@ -398,7 +399,7 @@ def reads_since(by: Agent, today: date) -> date | None:
     """
     if Right.COORDINATION in by.rights:
         return None
-    year, month = divmod(today.year * 12 + today.month - 1 - CURRENT_MONTHS, 12)
+    year, month = divmod(month_number(today) - CURRENT_MONTHS, 12)
     return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
 
 
