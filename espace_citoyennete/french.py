@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 
+from espace_citoyennete.clock import month_number
+
 NARROW = "\u202f"  # narrow no-break space: thousands, before ; ! ? %
 NO_BREAK = "\u00a0"
 
@@ -310,7 +312,7 @@ def _nearest_date(day: int, month: int, today: date, way: int, text: str) -> dat
 
 def _nearest_day(day: int, today: date, way: int, text: str) -> date:
     for months in range(0, 13 * way, way):
-        month = today.year * 12 + today.month - 1 + months
+        month = month_number(today) + months
         try:
             found = date(month // 12, month % 12 + 1, day)
         except ValueError:
