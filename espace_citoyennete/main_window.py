@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         self.clipboard = ClipboardWatch(self)
         self.idleness = Idleness(self, lambda: desk.settings.cover_after)
         self.toast = Toast(self)
-        self.lessons = KeyLessons(desk, lambda: not self.toast.offers)
+        self.lessons = KeyLessons(desk, lambda: not self.toast.offers, self)
         self._connect()
         self.setMinimumSize(QSize(640, 400))
         self._minute = QTimer(self, interval=60_000)
@@ -477,10 +477,16 @@ class MainWindow(QMainWindow):
         self.desk.worked.connect(self.status.show_work)
         self.desk.undo.added.connect(self._tell_step)
         self.desk.undo.replayed.connect(self._tell_replayed)
-        self.desk.undo.refused.connect(lambda sentence: self.page.show_message(sentence, "err"))
-        self.desk.undo.warned.connect(lambda sentence: self.page.show_message(sentence, "warn"))
+        self.desk.undo.refused.connect(self._tell_refused)
+        self.desk.undo.warned.connect(self._tell_warned)
         self.desk.undo.changed.connect(self._answer_actions)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+
+    def _tell_refused(self, sentence: str) -> None:
+        self.page.show_message(sentence, "err")
+
+    def _tell_warned(self, sentence: str) -> None:
+        self.page.show_message(sentence, "warn")
 
     def _panel_moved(self) -> None:
         self._lay_out()

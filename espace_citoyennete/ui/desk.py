@@ -58,9 +58,10 @@ class Desk(QObject):
         self._gathering.timeout.connect(self._tell_heard)
         self.written.connect(self.changed)
         self.heard.connect(self._gather)
-        database.on_change(self.written.emit)
-        database.on_end(self.session_ended.emit)
-        database.listen(self.heard.emit, self.server_lost.emit)
+        # Methods, which hold the desk as a signal alone would not: the base speaks as long as it is open.
+        database.on_change(self._tell_written)
+        database.on_end(self._tell_end)
+        database.listen(self._tell_others_wrote, self._tell_server)
 
     def tell(self, sentence: str, button: str = "", action: Callable[[], object] | None = None) -> None:
         """Show a sentence for ten seconds, with a button where something can be done about it."""
@@ -106,6 +107,18 @@ class Desk(QObject):
         if has_other_keys:
             self.actions = self._actions()
             self.keys_changed.emit()
+
+    def _tell_written(self, models: frozenset[type[Base]]) -> None:
+        self.written.emit(models)
+
+    def _tell_end(self) -> None:
+        self.session_ended.emit()
+
+    def _tell_others_wrote(self, models: frozenset[type[Base]]) -> None:
+        self.heard.emit(models)
+
+    def _tell_server(self, is_lost: bool) -> None:
+        self.server_lost.emit(is_lost)
 
     def _gather(self, models: frozenset[type[Base]]) -> None:
         """Wait for what else is told: a colleague who types must not have every page read at each word."""

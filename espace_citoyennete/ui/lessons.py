@@ -15,8 +15,8 @@ AFTER = 3  # uses of the mouse
 class KeyLessons(QObject):
     """Counts the uses of the mouse of each action; what was told once is never told again on this machine."""
 
-    def __init__(self, desk: Desk, can_tell: Callable[[], bool]) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: Desk, can_tell: Callable[[], bool], parent: QObject) -> None:
+        super().__init__(parent)
         self._desk, self._can_tell = desk, can_tell
         self._uses: Counter[str] = Counter()
         desk.mouse_used.connect(self._note)
