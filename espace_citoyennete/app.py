@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication
 from espace_citoyennete import settings
 from espace_citoyennete.clock import Clock
 from espace_citoyennete.door.window import Door
-from espace_citoyennete.ui import style
+from espace_citoyennete.ui import collecting, style
 
 # Each of these costs some milliseconds before the first page is painted: imported where it is used.
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def make_application() -> QApplication:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     QLocale.setDefault(QLocale(QLocale.Language.French, QLocale.Country.France))
     app = QApplication([*sys.argv[:1], *style.FUSION])
+    collecting.Collector(app)
     app.setApplicationName("espace-citoyennete")
     app.setApplicationDisplayName("Espace Citoyenneté")
     app.setDesktopFileName("espace-citoyennete")
@@ -140,7 +141,7 @@ class Office:
         from espace_citoyennete.ui.departure import Departure
 
         self.app.setWindowIcon(QIcon(str(resource("espace-citoyennete.svg"))))
-        tasks.run(self.app, load_office, done=lambda _: None)
+        tasks.run(self.app, load_office, done=lambda _: collecting.set_aside())
         if self.departure is None:
             self.departure = Departure(self.app)
             self.departure.left.connect(self.leave_desk)
