@@ -85,6 +85,7 @@ WITNESSES: dict[str, str] = {
     "contacts/service.py correct_contact: contact_with(session, contact_id, by, version)": (
         _RESTRICTED.format("_correct")
     ),
+    "contacts/service.py log_contact: Right.COORDINATION not in by.rights": _FROZEN.format("log"),
     "contacts/service.py log_contact: _refuse_closed(session, [draft.occurred_at], by)": (
         _FROZEN.format("log")
     ),
