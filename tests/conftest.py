@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import gc
 import logging
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from uuid import UUID
 
 import pytest
 from hypothesis import settings
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 import espace_citoyennete.schema  # noqa: F401 - every table is known, as in the program
 from espace_citoyennete.accounts.model import User
@@ -26,8 +29,11 @@ from espace_citoyennete.storage.logins import login_of
 from espace_citoyennete.storage.upgrade import upgrade
 from espace_citoyennete.town.model import Town
 from espace_citoyennete.town.seed import seed_reference
+from espace_citoyennete.ui import collecting
 
 pytest_plugins = ["tests.left_out", "tests.postgresql", "tests.guided", "tests.windows"]
+
+gc.disable()  # as in the program, which collects between two events
 
 # How long an example takes says how busy the machine is, nothing of the program: `make bench` measures.
 settings.register_profile("house", deadline=None)
@@ -49,6 +55,17 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test a home of its own: nothing of this machine is read or written."""
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
+def _no_window_lingers() -> Iterator[None]:
+    """Delete the windows of a test behind it, as between two events: no loop runs between two tests."""
+    yield
+    for widget in QApplication.topLevelWidgets():
+        if widget.parent() is None:
+            widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    collecting.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,13 +19,6 @@ from espace_citoyennete.ui import style
 from espace_citoyennete.ui.desk import Desk
 from tests.conftest import AGENT, KEY, NOW, copied
 from tests.shell.rooms import make_window
-
-
-@pytest.fixture(autouse=True)
-def _no_window_lingers(qapp: QApplication) -> Iterator[None]:
-    """Delete the windows of a test before the next one: a theme applied to all of them takes seconds."""
-    yield
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
