@@ -3,10 +3,10 @@
 import ast
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -864,12 +864,8 @@ def _is_there(rows: Any, name: str, key: int) -> bool:
         return False
     if row.get("valid_to") and row["valid_to"] < row.get("valid_from", TODAY):
         return False
-    for link, target in _links(name):
-        if (
-            row[link] is not None
-            and row[link] not in rows[target]
-            and not metadata.tables[name].c[link].nullable
-        ):
+    for link, target, is_optional in _links(name):
+        if not is_optional and row[link] not in rows[target]:
             return False
     return name != "visitor" or _is_needed(rows, key)
 
@@ -879,20 +875,24 @@ def _is_needed(rows: Any, visitor_id: int) -> bool:
     return any(
         row[link] == visitor_id
         for name in rows
-        for link, target in _links(name)
+        for link, target, _ in _links(name)
         if target == "visitor"
         for row in rows[name].values()
     )
 
 
-def _links(name: str) -> Iterator[tuple[str, str]]:
-    for column in metadata.tables[name].columns:
-        for key in column.foreign_keys:
-            yield column.name, key.column.table.name
+@cache
+def _links(name: str) -> tuple[tuple[str, str, bool], ...]:
+    """Return the columns of a table that name another record, whose, and whether they may name none."""
+    return tuple(
+        (column.name, key.column.table.name, bool(column.nullable))
+        for column in metadata.tables[name].columns
+        for key in column.foreign_keys
+    )
 
 
 def _named(rows: Any, name: str, column: str, value: Any) -> Any:
-    target = dict(_links(name)).get(column)
+    target = next((target for link, target, _ in _links(name) if link == column), None)
     if target is None or value is None:
         return value
     found = rows[target].get(value)

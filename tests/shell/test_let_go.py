@@ -42,10 +42,12 @@ def test_a_window_closed_lets_go_of_itself_and_of_its_pages(desk: Desk, let_go: 
     assert kept(held, qtbot) == []
 
 
-@pytest.mark.parametrize("kind", FORMS)
-def test_a_form_closed_lets_go_of_itself(desk: Desk, let_go: None, qtbot: QtBot, kind: str) -> None:
-    form = FORMS[kind](desk)
-    held: list[weakref.ref[QWidget]] = [weakref.ref(form)]
-    form.deleteLater()
-    del form
+def test_each_form_closed_lets_go_of_itself(desk: Desk, let_go: None, qtbot: QtBot) -> None:
+    held: list[weakref.ref[QWidget]] = []
+    for make in FORMS.values():
+        form = make(desk)
+        held.append(weakref.ref(form))
+        form.deleteLater()
+        del form
+    assert len(held) == len(FORMS)
     assert kept(held, qtbot) == []
