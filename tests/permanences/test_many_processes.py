@@ -1,8 +1,8 @@
 """Fifty programs want the last slot at once: one has it, the others are told so in French (R14)."""
 
-import multiprocessing
 import sys
 from collections.abc import Iterator
+from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from espace_citoyennete.clock import fixed_clock
 from espace_citoyennete.permanences.model import Appointment, Slot
 from espace_citoyennete.storage.database import Database, open_postgresql, open_sqlite
 from tests.conftest import AGENT, KEY, NOW
+from tests.forked import context
 from tests.permanences.conftest import lawyer, plan
 from tests.permanences.test_slots import insist
 
@@ -53,7 +54,7 @@ def want(place: Place, slot_id: int, start: Barrier) -> str:
         database.close()
 
 
-def _tell(place: Place, slot_id: int, start: Barrier, told: "multiprocessing.SimpleQueue[str]") -> None:
+def _tell(place: Place, slot_id: int, start: Barrier, told: SimpleQueue[str]) -> None:
     try:
         told.put(want(place, slot_id, start))
     except BaseException as bug:
@@ -67,8 +68,6 @@ def test_of_fifty_programs_that_want_one_slot_one_has_it_and_each_other_is_told(
 ) -> None:
     with any_database.reading() as session:
         slot_id = session.scalars(select(Slot.id).order_by(Slot.starts_at)).first()
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
     start, told = context.Barrier(PROCESSES), context.SimpleQueue()
     desks = [
         context.Process(target=_tell, args=(shared, slot_id, start, told), daemon=True)

@@ -1,8 +1,6 @@
 """Nothing typed is lost, in any form of the program: killed, locked, closed, or cut from its server."""
 
-import json
-import subprocess
-import sys
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
@@ -30,6 +28,7 @@ from espace_citoyennete.team.panel import HandoverPanel
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.panel_form import PanelForm
 from tests.conftest import AGENT, KEY, NOW, Clone
+from tests.forked import context
 from tests.keyboard import Keyboard
 from tests.postgresql import Cut
 from tests.shell.conftest import stock
@@ -43,6 +42,7 @@ from tests.shell.every_form import (
     take_up_the_draft,
     type_everywhere,
 )
+from tests.shell.form_child import type_and_tell
 from tests.ui.told import all_told
 
 pytestmark = pytest.mark.slow
@@ -127,14 +127,17 @@ def test_killed_within_two_seconds_of_the_last_key_a_form_comes_back_field_by_fi
 
 
 def typed_and_killed(path: Path, form: Form) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.shell.form_child", str(path), form.__qualname__]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        line = child.stdout.readline()
-        child.kill()
-        said = child.communicate()[1]
-    assert line, f"{form.__qualname__}: the draft was never whole in the base\n{said}"
-    told: dict[str, Any] = json.loads(line)
+    here, there = context.Pipe(duplex=False)
+    asked = (there, dict(os.environ), path, form.__qualname__)
+    child = context.Process(target=type_and_tell, args=asked)
+    child.start()
+    there.close()
+    with here:
+        assert here.poll(60), f"{form.__qualname__}: the draft was never whole in the base"
+        told: dict[str, Any] = here.recv()
+    child.kill()
+    child.join()
+    child.close()
     return told
 
 
