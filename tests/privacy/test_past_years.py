@@ -35,8 +35,10 @@ from espace_citoyennete.contacts.service import ContactDraft, log_contact
 from espace_citoyennete.errors import Conflict, UserError
 from espace_citoyennete.jeudis.listing import jeudis
 from espace_citoyennete.jeudis.model import Jeudi, Registration
+from espace_citoyennete.jeudis.registering import RegistrationDraft, register
 from espace_citoyennete.main_window import MainWindow
-from espace_citoyennete.permanences.model import Appointment
+from espace_citoyennete.permanences.appointments import BookingDraft, book_appointment
+from espace_citoyennete.permanences.model import Appointment, Slot
 from espace_citoyennete.permanences.page import PermanencesPage
 from espace_citoyennete.privacy import past_years, year_erasing
 from espace_citoyennete.privacy.past_years import COUNTING, comparable
@@ -55,6 +57,7 @@ from espace_citoyennete.town.page import SettingsPage
 from espace_citoyennete.ui.desk import Desk
 from espace_citoyennete.ui.page import Page
 from espace_citoyennete.visitors.model import Visitor
+from espace_citoyennete.visitors.service import VisitorDraft
 from tests.annual_report.test_kept import freeze
 from tests.conftest import AGENT, KEY, NOW
 from tests.privacy.test_purge_screen import settle
@@ -239,6 +242,19 @@ def test_an_erased_year_is_neither_rectified_nor_taken_back_nor_written(gone: Da
                 session, ContactDraft("VISITE", datetime(GONE, 5, 2, 9), "LOG", "REPONDU"), now=NOW, by=AGENT
             )
         assert "ont été effacées" in str(refused.value.problems)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("what", ["slot", "Jeudi"])
+def test_nobody_is_booked_nor_registered_in_an_erased_year(gone: Database, what: str) -> None:
+    somebody = VisitorDraft("Roussel", "Jeanne")
+    with gone.transaction() as session, pytest.raises(UserError, match=f"Les fiches de {GONE} ont été"):
+        if what == "slot":
+            free = select(Slot.id).where(Slot.starts_at < datetime(GONE + 1, 1, 1)).limit(1)
+            slot_id = session.scalars(free).one()
+            book_appointment(session, BookingDraft(slot_id, somebody, subject="Bail"), now=NOW, by=AGENT)
+        else:
+            evening = session.scalars(select(Jeudi.id).limit(1)).one()
+            register(session, evening, RegistrationDraft(somebody), now=NOW, by=AGENT)
 
 
 def _unpublished(session: Session) -> None:
