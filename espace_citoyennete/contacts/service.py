@@ -101,10 +101,11 @@ def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Age
         if Right.COORDINATION not in by.rights or erased_on is not None:
             _refuse_closed(session, [draft.occurred_at], by)
     is_back_dated = draft.occurred_at.date() < now.date()
-    contact = Contact(uid=draft.uid, author_id=author_id, is_back_dated=is_back_dated, **values)
+    made = {**values, "uid": draft.uid, "author_id": author_id, "is_back_dated": is_back_dated}
+    made["month"] = month_number(draft.occurred_at)
     if draft.visitor is not None:
-        contact.visitor_id = _save_visitor(session, draft.visitor, values, others, by)
-    insert_one(session, contact)
+        made["visitor_id"] = _save_visitor(session, draft.visitor, values, others, by)
+    contact = insert_one(session, Contact, made)
     _write_domains(session, contact.id, others)
     _promise(session, contact, draft, now=now, by=by)
     return contact.id

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 from sqlalchemy import Column, Connection, Dialect, Table, insert
 from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_dict, manager_of_class
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from espace_citoyennete.storage.base import Base
@@ -15,6 +16,7 @@ from espace_citoyennete.storage.fit import refuse_what_does_not_fit
 from espace_citoyennete.storage.journal import JournaledSession
 
 _Bind = Callable[[Any], Any]
+_Record = TypeVar("_Record", bound=Base)
 
 
 def insert_many(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -30,24 +32,28 @@ def insert_many(session: Session, model: type[Base], rows: Sequence[Mapping[str,
     insert_rows(session.connection(), cast(Table, model.__table__), rows)
 
 
-def insert_one(session: Session, record: Base) -> None:
-    """Insert a new record, and keep it in the session: what `add` and `flush` do, at a third of their price.
+def insert_one(session: Session, model: type[_Record], values: Mapping[str, Any]) -> _Record:
+    """Insert a record with the values of its columns, and keep it in the session.
 
-    Raises `Invalid` as a flush does.
+    What `add` and `flush` do, at a quarter of their price: no attribute is told of its first value, so that
+    one set by another (`validates`) is given as well. Raises `Invalid` as a flush does.
     """
     session.flush()
+    record: _Record = manager_of_class(model).new_instance()
+    given = instance_dict(record)
+    given.update({"uid": uuid4(), "version": 1}, **values)
     refuse_what_does_not_fit(record)
-    record.uid, record.version = record.uid or uuid4(), 1
-    table, given = cast(Table, type(record).__table__), record.__dict__
+    table = cast(Table, model.__table__)
     row = {key: given[key] for key in _keys(table) if key in given}
     connection = session.connection()
     (line,), names = _lines(connection, table, [row])
     statement, is_positional = _insertion(table, names, connection.dialect, is_told_back=True)
     parameters = line if is_positional else dict(zip(names, line, strict=True))
-    record.id = connection.exec_driver_sql(statement, parameters).scalar_one()
+    given["id"] = connection.exec_driver_sql(statement, parameters).scalar_one()
     make_transient_to_detached(record)
     session.add(record)
     cast(JournaledSession, session).note_made(record)
+    return record
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

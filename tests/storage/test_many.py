@@ -55,12 +55,12 @@ def test_no_column_of_a_row_is_left_out_in_silence(database: Database, other: di
 @pytest.mark.parametrize("is_flushed", [True, False])
 def test_a_record_inserted_alone_is_as_if_it_was_flushed(any_database: Database, is_flushed: bool) -> None:
     def add(session: Session, number: str) -> EmergencyNumber:
-        record = EmergencyNumber(number=number, purpose="Essai", position=99)
-        if is_flushed:
-            session.add(record)
-            session.flush()
-        else:
-            insert_one(session, record)
+        values: dict[str, object] = {"number": number, "purpose": "Essai", "position": 99}
+        if not is_flushed:
+            return insert_one(session, EmergencyNumber, values)
+        record = EmergencyNumber(**values)
+        session.add(record)
+        session.flush()
         return record
 
     with any_database.transaction() as session:
@@ -86,4 +86,4 @@ def test_a_record_inserted_alone_is_as_if_it_was_flushed(any_database: Database,
 
 def test_a_record_inserted_alone_fits_its_columns(database: Database) -> None:
     with pytest.raises(Invalid, match="dépasse"), database.transaction() as session:
-        insert_one(session, EmergencyNumber(number="1" * 200, purpose="Essai", position=99))
+        insert_one(session, EmergencyNumber, {"number": "1" * 200, "purpose": "Essai", "position": 99})
