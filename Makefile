@@ -22,7 +22,7 @@ run: ready ## Ouvrir la fenêtre (sans écran : la démonstration de 2022, son b
 	fi
 
 test: ready ## Passer toute la suite, sans écran
-	@$(offscreen) $(venv)/python -m pytest --numprocesses 2
+	@$(offscreen) $(venv)/python -m pytest --numprocesses 2 --dist worksteal
 
 trust: ready ## Éprouver les promesses de fiabilité en entier, et imprimer leurs chiffres
 	@$(offscreen) $(venv)/python -m tests.trust
