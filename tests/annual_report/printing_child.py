@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pikepdf
@@ -23,6 +24,8 @@ def _random_identifier(report: AnnualReport) -> AnnualReport:
     save = pikepdf.Pdf.save
 
     def saved(document: pikepdf.Pdf, *arguments: Any, **options: Any) -> None:
+        # qpdf alone would draw it from the second: two prints of the same one would be alike.
+        document.trailer["/ID"] = pikepdf.Array([pikepdf.String(token_hex(16))] * 2)
         save(document, *arguments, **{**options, "deterministic_id": False})
 
     pikepdf.Pdf.save = saved  # type: ignore[method-assign,assignment]
