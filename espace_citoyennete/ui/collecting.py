@@ -32,5 +32,9 @@ def collect() -> None:
 
 
 def set_aside() -> None:
-    """Look no more at what is there for good, all that was imported: a whole collection would be felt."""
-    gc.freeze()
+    """Look no more at what is there for good, all that was imported: a whole collection would be felt.
+
+    Once: shown again, the door follows a window of which nothing must be set aside.
+    """
+    if not gc.get_freeze_count():
+        gc.freeze()

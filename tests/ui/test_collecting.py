@@ -47,3 +47,13 @@ def test_what_a_cycle_held_is_destroyed_by_the_thread_of_the_window(
     tasks.run(qapp, leave_cycles, done=lambda _: None)
     qtbot.waitUntil(lambda: bool(destroyed))
     assert destroyed == [qapp.thread()]
+
+
+def test_what_a_window_left_is_never_set_aside_with_what_is_there_for_good(qapp: QObject) -> None:
+    """Saboteur: set aside each time that the door is shown."""
+    destroyed = list[QThread]()
+    collecting.set_aside()
+    Field(destroyed)
+    collecting.set_aside()
+    gc.collect()
+    assert destroyed == [qapp.thread()]
