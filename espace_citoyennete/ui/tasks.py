@@ -3,6 +3,8 @@
 import atexit
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
+from itertools import count
 from typing import Any
 
 from PySide6.QtCore import QObject, QThreadPool, Signal  # noqa: TID251 - the only place
@@ -28,9 +30,9 @@ def run(
     window's thread by default: it is a defect. With `progress`, `work` is given a function that takes a
     sentence (« Export du bilan 2025 : page 3 sur 12 »). Nothing is called once `parent` is gone.
     """
-    task = _Task(parent, work, _Listeners(done, refused, failed, progress))
-    _running.add(task)
-    QThreadPool.globalInstance().start(task.work)
+    number = next(_numbers)
+    _running[number] = _Task(parent, work, done, refused, failed, progress)
+    QThreadPool.globalInstance().start(partial(_work, _office(), number))
 
 
 def are_running() -> bool:
@@ -39,7 +41,9 @@ def are_running() -> bool:
 
 
 @dataclass(frozen=True)
-class _Listeners:
+class _Task:
+    parent: QObject
+    work: Callable[..., Any]
     done: Listener
     refused: Callable[[str], object] | None
     failed: Callable[[Exception], object] | None
@@ -53,47 +57,59 @@ class _Result:
     value: object
 
 
-class _Task(QObject):
-    """Lives on the window's thread, where Qt brings it what the worker's thread emits."""
+# What a worker would be the last to hold, a form, a page, would be destroyed by its thread, which Qt forbids.
+# It holds a number: all the rest is here, and let go of by the window's thread.
+_numbers = count()
+_running: dict[int, _Task] = {}
+_outcomes: dict[int, _Result | Exception] = {}
 
-    ended = Signal(object)
-    told = Signal(str)
 
-    def __init__(self, parent: QObject, work: Callable[..., Any], listeners: _Listeners) -> None:
+class _Office(QObject):
+    """Lives on the window's thread, where Qt brings it what the workers emit."""
+
+    ended = Signal(int)
+    told = Signal(int, str)
+
+    def __init__(self) -> None:
         super().__init__()
-        self._parent, self._work, self._listeners = parent, work, listeners
         self.ended.connect(self._hand_over)
         self.told.connect(self._tell)
 
-    def work(self) -> None:
-        """Work, in the worker's thread, and say how it ended."""
-        try:
-            result = self._work(self.told.emit) if self._listeners.progress else self._work()
-        except Exception as error:
-            self.ended.emit(error)
-        else:
-            self.ended.emit(_Result(result))
-
-    def _hand_over(self, outcome: _Result | Exception) -> None:
-        _running.discard(self)
-        if not isValid(self._parent):
+    def _hand_over(self, number: int) -> None:
+        task, outcome = _running.pop(number), _outcomes.pop(number)
+        if not isValid(task.parent):
             return
-        listeners = self._listeners
         if isinstance(outcome, _Result):
-            listeners.done(outcome.value)
-        elif isinstance(outcome, UserError) and listeners.refused:
-            listeners.refused(outcome.message)
-        elif listeners.failed:
-            listeners.failed(outcome)
+            task.done(outcome.value)
+        elif isinstance(outcome, UserError) and task.refused:
+            task.refused(outcome.message)
+        elif task.failed:
+            task.failed(outcome)
         else:
             raise outcome
 
-    def _tell(self, sentence: str) -> None:
-        if self._listeners.progress and isValid(self._parent):
-            self._listeners.progress(sentence)
+    def _tell(self, number: int, sentence: str) -> None:
+        task = _running[number]
+        if task.progress and isValid(task.parent):
+            task.progress(sentence)
 
 
-_running: set[_Task] = set()  # nobody else holds a task between its start and its end
+@cache
+def _office() -> _Office:
+    return _Office()
+
+
+def _work(office: _Office, number: int) -> None:
+    """Work, in the worker's thread, which holds nothing of it any more when it says that it ended."""
+    _do(_running[number], number, partial(office.told.emit, number))
+    office.ended.emit(number)
+
+
+def _do(task: _Task, number: int, tell: Callable[[str], None]) -> None:
+    try:
+        _outcomes[number] = _Result(task.work(tell) if task.progress else task.work())
+    except Exception as error:
+        _outcomes[number] = error
 
 
 def finish() -> None:
@@ -101,6 +117,6 @@ def finish() -> None:
     QThreadPool.globalInstance().waitForDone()
 
 
-# When the program ends PySide deletes every task, even those that a worker still has to hand over. Heard in
-# the reverse order, this comes first.
+# When the program ends PySide deletes the office, even while a worker still has to tell it something. Heard
+# in the reverse order, this comes first.
 atexit.register(finish)

@@ -1,6 +1,8 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from threading import Event, get_ident  # noqa: TID251 - to see which thread lets go
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -71,8 +73,46 @@ def test_a_defect_nobody_listens_to_is_raised_on_the_thread_of_the_window(qtbot:
     assert caught[0][0] is KeyError
 
 
+class Held:
+    """What a task is the last to hold, as a form that went: it tells by which thread it is let go of."""
+
+    def __init__(self, told: list[int]) -> None:
+        self.told = told
+
+    def __del__(self) -> None:
+        self.told.append(get_ident())
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_nothing_of_a_task_is_let_go_of_by_the_thread_that_worked(qtbot: QtBot, is_refused: bool) -> None:
+    """Qt forbids to destroy a widget there. Saboteur: a worker that holds its task until it has ended."""
+    told, is_handed_over, ear = list[int](), Event(), QObject()
+
+    def hold(_frame: FrameType, event: str, called: object) -> None:
+        if event == "c_return" and getattr(called, "__name__", "") == "emit":
+            assert is_handed_over.wait(60)
+
+    def task() -> None:
+        of_work, of_the_listener = Held(told), Held(told)
+
+        def work() -> list[Held]:
+            result = [Held(told), of_work]
+            sys.setprofile(hold)  # of this thread: it goes on when the window has done with the task
+            if is_refused:
+                raise UserError("Non.")
+            return result
+
+        tasks.run(ear, work, lambda _: of_the_listener, refused=lambda _: of_the_listener)
+
+    task()
+    qtbot.waitUntil(lambda: not tasks.are_running())
+    is_handed_over.set()
+    tasks.finish()
+    assert told == [get_ident()] * 3
+
+
 QUITTING = """
-from threading import Event
+from threading import Event, get_ident  # noqa: TID251 - to see which thread lets go
 from PySide6.QtCore import QCoreApplication, QTimer
 from espace_citoyennete.ui import tasks
 
