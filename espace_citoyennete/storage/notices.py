@@ -52,8 +52,12 @@ class Listening:
             self._waker.send(b"!")
 
     def stop(self) -> None:
-        """End the thread; one that is calling a server that does not answer ends by itself, unheard."""
+        """End the thread; one that is calling a server that does not answer ends by itself, unheard.
+
+        Such a one must not be the last to hold a desk, which its thread would destroy: it lets go of it now.
+        """
         self._is_over = True
+        self._heard = self._lost = _unheard
         self.try_now()
         self._thread.join(timeout=1)
         self._waker.close()
@@ -129,6 +133,10 @@ class Listening:
 def everything() -> frozenset[type[Base]]:
     """Return every class: what is told when nobody knows which rows changed."""
     return frozenset(_classes().values())
+
+
+def _unheard(_told: object) -> None:
+    """Nobody is there any more."""
 
 
 def _classes() -> dict[str, type[Base]]:

@@ -1,7 +1,9 @@
 """The desks of a server hear each other: after the commit, never of themselves, and again after a cut."""
 
+import weakref
 from collections.abc import Iterator
 from queue import Queue
+from threading import Event  # noqa: TID251 - a server that does not answer
 from time import perf_counter
 
 import pytest
@@ -123,6 +125,27 @@ def test_a_base_that_is_closed_hears_nothing_any_more(ears: tuple[Ear, Ear], url
         others = "datname = current_database() AND pid <> pg_backend_pid()"
         lines = spy.scalar(sa.text(f"SELECT count(*) FROM pg_stat_activity WHERE {others}"))
         assert lines == 2  # those of the other desk: it writes, and it listens
+
+
+def test_a_thread_that_still_calls_when_the_base_is_closed_holds_nobody(url: str, clock: Clock) -> None:
+    """What it would be the last to hold is a desk, an object of the window's thread."""
+    desk, is_called, answers = Ear(url, clock), Event(), Event()
+
+    def call(*_told: object) -> None:
+        is_called.set()
+        assert answers.wait(WITHIN)
+
+    line = Cut(url)
+    sa.event.listen(desk.database.engine, "connect", call)
+    line.cut()
+    line.mend()
+    assert is_called.wait(WITHIN)
+    desk.database.close()
+    closed, heard = desk.database, weakref.ref(desk.heard)
+    del desk
+    assert heard() is None
+    answers.set()
+    assert not closed.is_sqlite  # it was held until here: nothing else let go of the desk
 
 
 def test_the_file_has_one_desk_and_no_thread(sqlite_base: Database) -> None:
