@@ -30,7 +30,7 @@ from espace_citoyennete.resources import resource
 from espace_citoyennete.tables import WORKBOOKS
 from espace_citoyennete.town.reference import calendar, labels, neighbourhood_labels
 from espace_citoyennete.town.rules import Calendar
-from espace_citoyennete.town.years import erased_words, erased_years
+from espace_citoyennete.town.years import closed_words, erased_years
 
 _LARGEST = 64 * 2**20  # bytes: a register of 100 000 rows takes 15 MB
 _TEXTS = {".csv", ".tsv", ".txt"}
@@ -148,7 +148,7 @@ def _with_kept_years(plan: FilePlan, erased: Mapping[int, date]) -> FilePlan:
 
     def accept(row: Row) -> None:
         if (year := row.values["day"].year) in erased:
-            raise UserError(erased_words(year, erased[year]))
+            raise UserError(closed_words(year, erased[year]))
 
     if not erased or plan.sheet is None or plan.sheet.kind not in _OF_PEOPLE:
         return plan

@@ -12,11 +12,10 @@ from espace_citoyennete.errors import Conflict, Invalid, UserError
 from espace_citoyennete.french import clean, plural
 from espace_citoyennete.jeudis.model import Jeudi, Registration
 from espace_citoyennete.jeudis.service import jeudi_with, places_taken, registration_with
-from espace_citoyennete.report import Period
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.rows import id_with, uid_of
 from espace_citoyennete.town.reference import neighbourhood_labels, unknown_codes
-from espace_citoyennete.town.years import refuse_erased
+from espace_citoyennete.town.years import refuse_day_erased
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft, is_among, save_visitor
 
@@ -193,7 +192,7 @@ def _enrol(
 ) -> int:
     jeudi = jeudi_with(session, jeudi_id)
     _refuse_cancelled(jeudi)
-    refuse_erased(session, Period(jeudi.held_on, jeudi.held_on))
+    refuse_day_erased(session, jeudi.held_on)
     facts = _checked(session, draft, now)
     there = select(Registration.visitor_id).where(Registration.jeudi_id == jeudi_id)
     if is_among(session, draft.visitor, there):  # two people may share a name, or a number

@@ -17,12 +17,11 @@ from espace_citoyennete.permanences.cautions import Asked, Caution, asked_again,
 from espace_citoyennete.permanences.holds import end_hold, instant_of
 from espace_citoyennete.permanences.model import OCCUPIED, Appointment, Permanence, Sitting, Slot
 from espace_citoyennete.permanences.rules import LEFT_BEHIND, MOVABLE, OCCUPYING, PLANNED
-from espace_citoyennete.report import Period
 from espace_citoyennete.rights import Agent, require
 from espace_citoyennete.storage.erasing import is_pointed_at
 from espace_citoyennete.storage.rows import uid_of
 from espace_citoyennete.town.reference import refuse_unknown_codes
-from espace_citoyennete.town.years import refuse_erased
+from espace_citoyennete.town.years import refuse_day_erased
 from espace_citoyennete.visitors.model import Visitor
 from espace_citoyennete.visitors.service import VisitorDraft, guard, has_phone, save_visitor
 
@@ -296,7 +295,7 @@ def occupy(
     """
     slot_id = appointment.slot_id
     day = session.scalars(select(Slot.starts_at).where(Slot.id == slot_id)).one().date()
-    refuse_erased(session, Period(day, day))
+    refuse_day_erased(session, day)
     try:
         with session.begin_nested():  # what was written before is kept when the slot is refused
             appointment.state, appointment.arrived_at, appointment.moved_to_id = state, arrived_at, None

@@ -50,12 +50,24 @@ def erased_told(session: Session, period: Period) -> str:
     return next((erased_words(year, day) for year, day in erased_years(session, period).items()), "")
 
 
+def refuse_day_erased(session: Session, day: date) -> None:
+    """Raise `UserError` for a day of a year of which the records were erased: its figures are kept."""
+    for year, erased_on in erased_years(session, Period(day, day)).items():
+        raise UserError(closed_words(year, erased_on))
+
+
 def erased_words(year: int, day: date) -> str:
     """Say what can be read of a year of which the records were erased."""
-    return (
-        f"Les fiches de {year} ont été effacées le {long_date(day, weekday=False)}\u00a0: l’année entière "
-        "reste lisible, sans filtre ni détail."
-    )
+    return f"{_erased(year, day)} l’année entière reste lisible, sans filtre ni détail."
+
+
+def closed_words(year: int, day: date) -> str:
+    """Say why nobody is written any more in a year of which the records were erased, and the remedy."""
+    return f"{_erased(year, day)} personne ne s’y inscrit plus. Choisir une date d’une autre année."
+
+
+def _erased(year: int, day: date) -> str:
+    return f"Les fiches de {year} ont été effacées le {long_date(day, weekday=False)}\u00a0:"
 
 
 def day_problem(session: Session, days: Collection[date], agent: Agent) -> str:
@@ -69,7 +81,7 @@ def day_problem(session: Session, days: Collection[date], agent: Agent) -> str:
     closed = session.execute(asked.order_by(FrozenYear.year)).all()
     for year, erased_on in closed:
         if erased_on is not None:
-            return erased_words(year, erased_on)
+            return closed_words(year, erased_on)
     if Right.COORDINATION in agent.rights:
         return ""
     if closed:

@@ -217,8 +217,8 @@ def test_nothing_of_people_comes_back_to_a_year_of_which_the_records_were_erased
     report = bring(database, folder, partial=True)
     told = {refusal.reason for file in report.files for refusal in file.refusals}
     assert told == {
-        "Les fiches de 2022 ont été effacées le 5 janvier 2026\u00a0: l’année entière reste lisible, sans "
-        "filtre ni détail."
+        "Les fiches de 2022 ont été effacées le 5 janvier 2026\u00a0: personne ne s’y inscrit plus. Choisir "
+        "une date d’une autre année."
     }
     found = counts(database)
     assert (found["contact"], found["appointment"], found["visitor"]) == (0, 0, 0)
