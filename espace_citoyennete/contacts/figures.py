@@ -113,7 +113,10 @@ def _situations(session: Session, received: ColumnElement[bool]) -> Mapping[str,
     """Count the contacts of each situation by their outcome; one may be of both."""
     numbers = [func.count().filter(is_so) for is_so in SITUATION.values()]
     rows = session.execute(
-        select(Contact.outcome, *numbers).where(received, or_(*SITUATION.values())).group_by(Contact.outcome)
+        select(Contact.outcome, *numbers)
+        .where(received, or_(*SITUATION.values()))
+        .group_by(Contact.outcome)
+        .order_by(Contact.outcome)
     )
     found: dict[str, dict[str, int]] = {name: {} for name in SITUATION}
     for outcome, *counts in rows:

@@ -67,6 +67,7 @@ def _invoked(session: Session, scope: Scope) -> dict[int, tuple[str, ...]]:
         .join(Situation, Situation.id == SituationCriterion.situation_id)
         .join(Contact, Contact.id == Situation.contact_id)
         .where(_TELLING, within(scope))
+        .order_by(SituationCriterion.situation_id, SituationCriterion.code)
     )
     for situation_id, code in rows:
         found[situation_id] = (*found.get(situation_id, ()), code)
