@@ -7,10 +7,14 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     Date,
+    Select,
+    String,
     and_,
     bindparam,
+    cast,
     delete,
     insert,
     literal_column,
@@ -54,6 +58,9 @@ MOST_PEOPLE = 99
 CALL_BACK = "RAPPEL"  # the outcome that promises a call
 _IN_THE_TRASH = "Ce contact est dans la Corbeille. L’en sortir d’abord (Réglages)."
 
+# What a save must know: the fields whose code is in its list on that day, the motive with what it stands for.
+_Known = dict[str, tuple[Any, str | None]]
+
 
 @dataclass(frozen=True)
 class ContactDraft:
@@ -89,18 +96,18 @@ def log_contact(session: Session, draft: ContactDraft, *, now: datetime, by: Age
     Raises `Invalid` with the field and the remedy.
     """
     require(by, "log_contact")
-    asked = {"uid": draft.uid, "author": by.uid, "year": draft.occurred_at.year}
-    known, author_id, erased_on = session.connection().execute(_KNOWN_FIRST, asked).one()
-    if known is not None:
-        return int(known)
-    values, others = _checked(session, draft, now)
+    known = _known(session, draft, by)
+    if _SAVED in known:
+        return int(known[_SAVED][0])
+    values, others = _checked(session, draft, known, now)
     _refuse_no_day(draft)
     if draft.occurred_at.date() != now.date():
         _refuse_old(draft, now, by)
         # Nothing but an erasure closes a year to the coordination: one question less at most saves.
-        if Right.COORDINATION not in by.rights or erased_on is not None:
+        if Right.COORDINATION not in by.rights or _ERASED in known:
             _refuse_closed(session, [draft.occurred_at], by)
     is_back_dated = draft.occurred_at.date() < now.date()
+    author_id = int(known[_AUTHOR][0]) if _AUTHOR in known else None
     made = {**values, "uid": draft.uid, "author_id": author_id, "is_back_dated": is_back_dated}
     made["month"] = month_number(draft.occurred_at)
     if draft.visitor is not None:
@@ -155,7 +162,7 @@ def correct_contact(
     is_undo = version is None
     contact = _there(session, contact_id) if is_undo else contact_with(session, contact_id, by, version)
     refuse_in_the_trash(contact)
-    values, others = _checked(session, draft, now)
+    values, others = _checked(session, draft, _known(session, draft, by), now)
     _refuse_closed(session, [contact.occurred_at, draft.occurred_at], by)
     if contact.outcome != CALL_BACK and callback_of_contact(session, contact_id) is None:
         _refuse_no_day(draft)
@@ -365,7 +372,9 @@ def _promise(session: Session, contact: Contact, draft: ContactDraft, *, now: da
         change_callback(session, kept.id, kept.version, replace(promise, subject=subject), now=now, by=by)
 
 
-def _checked(session: Session, draft: ContactDraft, now: datetime) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _checked(
+    session: Session, draft: ContactDraft, known: _Known, now: datetime
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the columns of a contact and its domains beyond the principal one. Raises `Invalid`."""
     note = clean(draft.note)
     problems = _unknown_beyond_lists(session, draft)
@@ -375,7 +384,7 @@ def _checked(session: Session, draft: ContactDraft, now: datetime) -> tuple[dict
         problems["occurred_at"] = "La date est dans l’avenir\u00a0: vérifier le jour et l’heure."
     elif not is_on_the_clock(draft.occurred_at):
         problems["occurred_at"] = "Cette heure n’existe pas\u00a0: la pendule est passée à l’heure d’été."
-    known = _known_codes(session, draft)
+    known = known | {name: ("", None) for name in _MAY_BE_EMPTY if getattr(draft, name) is None}
     if draft.motive is None and draft.coded is not None:
         known["motive"] = draft.coded
     problems |= {name: sentence for name, sentence in _SENTENCES.items() if name not in known}
@@ -446,6 +455,7 @@ _SENTENCES = {
     "special_need": "Choisir le besoin particulier dans la liste.",
     "duration": "Choisir la durée dans la liste.",
 }
+_SAVED, _AUTHOR, _ERASED = "saved", "author", "erased"
 _LISTS = {
     "channel": "canal",
     "outcome": "suite_donnee",
@@ -460,25 +470,25 @@ _LISTS = {
 _MAY_BE_EMPTY = ("orientation", "special_need", "duration")
 
 
-def _known_codes(session: Session, draft: ContactDraft) -> dict[str, tuple[str, str | None]]:
-    """Return the fields whose code is in its list on that day, and what the motive stands for: one query."""
-    codes = {name: getattr(draft, name) for name in _SENTENCES}
-    rows = session.connection().execute(_KNOWN_CODES, {**codes, "day": draft.occurred_at.date()})
-    known = {_FIELDS.get(name, name): (request, domain) for name, request, domain in rows}
-    return known | {name: ("", None) for name in _MAY_BE_EMPTY if codes[name] is None}
+def _known(session: Session, draft: ContactDraft, by: Agent) -> _Known:
+    """Return what a save must know of the base: one question, for each costs more than its answer."""
+    asked = {name: getattr(draft, name) for name in _SENTENCES}
+    asked |= {"uid": draft.uid, "author": by.uid, "year": draft.occurred_at.year}
+    rows = session.connection().execute(_ASKED, {**asked, "day": draft.occurred_at.date()})
+    return {_FIELDS.get(name, name): (request, domain) for name, request, domain in rows}
 
 
-# The statements of each save are built once: building them anew cost more than running them.
+# What is asked at each save is built once: building it anew cost more than running it.
+def _told(name: str, fact: ColumnElement[Any]) -> Select[Any]:
+    return select(literal_column(f"'{name}'"), fact, null())
 
 
-_KNOWN_FIRST = select(
-    select(Contact.id).where(Contact.uid == bindparam("uid")).scalar_subquery(),
-    select(User.id).where(User.uid == bindparam("author")).scalar_subquery(),
-    select(FrozenYear.erased_on).where(FrozenYear.year == bindparam("year")).scalar_subquery(),
-)
 _DAY = bindparam("day", type_=Date)
 # One binding a value, words written in: SQLAlchemy prepares each binding anew at each save.
-_KNOWN_CODES: CompoundSelect[*tuple[Any, ...]] = union_all(
+_ASKED: CompoundSelect[*tuple[Any, ...]] = union_all(
+    _told(_SAVED, cast(Contact.id, String)).where(Contact.uid == bindparam("uid")),
+    _told(_AUTHOR, cast(User.id, String)).where(User.uid == bindparam("author")),
+    _told(_ERASED, null()).where(FrozenYear.year == bindparam("year"), FrozenYear.erased_on.is_not(None)),
     select(literal_column("'motive'"), Motive.request, Motive.domain).where(
         Motive.code == bindparam("motive"), or_(Motive.valid_to.is_(None), Motive.valid_to >= _DAY)
     ),
