@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from secrets import token_bytes
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -62,11 +63,12 @@ def _save(database: Database, uid: UUID) -> None:
 def _by_hand(database: Database, statements: list[tuple[str, Any]], first: UUID) -> Seconds:
     driver = database.engine.raw_connection()
     cursor = driver.cursor()
-    # Lines out of the chain, which stays where it stands: the next save of the program goes on with it.
-    columns = "last_line, last_seal, key, first_open, month"
-    standing = cursor.execute(f"SELECT {columns} FROM journal_chain").fetchone()
+    # Lines out of the chain, which is put back where it stood: the next save of the program goes on with it.
+    columns = ("last_line", "last_seal", "key", "first_open", "month")
+    standing = cursor.execute(f"SELECT {', '.join(columns)} FROM journal_chain").fetchone()
     lowest = cursor.execute("SELECT min(id) FROM journal_line").fetchone()[0]
     numbers = count(min(lowest, 0) - 1, -1)
+    moved = next(parameters for statement, parameters in statements if "UPDATE journal_chain" in statement)
 
     def save() -> None:
         fresh = {first.hex: uuid4().hex, str(first): str(uuid4())}
@@ -74,13 +76,15 @@ def _by_hand(database: Database, statements: list[tuple[str, Any]], first: UUID)
             values = [fresh.get(value, value) if isinstance(value, str) else value for value in parameters]
             if "INTO journal_line" in statement:
                 values[:2] = next(numbers), uuid4().hex
-            elif "UPDATE journal_chain" in statement:
-                values = list(standing)
+            elif parameters is moved:  # anew each time: SQLite writes no page that stays the same
+                values[1:3] = token_bytes(32), token_bytes(32)
             cursor.execute(statement, values)
             if statement.startswith("SELECT"):
                 cursor.fetchall()
 
     taken = _timed(save)
+    back = ", ".join(f"{column} = ?" for column in columns)
+    cursor.execute(f"UPDATE journal_chain SET {back}", standing)
     driver.close()
     return taken
 
