@@ -84,7 +84,7 @@ class Guided:
             pass
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # a module begun again, as a worker that takes its tests may, has another one
 def guided_server() -> Iterator[Guided]:
     port = free_port()
 
