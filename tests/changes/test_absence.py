@@ -61,9 +61,8 @@ def test_an_absence_typed_by_keys_cancels_what_it_hits_and_opens_one_list_with_t
     assert isinstance(window.page, CallsPage)
     assert len(window.page.model.rows) == 6
     with window.desk.database.reading() as session:
-        assert session.scalars(select(Sitting.state).where(Sitting.day <= date(2026, 12, 1))).all() == [
-            "PREVUE", "ANNULEE", "ANNULEE",
-        ]  # fmt: skip
+        states = select(Sitting.state).where(Sitting.day <= date(2026, 12, 1)).order_by(Sitting.day)
+        assert session.scalars(states).all() == ["PREVUE", "ANNULEE", "ANNULEE"]
         assert session.scalars(select(Absence.reason)).all() == ["congés"]
     keys.press("Ctrl+Z")
     with window.desk.database.reading() as session:

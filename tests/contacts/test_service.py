@@ -136,7 +136,9 @@ def test_the_first_domain_is_the_principal_one_and_each_is_kept_once(database: D
     without = kept(database, log(database, call(motive="INFO_PRATIQUE", other_domains=("FAM", "BAN"))))
     assert (of_motive.domain, without.domain) == ("LOG", "FAM")
     with database.reading() as session:
-        rows = session.execute(select(ContactDomain.contact_id, ContactDomain.code)).all()
+        rows = session.execute(
+            select(ContactDomain.contact_id, ContactDomain.code).order_by(ContactDomain.id)
+        ).all()
     assert rows == [(of_motive.id, "FAM"), (without.id, "BAN")]
 
 

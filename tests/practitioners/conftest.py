@@ -57,7 +57,7 @@ def lay_bar(database: Database) -> Bar:
         permanence_id = create_permanence(session, draft, calendar=Calendar((), date(2027, 1, 1)), by=AGENT)
         permanence = session.get_one(Permanence, permanence_id).uid
         save_turn(session, permanence, tuple(uids.values()), by=AGENT)
-        ids = {row.name: row.id for row in session.scalars(select(Practitioner))}
+        ids = {row.name: row.id for row in session.scalars(select(Practitioner).order_by(Practitioner.id))}
     return Bar(database, permanence_id, permanence, ids, uids)
 
 

@@ -73,7 +73,8 @@ def test_a_record_inserted_alone_is_as_if_it_was_flushed(any_database: Database,
         made.hours = "24 h"  # it is in the session, and goes on
     with any_database.reading() as session:
         rows = session.scalars(select(EmergencyNumber).where(EmergencyNumber.purpose == "Essai")).all()
-        lines = session.scalars(select(JournalLine).where(JournalLine.table_name == "emergency_number")).all()
+        noted = select(JournalLine).where(JournalLine.table_name == "emergency_number")
+        lines = session.scalars(noted.order_by(JournalLine.id)).all()
     assert [(row.id, row.uid, row.number, row.hours) for row in rows] == [(made.id, made.uid, "17", "24 h")]
     told = [(line.action, line.fields) for line in lines if line.record_uid == str(made.uid)]
     assert told == [("made", ""), ("changed", "hours")]
