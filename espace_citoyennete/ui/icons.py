@@ -1,7 +1,7 @@
 """Icons and state glyphs, painted in the tokens of whichever theme is in force."""
 
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache
 
 from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPainterPath, QPen, QPixmap
@@ -11,6 +11,9 @@ from espace_citoyennete.resources import resource
 from espace_citoyennete.ui import style
 
 
+# Each icon is made once and never destroyed. Made anew at each painting, its engine took an address that a
+# wrapper of what Qt had freed still held: Shiboken (6.11) then reads the engine’s own wrapper once freed.
+@cache
 def icon(name: str, ink: str = "text2") -> QIcon:
     """Return a Lucide icon painted in a token of whichever theme is in force when it is drawn."""
     return QIcon(_TokenIcon(name, ink))
@@ -39,7 +42,7 @@ class _TokenIcon(QIconEngine):
         return _drawn(self._name, getattr(style.tokens(), token), min(size.width(), size.height()), scale)
 
 
-@lru_cache(maxsize=512)
+@cache
 def state_icon(state: str, ink: str) -> QIcon:
     """Return a state glyph (○ ● ◐ ✓ ✕ ◇ ◆ ▲) as an icon, in a token of whichever theme is in force."""
     return QIcon(_StateIcon(state, ink))
@@ -62,7 +65,7 @@ class _StateIcon(_TokenIcon):
         return picture
 
 
-@lru_cache(maxsize=128)
+@cache
 def bar_icon(per_cent: int) -> QIcon:
     """Return a bar full at so many per cent, as wide as the icons of its table."""
     return QIcon(_BarIcon(str(per_cent), "primary"))
@@ -99,7 +102,7 @@ def _drawn(name: str, colour_code: str, side: int, scale: float) -> QPixmap:
     return pixmap
 
 
-@lru_cache
+@cache
 def _source(name: str) -> str:
     return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
 
