@@ -268,7 +268,11 @@ def _overlaps(window: QWidget) -> list[str]:
     faults = []
     for holder in [window, *_shown(window)]:
         layout = holder.layout()
-        laid = [] if layout is None else [widget for widget in _laid(layout) if widget.isVisibleTo(window)]
+        laid = (
+            []
+            if layout is None
+            else [widget for widget in _laid(holder, layout) if widget.isVisibleTo(window)]
+        )
         for place, one in enumerate(laid):
             for other in laid[place + 1 :]:
                 if one.geometry().intersects(other.geometry()):
@@ -276,15 +280,17 @@ def _overlaps(window: QWidget) -> list[str]:
     return faults
 
 
-def _laid(layout: QLayout) -> Iterator[QWidget]:
-    for number in range(layout.count()):
-        item = layout.itemAt(number)
-        inner = item.layout() if item is not None else None
-        widget = item.widget() if item is not None else None
-        if inner is not None:
-            yield from _laid(inner)
-        elif widget is not None:
-            yield widget
+def _laid(holder: QWidget, layout: QLayout) -> Iterator[QWidget]:
+    """Go through what a layout places, asked of each widget: the wrapper of an item outlives the item.
+
+    At an address that Qt gives again, it kills whoever comes there (Shiboken 6.11).
+    """
+    for one in holder.children():
+        if isinstance(one, QWidget) and layout.indexOf(one) >= 0:
+            yield one
+    for inner in layout.children():
+        if isinstance(inner, QLayout):
+            yield from _laid(holder, inner)
 
 
 def _is_cut(window: QWidget, widget: QLabel | QAbstractButton) -> bool:
