@@ -478,13 +478,13 @@ def _known(session: Session, draft: ContactDraft, by: Agent) -> _Known:
     return {_FIELDS.get(name, name): (request, domain) for name, request, domain in rows}
 
 
-# What is asked at each save is built once: building it anew cost more than running it.
 def _told(name: str, fact: ColumnElement[Any]) -> Select[Any]:
     return select(literal_column(f"'{name}'"), fact, null())
 
 
 _DAY = bindparam("day", type_=Date)
-# One binding a value, words written in: SQLAlchemy prepares each binding anew at each save.
+# Built once: building it anew cost more than running it. One binding a value, words written in: SQLAlchemy
+# prepares each binding anew at each save.
 _ASKED: CompoundSelect[*tuple[Any, ...]] = union_all(
     _told(_SAVED, cast(Contact.id, String)).where(Contact.uid == bindparam("uid")),
     _told(_AUTHOR, cast(User.id, String)).where(User.uid == bindparam("author")),

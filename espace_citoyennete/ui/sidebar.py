@@ -89,7 +89,7 @@ class NavItem(QPushButton):
         super().__init__()
         self.page = spec.id  # the one that it shows
         self._word = spec.family or spec.text
-        self._icons = {token: icons.icon(spec.icon, token) for token in ("text2", "on_primary")}
+        self._icon = spec.icon
         self._count = 0
         self.setCheckable(True)
         self.setAccessibleName(self._word)
@@ -133,7 +133,8 @@ class NavItem(QPushButton):
         token = "on_primary" if self.isChecked() else "text2"
         side = style.length(20)
         left = 10 if is_wide else (self.width() - side) // 2
-        self._icons[token].paint(painter, QRect(left, (self.height() - side) // 2, side, side))
+        place = QRect(left, (self.height() - side) // 2, side, side)
+        icons.icon(self._icon, token).paint(painter, place)
         if is_wide:
             painter.setPen(style.colour("on_primary" if self.isChecked() else "text"))
             words = self.rect().adjusted(left + side + 10, 0, -_EDGE, 0)

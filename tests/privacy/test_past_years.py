@@ -246,10 +246,8 @@ def test_an_erased_year_is_neither_rectified_nor_taken_back_nor_written(gone: Da
 
 @pytest.mark.parametrize("what", ["slot", "Jeudi"])
 def test_nobody_is_booked_nor_registered_in_an_erased_year(gone: Database, what: str) -> None:
-    somebody, told = (
-        VisitorDraft("Roussel", "Jeanne"),
-        f"Les fiches de {GONE} .* Choisir une date d’une autre année",
-    )
+    somebody = VisitorDraft("Roussel", "Jeanne")
+    told = f"Les fiches de {GONE} .* Choisir une date d’une autre année"
     with gone.transaction() as session, pytest.raises(UserError, match=told):
         if what == "slot":
             free = select(Slot.id).where(Slot.starts_at < datetime(GONE + 1, 1, 1)).limit(1)
