@@ -267,12 +267,7 @@ def _overlaps(window: QWidget) -> list[str]:
     """Return the neighbours of a layout that lie one over the other for want of room."""
     faults = []
     for holder in [window, *_shown(window)]:
-        layout = holder.layout()
-        laid = (
-            []
-            if layout is None
-            else [widget for widget in _laid(holder, layout) if widget.isVisibleTo(window)]
-        )
+        laid = [widget for widget in _laid(holder, holder.layout()) if widget.isVisibleTo(window)]
         for place, one in enumerate(laid):
             for other in laid[place + 1 :]:
                 if one.geometry().intersects(other.geometry()):
@@ -280,11 +275,13 @@ def _overlaps(window: QWidget) -> list[str]:
     return faults
 
 
-def _laid(holder: QWidget, layout: QLayout) -> Iterator[QWidget]:
+def _laid(holder: QWidget, layout: QLayout | None) -> Iterator[QWidget]:
     """Go through what a layout places, asked of each widget: the wrapper of an item outlives the item.
 
     At an address that Qt gives again, it kills whoever comes there (Shiboken 6.11).
     """
+    if layout is None:
+        return
     for one in holder.children():
         if isinstance(one, QWidget) and layout.indexOf(one) >= 0:
             yield one

@@ -134,3 +134,9 @@ def strongest(image: QImage) -> QColor:
     """Return the most opaque colour of a drawing."""
     pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
     return max(pixels, key=QColor.alpha)
+
+
+def test_an_icon_asked_for_again_is_the_one_already_made() -> None:
+    """Saboteur: made at each painting, its engine is freed, at an address that a wrapper may still hold."""
+    assert icons.icon("plus") is icons.icon("plus")
+    assert icons.state_icon("✓", "ok") is icons.state_icon("✓", "ok")

@@ -112,7 +112,7 @@ def test_nothing_of_a_task_is_let_go_of_by_the_thread_that_worked(qtbot: QtBot, 
 
 
 QUITTING = """
-from threading import Event, get_ident  # noqa: TID251 - to see which thread lets go
+from threading import Event
 from PySide6.QtCore import QCoreApplication, QTimer
 from espace_citoyennete.ui import tasks
 
